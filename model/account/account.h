@@ -1,0 +1,487 @@
+/*
+ * account.h: everything an export told, as plain typed data.
+ *
+ * One `struct account` holds all that was loaded, be it one AWS account and region or many. It owns
+ * every table below and frees them in one call; everybody else borrows. After loading nothing in it
+ * changes, except that texts, blocks and references may be interned for staged changes.
+ *
+ * Objects are rows of tables and refer to each other by row number (NONE where there is nothing, or
+ * where what an id names is not in the export: then the id is kept beside it). Lists inside a row
+ * are spans of a side table. So a scan over a million rules walks one array.
+ *
+ * Where the shapes come from: the EC2 API reference (DescribeVpcs and so on); field names here are
+ * AWS's own in C spelling.
+ */
+#ifndef MODEL_ACCOUNT_ACCOUNT_H
+#define MODEL_ACCOUNT_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/account/problem.h"
+#include "model/base/text_pool.h"
+#include "model/net/address.h"
+
+#define NONE UINT32_MAX
+
+/* A run of rows in a side table. */
+struct span {
+    uint32_t first, count;
+};
+
+/* A growing table; TABLE(struct vpc) vpcs; then vpcs.items[i], vpcs.count. */
+#define TABLE(type)                                                                                \
+    struct {                                                                                       \
+        type *items;                                                                               \
+        size_t count, capacity;                                                                    \
+    }
+
+/* Appends a row and evaluates to nothing; see account_table_row() in the reading room for use. */
+#define TABLE_ADD(table, item)                                                                     \
+    do {                                                                                           \
+        (table).items =                                                                            \
+            mem_grow((table).items, &(table).capacity, (table).count + 1, sizeof *(table).items);  \
+        (table).items[(table).count++] = (item);                                                   \
+    } while (0)
+
+/* --- where things come from --------------------------------------------------------------- */
+
+/* The kinds of data an export can hold; one describe call each. Order and names are those of the
+ * "absent" list in `audit --format json`. */
+enum data_kind {
+    DATA_VPCS,
+    DATA_SUBNETS,
+    DATA_SECURITY_GROUPS,
+    DATA_SECURITY_GROUP_RULES,
+    DATA_NETWORK_ACLS,
+    DATA_ROUTE_TABLES,
+    DATA_NETWORK_INTERFACES,
+    DATA_INSTANCES,
+    DATA_ADDRESSES,
+    DATA_INTERNET_GATEWAYS,
+    DATA_NAT_GATEWAYS,
+    DATA_EGRESS_ONLY_INTERNET_GATEWAYS,
+    DATA_VPC_ENDPOINTS,
+    DATA_VPC_PEERING_CONNECTIONS,
+    DATA_PREFIX_LISTS,
+    DATA_KIND_COUNT
+};
+
+/* "vpcs", "subnets", ...: stable names for JSON and reports. */
+const char *data_kind_name(enum data_kind kind);
+
+/* What an export holds of one kind in one scope. An empty list is PRESENT; a file with a NextToken
+ * is INCOMPLETE. */
+enum presence { PRESENCE_ABSENT, PRESENCE_INCOMPLETE, PRESENCE_COMPLETE };
+
+/* An account number (or name) and region, as far as path, file name, ARN or wrapper told. */
+struct scope {
+    text_id account, region; /* TEXT_NONE = not known */
+    uint8_t presence[DATA_KIND_COUNT]; /* enum presence */
+};
+
+/* Where an object's JSON stands, for the raw view and the changed export. */
+struct place {
+    uint32_t file;    /* row of `files`; NONE for none */
+    uint32_t length;  /* bytes */
+    uint64_t offset;  /* bytes from the start of the file's (decoded) content */
+};
+
+/* One file that was read and held something known. */
+struct source_file {
+    text_id path;  /* as opened; "-" for standard input */
+    text_id name;  /* path below the export argument it was found under: what `export` writes to */
+    uint32_t scope;
+    uint32_t argument; /* which EXPORT argument, from 0 */
+    uint64_t size;
+    uint64_t digest;   /* FNV-1a 64 of the content as read: a change since then is noticed */
+    char *kept;        /* the content of what cannot be read again (standard input), else NULL */
+};
+
+/* --- shared small tables --------------------------------------------------------------------- */
+
+struct tag {
+    text_id key, value;
+};
+
+/* A reference from a rule to a security group, by what UserIdGroupPairs said. */
+struct group_reference {
+    text_id group_id;   /* TEXT_NONE where only a name was given (EC2-Classic) */
+    text_id group_name;
+    text_id user_id;    /* the owner's account number */
+    text_id vpc_id, peering_id;
+    uint32_t group;     /* row of `groups`, or NONE if the export does not hold it */
+    bool stale;         /* PeeringStatus given and not "active": admits nothing */
+};
+
+struct prefix_list {
+    text_id id, name, owner; /* owner "AWS" for AWS-managed ones */
+    uint32_t scope;
+    struct place place;
+    uint8_t family;          /* enum ip_family, or IP_FAMILY_COUNT while not known */
+    bool described;          /* a describe reply held it (else only rules or routes name it) */
+    bool entries_known;      /* the entries were in the export; an empty list is known */
+    bool entries_incomplete;
+    int32_t max_entries;     /* -1 = not known */
+    struct span entries;     /* of `prefix_entries` */
+};
+
+struct prefix_entry {
+    uint32_t cidr;
+    text_id description;
+};
+
+/* --- the network ------------------------------------------------------------------------------ */
+
+/* VPC Block Public Access, folded into the state of a VPC or subnet (BlockPublicAccessStates). */
+enum block_public_access { BPA_NOT_GIVEN, BPA_OFF, BPA_BLOCK_INGRESS, BPA_BLOCK_BIDIRECTIONAL };
+
+struct vpc {
+    text_id id, name, owner;
+    uint32_t scope;
+    struct place place;
+    struct span cidrs; /* of `cidr_refs`: associated blocks, the primary IPv4 block first */
+    struct span tags;
+    uint8_t block_public_access;
+    bool is_default;
+};
+
+struct subnet {
+    text_id id, name, owner, availability_zone, availability_zone_id, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc;
+    struct span cidrs; /* of `cidr_refs`: the IPv4 block first, then associated IPv6 blocks */
+    struct span tags;
+    uint32_t acl;         /* by association, else the VPC's default ACL, else NONE */
+    uint32_t route_table; /* by association, else the VPC's main table, else NONE */
+    struct span interfaces; /* of `subnet_interfaces` */
+    uint8_t block_public_access;
+    bool map_public_ip;
+};
+
+/* IP protocol numbers with a meaning of their own here; -1 is "all". */
+enum { PROTOCOL_ALL = -1, PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_ICMPV6 = 58 };
+
+enum source_kind {
+    SOURCE_CIDR,        /* source = row of `cidrs` */
+    SOURCE_PREFIX_LIST, /* source = row of `prefix_lists` */
+    SOURCE_GROUP,       /* source = row of `group_references` */
+};
+
+enum rule_flag {
+    RULE_EGRESS = 1 << 0,
+    RULE_PORTS_MISSING = 1 << 1, /* tcp or udp without ports: all ports, and a note */
+    RULE_STAGED = 1 << 2,        /* not of the export: added by a staged change */
+};
+
+/*
+ * One security-group rule: one source of one permission, as AWS counts it. 32 bytes.
+ *
+ * Ports are inclusive. tcp, udp: 0..65535. icmp, icmpv6: from_port is the type and to_port the code,
+ * -1 = all. Any other protocol and -1 (all): both -1, since AWS ignores ports there.
+ */
+struct sg_rule {
+    uint32_t group; /* row of `groups` */
+    text_id id;     /* sgr-..., or TEXT_NONE */
+    text_id description;
+    uint32_t source; /* by source_kind */
+    int32_t from_port, to_port;
+    int16_t protocol; /* -1 or 0..255 */
+    uint8_t source_kind;
+    uint8_t flags;
+    uint32_t file; /* row of `files` that described it first */
+};
+
+struct security_group {
+    text_id id, name, description, owner, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc;
+    struct span rules;      /* of `rules`, in the export's order, inbound and outbound mixed */
+    struct span tags;
+    struct span interfaces; /* of `group_interfaces`: rows of the interfaces that carry it */
+    struct span referrers;  /* of `group_referrers`: rows of rules whose source it is */
+    bool described;         /* a describe reply held it (else only a rule named it) */
+};
+
+struct acl_entry {
+    uint32_t acl;
+    uint32_t cidr;   /* row of `cidrs`; tells the family too */
+    uint32_t number; /* 1..32766; 32767 and 32768 are the default denies */
+    int32_t from_port, to_port; /* as in sg_rule; for icmp type and code */
+    int16_t protocol;
+    bool egress, allow;
+    bool staged;     /* not of the export */
+};
+
+struct network_acl {
+    text_id id, name, owner, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc;
+    struct span entries; /* of `acl_entries`: inbound by number, then outbound by number */
+    struct span tags;
+    struct span subnets; /* of `acl_subnets`: rows of the subnets that use it */
+    bool is_default;
+};
+
+enum route_target {
+    ROUTE_LOCAL,
+    ROUTE_INTERNET_GATEWAY,
+    ROUTE_NAT_GATEWAY,
+    ROUTE_INTERFACE, /* an ENI, mostly of a NAT instance or firewall */
+    ROUTE_PEERING,
+    ROUTE_TRANSIT_GATEWAY,
+    ROUTE_VPN_GATEWAY,
+    ROUTE_EGRESS_ONLY_GATEWAY,
+    ROUTE_VPC_ENDPOINT, /* gateway endpoint or gateway load balancer endpoint */
+    ROUTE_OTHER,
+};
+
+struct route {
+    uint32_t table;
+    uint32_t cidr;        /* row of `cidrs`, or NONE when the destination is a prefix list */
+    uint32_t prefix_list; /* row of `prefix_lists`, or NONE */
+    text_id target;       /* the id of the gateway, interface, ... */
+    text_id instance_id;
+    uint8_t target_kind;  /* enum route_target */
+    bool blackhole;       /* State given and not "active" */
+    bool propagated;
+};
+
+struct route_table {
+    text_id id, name, owner, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc;
+    struct span routes;
+    struct span tags;
+    struct span subnets; /* of `route_table_subnets` */
+    bool is_main;
+};
+
+struct interface_address {
+    struct ip_addr address;   /* private IPv4, or IPv6 */
+    struct ip_addr public_ip; /* of its Association; valid if has_public */
+    text_id public_owner;     /* IpOwnerId: "amazon" for auto-assigned, an account for an Elastic IP */
+    bool has_public;
+    bool is_primary;
+};
+
+struct network_interface {
+    text_id id, name, description, type, status, requester_id, owner, instance_id, subnet_id, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t subnet, vpc, instance;
+    struct span addresses; /* of `interface_addresses` */
+    struct span groups;    /* of `interface_groups`: rows of `groups`, each once */
+    struct span tags;
+    bool source_dest_check;
+    bool requester_managed;
+    bool from_instance; /* known only from inside describe-instances */
+};
+
+struct instance {
+    text_id id, name, type, state, subnet_id, vpc_id;
+    uint32_t scope;
+    struct place place;
+    uint32_t subnet, vpc;
+    struct span tags;
+};
+
+/* An Elastic IP address. */
+struct elastic_address {
+    struct ip_addr public_ip, private_ip; /* private valid if has_private */
+    text_id allocation_id, association_id, instance_id, interface_id, name;
+    uint32_t scope;
+    struct place place;
+    uint32_t interface; /* row, or NONE */
+    bool has_private;
+};
+
+enum gateway_kind { GATEWAY_INTERNET, GATEWAY_NAT, GATEWAY_EGRESS_ONLY };
+
+struct gateway {
+    text_id id, name, vpc_id, subnet_id, state, connectivity; /* connectivity: NAT "public"/"private" */
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc, subnet;
+    struct span addresses; /* of `gateway_addresses`: NAT gateways */
+    struct span tags;
+    uint8_t kind;
+    bool attached; /* internet and egress-only: an attachment exists */
+};
+
+struct gateway_address {
+    struct ip_addr private_ip, public_ip;
+    text_id interface_id;
+    bool has_private, has_public;
+};
+
+struct vpc_endpoint {
+    text_id id, name, vpc_id, service, type, state, policy; /* policy: JSON text as given */
+    uint32_t scope;
+    struct place place;
+    uint32_t vpc;
+    struct span subnets;    /* of `row_refs`: rows of subnets */
+    struct span groups;     /* of `row_refs`: rows of groups */
+    struct span interfaces; /* of `row_refs`: rows of interfaces, those in the export */
+    struct span tags;
+    bool private_dns;
+};
+
+struct peering_end {
+    text_id vpc_id, owner, region;
+    struct span cidrs; /* of `cidr_refs` */
+    uint32_t vpc;
+};
+
+struct vpc_peering {
+    text_id id, name, status;
+    uint32_t scope;
+    struct place place;
+    struct peering_end requester, accepter;
+    struct span tags;
+};
+
+struct account {
+    struct text_pool *texts;
+    struct problems problems;
+
+    TABLE(struct scope) scopes;
+    TABLE(struct source_file) files;
+    size_t file_count_read; /* all files that were opened and understood, known kind or not */
+
+    TABLE(struct cidr) cidrs; /* distinct blocks */
+    TABLE(uint32_t) cidr_refs;
+    TABLE(uint32_t) row_refs;
+    TABLE(struct tag) tags;
+    TABLE(struct group_reference) group_references; /* distinct */
+    TABLE(struct prefix_list) prefix_lists;
+    TABLE(struct prefix_entry) prefix_entries;
+
+    TABLE(struct vpc) vpcs;
+    TABLE(struct subnet) subnets;
+    TABLE(struct security_group) groups;
+    TABLE(struct sg_rule) rules; /* by group, see security_group.rules */
+    TABLE(struct network_acl) acls;
+    TABLE(struct acl_entry) acl_entries;
+    TABLE(struct route_table) route_tables;
+    TABLE(struct route) routes;
+    TABLE(struct network_interface) interfaces;
+    TABLE(struct interface_address) interface_addresses;
+    TABLE(uint32_t) interface_groups;
+    TABLE(struct instance) instances;
+    TABLE(struct elastic_address) addresses;
+    TABLE(struct gateway) gateways;
+    TABLE(struct gateway_address) gateway_addresses;
+    TABLE(struct vpc_endpoint) endpoints;
+    TABLE(struct vpc_peering) peerings;
+
+    /* reverse lists, made by the linker */
+    TABLE(uint32_t) group_interfaces;
+    TABLE(uint32_t) group_referrers;
+    TABLE(uint32_t) subnet_interfaces;
+    TABLE(uint32_t) acl_subnets;
+    TABLE(uint32_t) route_table_subnets;
+
+    struct account_index *index; /* hidden: id and block look-up */
+};
+
+/* An empty account, ready to be filled by the reading room. */
+struct account *account_new(void);
+void account_free(struct account *account);
+
+/* --- interning (the reading room, and staged changes) ------------------------------------------ */
+
+text_id account_text(struct account *account, const char *text); /* NULL gives TEXT_NONE */
+
+/* The row of a block in `cidrs`, added if new. O(1). */
+uint32_t account_cidr(struct account *account, struct cidr block);
+
+/* The row of the block a text spells, or NONE if it is no block; remembered per distinct text, so
+ * that libcidr is asked once for each. */
+uint32_t account_cidr_of_text(struct account *account, text_id text);
+
+/* The row of an equal reference, added if new. */
+uint32_t account_group_reference(struct account *account, const struct group_reference *reference);
+
+/* The row of the scope (account, region), added if new with everything absent. */
+uint32_t account_scope(struct account *account, text_id account_number, text_id region);
+
+/* --- looking up ---------------------------------------------------------------------------------- */
+
+enum object_kind {
+    OBJECT_VPC,
+    OBJECT_SUBNET,
+    OBJECT_GROUP,
+    OBJECT_RULE,
+    OBJECT_ACL,
+    OBJECT_ROUTE_TABLE,
+    OBJECT_INTERFACE,
+    OBJECT_INSTANCE,
+    OBJECT_ADDRESS,
+    OBJECT_GATEWAY,
+    OBJECT_ENDPOINT,
+    OBJECT_PEERING,
+    OBJECT_PREFIX_LIST,
+    OBJECT_KIND_COUNT
+};
+
+/* An object of any kind; row NONE = nothing. */
+struct object_ref {
+    enum object_kind kind;
+    uint32_t row;
+};
+
+/* Registers an object's id. The reading room calls it for every object and does not register an id
+ * twice in one scope. */
+void account_index_add(struct account *account, text_id id, uint32_t scope, struct object_ref object);
+
+/* The object with this id: the one of `scope` if there is one, else the first registered anywhere
+ * (pass NONE to take any). O(1). An Elastic IP is found by its allocation id. */
+struct object_ref account_find(const struct account *account, text_id id, uint32_t scope);
+
+/* account_find for one kind; the row, or NONE. */
+uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,
+                           enum object_kind kind);
+
+/* --- words -------------------------------------------------------------------------------------- */
+
+/* The harmless form of a text, for eyes; raw bytes come from text_raw(account->texts, id). */
+const char *account_show(const struct account *account, text_id id);
+
+/* The name or id of any object for eyes: "sg-1 (mail-relay)", or "sg-1" without a name. */
+void account_describe_object(const struct account *account, struct object_ref object,
+                             struct strbuf *out);
+
+/* The id of an object (TEXT_NONE for a rule without one), its name, its place (file NONE if it has
+ * none of its own), its scope and its VPC (NONE if none or not known). */
+text_id account_object_id(const struct account *account, struct object_ref object);
+text_id account_object_name(const struct account *account, struct object_ref object);
+struct place account_object_place(const struct account *account, struct object_ref object);
+uint32_t account_object_scope(const struct account *account, struct object_ref object);
+uint32_t account_object_vpc(const struct account *account, struct object_ref object);
+
+/* "security group", "subnet", ... for sentences. */
+const char *object_kind_name(enum object_kind kind);
+
+/* The account number for an object: its OwnerId where it has one, else its scope's. */
+text_id account_number_of(const struct account *account, struct object_ref object);
+text_id account_region_of(const struct account *account, struct object_ref object);
+
+enum presence account_presence(const struct account *account, uint32_t scope, enum data_kind kind);
+
+/* The value of a tag, or TEXT_NONE. */
+text_id account_tag(const struct account *account, struct span tags, const char *key);
+
+/* "tcp", "udp", "icmp", "icmpv6", "all", or the number. The result is static or written to
+ * `buffer`. */
+const char *protocol_name(int16_t protocol, char buffer[8]);
+
+/* "tcp", "6", "TCP", "-1", "all", "58": false if it is neither name nor number 0..255. */
+bool protocol_parse(const char *text, int16_t *protocol);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * edits.h: staged changes laid over an account, without touching it.
+ *
+ * Edits say which rules and ACL entries of the export count as gone and which new ones count as
+ * there. Judging and screens read rules through the functions below, so that "the account as it
+ * would be" costs nothing to build. `edits` may be NULL everywhere: the account as exported.
+ *
+ * A rule is named by a reference: below account->rules.count it is a row of the export, above it is
+ * an added one (rules.count + its number). ACL entries likewise with acl_entries.
+ */
+#ifndef MODEL_ACCOUNT_EDITS_H
+#define MODEL_ACCOUNT_EDITS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/account/account.h"
+
+struct edits;
+
+struct edits *edits_new(const struct account *account); /* borrows the account */
+void edits_free(struct edits *edits);
+
+/* Back to the account as exported; keeps memory. O(what was staged). */
+void edits_clear(struct edits *edits);
+
+/* Marks a rule or entry of the export as gone (twice does no harm). */
+void edits_remove_rule(struct edits *edits, uint32_t rule);
+void edits_remove_entry(struct edits *edits, uint32_t entry);
+
+/* Adds a rule to its group, or an entry to its ACL (in order of number); returns its reference. */
+uint32_t edits_add_rule(struct edits *edits, const struct sg_rule *rule);
+uint32_t edits_add_entry(struct edits *edits, const struct acl_entry *entry);
+
+bool edits_rule_is_removed(const struct edits *edits, uint32_t rule);
+bool edits_entry_is_removed(const struct edits *edits, uint32_t entry);
+
+/* The rule or entry behind a reference, removed ones included. Borrowed until the next add. */
+const struct sg_rule *account_rule(const struct account *account, const struct edits *edits,
+                                   uint32_t reference);
+const struct acl_entry *account_entry(const struct account *account, const struct edits *edits,
+                                      uint32_t reference);
+
+/*
+ * Walks the rules of a group that count: the export's order, then added ones.
+ *
+ *     struct rule_walk walk = rule_walk_group(account, edits, group);
+ *     while (rule_walk_next(&walk))
+ *         use(walk.rule, walk.reference);
+ */
+struct rule_walk {
+    const struct account *account;
+    const struct edits *edits;
+    uint32_t reference;
+    const struct sg_rule *rule;
+    uint32_t next, end, next_added; /* of the walk itself */
+};
+
+struct rule_walk rule_walk_group(const struct account *account, const struct edits *edits,
+                                 uint32_t group);
+bool rule_walk_next(struct rule_walk *walk);
+
+/* The entries of an ACL in one direction that count, by rule number (IPv4 and IPv6 mixed), as
+ * references in a caller-owned array of *count items; free() it. NULL if there are none. */
+uint32_t *acl_entry_references(const struct account *account, const struct edits *edits,
+                               uint32_t acl, bool egress, size_t *count);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * problem.h: what could not be read or understood, and where.
+ *
+ * A problem is never the end: it names the place and the rest still loads. Messages are sentences
+ * for people, already harmless to show (names inside went through sanitise.h).
+ */
+#ifndef MODEL_ACCOUNT_PROBLEM_H
+#define MODEL_ACCOUNT_PROBLEM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/base/strbuf.h"
+
+enum problem_weight {
+    PROBLEM_NOTE,    /* read, but worth knowing: an unusual form that was understood */
+    PROBLEM_WARNING, /* something is incomplete: verdicts may say "unknown" */
+    PROBLEM_ERROR,   /* something could not be read */
+};
+
+struct problem {
+    enum problem_weight weight;
+    char *file;      /* path as given, sanitised */
+    uint32_t line;   /* from 1; 0 = the file as a whole */
+    uint32_t column; /* in bytes, from 1; 0 = the line as a whole */
+    char *message;
+};
+
+struct problems {
+    struct problem *items;
+    size_t count, capacity;
+};
+
+void problems_release(struct problems *problems);
+
+/* Adds one; `file` is sanitised and copied, the message is formatted and copied. */
+__attribute__((format(printf, 6, 7))) void
+problems_add(struct problems *problems, enum problem_weight weight, const char *file,
+             uint32_t line, uint32_t column, const char *format, ...);
+
+/* How many are warnings or errors: what "problems" counts in reports. */
+size_t problems_serious(const struct problems *problems);
+
+/* "FILE:LINE:COLUMN: what is wrong", without the parts that are 0. */
+void problem_format(struct strbuf *out, const struct problem *problem);
+
+#endif

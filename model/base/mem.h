@@ -1,0 +1,40 @@
+/*
+ * mem.h: the one allocator.
+ *
+ * Running out of memory is not an error that callers handle: the program stops cleanly, through
+ * the hook that `main` sets (it restores the terminal), with one line on standard error and exit
+ * status 2. So no function here ever returns NULL, and no caller checks for it.
+ */
+#ifndef MODEL_BASE_MEM_H
+#define MODEL_BASE_MEM_H
+
+#include <stddef.h>
+
+/* Called once, before the message, when memory runs out. It must not allocate. */
+typedef void mem_exhausted_hook(void);
+void mem_on_exhausted(mem_exhausted_hook *hook);
+
+/* `size` bytes, not cleared. A size of 0 is served as 1. Free with free(). */
+void *mem_alloc(size_t size);
+
+/* `count` items of `size` bytes, cleared to zero. Stops when count * size overflows. */
+void *mem_zalloc(size_t count, size_t size);
+
+/* Moves `block` (or NULL) to `count` items of `size` bytes; what was there stays. */
+void *mem_resize(void *block, size_t count, size_t size);
+
+/* A copy of `text`, of its first `length` bytes, or of `size` bytes of anything. */
+char *mem_strdup(const char *text);
+char *mem_strndup(const char *text, size_t length);
+void *mem_copy(const void *bytes, size_t size);
+
+/*
+ * Room for at least `needed` items of `size` bytes in a growing array: returns the (moved) array
+ * and raises *capacity, which doubles, so that adding n items costs O(n) in all.
+ *
+ *     list->items = mem_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
+ *     list->items[list->count++] = item;
+ */
+void *mem_grow(void *items, size_t *capacity, size_t needed, size_t size);
+
+#endif

@@ -1,0 +1,26 @@
+/*
+ * acl_judge.h: what a network ACL lets through, first match first.
+ */
+#ifndef MODEL_JUDGE_ACL_JUDGE_H
+#define MODEL_JUDGE_ACL_JUDGE_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/net/addr_set.h"
+
+/* The far addresses (sources inbound, destinations outbound) of set->family that the ACL admits for
+ * a TCP port: replaces *set, which is initialised. Entries are numbered per direction, IPv4 and IPv6
+ * apart; what no entry matches is denied (VPC user guide, "Network ACL rules"). */
+void acl_admits_tcp(const struct account *account, const struct edits *edits, uint32_t acl,
+                    bool egress, uint16_t port, struct addr_set *set);
+
+/* The addresses to which a reply may leave on at least one port of 1024-65535. */
+void acl_admits_some_reply(const struct account *account, const struct edits *edits, uint32_t acl,
+                           struct addr_set *set);
+
+/* What one inbound allow entry admits for a TCP port after earlier entries took theirs; empty for a
+ * deny. `entry` is a reference as in edits.h. */
+void acl_entry_effective_tcp(const struct account *account, const struct edits *edits,
+                             uint32_t entry, uint16_t port, struct addr_set *set);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * exposure.h: from which Internet addresses an interface can really be reached.
+ *
+ * The exposed set of an interface for a TCP port is what design section 2 defines: admitted by its
+ * groups, admitted in by its subnet's ACL, answered by that ACL, routed to an internet gateway, the
+ * interface having a public address, and Block Public Access off.
+ *
+ * Truth has three values. For every question there are two sets: `certain`, which missing data
+ * cannot take away, and `possible`, which missing data could still allow; certain is a subset of
+ * possible. What is in neither is certainly not reachable.
+ *
+ * Answers that depend only on the subnet are computed once and kept in the judge.
+ */
+#ifndef MODEL_JUDGE_EXPOSURE_H
+#define MODEL_JUDGE_EXPOSURE_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/judge/smtp.h"
+#include "model/net/addr_set.h"
+
+enum exposure { EXPOSURE_UNATTACHED, EXPOSURE_LATENT, EXPOSURE_UNKNOWN, EXPOSURE_EXPOSED };
+
+/* "exposed", "latent", "unattached", "unknown": the words of the JSON contract. */
+const char *exposure_name(enum exposure exposure);
+
+struct exposure_judge;
+
+/* Borrows all three; edits may be NULL. Build a new one when edits change. */
+struct exposure_judge *exposure_judge_new(const struct account *account, const struct edits *edits,
+                                          const struct smtp_ports *ports);
+void exposure_judge_free(struct exposure_judge *judge);
+
+/*
+ * What an interface's surroundings (all conditions but its groups) let in from the Internet for the
+ * SMTP port ports[port]: borrowed sets, valid as long as the judge.
+ */
+void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
+                              enum ip_family family, size_t port,
+                              const struct addr_set **certain, const struct addr_set **possible);
+
+/* The exposed set itself: surroundings and the union of the interface's groups. The caller
+ * initialises both sets with the family. */
+void exposure_of_interface(struct exposure_judge *judge, uint32_t interface, size_t port,
+                           struct addr_set *certain, struct addr_set *possible);
+
+/* Why the surroundings of an interface let nothing in (or not surely), as one sentence for eyes;
+ * "" if it is reachable. The first condition that fails, in the order of the definition. */
+void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_family family,
+                      size_t port, struct strbuf *out);
+
+#endif

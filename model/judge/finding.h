@@ -1,0 +1,73 @@
+/*
+ * finding.h: what is wrong, with the rule to blame.
+ */
+#ifndef MODEL_JUDGE_FINDING_H
+#define MODEL_JUDGE_FINDING_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/judge/exposure.h"
+#include "model/judge/smtp.h"
+
+enum finding_kind {
+    FINDING_SG_RULE_OPEN,
+    FINDING_SG_UNION_OPEN,
+    FINDING_ENI_UNION_OPEN,
+    FINDING_NACL_ENTRY_OPEN,
+    FINDING_KIND_COUNT
+};
+
+enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
+
+struct finding {
+    enum finding_kind kind;
+    enum severity severity;
+    enum exposure exposure;
+    enum breadth breadth;
+    uint8_t family;             /* enum ip_family, or IP_FAMILY_COUNT for "unknown" */
+    struct object_ref resource; /* group, ACL or interface */
+    uint64_t ports;             /* the SMTP ports concerned, as a mask */
+    struct span rules;          /* of findings.rules: references as in edits.h, of entries for ACLs */
+    struct span interfaces;     /* of findings.interfaces: exposed ones, by row */
+};
+
+struct findings {
+    TABLE(struct finding) items; /* sorted: severity (worst first), resource id, rule name, family */
+    TABLE(uint32_t) rules;
+    TABLE(uint32_t) interfaces;
+    size_t by_severity[SEVERITY_COUNT];
+    struct smtp_ports ports;
+};
+
+/* Judges the whole account. O(rules + findings log findings) plus the sets of each subnet. The
+ * result is filled in place (zeroed or released before) and released by the caller. */
+void findings_compute(struct findings *findings, const struct account *account,
+                      const struct edits *edits, const struct smtp_ports *ports);
+void findings_release(struct findings *findings);
+
+/* "sg-rule-open", ... and "critical", ...: the words of the JSON contract. */
+const char *finding_kind_name(enum finding_kind kind);
+const char *severity_name(enum severity severity);
+bool severity_parse(const char *text, enum severity *severity);
+
+/* One sentence for eyes: what is open, to whom, and why that is (or is not yet) an exposure. */
+void finding_message(const struct findings *findings, const struct finding *finding,
+                     const struct account *account, const struct edits *edits, struct strbuf *out);
+
+/*
+ * Quick marks for the browsing screens: the worst finding that names a rule, an ACL entry, a group,
+ * an ACL, a subnet, an interface or a VPC. SEVERITY_COUNT means none. Built once per findings;
+ * look-ups are O(1).
+ */
+struct finding_marks;
+struct finding_marks *finding_marks_new(const struct findings *findings,
+                                        const struct account *account, const struct edits *edits);
+void finding_marks_free(struct finding_marks *marks);
+enum severity finding_marks_rule(const struct finding_marks *marks, uint32_t rule_reference);
+enum severity finding_marks_entry(const struct finding_marks *marks, uint32_t entry_reference);
+enum severity finding_marks_object(const struct finding_marks *marks, struct object_ref object);
+/* Row of findings->items of the worst finding naming the rule or entry, or NONE. */
+uint32_t finding_marks_rule_finding(const struct finding_marks *marks, uint32_t rule_reference);
+uint32_t finding_marks_entry_finding(const struct finding_marks *marks, uint32_t entry_reference);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * route_judge.h: which addresses a subnet's route table sends to an internet gateway.
+ */
+#ifndef MODEL_JUDGE_ROUTE_JUDGE_H
+#define MODEL_JUDGE_ROUTE_JUDGE_H
+
+#include "model/account/account.h"
+#include "model/net/addr_set.h"
+
+/*
+ * Longest prefix wins; a blackhole wins its prefix; ties: static before propagated, a block before a
+ * prefix list (VPC user guide, "Route priority"). `certain` gets the addresses whose best route is an
+ * active one to an internet gateway; `possible` those for which missing data (no table, incomplete
+ * route tables, a prefix list without entries that does not lead to a gateway endpoint) leaves it
+ * open as well. Both sets are initialised by the caller with the family; certain is always a subset
+ * of possible. O(routes of the table squared) at worst.
+ */
+void route_judge_internet(const struct account *account, uint32_t subnet,
+                          struct addr_set *certain, struct addr_set *possible);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * change.h: one decision about one rule or entry, and what it does to the account.
+ */
+#ifndef MODEL_MEND_CHANGE_H
+#define MODEL_MEND_CHANGE_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/judge/smtp.h"
+#include "model/mend/candidate.h"
+
+enum change_kind {
+    CHANGE_REWRITE, /* the source is replaced, by one or more (none: the rule is removed) */
+    CHANGE_CARVE,   /* only the SMTP ports of a wider rule get the new source */
+    CHANGE_ACCEPT,  /* the risk is accepted, with a reason; nothing changes */
+    CHANGE_SKIP,    /* looked at, left for later; nothing changes */
+};
+
+/*
+ * How a change will be carried out, decided when it is made (EC2 API reference,
+ * ModifySecurityGroupRules: the source may change only within its type):
+ */
+enum change_way {
+    WAY_NOTHING,          /* accept, skip, or the rule is already so */
+    WAY_MODIFY,           /* one new rule takes the old one's place and keeps its sgr- id; the others
+                             are added first */
+    WAY_ADD_THEN_REMOVE,  /* new rules are added, then the old one is revoked */
+    WAY_REMOVE,           /* the old rule is revoked: nothing new, or equal rules exist already */
+    WAY_REPLACE_ENTRY,    /* one ACL entry is replaced under its number */
+    WAY_REPLACE_AND_ADD,  /* the first new entry replaces, the others get free numbers behind it */
+    WAY_DELETE_ENTRY,
+};
+
+struct change {
+    enum change_kind kind;
+    struct target target;
+    struct candidate candidate;  /* rewrite, carve; label "" otherwise */
+    char *reason, *owner, *expiry; /* accept; expiry "YYYY-MM-DD" or NULL */
+    enum change_way way;
+    struct sg_rule *rules;       /* TARGET_RULE: what stands there afterwards, in order; */
+    size_t rule_count;           /*   WAY_MODIFY: rules[0] keeps the old sgr- id */
+    struct acl_entry *entries;   /* TARGET_ENTRY: likewise; entries[0] keeps the number */
+    size_t entry_count;
+    char *warning;               /* for eyes, NULL if none: what is lost or strange */
+};
+
+/* Why a change cannot be made, beside a sentence for eyes. */
+enum change_failure {
+    CHANGE_OK,
+    CHANGE_FAIL_TARGET,   /* cannot be mended at all */
+    CHANGE_FAIL_LOSS,     /* carving protocol -1 loses what groups cannot express */
+    CHANGE_FAIL_NUMBERS,  /* no free rule numbers in the ACL */
+    CHANGE_FAIL_NO_SMTP,  /* carve: the rule covers no SMTP port */
+};
+
+struct change_request {
+    enum change_kind kind;
+    struct target target;
+    const struct candidate *candidate; /* copied */
+    const struct smtp_ports *ports;    /* carve */
+    bool allow_loss;                   /* carve of protocol -1: keep tcp, udp, icmp and icmpv6, lose
+                                          the other protocols, and say so in `warning` */
+    const char *reason, *owner, *expiry;
+};
+
+/*
+ * Works out the change. Rules equal to one that the group holds anyway (same protocol, ports and
+ * source; AWS refuses duplicates, whatever the description) are left out. New rules keep the old
+ * description. The carved remainder is kept by the fewest rules.
+ */
+enum change_failure change_make(struct change *change, struct account *account,
+                                const struct edits *edits, const struct change_request *request,
+                                struct strbuf *why);
+void change_release(struct change *change);
+void change_copy(struct change *to, const struct change *from);
+
+/* Lays the change over the edits. Accept and skip lay nothing. */
+void change_apply(const struct change *change, struct edits *edits);
+
+/* "sg-1 (mail-relay): tcp 25 from 0.0.0.0/0 to 10.0.0.0/16", for lists. */
+void change_summary(const struct change *change, const struct account *account,
+                    struct strbuf *out);
+
+#endif

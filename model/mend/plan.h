@@ -1,0 +1,51 @@
+/*
+ * plan.h: all decisions taken so far, with undo and redo without end.
+ *
+ * At most one decision stands per target; deciding again replaces it. The plan keeps the edits that
+ * its decisions make, always up to date, so that everything else can be judged "as it would be".
+ */
+#ifndef MODEL_MEND_PLAN_H
+#define MODEL_MEND_PLAN_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/mend/change.h"
+
+struct plan;
+
+struct plan *plan_new(struct account *account); /* borrows it */
+void plan_free(struct plan *plan);
+
+/* Puts a decision in place (the plan takes the change over; *change is emptied). One undo step. */
+void plan_stage(struct plan *plan, struct change *change);
+
+/* Several decisions as one undo step: bulk staging. Calls may not nest. */
+void plan_begin(struct plan *plan);
+void plan_end(struct plan *plan);
+
+/* Takes a decision out. One undo step. */
+void plan_drop(struct plan *plan, size_t position);
+
+bool plan_can_undo(const struct plan *plan);
+bool plan_can_redo(const struct plan *plan);
+bool plan_undo(struct plan *plan); /* false if there is nothing to undo */
+bool plan_redo(struct plan *plan);
+
+/* Decisions in the order they were first taken. Borrowed until the plan changes. */
+size_t plan_count(const struct plan *plan);
+const struct change *plan_at(const struct plan *plan, size_t position);
+
+/* The position of the decision about a target, or SIZE_MAX. O(1). */
+size_t plan_find(const struct plan *plan, struct target target);
+
+/* The account as it would be. Changes with the plan. */
+const struct edits *plan_edits(const struct plan *plan);
+
+/* Counts up with every change of the plan: screens compare it to know if they are stale. */
+uint64_t plan_version(const struct plan *plan);
+
+/* True if something would be lost by leaving: decisions that were not written since. */
+bool plan_is_dirty(const struct plan *plan);
+void plan_mark_written(struct plan *plan);
+
+#endif

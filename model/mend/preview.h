@@ -1,0 +1,62 @@
+/*
+ * preview.h: exactly what a change does, before it is made.
+ */
+#ifndef MODEL_MEND_PREVIEW_H
+#define MODEL_MEND_PREVIEW_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/judge/smtp.h"
+#include "model/mend/change.h"
+#include "model/net/addr_set.h"
+
+/* One line of the rule diff: sign '-', '+' or ' '. */
+struct preview_line {
+    char sign;
+    char *text; /* for eyes: "tcp 25        0.0.0.0/0   smtp from anywhere" */
+};
+
+/*
+ * What happens to the addresses of one family on one run of ports of one protocol. Before and after
+ * are what the whole group (or ACL direction) admits, under the decisions already staged:
+ *
+ *     closed = old rule's addresses admitted before and not after
+ *     kept   = old rule's addresses admitted before and after, through the new rules
+ *     opened = admitted after and not before
+ *     still  = what the new rules no longer admit but other rules of the group still do
+ */
+struct preview_meaning {
+    enum ip_family family;
+    int16_t protocol;         /* PROTOCOL_ALL = all other protocols together */
+    uint16_t first_port, last_port;
+    bool is_smtp;             /* the run is one SMTP port, tcp */
+    struct addr_set closed, kept, opened, still;
+};
+
+struct preview {
+    struct preview_line *lines;
+    size_t line_count, line_capacity;
+    struct preview_meaning *meanings; /* SMTP ports first, by port; then the others */
+    size_t meaning_count, meaning_capacity;
+    bool sources_unknown; /* a prefix list without entries or a group without known members is in
+                             play: the sets hold only what is known */
+    char *way;            /* for eyes: how it will be carried out, one or more sentences */
+    char *undo;           /* for eyes: how to undo it */
+    char *notes;          /* for eyes, "" if none: one sentence a line (quota, members, warnings) */
+};
+
+/* Computes the preview of a change that is not staged yet (any staged decision for the same target
+ * is left out of "before"). The preview is filled and released by the caller. */
+void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
+                  const struct change *change, const struct smtp_ports *ports);
+void preview_release(struct preview *preview);
+
+/* True if nothing at all is opened: said only when it was computed with all sources known. */
+bool preview_opens_nothing(const struct preview *preview);
+
+/* All of it as plain text lines for eyes (reports, the Preview screen); `width` columns at most,
+ * 0 for no limit. */
+void preview_format(const struct preview *preview, const struct account *account, size_t width,
+                    struct strbuf *out);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * export.h: the door of the reading room: files in, an account out.
+ *
+ * Reads `aws ec2 describe-*` replies from directories (searched whole), files and standard input
+ * ("-"). A file is recognised by the top-level keys of its JSON and not by its name; account and
+ * region are taken from, in this order, path components (accounts/NUMBER, a 12- or 13-digit
+ * component, a component that is a region's name, CloudMapper's account-data/NAME/REGION), the file
+ * name (RouteTables-us-west-2.json), ARNs inside, and what all other files of the same directory
+ * agree upon. Files that hold nothing known are passed over.
+ *
+ * Whatever cannot be read becomes a problem with file, line and column, and the rest still loads.
+ * No JSON outlives this call: the account is typed data, each object with the place of its JSON.
+ */
+#ifndef MODEL_READ_EXPORT_H
+#define MODEL_READ_EXPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/account/account.h"
+
+/* Called now and then with bytes read so far and in all (0 = not known); false stops the loading. */
+typedef bool export_progress(uint64_t done, uint64_t total, void *context);
+
+struct export_request {
+    const char *const *paths; /* EXPORT arguments; "-" reads standard input, at most once */
+    size_t path_count;
+    export_progress *progress; /* may be NULL */
+    void *context;
+};
+
+/* One piece of an export that is in memory already: the built-in sample, tests. */
+struct export_piece {
+    const char *name;    /* as a path below the export: "eu-west-1/vpcs.json" */
+    const char *content;
+    size_t length;
+};
+
+/* The account, which the caller frees; NULL only if the progress function stopped the loading.
+ * Look at account->file_count_read: 0 means nothing readable was found. */
+struct account *export_read(const struct export_request *request);
+struct account *export_read_pieces(const struct export_piece *pieces, size_t count);
+
+/*
+ * The JSON of an object as it stands in its file, appended to `out` as it is there (indentation
+ * included). False with the reason in `why` if the file has gone or changed since it was read.
+ */
+bool export_read_place(const struct account *account, struct place place, struct strbuf *out,
+                       struct strbuf *why);
+
+/* The whole content of a source file, verified as above. */
+bool export_read_file(const struct account *account, uint32_t file, struct strbuf *out,
+                      struct strbuf *why);
+
+#endif

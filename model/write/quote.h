@@ -1,0 +1,27 @@
+/*
+ * quote.h: one function per language for putting other people's text into what we write.
+ *
+ * Everything takes raw bytes. Nothing else in the program writes a quoted string.
+ */
+#ifndef MODEL_WRITE_QUOTE_H
+#define MODEL_WRITE_QUOTE_H
+
+#include <stddef.h>
+
+#include "model/base/strbuf.h"
+
+/* POSIX shell: 'text' with ' written as '\'' . Safe in sh, dash, bash, ksh, busybox. */
+void quote_shell(struct strbuf *out, const char *bytes, size_t length);
+
+/* A JSON string with its quotes: control, format and direction characters as \uXXXX, bytes that are
+ * no UTF-8 as U+FFFD. Always valid RFC 8259, safe to show on a terminal. */
+void quote_json(struct strbuf *out, const char *bytes, size_t length);
+
+/* One line of Markdown text: sanitised, with characters that mean something there escaped, `|` and
+ * line ends included, so that it can stand in a table. */
+void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
+
+/* One CSV field (RFC 4180), defused against formulas. */
+void quote_csv(struct strbuf *out, const char *bytes, size_t length);
+
+#endif
