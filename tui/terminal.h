@@ -1,0 +1,90 @@
+/*
+ * terminal.h: the one place that talks to the terminal, through ncurses.
+ *
+ * Opening takes the terminal over, closing gives it back exactly as it was; so does leaving through a
+ * fatal signal. Signals only set flags; terminal_wait() turns them into events. Painting goes into
+ * ncurses' memory and reaches the terminal in terminal_wait(), and only when no more input is waiting,
+ * so that a held key costs one paint.
+ */
+#ifndef TUI_TERMINAL_H
+#define TUI_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/base/strbuf.h"
+#include "tui/key.h"
+#include "tui/role.h"
+
+struct terminal;
+
+struct terminal_options {
+    const char *theme; /* NULL: "default", or "mono" where NO_COLOR is set and not empty */
+};
+
+/*
+ * Takes over the terminal on standard input and output (/dev/tty when standard input was the export).
+ * setlocale(LC_ALL, "") must have been called. NULL with one sentence in `why` where there is no
+ * terminal, TERM is unknown, or it has no cursor addressing (terminfo "cup").
+ *
+ * Environment: NO_COLOR, ESCDELAY (25 ms if not set), VPCMEND_IDLE_FD: a file descriptor that gets one
+ * byte each time the program is about to wait with nothing left to do (for programs that drive a
+ * screen and must not guess).
+ */
+struct terminal *terminal_open(const struct terminal_options *options, struct strbuf *why);
+void terminal_close(struct terminal *terminal);
+
+/* Gives the terminal back without freeing anything: for out-of-memory and crashes. */
+void terminal_abandon(void);
+
+int terminal_rows(const struct terminal *terminal);
+int terminal_columns(const struct terminal *terminal);
+bool terminal_is_utf8(const struct terminal *terminal);
+bool terminal_has_colour(const struct terminal *terminal);
+bool terminal_set_theme(struct terminal *terminal, const char *name);
+
+enum terminal_event {
+    TERMINAL_KEY,       /* *key was pressed */
+    TERMINAL_RESIZED,   /* rows and columns changed: lay out and paint anew */
+    TERMINAL_CONTINUED, /* back from being suspended: paint anew */
+    TERMINAL_GONE,      /* hang-up or end of input: save and leave, print nothing */
+    TERMINAL_ENDED,     /* SIGTERM or SIGINT: save and leave */
+};
+
+/* Shows what was painted (if no input is waiting) and waits for the next event. */
+enum terminal_event terminal_wait(struct terminal *terminal, key_code *key);
+
+/* True if a key is waiting already: painting can be left out. */
+bool terminal_input_waiting(struct terminal *terminal);
+
+/* Suspends the program as Ctrl-Z does: terminal given back, SIGTSTP, taken over again. */
+void terminal_suspend(struct terminal *terminal);
+
+/* Everything is sent anew at the next wait (Ctrl-L). */
+void terminal_repaint(struct terminal *terminal);
+
+/* --- painting: row and column from 0; what does not fit is cut off, never wrapped ---------------- */
+
+void paint_clear(struct terminal *terminal);
+
+/*
+ * Paints text (sanitised UTF-8) in exactly `width` columns, cropped or padded with blanks. `selected`
+ * paints the same role as the selected row (reverse).
+ */
+void paint_field(struct terminal *terminal, int row, int column, int width, enum role role,
+                 bool selected, const char *text);
+
+/* Paints without padding; returns the columns used. */
+int paint_text(struct terminal *terminal, int row, int column, int width, enum role role,
+               const char *text);
+
+/* Blanks, and lines in line-drawing characters where the terminal has them (ASCII elsewhere). */
+void paint_blank(struct terminal *terminal, int row, int column, int width, enum role role);
+void paint_horizontal_line(struct terminal *terminal, int row, int column, int width);
+void paint_vertical_line(struct terminal *terminal, int row, int column, int height);
+
+/* Where the cursor rests after painting: on the selected row (for screen readers) or in a line
+ * being edited. `visible` false parks it there hidden. */
+void paint_cursor(struct terminal *terminal, int row, int column, bool visible);
+
+#endif
