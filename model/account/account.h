@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "model/account/problem.h"
+#include "model/base/mem.h"
 #include "model/base/text_pool.h"
 #include "model/net/address.h"
 
@@ -37,7 +38,7 @@ struct span {
         size_t count, capacity;                                                                    \
     }
 
-/* Appends a row and evaluates to nothing; see account_table_row() in the reading room for use. */
+/* Appends a copy of `item`, a row. The table may move: pointers into it do not outlive this. */
 #define TABLE_ADD(table, item)                                                                     \
     do {                                                                                           \
         (table).items =                                                                            \

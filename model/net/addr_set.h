@@ -39,6 +39,9 @@ void addr_set_add_range(struct addr_set *set, ip_value first, ip_value last);
 void addr_set_add_cidr(struct addr_set *set, struct cidr block); /* of the set's family */
 void addr_set_add_all(struct addr_set *set);                     /* the whole family */
 
+/* Adds many at once, in any order; sorts the caller's array. O(count log count + ranges). */
+void addr_set_add_ranges(struct addr_set *set, struct addr_range *ranges, size_t count);
+
 /* result = a op b; the three sets have one family. `result` is initialised, is replaced, and may be
  * a or b itself. */
 void addr_set_union(struct addr_set *result, const struct addr_set *a, const struct addr_set *b);
@@ -59,12 +62,13 @@ bool addr_set_holds(const struct addr_set *set, unsigned bits);
 /* True if the set holds at least half as many addresses as `whole`, of which it need not be part. */
 bool addr_set_holds_half(const struct addr_set *set, const struct addr_set *whole);
 
-/* The number of addresses in decimal with thousands separated by blanks of the C locale's choosing
- * (none): "4294967296"; exact up to 2^128. */
+/* The number of addresses in plain decimal digits: "4294967296"; exact up to 2^128. */
 void addr_set_format_size(struct strbuf *out, const struct addr_set *set);
 
-/* The same for eyes, short: "65 536", "4.29 billion", "2^112 and more" forms; see the table in
- * addr_set.c. At most 14 columns. */
+/*
+ * The same for eyes, in at most 14 columns: exact up to "999 999", then three digits ("16.8 million",
+ * "4.29 billion"), then powers of two: "2^96" where it is exactly that, else "about 2^112".
+ */
 void addr_set_format_size_short(struct strbuf *out, const struct addr_set *set);
 
 /*

@@ -64,7 +64,9 @@ int cidr_compare(struct cidr a, struct cidr b);
 
 ip_value cidr_first(struct cidr block);
 ip_value cidr_last(struct cidr block);
-bool cidr_contains(struct cidr outer, struct cidr inner);
+
+/* True if every address of `inner` is one of `outer`. (libcidr owns the name cidr_contains.) */
+bool cidr_covers(struct cidr outer, struct cidr inner);
 
 /* Canonical text: "10.0.0.0/16", "2001:db8::/32" (RFC 5952). */
 void ip_addr_format(struct strbuf *out, struct ip_addr address);

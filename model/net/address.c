@@ -1,0 +1,275 @@
+/*
+ * A text is measured against the strict grammar first, by the small scanners below; only what passes
+ * goes to libcidr, whose answer is copied into a plain value at once.
+ */
+#include "model/net/address.h"
+
+#include <arpa/inet.h>
+#include <libcidr.h>
+
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_hex_digit(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+/* --- families ------------------------------------------------------------------------------------ */
+
+const char *ip_family_name(enum ip_family family)
+{
+    return family == IP_V4 ? "ipv4" : "ipv6";
+}
+
+unsigned ip_family_bits(enum ip_family family)
+{
+    return family == IP_V4 ? 32 : 128;
+}
+
+ip_value ip_family_last(enum ip_family family)
+{
+    return family == IP_V4 ? (ip_value)UINT32_MAX : ~(ip_value)0;
+}
+
+/* --- the strict form ----------------------------------------------------------------------------- */
+
+/* A decimal number of 0..most without leading zeros: the bytes it takes, or 0. */
+static size_t scan_number(const char *text, unsigned most, unsigned *number)
+{
+    size_t length = 0;
+    unsigned value = 0;
+
+    while (length < 4 && is_digit(text[length]))
+        value = value * 10 + (unsigned)(text[length++] - '0');
+    if (length == 0 || length > 3 || value > most || (length > 1 && text[0] == '0'))
+        return 0;
+    *number = value;
+    return length;
+}
+
+/* "1.2.3.4": the bytes it takes, or 0. */
+static size_t scan_v4(const char *text)
+{
+    size_t at = 0;
+
+    for (int octet = 0; octet < 4; octet++) {
+        unsigned value;
+        size_t length;
+
+        if (octet > 0 && text[at++] != '.')
+            return 0;
+        length = scan_number(text + at, 255, &value);
+        if (!length)
+            return 0;
+        at += length;
+    }
+    return at;
+}
+
+/* One piece between colons: the 16-bit groups it stands for (2 for a dotted tail), 0 if it is none. */
+static unsigned scan_v6_piece(const char *text, size_t *length)
+{
+    size_t digits = 0;
+
+    while (digits < 5 && is_hex_digit(text[digits]))
+        digits++;
+    if (text[digits] == '.') {
+        *length = scan_v4(text);
+        return *length ? 2 : 0;
+    }
+    *length = digits;
+    return digits >= 1 && digits <= 4 ? 1 : 0;
+}
+
+/* An RFC 4291 address without zone: the bytes it takes, or 0. */
+static size_t scan_v6(const char *text)
+{
+    size_t at = 0;
+    unsigned groups = 0;
+    bool shortened = false;
+
+    if (text[0] == ':' && text[1] != ':')
+        return 0;
+    while (text[at] && text[at] != '/') {
+        size_t length;
+        unsigned here;
+
+        if (text[at] == ':' && text[at + 1] == ':') {
+            if (shortened)
+                return 0;
+            shortened = true;
+            at += 2;
+            continue;
+        }
+        if (at > 0 && text[at] == ':')
+            at++;
+        here = scan_v6_piece(text + at, &length);
+        groups += here;
+        at += length;
+        if (here == 0 || groups > 8)
+            return 0;
+        if (here == 2)
+            break; /* nothing may follow a dotted tail */
+    }
+    return (shortened ? groups <= 7 : groups == 8) ? at : 0;
+}
+
+/* The bytes an address takes at the start of `text`, or 0; tells its family. */
+static size_t scan_address(const char *text, enum ip_family *family)
+{
+    size_t length = scan_v4(text);
+
+    *family = length ? IP_V4 : IP_V6;
+    return length ? length : scan_v6(text);
+}
+
+/* --- libcidr ------------------------------------------------------------------------------------- */
+
+static ip_value value_of_bytes(const void *bytes, size_t count)
+{
+    const unsigned char *byte = bytes;
+    ip_value value = 0;
+
+    for (size_t i = 0; i < count; i++)
+        value = value << 8 | byte[i];
+    return value;
+}
+
+static ip_value value_of_cidr(const CIDR *cidr, enum ip_family family)
+{
+    struct in_addr v4 = {0};
+    struct in6_addr v6 = {{{0}}};
+
+    if (family == IP_V4) {
+        cidr_to_inaddr(cidr, &v4);
+        return value_of_bytes(&v4, sizeof v4);
+    }
+    cidr_to_in6addr(cidr, &v6);
+    return value_of_bytes(&v6, sizeof v6);
+}
+
+/* Asks libcidr for what has been found strict: the address, unmasked, and its prefix length. */
+static bool ask_libcidr(const char *text, enum ip_family family, ip_value *value, uint8_t *length)
+{
+    CIDR *cidr = cidr_from_str(text);
+    bool understood = cidr && cidr_get_proto(cidr) == (family == IP_V4 ? CIDR_IPV4 : CIDR_IPV6);
+
+    if (understood) {
+        *value = value_of_cidr(cidr, family);
+        *length = (uint8_t)cidr_get_pflen(cidr);
+    }
+    if (cidr)
+        cidr_free(cidr);
+    return understood;
+}
+
+/* --- reading ------------------------------------------------------------------------------------- */
+
+bool ip_addr_parse(const char *text, struct ip_addr *address)
+{
+    enum ip_family family;
+    size_t end = scan_address(text, &family);
+    struct ip_addr parsed = {.family = family};
+    uint8_t length;
+
+    if (!end || text[end] || !ask_libcidr(text, family, &parsed.value, &length))
+        return false;
+    *address = parsed;
+    return true;
+}
+
+/* The addresses of a block of `length` bits, as a mask of its host bits. */
+static ip_value host_mask(enum ip_family family, unsigned length)
+{
+    return length == 0 ? ip_family_last(family)
+                       : ((ip_value)1 << (ip_family_bits(family) - length)) - 1;
+}
+
+bool cidr_parse(const char *text, struct cidr *block)
+{
+    enum ip_family family;
+    size_t end = scan_address(text, &family);
+    size_t digits;
+    unsigned length;
+    struct cidr parsed = {0};
+
+    if (!end || text[end] != '/')
+        return false;
+    digits = scan_number(text + end + 1, ip_family_bits(family), &length);
+    if (!digits || text[end + 1 + digits] ||
+        !ask_libcidr(text, family, &parsed.base, &parsed.length) || parsed.length != length)
+        return false;
+    parsed.family = (uint8_t)family;
+    parsed.base &= ~host_mask(family, length);
+    *block = parsed;
+    return true;
+}
+
+bool cidr_parse_lenient(const char *text, struct cidr *block)
+{
+    struct ip_addr address;
+
+    if (!ip_addr_parse(text, &address))
+        return cidr_parse(text, block);
+    *block = (struct cidr){.base = address.value,
+                           .family = (uint8_t)address.family,
+                           .length = (uint8_t)ip_family_bits(address.family)};
+    return true;
+}
+
+/* --- comparing ----------------------------------------------------------------------------------- */
+
+bool cidr_equal(struct cidr a, struct cidr b)
+{
+    return a.base == b.base && a.family == b.family && a.length == b.length;
+}
+
+int cidr_compare(struct cidr a, struct cidr b)
+{
+    if (a.family != b.family)
+        return a.family < b.family ? -1 : 1;
+    if (a.base != b.base)
+        return a.base < b.base ? -1 : 1;
+    return (a.length > b.length) - (a.length < b.length);
+}
+
+ip_value cidr_first(struct cidr block)
+{
+    return block.base;
+}
+
+ip_value cidr_last(struct cidr block)
+{
+    return block.base | host_mask((enum ip_family)block.family, block.length);
+}
+
+bool cidr_covers(struct cidr outer, struct cidr inner)
+{
+    return outer.family == inner.family && cidr_first(outer) <= cidr_first(inner) &&
+           cidr_last(inner) <= cidr_last(outer);
+}
+
+/* --- writing ------------------------------------------------------------------------------------- */
+
+/* inet_ntop and not cidr_to_str: libcidr shortens single zero groups, which RFC 5952 forbids. */
+void ip_addr_format(struct strbuf *out, struct ip_addr address)
+{
+    unsigned char bytes[16];
+    size_t count = ip_family_bits(address.family) / 8;
+    char text[INET6_ADDRSTRLEN];
+
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (unsigned char)(address.value >> (8 * (count - 1 - i)));
+    inet_ntop(address.family == IP_V4 ? AF_INET : AF_INET6, bytes, text, sizeof text);
+    strbuf_adds(out, text);
+}
+
+void cidr_format(struct strbuf *out, struct cidr block)
+{
+    ip_addr_format(out, (struct ip_addr){block.base, (enum ip_family)block.family});
+    strbuf_addf(out, "/%u", (unsigned)block.length);
+}
