@@ -31,7 +31,7 @@ void json_out_init(struct json_out *json, struct strbuf *out, bool pretty);
 void json_object(struct json_out *json, const char *key);
 void json_array(struct json_out *json, const char *key);
 void json_end(struct json_out *json); /* closes the innermost object or array */
-void json_string(struct json_out *json, const char *key, const char *text);
+void json_string(struct json_out *json, const char *key, const char *text); /* NULL gives null */
 void json_bytes(struct json_out *json, const char *key, const char *bytes, size_t length);
 void json_number(struct json_out *json, const char *key, int64_t number);
 void json_bool(struct json_out *json, const char *key, bool value);

@@ -10,7 +10,8 @@
 
 #include "model/base/strbuf.h"
 
-/* POSIX shell: 'text' with ' written as '\'' . Safe in sh, dash, bash, ksh, busybox. */
+/* POSIX shell: 'text' with ' written as '\'' . Safe in sh, dash, bash, ksh, busybox. NUL bytes,
+ * which no argument can hold, are left out. */
 void quote_shell(struct strbuf *out, const char *bytes, size_t length);
 
 /* A JSON string with its quotes: control, format and direction characters as \uXXXX, bytes that are
@@ -21,7 +22,8 @@ void quote_json(struct strbuf *out, const char *bytes, size_t length);
  * line ends included, so that it can stand in a table. */
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
 
-/* One CSV field (RFC 4180), defused against formulas. */
+/* One CSV field (RFC 4180), always quoted, sanitised, and defused against formulas: a field that
+ * starts with = + - @ gets an apostrophe in front. */
 void quote_csv(struct strbuf *out, const char *bytes, size_t length);
 
 #endif

@@ -1,0 +1,192 @@
+#include "model/write/file_out.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+
+/* "PATH: what failed: cause" */
+static void explain(struct strbuf *why, const char *path, const char *what, int cause)
+{
+    sanitise_add(why, path, strlen(path));
+    strbuf_addf(why, ": %s: %s", what, strerror(cause));
+}
+
+static void explain_exists(struct strbuf *why, const char *path, const char *what)
+{
+    sanitise_add(why, path, strlen(path));
+    strbuf_addf(why, ": %s", what);
+}
+
+/* The directory part of a path: "." for a bare name. The caller frees it. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (!slash)
+        return mem_strdup(".");
+    return slash == path ? mem_strdup("/") : mem_strndup(path, (size_t)(slash - path));
+}
+
+static bool write_all(int descriptor, const char *bytes, size_t length)
+{
+    while (length) {
+        ssize_t written = write(descriptor, bytes, length);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+/* After a rename only the directory's own fsync makes the name last. File systems that cannot do
+ * it for directories say EINVAL: nothing to be done there. */
+static void sync_directory(const char *path)
+{
+    char *directory = directory_of(path);
+    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (descriptor >= 0) {
+        fsync(descriptor);
+        close(descriptor);
+    }
+    free(directory);
+}
+
+/* Fills a temporary file; 0 or the errno of what failed. The file is removed on failure. */
+static int write_temporary(char *name, const char *bytes, size_t length, unsigned mode)
+{
+    int descriptor = mkstemp(name);
+    int cause = 0;
+
+    if (descriptor < 0)
+        return errno;
+    if (fchmod(descriptor, (mode_t)mode) < 0 || !write_all(descriptor, bytes, length) ||
+        fsync(descriptor) < 0)
+        cause = errno;
+    if (close(descriptor) < 0 && !cause)
+        cause = errno;
+    if (cause)
+        unlink(name);
+    return cause;
+}
+
+/* For file systems without hard links: takes the name with an empty file, then renames over it. */
+static int move_without_links(const char *name, const char *path)
+{
+    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (descriptor < 0)
+        return errno;
+    close(descriptor);
+    return rename(name, path) < 0 ? errno : 0;
+}
+
+/* Gives the temporary file its name: 0, or the errno (EEXIST if the name is taken). */
+static int move_into_place(const char *name, const char *path, enum overwrite overwrite)
+{
+    int cause = 0;
+
+    if (overwrite == OVERWRITE_ASKED)
+        return rename(name, path) < 0 ? errno : 0;
+    if (link(name, path) < 0)
+        cause = errno;
+    if (cause == EPERM || cause == ENOTSUP || cause == ENOSYS || cause == EMLINK)
+        return move_without_links(name, path);
+    if (!cause)
+        unlink(name);
+    return cause;
+}
+
+enum file_out_result file_out_write(const char *path, const char *bytes, size_t length,
+                                    unsigned mode, enum overwrite overwrite, struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+    enum file_out_result result = FILE_OUT_DONE;
+    int cause;
+
+    strbuf_addf(&name, "%s.XXXXXX", path);
+    cause = write_temporary(name.text, bytes, length, mode);
+    if (!cause) {
+        cause = move_into_place(name.text, path, overwrite);
+        if (cause)
+            unlink(name.text);
+    }
+    if (cause == EEXIST) {
+        explain_exists(why, path, _("is there already and was left as it is"));
+        result = FILE_OUT_EXISTS;
+    } else if (cause) {
+        explain(why, path, _("cannot be written"), cause);
+        result = FILE_OUT_FAILED;
+    } else {
+        sync_directory(path);
+    }
+    strbuf_release(&name);
+    return result;
+}
+
+/* True if the directory holds nothing; false with errno otherwise (ENOTEMPTY if it does). */
+static bool directory_is_empty(const char *path)
+{
+    DIR *directory = opendir(path);
+    const struct dirent *entry;
+    bool empty = true;
+
+    if (!directory)
+        return false;
+    while (empty && (entry = readdir(directory)))
+        empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+    closedir(directory);
+    if (!empty)
+        errno = ENOTEMPTY;
+    return empty;
+}
+
+enum file_out_result file_out_directory(const char *path, struct strbuf *why)
+{
+    if (mkdir(path, 0700) == 0) {
+        sync_directory(path);
+        return FILE_OUT_DONE;
+    }
+    if (errno != EEXIST) {
+        explain(why, path, _("cannot be made"), errno);
+        return FILE_OUT_FAILED;
+    }
+    if (directory_is_empty(path))
+        return FILE_OUT_DONE;
+    if (errno == ENOTEMPTY) {
+        explain_exists(why, path, _("is not empty; name a new or an empty directory"));
+        return FILE_OUT_EXISTS;
+    }
+    explain(why, path, _("cannot be used as a directory"), errno);
+    return FILE_OUT_FAILED;
+}
+
+bool file_out_parents(const char *path, struct strbuf *why)
+{
+    char *name = mem_strdup(path);
+    bool made = true;
+
+    for (char *slash = strchr(name + 1, '/'); slash && made; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(name, 0700) < 0 && errno != EEXIST) {
+            explain(why, name, _("cannot be made"), errno);
+            made = false;
+        }
+        *slash = '/';
+    }
+    free(name);
+    return made;
+}
