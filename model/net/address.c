@@ -7,7 +7,6 @@
 #include <arpa/inet.h>
 #include <libcidr.h>
 
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -99,7 +98,7 @@ static size_t scan_v6(const char *text)
         unsigned here;
 
         if (text[at] == ':' && text[at + 1] == ':') {
-            if (shortened)
+            if (shortened || text[at + 2] == ':')
                 return 0;
             shortened = true;
             at += 2;
