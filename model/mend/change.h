@@ -23,11 +23,13 @@ enum change_kind {
 enum change_way {
     WAY_NOTHING,          /* accept, skip, or the rule is already so */
     WAY_MODIFY,           /* one new rule takes the old one's place and keeps its sgr- id; the others
-                             are added first */
+                             are added first. The one may equal the old rule: then it just stays */
     WAY_ADD_THEN_REMOVE,  /* new rules are added, then the old one is revoked */
     WAY_REMOVE,           /* the old rule is revoked: nothing new, or equal rules exist already */
     WAY_REPLACE_ENTRY,    /* one ACL entry is replaced under its number */
     WAY_REPLACE_AND_ADD,  /* the first new entry replaces, the others get free numbers behind it */
+    WAY_ADD_BEFORE,       /* carved ACL entry: new entries get free numbers before the old one, which
+                             stays as it is; they are added in order, so that the denies come last */
     WAY_DELETE_ENTRY,
 };
 
@@ -36,11 +38,14 @@ struct change {
     struct target target;
     struct candidate candidate;  /* rewrite, carve; label "" otherwise */
     char *reason, *owner, *expiry; /* accept; expiry "YYYY-MM-DD" or NULL */
-    enum change_way way;
-    struct sg_rule *rules;       /* TARGET_RULE: what stands there afterwards, in order; */
-    size_t rule_count;           /*   WAY_MODIFY: rules[0] keeps the old sgr- id */
-    struct acl_entry *entries;   /* TARGET_ENTRY: likewise; entries[0] keeps the number */
-    size_t entry_count;
+    struct smtp_ports ports;     /* carve: as asked for */
+    bool allow_loss;             /* carve: as asked for */
+
+    enum change_way way;         /* from here on worked out: see change_rework */
+    struct sg_rule *rules;       /* TARGET_RULE: what stands there afterwards, none for WAY_NOTHING; */
+    size_t rule_count;           /*   WAY_MODIFY: rules[0] keeps the old sgr- id, if it is known */
+    struct acl_entry *entries;   /* TARGET_ENTRY: likewise; entries[0] keeps the number, but for */
+    size_t entry_count;          /*   WAY_ADD_BEFORE: all are new, in the order of their numbers */
     char *warning;               /* for eyes, NULL if none: what is lost or strange */
 };
 
@@ -64,14 +69,32 @@ struct change_request {
 };
 
 /*
- * Works out the change. Rules equal to one that the group holds anyway (same protocol, ports and
- * source; AWS refuses duplicates, whatever the description) are left out. New rules keep the old
- * description. The carved remainder is kept by the fewest rules.
+ * Works out the change under the decisions already staged. `edits` must not hold a decision about the
+ * same target: while a plan is there, pass plan_edits_beside(plan, target), not plan_edits().
+ *
+ * Rules equal to one that the group holds anyway (same protocol, ports and source; AWS refuses
+ * duplicates, whatever the description) are left out. New rules keep the old description.
+ *
+ * Carving a rule keeps the remainder by the fewest rules: tcp 20-30 becomes 20-24 and 26-30 from the
+ * old source and 25 from the new one. Carving an ACL entry leaves the entry as it is and puts before
+ * it, for each run of SMTP ports, one allow from each new block and one deny from the old block: so
+ * the remainder stays exactly as it was, whatever its protocol, and no reply path is touched. A rule
+ * or entry of nothing but SMTP ports has no remainder, and carving it is rewriting it.
+ *
+ * New ACL entries take free numbers between the old entry and its neighbour of the same direction,
+ * of either family, so that the order stays. On failure *change is empty and `why` has a sentence.
  */
 enum change_failure change_make(struct change *change, struct account *account,
                                 const struct edits *edits, const struct change_request *request,
                                 struct strbuf *why);
 void change_release(struct change *change);
+
+/*
+ * Works the same decision out again under other edits. If it cannot be done any more (its free ACL
+ * numbers have gone) the change does nothing (WAY_NOTHING), and `warning` says why.
+ */
+void change_rework(struct change *change, struct account *account, const struct edits *edits);
+
 void change_copy(struct change *to, const struct change *from);
 
 /* Lays the change over the edits. Accept and skip lay nothing. */

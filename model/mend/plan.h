@@ -3,6 +3,12 @@
  *
  * At most one decision stands per target; deciding again replaces it. The plan keeps the edits that
  * its decisions make, always up to date, so that everything else can be judged "as it would be".
+ *
+ * The edits are the decisions applied one after the other, in the order they were first taken, each
+ * worked out (change_rework) on what the earlier ones left. So they depend on nothing but that list:
+ * undo and redo give identical states, and dropping a decision corrects those that built upon it.
+ * Staging a new decision costs O(1); replacing, dropping, undo and redo cost O(decisions) once each,
+ * or once for all that stands between plan_begin and plan_end.
  */
 #ifndef MODEL_MEND_PLAN_H
 #define MODEL_MEND_PLAN_H
@@ -38,8 +44,16 @@ const struct change *plan_at(const struct plan *plan, size_t position);
 /* The position of the decision about a target, or SIZE_MAX. O(1). */
 size_t plan_find(const struct plan *plan, struct target target);
 
-/* The account as it would be. Changes with the plan. */
+/* The account as it would be. The pointer stays the same; what it says changes with the plan. */
 const struct edits *plan_edits(const struct plan *plan);
+
+/*
+ * The account as it would be without the decision about `target`: what change_make and preview_make
+ * are to be given for that target. Where the target is decided already this holds only the decisions
+ * about the same security group or ACL (nothing else bears on such a change). Borrowed until the next
+ * call or change of the plan.
+ */
+const struct edits *plan_edits_beside(struct plan *plan, struct target target);
 
 /* Counts up with every change of the plan: screens compare it to know if they are stale. */
 uint64_t plan_version(const struct plan *plan);

@@ -24,6 +24,9 @@ struct preview_line {
  *     kept   = old rule's addresses admitted before and after, through the new rules
  *     opened = admitted after and not before
  *     still  = what the new rules no longer admit but other rules of the group still do
+ *
+ * So the old rule's addresses are closed, kept and still, which are disjoint. A run is as long as the
+ * four sets stay the same; a run where all four are empty is left out.
  */
 struct preview_meaning {
     enum ip_family family;
@@ -45,8 +48,8 @@ struct preview {
     char *notes;          /* for eyes, "" if none: one sentence a line (quota, members, warnings) */
 };
 
-/* Computes the preview of a change that is not staged yet (any staged decision for the same target
- * is left out of "before"). The preview is filled and released by the caller. */
+/* Computes the preview of a change made by change_make with the same `edits`, which hold no decision
+ * about the change's own target (plan_edits_beside). Released by the caller. */
 void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
                   const struct change *change, const struct smtp_ports *ports);
 void preview_release(struct preview *preview);

@@ -1,0 +1,112 @@
+#include "model/mend/target.h"
+
+#include <assert.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+
+const struct sg_rule *target_rule(const struct account *account, struct target target)
+{
+    assert(target.kind == TARGET_RULE && target.row < account->rules.count);
+    return &account->rules.items[target.row];
+}
+
+const struct acl_entry *target_entry(const struct account *account, struct target target)
+{
+    assert(target.kind == TARGET_ENTRY && target.row < account->acl_entries.count);
+    return &account->acl_entries.items[target.row];
+}
+
+struct object_ref target_holder(const struct account *account, struct target target)
+{
+    if (target.kind == TARGET_RULE)
+        return (struct object_ref){OBJECT_GROUP, target_rule(account, target)->group};
+    return (struct object_ref){OBJECT_ACL, target_entry(account, target)->acl};
+}
+
+uint8_t target_family(const struct account *account, struct target target)
+{
+    if (target.kind == TARGET_RULE)
+        return rule_source_family(account, target_rule(account, target));
+    return account->cidrs.items[target_entry(account, target)->cidr].family;
+}
+
+bool target_takes_family(const struct account *account, struct target target, uint8_t family)
+{
+    uint8_t own = target_family(account, target);
+
+    return own == IP_FAMILY_COUNT || family == IP_FAMILY_COUNT || own == family;
+}
+
+/* --- sources of a candidate --------------------------------------------------------------------- */
+
+static void sources_add(struct sources *sources, enum source_kind kind, uint32_t row)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        if (sources->items[i].kind == kind && sources->items[i].row == row)
+            return;
+    sources->items =
+        mem_grow(sources->items, &sources->capacity, sources->count + 1, sizeof *sources->items);
+    sources->items[sources->count++] = (struct source){.kind = (uint8_t)kind, .row = row};
+}
+
+static void sources_add_block(struct sources *sources, const struct account *account,
+                              struct target target, uint32_t cidr)
+{
+    if (target_takes_family(account, target, account->cidrs.items[cidr].family))
+        sources_add(sources, SOURCE_CIDR, cidr);
+}
+
+static void sources_add_subnet(struct sources *sources, const struct account *account,
+                               struct target target, uint32_t subnet)
+{
+    struct span cidrs = account->subnets.items[subnet].cidrs;
+
+    for (uint32_t i = 0; i < cidrs.count; i++)
+        sources_add_block(sources, account, target, account->cidr_refs.items[cidrs.first + i]);
+}
+
+/* References inside one VPC carry no VpcId in AWS's own replies, so it is given only across VPCs. */
+static void sources_add_group(struct sources *sources, struct account *account,
+                              struct target target, uint32_t group)
+{
+    const struct security_group *referred = &account->groups.items[group];
+    const struct object_ref holder = target_holder(account, target);
+    const struct object_ref object = {OBJECT_GROUP, group};
+    struct group_reference reference = {
+        .group_id = referred->id,
+        .user_id = account_number_of(account, object),
+        .group = group,
+    };
+
+    if (account->groups.items[holder.row].vpc_id != referred->vpc_id)
+        reference.vpc_id = referred->vpc_id;
+    sources_add(sources, SOURCE_GROUP, account_group_reference(account, &reference));
+}
+
+void sources_of_candidate(struct sources *sources, struct account *account, struct target target,
+                          const struct candidate *candidate)
+{
+    *sources = (struct sources){0};
+    for (size_t i = 0; i < candidate->row_count; i++) {
+        uint32_t row = candidate->rows[i];
+
+        switch (candidate->kind) {
+        case CANDIDATE_VPC:
+        case CANDIDATE_CIDR:
+            sources_add_block(sources, account, target, row);
+            break;
+        case CANDIDATE_SUBNET:
+            sources_add_subnet(sources, account, target, row);
+            break;
+        case CANDIDATE_GROUP:
+            sources_add_group(sources, account, target, row);
+            break;
+        case CANDIDATE_PREFIX_LIST:
+            sources_add(sources, SOURCE_PREFIX_LIST, row);
+            break;
+        case CANDIDATE_REMOVE:
+            break;
+        }
+    }
+}
