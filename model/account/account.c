@@ -1,0 +1,83 @@
+/*
+ * Life of an account.
+ */
+#include "model/account/account.h"
+
+#include <stdlib.h>
+
+#include "model/account/account_index.h"
+#include "model/base/mem.h"
+
+struct account *account_new(void)
+{
+    struct account *account = mem_zalloc(1, sizeof *account);
+
+    account->texts = text_pool_new();
+    account->index = account_index_new();
+    return account;
+}
+
+static void free_network(struct account *account)
+{
+    free(account->vpcs.items);
+    free(account->subnets.items);
+    free(account->groups.items);
+    free(account->rules.items);
+    free(account->acls.items);
+    free(account->acl_entries.items);
+    free(account->route_tables.items);
+    free(account->routes.items);
+    free(account->interfaces.items);
+    free(account->interface_addresses.items);
+    free(account->interface_groups.items);
+    free(account->instances.items);
+    free(account->addresses.items);
+    free(account->gateways.items);
+    free(account->gateway_addresses.items);
+    free(account->endpoints.items);
+    free(account->peerings.items);
+}
+
+static void free_shared(struct account *account)
+{
+    free(account->cidrs.items);
+    free(account->cidr_refs.items);
+    free(account->row_refs.items);
+    free(account->tags.items);
+    free(account->group_references.items);
+    free(account->prefix_lists.items);
+    free(account->prefix_entries.items);
+}
+
+static void free_reverse_lists(struct account *account)
+{
+    free(account->group_interfaces.items);
+    free(account->group_referrers.items);
+    free(account->subnet_interfaces.items);
+    free(account->acl_subnets.items);
+    free(account->route_table_subnets.items);
+}
+
+void account_free(struct account *account)
+{
+    if (!account)
+        return;
+    for (size_t i = 0; i < account->files.count; i++)
+        free(account->files.items[i].kept);
+    free(account->files.items);
+    free(account->scopes.items);
+    free_network(account);
+    free_shared(account);
+    free_reverse_lists(account);
+    problems_release(&account->problems);
+    text_pool_free(account->texts);
+    account_index_free(account->index);
+    free(account);
+}
+
+enum presence account_presence(const struct account *account, uint32_t scope, enum data_kind kind)
+{
+    if (scope >= account->scopes.count)
+        return PRESENCE_ABSENT;
+    return (enum presence)account->scopes.items[scope].presence[kind];
+}

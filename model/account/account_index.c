@@ -1,0 +1,227 @@
+/*
+ * Interning and look-up, all in O(1): hash tables over the rows of blocks, group references, scopes
+ * and registered ids, and an array from texts to the blocks they spell.
+ *
+ * An id is registered once with its scope and, the first time it is met anywhere, once more with the
+ * scope NONE; so both questions of account_find are one look-up each.
+ */
+#include "model/account/account_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/account.h"
+#include "model/account/row_hash.h"
+#include "model/base/mem.h"
+
+struct registration {
+    text_id id;
+    uint32_t scope;
+    struct object_ref object;
+};
+
+/* What the text of a number spells; rows of `cidrs` are kept as row + 1. */
+enum { SPELLS_NOT_ASKED = 0 };
+
+struct account_index {
+    TABLE(struct registration) registrations;
+    struct row_hash ids, cidrs, group_references, scopes;
+    uint32_t *cidr_of_text; /* by text_id: SPELLS_NOT_ASKED, NONE, or row + 1 */
+    size_t cidr_of_text_count;
+};
+
+struct account_index *account_index_new(void)
+{
+    return mem_zalloc(1, sizeof(struct account_index));
+}
+
+void account_index_free(struct account_index *index)
+{
+    row_hash_release(&index->ids);
+    row_hash_release(&index->cidrs);
+    row_hash_release(&index->group_references);
+    row_hash_release(&index->scopes);
+    free(index->registrations.items);
+    free(index->cidr_of_text);
+    free(index);
+}
+
+text_id account_text(struct account *account, const char *text)
+{
+    return text ? text_pool_adds(account->texts, text) : TEXT_NONE;
+}
+
+/* --- blocks -------------------------------------------------------------------------------------- */
+
+static bool cidr_row_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account *account = table;
+    const struct cidr *block = key;
+
+    return cidr_equal(account->cidrs.items[row], *block);
+}
+
+uint32_t account_cidr(struct account *account, struct cidr block)
+{
+    uint32_t hash = row_hash_mix(0, (uint64_t)block.base);
+    uint32_t row;
+
+    hash = row_hash_mix(hash, (uint64_t)(block.base >> 64));
+    hash = row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
+    row = row_hash_find(&account->index->cidrs, hash, cidr_row_matches, account, &block);
+    if (row != NONE)
+        return row;
+    row = (uint32_t)account->cidrs.count;
+    TABLE_ADD(account->cidrs, block);
+    row_hash_add(&account->index->cidrs, hash, row);
+    return row;
+}
+
+/* The remembered answer for a text, whose place is made if it is new. */
+static uint32_t *cidr_memo(struct account_index *index, text_id text)
+{
+    size_t count = index->cidr_of_text_count;
+
+    if (text >= count) {
+        size_t wanted = (size_t)text + 1 > 2 * count ? (size_t)text + 1024 : 2 * count;
+
+        index->cidr_of_text = mem_resize(index->cidr_of_text, wanted, sizeof(uint32_t));
+        memset(index->cidr_of_text + count, 0, (wanted - count) * sizeof(uint32_t));
+        index->cidr_of_text_count = wanted;
+    }
+    return &index->cidr_of_text[text];
+}
+
+uint32_t account_cidr_of_text(struct account *account, text_id text)
+{
+    uint32_t *memo = cidr_memo(account->index, text);
+    const char *raw = text_raw(account->texts, text);
+    struct cidr block;
+
+    if (*memo == SPELLS_NOT_ASKED) {
+        bool is_block =
+            strlen(raw) == text_raw_length(account->texts, text) && cidr_parse(raw, &block);
+
+        *memo = is_block ? account_cidr(account, block) + 1 : NONE;
+    }
+    return *memo == NONE ? NONE : *memo - 1;
+}
+
+/* --- group references ---------------------------------------------------------------------------- */
+
+static bool reference_row_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account *account = table;
+    const struct group_reference *a = &account->group_references.items[row], *b = key;
+
+    return a->group_id == b->group_id && a->group_name == b->group_name &&
+           a->user_id == b->user_id && a->vpc_id == b->vpc_id && a->peering_id == b->peering_id &&
+           a->group == b->group && a->stale == b->stale;
+}
+
+/* `group` is left out: the linker fills it in after the row has been added. */
+static uint32_t hash_reference(const struct group_reference *reference)
+{
+    uint32_t hash = row_hash_mix(reference->stale, reference->group_id);
+
+    hash = row_hash_mix(hash, (uint64_t)reference->group_name << 32 | reference->user_id);
+    return row_hash_mix(hash, (uint64_t)reference->vpc_id << 32 | reference->peering_id);
+}
+
+uint32_t account_group_reference(struct account *account, const struct group_reference *reference)
+{
+    struct group_reference copy = *reference; /* it may lie in the table, which may move */
+    uint32_t hash = hash_reference(&copy);
+    uint32_t row = row_hash_find(&account->index->group_references, hash, reference_row_matches,
+                                 account, &copy);
+
+    if (row != NONE)
+        return row;
+    row = (uint32_t)account->group_references.count;
+    TABLE_ADD(account->group_references, copy);
+    row_hash_add(&account->index->group_references, hash, row);
+    return row;
+}
+
+/* --- scopes -------------------------------------------------------------------------------------- */
+
+static bool scope_row_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account *account = table;
+    const struct scope *a = &account->scopes.items[row], *b = key;
+
+    return a->account == b->account && a->region == b->region;
+}
+
+uint32_t account_scope(struct account *account, text_id account_number, text_id region)
+{
+    struct scope scope = {.account = account_number, .region = region};
+    uint32_t hash = row_hash_mix(0, (uint64_t)account_number << 32 | region);
+    uint32_t row = row_hash_find(&account->index->scopes, hash, scope_row_matches, account, &scope);
+
+    if (row != NONE)
+        return row;
+    row = (uint32_t)account->scopes.count;
+    TABLE_ADD(account->scopes, scope);
+    row_hash_add(&account->index->scopes, hash, row);
+    return row;
+}
+
+/* --- ids ----------------------------------------------------------------------------------------- */
+
+static bool registration_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account_index *index = table;
+    const struct registration *a = &index->registrations.items[row], *b = key;
+
+    return a->id == b->id && a->scope == b->scope;
+}
+
+static uint32_t hash_id(text_id id, uint32_t scope)
+{
+    return row_hash_mix(0, (uint64_t)id << 32 | scope);
+}
+
+static uint32_t find_registration(const struct account_index *index, text_id id, uint32_t scope)
+{
+    struct registration wanted = {.id = id, .scope = scope};
+
+    return row_hash_find(&index->ids, hash_id(id, scope), registration_matches, index, &wanted);
+}
+
+static void register_once(struct account_index *index, struct registration registration)
+{
+    if (find_registration(index, registration.id, registration.scope) != NONE)
+        return;
+    row_hash_add(&index->ids, hash_id(registration.id, registration.scope),
+                 (uint32_t)index->registrations.count);
+    TABLE_ADD(index->registrations, registration);
+}
+
+void account_index_add(struct account *account, text_id id, uint32_t scope,
+                       struct object_ref object)
+{
+    if (id == TEXT_NONE)
+        return;
+    register_once(account->index, (struct registration){id, scope, object});
+    register_once(account->index, (struct registration){id, NONE, object});
+}
+
+struct object_ref account_find(const struct account *account, text_id id, uint32_t scope)
+{
+    const struct account_index *index = account->index;
+    uint32_t row = find_registration(index, id, scope);
+
+    if (row == NONE)
+        row = find_registration(index, id, NONE);
+    return row == NONE ? (struct object_ref){OBJECT_VPC, NONE}
+                       : index->registrations.items[row].object;
+}
+
+uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,
+                           enum object_kind kind)
+{
+    struct object_ref object = account_find(account, id, scope);
+
+    return object.kind == kind ? object.row : NONE;
+}

@@ -1,0 +1,203 @@
+/*
+ * What objects of all kinds have in common: one small function per kind tells where it keeps that.
+ */
+#include "model/account/account.h"
+
+#include "model/base/message.h"
+
+struct facts {
+    text_id id, name, owner;
+    uint32_t scope, vpc;
+    struct place place;
+};
+
+static const struct facts nothing = {.scope = NONE, .vpc = NONE, .place = {.file = NONE}};
+
+/* The members that most rows call alike. */
+#define FACTS(row, owner_id, vpc_row)                                                              \
+    ((struct facts){(row)->id, (row)->name, owner_id, (row)->scope, vpc_row, (row)->place})
+
+static struct facts vpc_facts(const struct account *account, uint32_t row)
+{
+    const struct vpc *vpc = &account->vpcs.items[row];
+
+    return FACTS(vpc, vpc->owner, row);
+}
+
+static struct facts subnet_facts(const struct account *account, uint32_t row)
+{
+    const struct subnet *subnet = &account->subnets.items[row];
+
+    return FACTS(subnet, subnet->owner, subnet->vpc);
+}
+
+static struct facts group_facts(const struct account *account, uint32_t row)
+{
+    const struct security_group *group = &account->groups.items[row];
+
+    return FACTS(group, group->owner, group->vpc);
+}
+
+/* A rule is its group's; only its id is its own. */
+static struct facts rule_facts(const struct account *account, uint32_t row)
+{
+    const struct sg_rule *rule = &account->rules.items[row];
+    struct facts facts = group_facts(account, rule->group);
+
+    facts.id = rule->id;
+    facts.name = TEXT_NONE;
+    facts.place = nothing.place;
+    return facts;
+}
+
+static struct facts acl_facts(const struct account *account, uint32_t row)
+{
+    const struct network_acl *acl = &account->acls.items[row];
+
+    return FACTS(acl, acl->owner, acl->vpc);
+}
+
+static struct facts route_table_facts(const struct account *account, uint32_t row)
+{
+    const struct route_table *table = &account->route_tables.items[row];
+
+    return FACTS(table, table->owner, table->vpc);
+}
+
+static struct facts interface_facts(const struct account *account, uint32_t row)
+{
+    const struct network_interface *interface = &account->interfaces.items[row];
+
+    return FACTS(interface, interface->owner, interface->vpc);
+}
+
+static struct facts instance_facts(const struct account *account, uint32_t row)
+{
+    const struct instance *instance = &account->instances.items[row];
+
+    return FACTS(instance, TEXT_NONE, instance->vpc);
+}
+
+/* An Elastic IP goes by its allocation and is where its interface is. */
+static struct facts address_facts(const struct account *account, uint32_t row)
+{
+    const struct elastic_address *address = &account->addresses.items[row];
+    uint32_t vpc =
+        address->interface == NONE ? NONE : account->interfaces.items[address->interface].vpc;
+
+    return (struct facts){address->allocation_id, address->name, TEXT_NONE,
+                          address->scope,         vpc,           address->place};
+}
+
+static struct facts gateway_facts(const struct account *account, uint32_t row)
+{
+    const struct gateway *gateway = &account->gateways.items[row];
+
+    return FACTS(gateway, TEXT_NONE, gateway->vpc);
+}
+
+static struct facts endpoint_facts(const struct account *account, uint32_t row)
+{
+    const struct vpc_endpoint *endpoint = &account->endpoints.items[row];
+
+    return FACTS(endpoint, TEXT_NONE, endpoint->vpc);
+}
+
+/* A peering is shown with the end that the export holds, the requester's first. */
+static struct facts peering_facts(const struct account *account, uint32_t row)
+{
+    const struct vpc_peering *peering = &account->peerings.items[row];
+    uint32_t vpc = peering->requester.vpc != NONE ? peering->requester.vpc : peering->accepter.vpc;
+
+    return FACTS(peering, TEXT_NONE, vpc);
+}
+
+static struct facts prefix_list_facts(const struct account *account, uint32_t row)
+{
+    const struct prefix_list *list = &account->prefix_lists.items[row];
+
+    return FACTS(list, list->owner, NONE);
+}
+
+typedef struct facts facts_reader(const struct account *account, uint32_t row);
+
+static const struct {
+    facts_reader *read;
+    const char *name;
+} kinds[OBJECT_KIND_COUNT] = {
+    [OBJECT_VPC] = {vpc_facts, "VPC"},
+    [OBJECT_SUBNET] = {subnet_facts, N_("subnet")},
+    [OBJECT_GROUP] = {group_facts, N_("security group")},
+    [OBJECT_RULE] = {rule_facts, N_("security group rule")},
+    [OBJECT_ACL] = {acl_facts, N_("network ACL")},
+    [OBJECT_ROUTE_TABLE] = {route_table_facts, N_("route table")},
+    [OBJECT_INTERFACE] = {interface_facts, N_("network interface")},
+    [OBJECT_INSTANCE] = {instance_facts, N_("instance")},
+    [OBJECT_ADDRESS] = {address_facts, N_("Elastic IP address")},
+    [OBJECT_GATEWAY] = {gateway_facts, N_("gateway")},
+    [OBJECT_ENDPOINT] = {endpoint_facts, N_("VPC endpoint")},
+    [OBJECT_PEERING] = {peering_facts, N_("VPC peering connection")},
+    [OBJECT_PREFIX_LIST] = {prefix_list_facts, N_("prefix list")},
+};
+
+static struct facts facts_of(const struct account *account, struct object_ref object)
+{
+    return object.row == NONE ? nothing : kinds[object.kind].read(account, object.row);
+}
+
+const char *object_kind_name(enum object_kind kind)
+{
+    return _(kinds[kind].name);
+}
+
+text_id account_object_id(const struct account *account, struct object_ref object)
+{
+    return facts_of(account, object).id;
+}
+
+text_id account_object_name(const struct account *account, struct object_ref object)
+{
+    return facts_of(account, object).name;
+}
+
+struct place account_object_place(const struct account *account, struct object_ref object)
+{
+    return facts_of(account, object).place;
+}
+
+uint32_t account_object_scope(const struct account *account, struct object_ref object)
+{
+    return facts_of(account, object).scope;
+}
+
+uint32_t account_object_vpc(const struct account *account, struct object_ref object)
+{
+    return facts_of(account, object).vpc;
+}
+
+static text_id scope_account(const struct account *account, uint32_t scope)
+{
+    return scope < account->scopes.count ? account->scopes.items[scope].account : TEXT_NONE;
+}
+
+/* The owner of a managed prefix list may be "AWS", which is no account number. */
+static bool is_number(const char *text)
+{
+    return text[0] >= '0' && text[0] <= '9';
+}
+
+text_id account_number_of(const struct account *account, struct object_ref object)
+{
+    struct facts facts = facts_of(account, object);
+
+    if (is_number(text_raw(account->texts, facts.owner)))
+        return facts.owner;
+    return scope_account(account, facts.scope);
+}
+
+text_id account_region_of(const struct account *account, struct object_ref object)
+{
+    uint32_t scope = facts_of(account, object).scope;
+
+    return scope < account->scopes.count ? account->scopes.items[scope].region : TEXT_NONE;
+}

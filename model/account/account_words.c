@@ -1,0 +1,120 @@
+/*
+ * Names and words of an account's data.
+ */
+#include "model/account/account.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "model/account/rule.h"
+#include "model/base/sanitise.h"
+
+const char *data_kind_name(enum data_kind kind)
+{
+    static const char *const names[DATA_KIND_COUNT] = {
+        [DATA_VPCS] = "vpcs",
+        [DATA_SUBNETS] = "subnets",
+        [DATA_SECURITY_GROUPS] = "security_groups",
+        [DATA_SECURITY_GROUP_RULES] = "security_group_rules",
+        [DATA_NETWORK_ACLS] = "network_acls",
+        [DATA_ROUTE_TABLES] = "route_tables",
+        [DATA_NETWORK_INTERFACES] = "network_interfaces",
+        [DATA_INSTANCES] = "instances",
+        [DATA_ADDRESSES] = "addresses",
+        [DATA_INTERNET_GATEWAYS] = "internet_gateways",
+        [DATA_NAT_GATEWAYS] = "nat_gateways",
+        [DATA_EGRESS_ONLY_INTERNET_GATEWAYS] = "egress_only_internet_gateways",
+        [DATA_VPC_ENDPOINTS] = "vpc_endpoints",
+        [DATA_VPC_PEERING_CONNECTIONS] = "vpc_peering_connections",
+        [DATA_PREFIX_LISTS] = "prefix_lists",
+    };
+
+    return names[kind];
+}
+
+const char *account_show(const struct account *account, text_id id)
+{
+    return text_show(account->texts, id);
+}
+
+/* An object without an id of its own: a rule goes by its composed name, an Elastic IP of EC2-Classic
+ * by its address. */
+static void describe_without_id(const struct account *account, struct object_ref object,
+                                struct strbuf *out)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    if (object.row != NONE && object.kind == OBJECT_RULE)
+        rule_format_name(account, &account->rules.items[object.row], &name);
+    else if (object.row != NONE && object.kind == OBJECT_ADDRESS)
+        ip_addr_format(&name, account->addresses.items[object.row].public_ip);
+    sanitise_add(out, name.text, name.length);
+    strbuf_release(&name);
+}
+
+void account_describe_object(const struct account *account, struct object_ref object,
+                             struct strbuf *out)
+{
+    text_id id = account_object_id(account, object);
+    text_id name = account_object_name(account, object);
+
+    if (id == TEXT_NONE)
+        describe_without_id(account, object, out);
+    else
+        strbuf_adds(out, account_show(account, id));
+    if (text_raw_length(account->texts, name) > 0)
+        strbuf_addf(out, " (%s)", account_show(account, name));
+}
+
+text_id account_tag(const struct account *account, struct span tags, const char *key)
+{
+    text_id wanted = text_pool_find(account->texts, key);
+
+    for (uint32_t i = 0; wanted != TEXT_NONE && i < tags.count; i++)
+        if (account->tags.items[tags.first + i].key == wanted)
+            return account->tags.items[tags.first + i].value;
+    return TEXT_NONE;
+}
+
+/* --- protocols ----------------------------------------------------------------------------------- */
+
+static const struct {
+    int16_t number;
+    const char *name;
+} protocols[] = {
+    {PROTOCOL_ALL, "all"}, {PROTOCOL_ICMP, "icmp"},     {PROTOCOL_TCP, "tcp"},
+    {PROTOCOL_UDP, "udp"}, {PROTOCOL_ICMPV6, "icmpv6"}, {PROTOCOL_ALL, "-1"},
+};
+
+enum { PROTOCOL_NAMES = sizeof protocols / sizeof protocols[0] };
+
+const char *protocol_name(int16_t protocol, char buffer[8])
+{
+    for (size_t i = 0; i < PROTOCOL_NAMES; i++)
+        if (protocols[i].number == protocol)
+            return protocols[i].name;
+    snprintf(buffer, 8, "%d", protocol);
+    return buffer;
+}
+
+bool protocol_parse(const char *text, int16_t *protocol)
+{
+    size_t length = strspn(text, "0123456789");
+    int number = 0;
+
+    for (size_t i = 0; i < PROTOCOL_NAMES; i++) {
+        if (strcasecmp(text, protocols[i].name) == 0) {
+            *protocol = protocols[i].number;
+            return true;
+        }
+    }
+    if (length == 0 || length > 3 || text[length])
+        return false;
+    for (size_t i = 0; i < length; i++)
+        number = number * 10 + (text[i] - '0');
+    if (number > 255)
+        return false;
+    *protocol = (int16_t)number;
+    return true;
+}

@@ -1,0 +1,40 @@
+/*
+ * row_hash.h: finds the row of a table by what the row holds. Internal to the account room.
+ *
+ * The table itself stays with its owner; this holds only row numbers and hashes (open addressing,
+ * at most half full). The owner hashes its keys and says whether a row is the one looked for.
+ */
+#ifndef MODEL_ACCOUNT_ROW_HASH_H
+#define MODEL_ACCOUNT_ROW_HASH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct row_slot {
+    uint32_t hash, row;
+    bool used;
+};
+
+/* All zero is an empty one. */
+struct row_hash {
+    struct row_slot *slots;
+    size_t slot_count, count;
+};
+
+void row_hash_release(struct row_hash *hash);
+
+/* True if `row` of the caller's `table` is what `key` asks for. */
+typedef bool row_matches(const void *table, uint32_t row, const void *key);
+
+/* The row, or UINT32_MAX if there is none. */
+uint32_t row_hash_find(const struct row_hash *hash, uint32_t value, row_matches *matches,
+                       const void *table, const void *key);
+
+/* Adds a row; equal ones are not looked for. */
+void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row);
+
+/* Mixes one more number into a hash; begin with 0. */
+uint32_t row_hash_mix(uint32_t value, uint64_t number);
+
+#endif
