@@ -1,0 +1,38 @@
+/*
+ * cli.h: the command line of design section 3, read once.
+ *
+ * A sub-command that needs no screen is carried out here (reports.h) and its exit status comes
+ * back; what needs the screens is described to the caller, who has them.
+ */
+#ifndef VIEWS_REPORTS_CLI_H
+#define VIEWS_REPORTS_CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "model/judge/smtp.h"
+
+/* What the screens are to be opened with. */
+struct screen_request {
+    const char **paths; /* EXPORT arguments: words of argv in an array that the caller frees */
+    size_t path_count;
+    bool sample; /* `vpcmend demo`: the built-in account */
+    struct smtp_ports ports;
+};
+
+/* Comes back from cli_run instead of an exit status. */
+#define CLI_OPEN_SCREENS (-1)
+
+/*
+ * Reads the command line. Either carries a report out (to standard output, problems to standard
+ * error) and returns the exit status: 0 done or nothing found, 1 found something, 2 wrong usage or
+ * nothing readable. Or fills *screens and returns CLI_OPEN_SCREENS. May reorder argv. Without any
+ * EXPORT it prints the help.
+ */
+int cli_run(int argc, char **argv, struct screen_request *screens);
+
+/* The same to other streams: for tests. */
+int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems);
+
+#endif

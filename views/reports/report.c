@@ -1,0 +1,90 @@
+#include "views/reports/reports.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/base/message.h"
+#include "model/read/export.h"
+
+void report_problem(const struct report_streams *streams, const char *format, ...)
+{
+    struct strbuf line = STRBUF_INIT;
+    va_list args;
+
+    va_start(args, format);
+    strbuf_vaddf(&line, format, args);
+    va_end(args);
+    fprintf(streams->problems, "vpcmend: %s\n", line.text);
+    strbuf_release(&line);
+}
+
+/* --- progress ---------------------------------------------------------------------------------- */
+
+struct progress {
+    FILE *terminal;
+    int percent; /* as last shown; -1 = nothing shown */
+};
+
+static bool show_progress(uint64_t done, uint64_t total, void *context)
+{
+    struct progress *progress = context;
+    int percent = total ? (int)(done * 100 / total) : 0;
+
+    if (percent != progress->percent) {
+        progress->percent = percent;
+        fprintf(progress->terminal, "\r");
+        fprintf(progress->terminal, _("reading %d %%"), percent);
+        fflush(progress->terminal);
+    }
+    return true;
+}
+
+/* Back to the start of the line, with blanks over what stood there. */
+static void wipe_progress(const struct progress *progress)
+{
+    if (progress->percent >= 0)
+        fprintf(progress->terminal, "\r%40s\r", "");
+}
+
+/* --- loading ------------------------------------------------------------------------------------- */
+
+static void print_problems(const struct problems *problems, const struct report_streams *streams)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    for (size_t i = 0; i < problems->count; i++) {
+        if (problems->items[i].weight == PROBLEM_NOTE)
+            continue;
+        strbuf_clear(&line);
+        problem_format(&line, &problems->items[i]);
+        report_problem(streams, "%s", line.text);
+    }
+    strbuf_release(&line);
+}
+
+struct account *report_load(const struct report_exports *exports,
+                            const struct report_streams *streams)
+{
+    struct progress progress = {streams->problems, -1};
+    bool on_terminal = isatty(fileno(streams->problems)) && isatty(fileno(streams->out));
+    struct export_request request = {
+        .paths = exports->paths,
+        .path_count = exports->count,
+        .progress = on_terminal ? show_progress : NULL,
+        .context = &progress,
+    };
+    struct account *account = export_read(&request);
+
+    wipe_progress(&progress);
+    if (!account)
+        return NULL;
+    print_problems(&account->problems, streams);
+    if (account->files.count > 0)
+        return account;
+    report_problem(streams, "%s",
+                   _("nothing readable was found: no AWS describe reply in what was named"));
+    account_free(account);
+    return NULL;
+}

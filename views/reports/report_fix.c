@@ -1,0 +1,328 @@
+#include "views/reports/reports.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/edits.h"
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/mend/plan.h"
+#include "model/write/file_out.h"
+
+/* What is under way: one plan, and what was already said to be impossible. */
+struct fixing {
+    const struct fix_request *request;
+    const struct report_streams *streams;
+    struct account *account;
+    struct plan *plan;
+    bool *rules_failed, *entries_failed; /* by row: said once, not tried again */
+    bool failed;                         /* something could not be mended */
+};
+
+/* --- words ----------------------------------------------------------------------------------------- */
+
+static void target_name(const struct account *account, struct target target, struct strbuf *name)
+{
+    if (target.kind == TARGET_RULE)
+        rule_format_name(account, &account->rules.items[target.row], name);
+    else
+        entry_format_name(account, &account->acl_entries.items[target.row], name);
+}
+
+/* "vpcmend: sgr-1: sentence" */
+static void say(const struct fixing *fixing, struct target target, const char *sentence)
+{
+    struct strbuf name = STRBUF_INIT;
+    struct strbuf clean = STRBUF_INIT;
+
+    target_name(fixing->account, target, &name);
+    sanitise_add(&clean, name.text, name.length);
+    report_problem(fixing->streams, "%s: %s", clean.text, sentence);
+    strbuf_release(&clean);
+    strbuf_release(&name);
+}
+
+static void say_named(const struct report_streams *streams, const char *name, const char *sentence)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    sanitise_add(&clean, name, strlen(name));
+    report_problem(streams, "%s: %s", clean.text, sentence);
+    strbuf_release(&clean);
+}
+
+static bool *failed_mark(const struct fixing *fixing, struct target target)
+{
+    bool *marks = target.kind == TARGET_RULE ? fixing->rules_failed : fixing->entries_failed;
+
+    return &marks[target.row];
+}
+
+static void fail(struct fixing *fixing, struct target target, const char *sentence)
+{
+    say(fixing, target, sentence);
+    *failed_mark(fixing, target) = true;
+    fixing->failed = true;
+}
+
+/* What the user should know of a change that was made: what is lost, or that "vpc" removes. */
+static void say_warnings(const struct fixing *fixing, const struct change *change)
+{
+    bool became_removal =
+        change->candidate.kind == CANDIDATE_REMOVE && strcmp(fixing->request->to, "remove") != 0;
+
+    if (became_removal)
+        say(fixing, change->target, change->candidate.explanation);
+    if (change->warning)
+        say(fixing, change->target, change->warning);
+}
+
+/* --- one target -------------------------------------------------------------------------------------- */
+
+static bool make_change(struct fixing *fixing, struct target target,
+                        const struct candidate *candidate, struct strbuf *why)
+{
+    struct change change;
+    struct change_request request = {
+        .kind = fixing->request->smtp_only ? CHANGE_CARVE : CHANGE_REWRITE,
+        .target = target,
+        .candidate = candidate,
+        .ports = &fixing->request->ports,
+        .allow_loss = fixing->request->allow_loss,
+    };
+
+    if (change_make(&change, fixing->account, plan_edits_beside(fixing->plan, target), &request,
+                    why) != CHANGE_OK)
+        return false;
+    if (change.way == WAY_NOTHING) {
+        strbuf_adds(why, _("it is so already: nothing would change"));
+        change_release(&change);
+        return false;
+    }
+    say_warnings(fixing, &change);
+    plan_stage(fixing->plan, &change);
+    return true;
+}
+
+/* True if the plan grew. Decided and failed targets are passed over. */
+static bool mend(struct fixing *fixing, struct target target)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct candidate candidate;
+    bool staged = false;
+
+    if (*failed_mark(fixing, target) || plan_find(fixing->plan, target) != SIZE_MAX)
+        return false;
+    if (target_can_be_mended(fixing->account, target, &why) &&
+        candidate_parse(&candidate, fixing->account, target, fixing->request->to, &why)) {
+        staged = make_change(fixing, target, &candidate, &why);
+        candidate_release(&candidate);
+    }
+    if (!staged)
+        fail(fixing, target, why.text);
+    strbuf_release(&why);
+    return staged;
+}
+
+/* --- all that findings name ------------------------------------------------------------------------ */
+
+static bool finding_is_asked(const struct fixing *fixing, const struct finding *finding)
+{
+    return finding->kind != FINDING_NACL_ENTRY_OPEN || fixing->request->acls;
+}
+
+static struct target target_of_reference(const struct finding *finding, uint32_t reference)
+{
+    bool is_entry = finding->kind == FINDING_NACL_ENTRY_OPEN;
+
+    return (struct target){is_entry ? TARGET_ENTRY : TARGET_RULE, reference};
+}
+
+static bool is_of_export(const struct account *account, struct target target)
+{
+    return target.row <
+           (target.kind == TARGET_RULE ? account->rules.count : account->acl_entries.count);
+}
+
+static bool mend_finding(struct fixing *fixing, const struct findings *findings,
+                         const struct finding *finding)
+{
+    bool staged = false;
+
+    for (uint32_t i = 0; i < finding->rules.count; i++) {
+        uint32_t reference = findings->rules.items[finding->rules.first + i];
+        struct target target = target_of_reference(finding, reference);
+
+        if (is_of_export(fixing->account, target) && mend(fixing, target))
+            staged = true;
+    }
+    return staged;
+}
+
+/* A rule that a change itself made is open again: a source as wide as the old one was asked for. */
+static bool names_own_rule(const struct fixing *fixing, const struct findings *findings,
+                           const struct finding *finding)
+{
+    for (uint32_t i = 0; i < finding->rules.count; i++) {
+        uint32_t reference = findings->rules.items[finding->rules.first + i];
+
+        if (!is_of_export(fixing->account, target_of_reference(finding, reference)))
+            return true;
+    }
+    return false;
+}
+
+static void report_remainder(struct fixing *fixing, const struct findings *findings)
+{
+    for (size_t i = 0; i < findings->items.count; i++) {
+        const struct finding *finding = &findings->items.items[i];
+        struct strbuf object = STRBUF_INIT;
+
+        if (finding_is_asked(fixing, finding) && names_own_rule(fixing, findings, finding)) {
+            account_describe_object(fixing->account, finding->resource, &object);
+            report_problem(fixing->streams, _("%s: %s is itself open to the Internet on port %u"),
+                           object.text, fixing->request->to,
+                           (unsigned)findings->ports.ports[__builtin_ctzll(finding->ports)]);
+            fixing->failed = true;
+        }
+        strbuf_release(&object);
+    }
+}
+
+/* One look at the account as it would be; true if something new was staged. */
+static bool mend_round(struct fixing *fixing)
+{
+    struct findings findings = {0};
+    bool staged = false;
+
+    findings_compute(&findings, fixing->account, plan_edits(fixing->plan), &fixing->request->ports);
+    for (size_t i = 0; i < findings.items.count; i++) {
+        const struct finding *finding = &findings.items.items[i];
+
+        if (finding_is_asked(fixing, finding) && mend_finding(fixing, &findings, finding))
+            staged = true;
+    }
+    if (!staged)
+        report_remainder(fixing, &findings);
+    findings_release(&findings);
+    return staged;
+}
+
+static void mend_all(struct fixing *fixing)
+{
+    while (mend_round(fixing))
+        continue;
+    if (!plan_count(fixing->plan) && !fixing->failed)
+        report_problem(fixing->streams, "%s", _("nothing is open: there is nothing to mend"));
+}
+
+/* --- the named ones ------------------------------------------------------------------------------------ */
+
+static bool has_name(const struct fixing *fixing, struct target target, const char *name,
+                     struct strbuf *buffer)
+{
+    strbuf_clear(buffer);
+    target_name(fixing->account, target, buffer);
+    return strbuf_equals(buffer, name);
+}
+
+/* Names are not unique over several accounts: all that bear it are meant. */
+static size_t mend_kind_named(struct fixing *fixing, enum target_kind kind, size_t count,
+                              const char *name)
+{
+    struct strbuf buffer = STRBUF_INIT;
+    size_t found = 0;
+
+    for (size_t row = 0; row < count; row++) {
+        struct target target = {kind, (uint32_t)row};
+
+        if (has_name(fixing, target, name, &buffer)) {
+            mend(fixing, target);
+            found++;
+        }
+    }
+    strbuf_release(&buffer);
+    return found;
+}
+
+static void mend_named(struct fixing *fixing, const char *name)
+{
+    size_t found = mend_kind_named(fixing, TARGET_RULE, fixing->account->rules.count, name) +
+                   mend_kind_named(fixing, TARGET_ENTRY, fixing->account->acl_entries.count, name);
+
+    if (!found) {
+        say_named(fixing->streams, name, _("the export has no rule and no ACL entry of this name"));
+        fixing->failed = true;
+    }
+}
+
+/* --- writing ------------------------------------------------------------------------------------------- */
+
+static bool write_into_directory(const struct fixing *fixing, struct strbuf *why)
+{
+    const struct fix_request *request = fixing->request;
+    const char *name = form_file_name(request->form);
+    struct strbuf path = STRBUF_INIT;
+    bool written;
+
+    if (!name)
+        return form_write(request->form, fixing->plan, fixing->account, &request->ports,
+                          request->directory, false, why);
+    strbuf_addf(&path, "%s/%s", request->directory, name);
+    written = file_out_directory(request->directory, why) == FILE_OUT_DONE &&
+              form_write(request->form, fixing->plan, fixing->account, &request->ports, path.text,
+                         false, why);
+    strbuf_release(&path);
+    return written;
+}
+
+static bool write_plan(const struct fixing *fixing)
+{
+    struct strbuf text = STRBUF_INIT;
+    bool written = true;
+
+    if (!fixing->request->directory) {
+        form_text(fixing->request->form, fixing->plan, fixing->account, &fixing->request->ports,
+                  &text);
+        fwrite(text.text, 1, text.length, fixing->streams->out);
+    } else if (!write_into_directory(fixing, &text)) {
+        report_problem(fixing->streams, "%s", text.text);
+        written = false;
+    }
+    strbuf_release(&text);
+    return written;
+}
+
+/* --- the whole ----------------------------------------------------------------------------------------- */
+
+static void decide(struct fixing *fixing)
+{
+    if (fixing->request->all)
+        mend_all(fixing);
+    for (size_t i = 0; i < fixing->request->name_count; i++)
+        mend_named(fixing, fixing->request->names[i]);
+}
+
+int report_fix(const struct fix_request *request, const struct report_streams *streams)
+{
+    struct fixing fixing = {.request = request, .streams = streams};
+    int status;
+
+    fixing.account = report_load(&request->exports, streams);
+    if (!fixing.account)
+        return REPORT_WRONG;
+    fixing.plan = plan_new(fixing.account);
+    fixing.rules_failed = mem_zalloc(fixing.account->rules.count, sizeof(bool));
+    fixing.entries_failed = mem_zalloc(fixing.account->acl_entries.count, sizeof(bool));
+    decide(&fixing);
+    status = fixing.failed ? REPORT_FOUND : REPORT_DONE;
+    if (!write_plan(&fixing))
+        status = REPORT_WRONG;
+    free(fixing.entries_failed);
+    free(fixing.rules_failed);
+    plan_free(fixing.plan);
+    account_free(fixing.account);
+    return status;
+}

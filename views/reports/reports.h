@@ -1,0 +1,103 @@
+/*
+ * reports.h: the sub-commands without a screen.
+ *
+ * Each takes what was asked, writes its answer to `out` and everything that went wrong to
+ * `problems` (one line each, "vpcmend: FILE:LINE:COLUMN: what is wrong"), and returns the exit
+ * status of design section 3. Colour is used only by the table, and only on a terminal.
+ */
+#ifndef VIEWS_REPORTS_REPORTS_H
+#define VIEWS_REPORTS_REPORTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "model/account/account.h"
+#include "model/base/strbuf.h"
+#include "model/judge/finding.h"
+#include "model/judge/smtp.h"
+#include "model/write/forms.h"
+
+enum report_status { REPORT_DONE = 0, REPORT_FOUND = 1, REPORT_WRONG = 2 };
+
+struct report_streams {
+    FILE *out, *problems;
+};
+
+/* The EXPORT arguments of a command. */
+struct report_exports {
+    const char *const *paths;
+    size_t count;
+};
+
+/* Loads exports and reports their problems; NULL (after saying so) if nothing was readable. The
+ * caller frees the account. Shows progress on `problems` if that is a terminal. */
+struct account *report_load(const struct report_exports *exports,
+                            const struct report_streams *streams);
+
+/* "vpcmend: ..." on `problems`. */
+__attribute__((format(printf, 2, 3))) void report_problem(const struct report_streams *streams,
+                                                          const char *format, ...);
+
+/* --- audit ---------------------------------------------------------------------------------- */
+
+enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON };
+
+struct audit_request {
+    struct report_exports exports;
+    enum audit_format format;
+    enum severity fail_on;
+    struct smtp_ports ports;
+};
+
+int report_audit(const struct audit_request *request, const struct report_streams *streams);
+
+/*
+ * The audit's JSON (design section 4), members in the contract's order, and the choices it leaves:
+ * - "sources" counts files that held something known; "problems" counts warnings and errors.
+ * - "absent" names the kinds that at least one account and region lacks: a script that sees a kind
+ *   missing there may rely on it everywhere. Accounts and regions of which nothing at all was
+ *   described do not count.
+ * - "accounts" and "regions" are sorted; accounts come from paths, ARNs and wrappers, and, where
+ *   those tell nothing, from the owners of VPCs, groups and ACLs.
+ * - "security_groups" counts described ones; "security_group_rules" both directions.
+ * - A finding that names several rules gives "protocol", "from_port", "to_port", "source" and
+ *   "description" where they agree, else null. Ports are null where the rule has none (protocol
+ *   all); what the export does not tell is null.
+ * - Identifiers are as in the export, raw; "message" is a sentence for eyes.
+ */
+void audit_json(const struct account *account, const struct findings *findings, struct strbuf *out);
+void audit_ndjson(const struct account *account, const struct findings *findings,
+                  struct strbuf *out);
+
+/* For eyes: one line a finding, at most `width` columns wide (0: no limit), then a summary. */
+void audit_table(const struct account *account, const struct findings *findings, size_t width,
+                 struct strbuf *out);
+
+/* --- fix --------------------------------------------------------------------------------------- */
+
+struct fix_request {
+    struct report_exports exports;
+    bool all;                 /* else the named ones */
+    const char *const *names; /* of rules and ACL entries */
+    size_t name_count;
+    const char *to; /* a candidate's spelling */
+    bool smtp_only, acls, allow_loss;
+    const char *directory; /* -o, or NULL for standard output */
+    enum form form;
+    struct smtp_ports ports;
+};
+
+/* 1 if something named could not be mended: each is said on `problems` with its reason. */
+int report_fix(const struct fix_request *request, const struct report_streams *streams);
+
+/* --- demo, help -------------------------------------------------------------------------------- */
+
+/* Writes the built-in sample into a new or empty directory, one file per describe call. */
+int report_demo(const char *directory, const struct report_streams *streams);
+
+/* The help of a command, or of the program for NULL; false if there is no such command. */
+bool report_help(const char *command, FILE *out);
+void report_version(FILE *out);
+
+#endif
