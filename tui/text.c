@@ -107,14 +107,11 @@ void text_pad(struct strbuf *out, const char *text, size_t columns, bool utf8)
 /* Where the next line starts when this one ends before text[at]. */
 static const char *line_after(const char *text, size_t at)
 {
-    bool newline;
-
     while (text[at] == ' ')
         at++;
-    newline = text[at] == '\n';
-    if (newline)
+    if (text[at] == '\n')
         at++;
-    return text[at] || newline ? text + at : NULL;
+    return text[at] ? text + at : NULL;
 }
 
 /* Trailing blanks are not part of a line. */

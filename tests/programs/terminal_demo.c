@@ -1,0 +1,236 @@
+/*
+ * A small program over the terminal, a list and a prompt, for the terminal's own tests.
+ *
+ *     terminal_demo [ROWS]
+ *
+ * It shows ROWS rows (1000 if not given), what happened last on the bottom row, and the text of the
+ * last key in brackets. Keys: arrows, paging, `/` filters as you type, `:` asks for a line, Ctrl-Z
+ * suspends, Ctrl-L repaints, `X` crashes, `q` leaves. Exit status: 0 left, 3 gone, 4 ended.
+ */
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "model/base/strbuf.h"
+#include "tui/list.h"
+#include "tui/prompt.h"
+#include "tui/terminal.h"
+
+enum { LEFT = 0, GONE = 3, ENDED = 4 };
+
+struct demo {
+    struct terminal *terminal;
+    struct prompt *prompt;
+    struct list list;
+    struct strbuf said;
+    struct strbuf filter;
+    int status; /* -1 while it runs */
+};
+
+static void paint_row(const struct demo *demo, int row, size_t number)
+{
+    struct strbuf text = STRBUF_INIT;
+    int width = terminal_columns(demo->terminal);
+
+    strbuf_addf(&text, "row %zu \u65E5\u672C %s", number, demo->filter.text);
+    paint_field(demo->terminal, row, 0, width, number % 7 ? ROLE_NORMAL : ROLE_CRITICAL,
+                number == demo->list.cursor, text.text);
+    strbuf_release(&text);
+}
+
+static void paint_frame(const struct demo *demo)
+{
+    struct strbuf top = STRBUF_INIT;
+    int columns = terminal_columns(demo->terminal);
+    int rows = terminal_rows(demo->terminal);
+
+    strbuf_addf(&top, "demo %dx%d ", columns, rows);
+    list_format_position(&demo->list, &top);
+    paint_field(demo->terminal, 0, 0, columns, ROLE_BAR, false, top.text);
+    paint_horizontal_line(demo->terminal, rows - 2, 0, columns);
+    paint_field(demo->terminal, rows - 1, 0, columns, ROLE_MESSAGE, false, demo->said.text);
+    strbuf_release(&top);
+}
+
+static void paint(struct demo *demo)
+{
+    int height = terminal_rows(demo->terminal) - 3;
+
+    list_resize(&demo->list, height > 0 ? (size_t)height : 1);
+    paint_clear(demo->terminal);
+    for (int row = 0; row < height; row++) {
+        size_t number = demo->list.top + (size_t)row;
+
+        if (number < demo->list.count)
+            paint_row(demo, row + 1, number);
+    }
+    paint_frame(demo);
+    paint_cursor(demo->terminal, (int)(demo->list.cursor - demo->list.top) + 1, 0, false);
+}
+
+static void say_key(struct demo *demo, key_code key)
+{
+    strbuf_clear(&demo->said);
+    strbuf_addch(&demo->said, '[');
+    key_format(&demo->said, key);
+    strbuf_addch(&demo->said, ']');
+}
+
+static void complete(const char *line, struct prompt_words *words, void *context)
+{
+    (void)line;
+    (void)context;
+    prompt_words_add(words, "filter");
+    prompt_words_add(words, "findings");
+    prompt_words_add(words, "groups");
+}
+
+static void filter_changed(const char *line, bool resized, void *context)
+{
+    struct demo *demo = context;
+
+    (void)resized;
+    strbuf_clear(&demo->filter);
+    strbuf_adds(&demo->filter, line);
+    paint(demo);
+}
+
+static void ask(struct demo *demo, const char *label)
+{
+    struct strbuf line = STRBUF_INIT;
+    struct prompt_request request = {
+        .label = label, .complete = complete, .changed = filter_changed, .context = demo};
+    enum prompt_result result = prompt_read(demo->prompt, &request, &line);
+
+    strbuf_clear(&demo->said);
+    if (result == PROMPT_ENTERED)
+        strbuf_addf(&demo->said, "entered <%s>", line.text);
+    else
+        strbuf_adds(&demo->said, result == PROMPT_CANCELLED ? "cancelled" : "gone");
+    strbuf_release(&line);
+}
+
+static void ask_filter(struct demo *demo)
+{
+    ask(demo, "/");
+}
+
+static void ask_command(struct demo *demo)
+{
+    ask(demo, ":");
+}
+
+static void go_up(struct demo *demo)
+{
+    list_move_by(&demo->list, -1);
+}
+
+static void go_down(struct demo *demo)
+{
+    list_move_by(&demo->list, 1);
+}
+
+static void page_up(struct demo *demo)
+{
+    list_page(&demo->list, -1);
+}
+
+static void page_down(struct demo *demo)
+{
+    list_page(&demo->list, 1);
+}
+
+static void suspend(struct demo *demo)
+{
+    terminal_suspend(demo->terminal);
+    strbuf_clear(&demo->said);
+    strbuf_adds(&demo->said, "resumed");
+}
+
+static void repaint(struct demo *demo)
+{
+    terminal_repaint(demo->terminal);
+}
+
+static void crash(struct demo *demo)
+{
+    (void)demo;
+    raise(SIGSEGV);
+}
+
+static void leave(struct demo *demo)
+{
+    demo->status = LEFT;
+}
+
+static const struct {
+    key_code key;
+    void (*act)(struct demo *demo);
+} bindings[] = {
+    {KEYCODE_UP, go_up},
+    {KEYCODE_DOWN, go_down},
+    {KEYCODE_PAGE_UP, page_up},
+    {KEYCODE_PAGE_DOWN, page_down},
+    {'/', ask_filter},
+    {':', ask_command},
+    {'Z' - '@', suspend},
+    {'L' - '@', repaint},
+    {'X', crash},
+    {'q', leave},
+};
+
+static void press(struct demo *demo, key_code key)
+{
+    say_key(demo, key);
+    for (size_t i = 0; i < sizeof bindings / sizeof *bindings; i++) {
+        if (bindings[i].key == key)
+            bindings[i].act(demo);
+    }
+}
+
+static void run(struct demo *demo)
+{
+    key_code key;
+
+    while (demo->status < 0) {
+        paint(demo);
+        switch (terminal_wait(demo->terminal, &key)) {
+        case TERMINAL_KEY:
+            press(demo, key);
+            break;
+        case TERMINAL_GONE:
+            demo->status = GONE;
+            break;
+        case TERMINAL_ENDED:
+            demo->status = ENDED;
+            break;
+        case TERMINAL_RESIZED:
+        case TERMINAL_CONTINUED:
+            break;
+        }
+    }
+}
+
+int main(int count, char **arguments)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct demo demo = {.said = STRBUF_INIT, .filter = STRBUF_INIT, .status = -1};
+
+    setlocale(LC_ALL, "");
+    demo.terminal = terminal_open(NULL, &why);
+    if (!demo.terminal) {
+        fprintf(stderr, "terminal_demo: %s\n", why.text);
+        strbuf_release(&why);
+        return 2;
+    }
+    demo.prompt = prompt_new(demo.terminal, getenv("DEMO_HISTORY"));
+    list_set_count(&demo.list, count > 1 ? strtoul(arguments[1], NULL, 10) : 1000);
+    run(&demo);
+    prompt_free(demo.prompt);
+    terminal_close(demo.terminal);
+    strbuf_release(&demo.said);
+    strbuf_release(&demo.filter);
+    strbuf_release(&why);
+    return demo.status;
+}
