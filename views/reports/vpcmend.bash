@@ -1,0 +1,86 @@
+# bash completion for vpcmend
+
+_vpcmend_words()
+{
+    mapfile -t COMPREPLY < <(compgen -W "$1" -- "$2")
+}
+
+_vpcmend_paths()
+{
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen "$1" -- "$2")
+}
+
+# "sg:" waits for an id, so no blank follows.
+_vpcmend_candidates()
+{
+    _vpcmend_words 'vpc subnet: sg: pl: cidr: remove' "$1"
+    case ${COMPREPLY[0]-} in
+    *:) [ "${#COMPREPLY[@]}" -eq 1 ] && compopt -o nospace 2>/dev/null ;;
+    esac
+}
+
+_vpcmend_formats()
+{
+    case $1 in
+    audit) _vpcmend_words 'table json ndjson' "$2" ;;
+    fix) _vpcmend_words 'diff json aws-cli export markdown' "$2" ;;
+    esac
+}
+
+_vpcmend_options()
+{
+    case $1 in
+    demo) _vpcmend_words '--export --ports --help' "$2" ;;
+    audit) _vpcmend_words '--format --fail-on --ports --help' "$2" ;;
+    fix)
+        _vpcmend_words '--all --rule --to --smtp-only --allow-loss --acls --format -o --ports --help' \
+            "$2"
+        ;;
+    *) _vpcmend_words '--ports --help --version' "$2" ;;
+    esac
+}
+
+# An option, a sub-command or an export.
+_vpcmend_operands()
+{
+    case $2 in
+    -*) _vpcmend_options "$1" "$2" ;;
+    *)
+        _vpcmend_paths -f "$2"
+        if [ "$COMP_CWORD" -eq 1 ]; then
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit demo fix' -- "$2")
+        fi
+        ;;
+    esac
+}
+
+# readline splits words at ":" and "=": "--format=json" comes as three words.
+_vpcmend()
+{
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command=
+
+    COMPREPLY=()
+    if [ "$word" = : ] || [ "$before" = : ]; then
+        return
+    fi
+    if [ "$word" = = ]; then
+        word=
+    elif [ "$before" = = ] && [ "$COMP_CWORD" -gt 1 ]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
+    if [ "$COMP_CWORD" -gt 1 ]; then
+        command=${COMP_WORDS[1]}
+    fi
+    case $before in
+    --format) _vpcmend_formats "$command" "$word" ;;
+    --fail-on) _vpcmend_words 'info low medium high critical' "$word" ;;
+    --to) _vpcmend_candidates "$word" ;;
+    --export | -o) _vpcmend_paths -d "$word" ;;
+    --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
+    --rule) ;;
+    *) _vpcmend_operands "$command" "$word" ;;
+    esac
+}
+
+complete -F _vpcmend vpcmend
