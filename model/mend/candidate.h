@@ -29,10 +29,10 @@ enum candidate_kind {
 
 struct candidate {
     enum candidate_kind kind;
-    char *spelling;     /* "subnet:subnet-1": the form of the command line, raw */
-    char *label;        /* for eyes: "VPC 10.0.0.0/16, 10.1.0.0/16" */
-    char *explanation;  /* for eyes: one line, why or why not */
-    uint32_t *rows;     /* by kind: subnets, groups, prefix lists, cidrs */
+    char *spelling;    /* "subnet:subnet-1": the form of the command line, raw */
+    char *label;       /* for eyes: "VPC 10.0.0.0/16, 10.1.0.0/16" */
+    char *explanation; /* for eyes: one line, why or why not */
+    uint32_t *rows;    /* by kind: subnets, groups, prefix lists, cidrs */
     size_t row_count;
 };
 

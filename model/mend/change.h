@@ -21,14 +21,14 @@ enum change_kind {
  * ModifySecurityGroupRules: the source may change only within its type):
  */
 enum change_way {
-    WAY_NOTHING,          /* accept, skip, or the rule is already so */
-    WAY_MODIFY,           /* one new rule takes the old one's place and keeps its sgr- id; the others
+    WAY_NOTHING,         /* accept, skip, or the rule is already so */
+    WAY_MODIFY,          /* one new rule takes the old one's place and keeps its sgr- id; the others
                              are added first. The one may equal the old rule: then it just stays */
-    WAY_ADD_THEN_REMOVE,  /* new rules are added, then the old one is revoked */
-    WAY_REMOVE,           /* the old rule is revoked: nothing new, or equal rules exist already */
-    WAY_REPLACE_ENTRY,    /* one ACL entry is replaced under its number */
-    WAY_REPLACE_AND_ADD,  /* the first new entry replaces, the others get free numbers behind it */
-    WAY_ADD_BEFORE,       /* carved ACL entry: new entries get free numbers before the old one, which
+    WAY_ADD_THEN_REMOVE, /* new rules are added, then the old one is revoked */
+    WAY_REMOVE,          /* the old rule is revoked: nothing new, or equal rules exist already */
+    WAY_REPLACE_ENTRY,   /* one ACL entry is replaced under its number */
+    WAY_REPLACE_AND_ADD, /* the first new entry replaces, the others get free numbers behind it */
+    WAY_ADD_BEFORE,      /* carved ACL entry: new entries get free numbers before the old one, which
                              stays as it is; they are added in order, so that the denies come last */
     WAY_DELETE_ENTRY,
 };
@@ -36,26 +36,26 @@ enum change_way {
 struct change {
     enum change_kind kind;
     struct target target;
-    struct candidate candidate;  /* rewrite, carve; label "" otherwise */
+    struct candidate candidate;    /* rewrite, carve; label "" otherwise */
     char *reason, *owner, *expiry; /* accept; expiry "YYYY-MM-DD" or NULL */
-    struct smtp_ports ports;     /* carve: as asked for */
-    bool allow_loss;             /* carve: as asked for */
+    struct smtp_ports ports;       /* carve: as asked for */
+    bool allow_loss;               /* carve: as asked for */
 
-    enum change_way way;         /* from here on worked out: see change_rework */
-    struct sg_rule *rules;       /* TARGET_RULE: what stands there afterwards, none for WAY_NOTHING; */
-    size_t rule_count;           /*   WAY_MODIFY: rules[0] keeps the old sgr- id, if it is known */
-    struct acl_entry *entries;   /* TARGET_ENTRY: likewise; entries[0] keeps the number, but for */
-    size_t entry_count;          /*   WAY_ADD_BEFORE: all are new, in the order of their numbers */
-    char *warning;               /* for eyes, NULL if none: what is lost or strange */
+    enum change_way way;   /* from here on worked out: see change_rework */
+    struct sg_rule *rules; /* TARGET_RULE: what stands there afterwards, none for WAY_NOTHING; */
+    size_t rule_count;     /*   WAY_MODIFY: rules[0] keeps the old sgr- id, if it is known */
+    struct acl_entry *entries; /* TARGET_ENTRY: likewise; entries[0] keeps the number, but for */
+    size_t entry_count;        /*   WAY_ADD_BEFORE: all are new, in the order of their numbers */
+    char *warning;             /* for eyes, NULL if none: what is lost or strange */
 };
 
 /* Why a change cannot be made, beside a sentence for eyes. */
 enum change_failure {
     CHANGE_OK,
-    CHANGE_FAIL_TARGET,   /* cannot be mended at all */
-    CHANGE_FAIL_LOSS,     /* carving protocol -1 loses what groups cannot express */
-    CHANGE_FAIL_NUMBERS,  /* no free rule numbers in the ACL */
-    CHANGE_FAIL_NO_SMTP,  /* carve: the rule covers no SMTP port */
+    CHANGE_FAIL_TARGET,  /* cannot be mended at all */
+    CHANGE_FAIL_LOSS,    /* carving protocol -1 loses what groups cannot express */
+    CHANGE_FAIL_NUMBERS, /* no free rule numbers in the ACL */
+    CHANGE_FAIL_NO_SMTP, /* carve: the rule covers no SMTP port */
 };
 
 struct change_request {
@@ -101,7 +101,6 @@ void change_copy(struct change *to, const struct change *from);
 void change_apply(const struct change *change, struct edits *edits);
 
 /* "sg-1 (mail-relay): tcp 25 from 0.0.0.0/0 to 10.0.0.0/16", for lists. */
-void change_summary(const struct change *change, const struct account *account,
-                    struct strbuf *out);
+void change_summary(const struct change *change, const struct account *account, struct strbuf *out);
 
 #endif

@@ -30,9 +30,9 @@ struct preview_line {
  */
 struct preview_meaning {
     enum ip_family family;
-    int16_t protocol;         /* PROTOCOL_ALL = all other protocols together */
+    int16_t protocol; /* PROTOCOL_ALL = all other protocols together */
     uint16_t first_port, last_port;
-    bool is_smtp;             /* the run is one SMTP port, tcp */
+    bool is_smtp; /* the run is one SMTP port, tcp */
     struct addr_set closed, kept, opened, still;
 };
 

@@ -1,0 +1,355 @@
+#include "model/mend/candidate_words.h"
+
+#include <stdlib.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/judge/route_judge.h"
+#include "model/mend/target.h"
+#include "model/net/addr_set.h"
+
+/* Where the quota cannot be looked up, the default: aws-facts would be "60 rules per direction and
+ * family" (VPC user guide, "Amazon VPC quotas"). */
+enum { RULE_QUOTA = 60 };
+
+enum subnet_reach subnet_reach(const struct account *account, uint32_t subnet,
+                               enum ip_family family)
+{
+    enum subnet_reach reach = SUBNET_PRIVATE;
+    struct addr_set certain, possible;
+
+    addr_set_init(&certain, family);
+    addr_set_init(&possible, family);
+    route_judge_internet(account, subnet, &certain, &possible);
+    if (!addr_set_is_empty(&certain))
+        reach = SUBNET_PUBLIC;
+    else if (!addr_set_is_empty(&possible))
+        reach = SUBNET_REACH_UNKNOWN;
+    addr_set_release(&certain);
+    addr_set_release(&possible);
+    return reach;
+}
+
+static const char *subnet_reach_words(enum subnet_reach reach)
+{
+    switch (reach) {
+    case SUBNET_PRIVATE:
+        return _("private (no route to an internet gateway)");
+    case SUBNET_PUBLIC:
+        return _("public (has a route to an internet gateway)");
+    case SUBNET_REACH_UNKNOWN:
+        break;
+    }
+    return _("private or public is not known (no complete route table)");
+}
+
+static void add_interface_count(struct strbuf *out, size_t count)
+{
+    strbuf_addf(out, ngettext("%zu interface", "%zu interfaces", count), count);
+}
+
+static void add_object(struct strbuf *out, const struct account *account, enum object_kind kind,
+                       uint32_t row)
+{
+    account_describe_object(account, (struct object_ref){kind, row}, out);
+}
+
+/* "subnet-1 (app-a)" goes by its name alone where it has one: the label has the id. */
+static const char *subnet_short_name(const struct account *account, uint32_t row)
+{
+    const struct subnet *subnet = &account->subnets.items[row];
+
+    return account_show(account, subnet->name != TEXT_NONE ? subnet->name : subnet->id);
+}
+
+/* --- sizes -------------------------------------------------------------------------------------- */
+
+/* "65 536 addresses", of both families where both take part: "256 IPv4 and 2^64 IPv6 addresses". */
+static void add_block_sizes(struct strbuf *out, struct account *account, struct target target,
+                            const struct candidate *candidate)
+{
+    struct addr_set sets[IP_FAMILY_COUNT];
+    struct sources sources;
+
+    addr_set_init(&sets[IP_V4], IP_V4);
+    addr_set_init(&sets[IP_V6], IP_V6);
+    sources_of_candidate(&sources, account, target, candidate);
+    for (size_t i = 0; i < sources.count; i++) {
+        struct cidr block = account->cidrs.items[sources.items[i].row];
+        addr_set_add_cidr(&sets[block.family], block);
+    }
+    if (!addr_set_is_empty(&sets[IP_V4]) && !addr_set_is_empty(&sets[IP_V6])) {
+        addr_set_format_size_short(out, &sets[IP_V4]);
+        strbuf_adds(out, _(" IPv4 and "));
+        addr_set_format_size_short(out, &sets[IP_V6]);
+        strbuf_adds(out, _(" IPv6 addresses"));
+    } else {
+        addr_set_format_size_short(out, &sets[addr_set_is_empty(&sets[IP_V4]) ? IP_V6 : IP_V4]);
+        strbuf_adds(out, _(" addresses"));
+    }
+    free(sources.items);
+    addr_set_release(&sets[IP_V4]);
+    addr_set_release(&sets[IP_V6]);
+}
+
+static enum breadth widest_block(const struct account *account, const struct candidate *candidate)
+{
+    enum breadth widest = BREADTH_NARROW;
+
+    for (size_t i = 0; i < candidate->row_count; i++) {
+        struct cidr block = account->cidrs.items[candidate->rows[i]];
+        struct addr_set set, internet;
+        addr_set_init(&set, block.family);
+        addr_set_init_internet(&internet, block.family);
+        addr_set_add_cidr(&set, block);
+        enum breadth breadth = addr_set_breadth(&set, &internet);
+        if (breadth > widest)
+            widest = breadth;
+        addr_set_release(&set);
+        addr_set_release(&internet);
+    }
+    return widest;
+}
+
+/* --- explanations, one per kind ------------------------------------------------------------------- */
+
+static void explain_vpc(struct strbuf *out, struct account *account, struct target target,
+                        const struct candidate *candidate)
+{
+    strbuf_adds(out, _("everything inside the VPC, "));
+    add_block_sizes(out, account, target, candidate);
+    strbuf_adds(out, _("; the Internet is shut out"));
+}
+
+static void explain_subnet(struct strbuf *out, struct account *account, struct target target,
+                           const struct candidate *candidate)
+{
+    size_t interfaces = 0;
+
+    for (size_t i = 0; i < candidate->row_count; i++)
+        interfaces += account->subnets.items[candidate->rows[i]].interfaces.count;
+    if (candidate->row_count == 1) {
+        uint32_t subnet = candidate->rows[0];
+        uint8_t family = target_family(account, target);
+        strbuf_addf(out, _("subnet %s: "), subnet_short_name(account, subnet));
+        strbuf_adds(out, subnet_reach_words(
+                             subnet_reach(account, subnet, family == IP_V6 ? IP_V6 : IP_V4)));
+        strbuf_adds(out, ", ");
+    } else {
+        strbuf_addf(out, _("%zu subnets, "), candidate->row_count);
+    }
+    add_block_sizes(out, account, target, candidate);
+    strbuf_adds(out, ", ");
+    add_interface_count(out, interfaces);
+}
+
+static bool group_is_of_other_vpc(const struct account *account, struct target target,
+                                  uint32_t group)
+{
+    struct object_ref holder = target_holder(account, target);
+
+    return account->groups.items[holder.row].vpc_id != account->groups.items[group].vpc_id;
+}
+
+static void explain_group(struct strbuf *out, struct account *account, struct target target,
+                          const struct candidate *candidate)
+{
+    bool elsewhere = false;
+    size_t members = 0;
+
+    for (size_t i = 0; i < candidate->row_count; i++) {
+        members += account->groups.items[candidate->rows[i]].interfaces.count;
+        elsewhere |= group_is_of_other_vpc(account, target, candidate->rows[i]);
+    }
+    if (!members) {
+        strbuf_adds(out, _("no interface carries it now: nothing could connect"));
+    } else {
+        strbuf_addf(out,
+                    ngettext("only the %zu interface that carries this group, by its private "
+                             "addresses, wherever it moves",
+                             "only the %zu interfaces that carry this group, by their private "
+                             "addresses, wherever they move",
+                             members),
+                    members);
+    }
+    if (candidate->row_count == 1 && candidate->rows[0] == target_holder(account, target).row)
+        strbuf_adds(out, _("; the rule's own group"));
+    if (elsewhere)
+        strbuf_adds(out, _("; of another VPC: works only where peering or a transit gateway "
+                           "carries group references"));
+}
+
+/* AWS-managed lists count by a weight of their own, which the export does not tell. */
+static void explain_prefix_list(struct strbuf *out, const struct account *account, uint32_t row)
+{
+    const struct prefix_list *list = &account->prefix_lists.items[row];
+
+    if (list->entries_known)
+        strbuf_addf(out, ngettext("%u block", "%u blocks", list->entries.count),
+                    list->entries.count);
+    else
+        strbuf_adds(out, _("its blocks are not in the export"));
+    if (list->entries_incomplete)
+        strbuf_adds(out, _(" and more that the export does not hold"));
+    strbuf_adds(out, ", ");
+    if (list->max_entries < 0)
+        strbuf_adds(out, _("how much it counts towards the rule quota is not known"));
+    else
+        strbuf_addf(out, _("counts %d of %d towards the rule quota"), list->max_entries,
+                    RULE_QUOTA);
+}
+
+static void explain_cidr(struct strbuf *out, struct account *account, struct target target,
+                         const struct candidate *candidate)
+{
+    enum breadth breadth = widest_block(account, candidate);
+
+    add_block_sizes(out, account, target, candidate);
+    strbuf_adds(out, _(", as typed"));
+    if (breadth == BREADTH_WORLD)
+        strbuf_adds(out, _("; still open to the world"));
+    else if (breadth == BREADTH_WIDE)
+        strbuf_adds(out, _("; still a wide part of the Internet"));
+}
+
+static void explain_removal(struct strbuf *out, struct target target)
+{
+    strbuf_adds(out, target.kind == TARGET_RULE
+                         ? _("nobody reaches this port through this rule any more")
+                         : _("nobody gets in through this entry any more; later entries decide"));
+}
+
+static void explain(struct strbuf *out, struct account *account, struct target target,
+                    const struct candidate *candidate)
+{
+    switch (candidate->kind) {
+    case CANDIDATE_VPC:
+        explain_vpc(out, account, target, candidate);
+        break;
+    case CANDIDATE_SUBNET:
+        explain_subnet(out, account, target, candidate);
+        break;
+    case CANDIDATE_GROUP:
+        explain_group(out, account, target, candidate);
+        break;
+    case CANDIDATE_PREFIX_LIST:
+        explain_prefix_list(out, account, candidate->rows[0]);
+        break;
+    case CANDIDATE_CIDR:
+        explain_cidr(out, account, target, candidate);
+        break;
+    case CANDIDATE_REMOVE:
+        explain_removal(out, target);
+        break;
+    }
+}
+
+/* --- spelling and label --------------------------------------------------------------------------- */
+
+static void add_blocks(struct strbuf *out, struct account *account, struct target target,
+                       const struct candidate *candidate, const char *between)
+{
+    struct sources sources;
+
+    sources_of_candidate(&sources, account, target, candidate);
+    for (size_t i = 0; i < sources.count; i++) {
+        strbuf_adds(out, i ? between : "");
+        cidr_format(out, account->cidrs.items[sources.items[i].row]);
+    }
+    free(sources.items);
+}
+
+static void add_ids(struct strbuf *out, const struct account *account, enum object_kind kind,
+                    const struct candidate *candidate)
+{
+    for (size_t i = 0; i < candidate->row_count; i++) {
+        text_id id = account_object_id(account, (struct object_ref){kind, candidate->rows[i]});
+        strbuf_adds(out, i ? "," : "");
+        strbuf_add(out, text_raw(account->texts, id), text_raw_length(account->texts, id));
+    }
+}
+
+static void add_objects(struct strbuf *out, const struct account *account, enum object_kind kind,
+                        const struct candidate *candidate)
+{
+    for (size_t i = 0; i < candidate->row_count; i++) {
+        strbuf_adds(out, i ? ", " : "");
+        add_object(out, account, kind, candidate->rows[i]);
+    }
+}
+
+static void spell(struct strbuf *out, struct account *account, struct target target,
+                  const struct candidate *candidate)
+{
+    switch (candidate->kind) {
+    case CANDIDATE_VPC:
+        strbuf_adds(out, "vpc");
+        break;
+    case CANDIDATE_SUBNET:
+        strbuf_adds(out, "subnet:");
+        add_ids(out, account, OBJECT_SUBNET, candidate);
+        break;
+    case CANDIDATE_GROUP:
+        strbuf_adds(out, "sg:");
+        add_ids(out, account, OBJECT_GROUP, candidate);
+        break;
+    case CANDIDATE_PREFIX_LIST:
+        strbuf_adds(out, "pl:");
+        add_ids(out, account, OBJECT_PREFIX_LIST, candidate);
+        break;
+    case CANDIDATE_CIDR:
+        strbuf_adds(out, "cidr:");
+        add_blocks(out, account, target, candidate, ",");
+        break;
+    case CANDIDATE_REMOVE:
+        strbuf_adds(out, "remove");
+        break;
+    }
+}
+
+static void label(struct strbuf *out, struct account *account, struct target target,
+                  const struct candidate *candidate)
+{
+    switch (candidate->kind) {
+    case CANDIDATE_VPC:
+        strbuf_adds(out, _("VPC "));
+        add_blocks(out, account, target, candidate, ", ");
+        break;
+    case CANDIDATE_SUBNET:
+        strbuf_adds(out, _("subnet "));
+        add_objects(out, account, OBJECT_SUBNET, candidate);
+        strbuf_addch(out, ' ');
+        add_blocks(out, account, target, candidate, ", ");
+        break;
+    case CANDIDATE_GROUP:
+        strbuf_adds(out, _("group "));
+        add_objects(out, account, OBJECT_GROUP, candidate);
+        break;
+    case CANDIDATE_PREFIX_LIST:
+        strbuf_adds(out, _("prefix list "));
+        add_objects(out, account, OBJECT_PREFIX_LIST, candidate);
+        break;
+    case CANDIDATE_CIDR:
+        add_blocks(out, account, target, candidate, ", ");
+        break;
+    case CANDIDATE_REMOVE:
+        strbuf_adds(out, target.kind == TARGET_RULE ? _("remove the rule") : _("remove the entry"));
+        break;
+    }
+}
+
+void candidate_put_in_words(struct candidate *candidate, struct account *account,
+                            struct target target)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    spell(&text, account, target, candidate);
+    candidate->spelling = strbuf_detach(&text);
+    label(&text, account, target, candidate);
+    candidate->label = strbuf_detach(&text);
+    if (candidate->explanation)
+        return;
+    explain(&text, account, target, candidate);
+    candidate->explanation = strbuf_detach(&text);
+}

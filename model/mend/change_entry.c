@@ -1,0 +1,175 @@
+/*
+ * New entries have to stand where the old one stands in the order, so only the free numbers between
+ * it and its neighbours will do:
+ *
+ *      90 ...                      90 ...
+ *     100 allow all 0.0.0.0/0      98 allow tcp 25 10.0.0.0/16     carve: before it
+ *     110 ...                      99 deny  tcp 25 0.0.0.0/0
+ *                                 100 allow all 0.0.0.0/0
+ *                                 110 ...
+ */
+#include <stdlib.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/mend/rule_parts.h"
+
+enum { FIRST_USER_NUMBER = 1, LAST_USER_NUMBER = 32766, LAST_PORT = 65535 };
+
+/* The free numbers around an entry: both ends inclusive, empty if first > last. */
+struct gap {
+    uint32_t first, last;
+};
+
+static size_t gap_size(struct gap gap)
+{
+    return gap.first > gap.last ? 0 : gap.last - gap.first + 1;
+}
+
+static void find_gaps(const struct account *account, const struct edits *edits,
+                      const struct acl_entry *entry, struct gap *before, struct gap *behind)
+{
+    size_t count;
+    uint32_t *references = acl_entry_references(account, edits, entry->acl, entry->egress, &count);
+
+    *before = (struct gap){FIRST_USER_NUMBER, entry->number - 1};
+    *behind = (struct gap){entry->number + 1, LAST_USER_NUMBER};
+    for (size_t i = 0; i < count; i++) {
+        uint32_t number = account_entry(account, edits, references[i])->number;
+        if (number < entry->number && number >= before->first)
+            before->first = number + 1;
+        if (number > entry->number && number <= behind->last)
+            behind->last = number - 1;
+    }
+    free(references);
+}
+
+static enum change_failure refuse_numbers(struct strbuf *why, const struct acl_entry *entry,
+                                          size_t needed, size_t available, const char *where)
+{
+    strbuf_addf(why,
+                _("The change needs %zu free rule numbers %s entry %u, before its neighbour, and "
+                  "there are %zu. Renumber the ACL first, or choose fewer blocks."),
+                needed, where, entry->number, available);
+    return CHANGE_FAIL_NUMBERS;
+}
+
+static void take_entry(struct change *change, struct acl_entry entry)
+{
+    entry.staged = true;
+    change->entries = mem_resize(change->entries, change->entry_count + 1, sizeof *change->entries);
+    change->entries[change->entry_count++] = entry;
+}
+
+/* --- rewrite ------------------------------------------------------------------------------------ */
+
+/* The block that replaces under the old number: the old one if it is among them, else the first. */
+static size_t find_heir(const struct sources *sources, uint32_t cidr)
+{
+    for (size_t i = 0; i < sources->count; i++)
+        if (sources->items[i].row == cidr)
+            return i;
+    return 0;
+}
+
+static void take_blocks(struct change *change, const struct acl_entry *old,
+                        const struct sources *sources, uint32_t first_number)
+{
+    size_t heir = find_heir(sources, old->cidr);
+    struct acl_entry entry = *old;
+
+    entry.cidr = sources->items[heir].row;
+    take_entry(change, entry);
+    for (size_t i = 0; i < sources->count; i++) {
+        if (i == heir)
+            continue;
+        entry.number = first_number++;
+        entry.cidr = sources->items[i].row;
+        take_entry(change, entry);
+    }
+}
+
+static enum change_failure rewrite_entry(struct change *change, const struct account *account,
+                                         const struct edits *edits, const struct sources *sources,
+                                         struct strbuf *why)
+{
+    const struct acl_entry *old = target_entry(account, change->target);
+    struct gap before, behind;
+
+    if (!sources->count) {
+        change->way = WAY_DELETE_ENTRY;
+        return CHANGE_OK;
+    }
+    if (sources->count == 1 && sources->items[0].row == old->cidr) {
+        change->way = WAY_NOTHING;
+        return CHANGE_OK;
+    }
+    find_gaps(account, edits, old, &before, &behind);
+    if (gap_size(behind) < sources->count - 1)
+        return refuse_numbers(why, old, sources->count - 1, gap_size(behind), _("behind"));
+    take_blocks(change, old, sources, behind.first);
+    change->way = sources->count == 1 ? WAY_REPLACE_ENTRY : WAY_REPLACE_AND_ADD;
+    return CHANGE_OK;
+}
+
+/* --- carve -------------------------------------------------------------------------------------- */
+
+static void take_run(struct change *change, const struct acl_entry *old, struct port_run run,
+                     const struct sources *sources, uint32_t *number)
+{
+    struct acl_entry entry = *old;
+
+    entry.protocol = PROTOCOL_TCP;
+    entry.from_port = run.first;
+    entry.to_port = run.last;
+    for (size_t i = 0; i < sources->count; i++) {
+        entry.cidr = sources->items[i].row;
+        entry.number = (*number)++;
+        take_entry(change, entry);
+    }
+    entry.allow = false;
+    entry.cidr = old->cidr;
+    entry.number = (*number)++;
+    take_entry(change, entry);
+}
+
+static enum change_failure carve_before(struct change *change, const struct account *account,
+                                        const struct edits *edits, const struct sources *sources,
+                                        const struct port_split *split, struct strbuf *why)
+{
+    const struct acl_entry *old = target_entry(account, change->target);
+    size_t needed = split->smtp_count * (sources->count + 1);
+    struct gap before, behind;
+
+    find_gaps(account, edits, old, &before, &behind);
+    if (gap_size(before) < needed)
+        return refuse_numbers(why, old, needed, gap_size(before), _("in front of"));
+    uint32_t number = old->number - (uint32_t)needed;
+    for (size_t i = 0; i < split->smtp_count; i++)
+        take_run(change, old, split->smtp[i], sources, &number);
+    change->way = WAY_ADD_BEFORE;
+    return CHANGE_OK;
+}
+
+enum change_failure entry_work_out(struct change *change, const struct account *account,
+                                   const struct edits *edits, const struct sources *sources,
+                                   struct strbuf *why)
+{
+    const struct acl_entry *old = target_entry(account, change->target);
+    bool all = old->protocol == PROTOCOL_ALL;
+    struct port_split split = {.smtp_count = 0};
+
+    if (change->kind == CHANGE_REWRITE)
+        return rewrite_entry(change, account, edits, sources, why);
+    if (all || old->protocol == PROTOCOL_TCP)
+        port_split_make(&split, &change->ports, all ? 0 : old->from_port,
+                        all ? LAST_PORT : old->to_port);
+    if (!split.smtp_count) {
+        strbuf_adds(why, _("The entry covers no SMTP port: there is nothing to carve out."));
+        return CHANGE_FAIL_NO_SMTP;
+    }
+    if (!all && !split.rest_count)
+        return rewrite_entry(change, account, edits, sources, why);
+    return carve_before(change, account, edits, sources, &split, why);
+}

@@ -1,0 +1,79 @@
+#include "model/mend/change.h"
+
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/mend/target.h"
+
+static void add_protocol_and_ports(struct strbuf *out, int16_t protocol, int32_t from, int32_t to)
+{
+    char buffer[8];
+
+    if (protocol == PROTOCOL_ALL) {
+        strbuf_adds(out, _("all protocols"));
+        return;
+    }
+    strbuf_adds(out, protocol_name(protocol, buffer));
+    strbuf_addch(out, ' ');
+    rule_format_ports_short(protocol, from, to, out);
+}
+
+static void add_rule(struct strbuf *out, const struct account *account, const struct sg_rule *rule)
+{
+    add_protocol_and_ports(out, rule->protocol, rule->from_port, rule->to_port);
+    strbuf_adds(out, _(" from "));
+    rule_format_source(account, rule, false, out);
+}
+
+static void add_entry(struct strbuf *out, const struct account *account,
+                      const struct acl_entry *entry)
+{
+    strbuf_addf(out, _("entry %u, "), entry->number);
+    add_protocol_and_ports(out, entry->protocol, entry->from_port, entry->to_port);
+    strbuf_adds(out, _(" from "));
+    cidr_format(out, account->cidrs.items[entry->cidr]);
+}
+
+static void add_reason(struct strbuf *out, const struct change *change)
+{
+    strbuf_adds(out, _(": risk accepted"));
+    if (change->reason && *change->reason) {
+        strbuf_adds(out, ", ");
+        sanitise_add(out, change->reason, strlen(change->reason));
+    }
+}
+
+static void add_decision(struct strbuf *out, const struct change *change)
+{
+    const char *label = change->candidate.label ? change->candidate.label : "";
+
+    switch (change->kind) {
+    case CHANGE_ACCEPT:
+        add_reason(out, change);
+        break;
+    case CHANGE_SKIP:
+        strbuf_adds(out, _(": left for later"));
+        break;
+    case CHANGE_CARVE:
+        strbuf_adds(out, _(", only the SMTP ports: "));
+        strbuf_adds(out, label);
+        break;
+    case CHANGE_REWRITE:
+        strbuf_adds(out, change->candidate.kind == CANDIDATE_REMOVE ? ": " : _(" to "));
+        strbuf_adds(out, label);
+        break;
+    }
+}
+
+void change_summary(const struct change *change, const struct account *account, struct strbuf *out)
+{
+    account_describe_object(account, target_holder(account, change->target), out);
+    strbuf_adds(out, ": ");
+    if (change->target.kind == TARGET_RULE)
+        add_rule(out, account, target_rule(account, change->target));
+    else
+        add_entry(out, account, target_entry(account, change->target));
+    add_decision(out, change);
+}

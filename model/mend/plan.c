@@ -1,0 +1,341 @@
+/*
+ * The log holds one operation per decision staged or dropped; those of one undo step share a number.
+ * Operations before `done` are in force, those behind it can be redone:
+ *
+ *     log    [stage A 1] [stage B 2] [stage A' 3] | [drop 0 4]
+ *                                            done ^
+ *     taken  A' B
+ *
+ * An operation knows the position it touched and the decision before and after it (NULL: none), so
+ * doing and undoing are the same replacement with the ends exchanged. A change lives as long as the
+ * operation that brought it in, which is the one that frees it.
+ */
+#include "model/mend/plan.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/mend/target.h"
+
+struct operation {
+    uint64_t step;
+    size_t position;
+    struct change *before, *after;
+};
+
+struct plan {
+    struct account *account;
+
+    struct operation *log;
+    size_t done, log_count, log_capacity;
+    uint64_t step; /* of the newest operation */
+    bool open;     /* between plan_begin and plan_end */
+    bool step_used;
+
+    struct change **taken; /* the decisions in force, in the order they were first taken */
+    size_t taken_count, taken_capacity;
+    uint32_t *positions[2]; /* by target kind and row: position in `taken` + 1, 0 for none */
+
+    struct edits *edits;  /* what `taken` makes of the account, unless `stale` */
+    struct edits *beside; /* for plan_edits_beside */
+    bool stale;
+
+    uint64_t version;
+    size_t written; /* `done` when the plan was last written; SIZE_MAX: that state is gone */
+};
+
+struct plan *plan_new(struct account *account)
+{
+    struct plan *plan = mem_zalloc(1, sizeof *plan);
+
+    plan->account = account;
+    plan->positions[TARGET_RULE] = mem_zalloc(account->rules.count + 1, sizeof(uint32_t));
+    plan->positions[TARGET_ENTRY] = mem_zalloc(account->acl_entries.count + 1, sizeof(uint32_t));
+    plan->edits = edits_new(account);
+    plan->beside = edits_new(account);
+    return plan;
+}
+
+static void change_free(struct change *change)
+{
+    if (!change)
+        return;
+    change_release(change);
+    free(change);
+}
+
+static void log_truncate(struct plan *plan, size_t count)
+{
+    while (plan->log_count > count)
+        change_free(plan->log[--plan->log_count].after);
+}
+
+void plan_free(struct plan *plan)
+{
+    if (!plan)
+        return;
+    log_truncate(plan, 0);
+    free(plan->log);
+    free(plan->taken);
+    free(plan->positions[TARGET_RULE]);
+    free(plan->positions[TARGET_ENTRY]);
+    edits_free(plan->edits);
+    edits_free(plan->beside);
+    free(plan);
+}
+
+/* --- the list of decisions ---------------------------------------------------------------------- */
+
+static uint32_t *position_of(const struct plan *plan, struct target target)
+{
+    return &plan->positions[target.kind][target.row];
+}
+
+static void number_from(struct plan *plan, size_t position)
+{
+    for (size_t i = position; i < plan->taken_count; i++)
+        *position_of(plan, plan->taken[i]->target) = (uint32_t)(i + 1);
+}
+
+static void taken_insert(struct plan *plan, size_t position, struct change *change)
+{
+    plan->taken = mem_grow(plan->taken, &plan->taken_capacity, plan->taken_count + 1,
+                           sizeof(struct change *));
+    for (size_t i = plan->taken_count; i > position; i--)
+        plan->taken[i] = plan->taken[i - 1];
+    plan->taken[position] = change;
+    plan->taken_count++;
+    number_from(plan, position);
+}
+
+static void taken_remove(struct plan *plan, size_t position)
+{
+    *position_of(plan, plan->taken[position]->target) = 0;
+    plan->taken_count--;
+    for (size_t i = position; i < plan->taken_count; i++)
+        plan->taken[i] = plan->taken[i + 1];
+    number_from(plan, position);
+}
+
+/* Puts `after` where `before` is. */
+static void taken_replace(struct plan *plan, size_t position, struct change *before,
+                          struct change *after)
+{
+    if (!before)
+        taken_insert(plan, position, after);
+    else if (!after)
+        taken_remove(plan, position);
+    else
+        plan->taken[position] = after;
+}
+
+/* --- the edits ------------------------------------------------------------------------------------ */
+
+static void edits_rebuild(struct plan *plan)
+{
+    edits_clear(plan->edits);
+    for (size_t i = 0; i < plan->taken_count; i++) {
+        change_rework(plan->taken[i], plan->account, plan->edits);
+        change_apply(plan->taken[i], plan->edits);
+    }
+    plan->stale = false;
+}
+
+/* Edits and the outcome of each decision follow from the list alone, so working them out late shows
+ * nowhere: that is why a plan that only looks constant may do it. */
+static void catch_up(const struct plan *plan)
+{
+    if (plan->stale)
+        edits_rebuild((struct plan *)plan);
+}
+
+/* A decision at the end of the list builds on the edits as they stand; anything else rebuilds. */
+static void edits_follow(struct plan *plan, const struct operation *operation)
+{
+    bool appended = !operation->before && operation->position + 1 == plan->taken_count;
+
+    if (!appended || plan->stale) {
+        plan->stale = true;
+        return;
+    }
+    change_rework(operation->after, plan->account, plan->edits);
+    change_apply(operation->after, plan->edits);
+}
+
+static void settle(struct plan *plan)
+{
+    plan->version++;
+    if (!plan->open)
+        catch_up(plan);
+}
+
+/* --- doing and undoing --------------------------------------------------------------------------- */
+
+static void redo_one(struct plan *plan)
+{
+    const struct operation *operation = &plan->log[plan->done++];
+
+    taken_replace(plan, operation->position, operation->before, operation->after);
+    edits_follow(plan, operation);
+}
+
+static void undo_one(struct plan *plan)
+{
+    const struct operation *operation = &plan->log[--plan->done];
+
+    taken_replace(plan, operation->position, operation->after, operation->before);
+    plan->stale = true;
+}
+
+static void perform(struct plan *plan, struct operation operation)
+{
+    if (!plan->open || !plan->step_used)
+        plan->step++;
+    plan->step_used = true;
+    operation.step = plan->step;
+    if (plan->written != SIZE_MAX && plan->written > plan->done)
+        plan->written = SIZE_MAX;
+    log_truncate(plan, plan->done);
+    plan->log = mem_grow(plan->log, &plan->log_capacity, plan->log_count + 1, sizeof *plan->log);
+    plan->log[plan->log_count++] = operation;
+    redo_one(plan);
+    settle(plan);
+}
+
+void plan_stage(struct plan *plan, struct change *change)
+{
+    size_t position = plan_find(plan, change->target);
+    struct operation operation = {.after = mem_copy(change, sizeof *change)};
+
+    *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
+    operation.position = position == SIZE_MAX ? plan->taken_count : position;
+    operation.before = position == SIZE_MAX ? NULL : plan->taken[position];
+    perform(plan, operation);
+}
+
+void plan_drop(struct plan *plan, size_t position)
+{
+    assert(position < plan->taken_count);
+    perform(plan, (struct operation){.position = position, .before = plan->taken[position]});
+}
+
+void plan_begin(struct plan *plan)
+{
+    assert(!plan->open);
+    plan->open = true;
+    plan->step_used = false;
+}
+
+void plan_end(struct plan *plan)
+{
+    assert(plan->open);
+    plan->open = false;
+    catch_up(plan);
+}
+
+bool plan_can_undo(const struct plan *plan)
+{
+    return plan->done > 0;
+}
+
+bool plan_can_redo(const struct plan *plan)
+{
+    return plan->done < plan->log_count;
+}
+
+bool plan_undo(struct plan *plan)
+{
+    assert(!plan->open);
+    if (!plan_can_undo(plan))
+        return false;
+    uint64_t step = plan->log[plan->done - 1].step;
+    while (plan->done > 0 && plan->log[plan->done - 1].step == step)
+        undo_one(plan);
+    settle(plan);
+    return true;
+}
+
+bool plan_redo(struct plan *plan)
+{
+    assert(!plan->open);
+    if (!plan_can_redo(plan))
+        return false;
+    uint64_t step = plan->log[plan->done].step;
+    while (plan->done < plan->log_count && plan->log[plan->done].step == step)
+        redo_one(plan);
+    settle(plan);
+    return true;
+}
+
+/* --- looking ------------------------------------------------------------------------------------ */
+
+size_t plan_count(const struct plan *plan)
+{
+    return plan->taken_count;
+}
+
+const struct change *plan_at(const struct plan *plan, size_t position)
+{
+    assert(position < plan->taken_count);
+    catch_up(plan);
+    return plan->taken[position];
+}
+
+size_t plan_find(const struct plan *plan, struct target target)
+{
+    uint32_t position = *position_of(plan, target);
+
+    return position ? position - 1 : SIZE_MAX;
+}
+
+const struct edits *plan_edits(const struct plan *plan)
+{
+    catch_up(plan);
+    return plan->edits;
+}
+
+static bool same_holder(struct object_ref a, struct object_ref b)
+{
+    return a.kind == b.kind && a.row == b.row;
+}
+
+/* Works on copies: the decisions themselves are worked out with the target's own among them. */
+static void lay_copy(struct plan *plan, const struct change *change)
+{
+    struct change copy;
+
+    change_copy(&copy, change);
+    change_rework(&copy, plan->account, plan->beside);
+    change_apply(&copy, plan->beside);
+    change_release(&copy);
+}
+
+const struct edits *plan_edits_beside(struct plan *plan, struct target target)
+{
+    struct object_ref holder = target_holder(plan->account, target);
+    size_t own = plan_find(plan, target);
+
+    if (own == SIZE_MAX && !plan->stale)
+        return plan->edits;
+    edits_clear(plan->beside);
+    for (size_t i = 0; i < plan->taken_count; i++)
+        if (i != own && same_holder(holder, target_holder(plan->account, plan->taken[i]->target)))
+            lay_copy(plan, plan->taken[i]);
+    return plan->beside;
+}
+
+uint64_t plan_version(const struct plan *plan)
+{
+    return plan->version;
+}
+
+bool plan_is_dirty(const struct plan *plan)
+{
+    return plan->taken_count > 0 && plan->done != plan->written;
+}
+
+void plan_mark_written(struct plan *plan)
+{
+    plan->written = plan->done;
+}
