@@ -5,7 +5,9 @@
 #include "model/net/address.h"
 
 #include <arpa/inet.h>
+#include <assert.h>
 #include <libcidr.h>
+#include <string.h>
 
 static bool is_digit(char c)
 {
@@ -151,10 +153,23 @@ static ip_value value_of_cidr(const CIDR *cidr, enum ip_family family)
     return value_of_bytes(&v6, sizeof v6);
 }
 
+/*
+ * libcidr 1.2.3 looks for ".arpa" in the five bytes before the end, and so reads in front of a text
+ * as short as "::/0". It gets a copy with room before it.
+ */
+static CIDR *cidr_from_strict(const char *text)
+{
+    char room[8 + sizeof "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128"] = {0};
+
+    assert(strlen(text) < sizeof room - 8);
+    strcpy(room + 8, text);
+    return cidr_from_str(room + 8);
+}
+
 /* Asks libcidr for what has been found strict: the address, unmasked, and its prefix length. */
 static bool ask_libcidr(const char *text, enum ip_family family, ip_value *value, uint8_t *length)
 {
-    CIDR *cidr = cidr_from_str(text);
+    CIDR *cidr = cidr_from_strict(text);
     bool understood = cidr && cidr_get_proto(cidr) == (family == IP_V4 ? CIDR_IPV4 : CIDR_IPV6);
 
     if (understood) {

@@ -1,0 +1,305 @@
+/* Addresses and blocks: what is refused, what is masked, how it is written. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "model/net/address.h"
+
+static void assert_block(const char *text, const char *canonical)
+{
+    struct strbuf out = STRBUF_INIT;
+    struct cidr block;
+
+    if (!cidr_parse(text, &block))
+        fail_msg("refused: %s", text);
+    cidr_format(&out, block);
+    assert_string_equal(out.text, canonical);
+    strbuf_release(&out);
+}
+
+static void assert_address(const char *text, const char *canonical)
+{
+    struct strbuf out = STRBUF_INIT;
+    struct ip_addr address;
+
+    if (!ip_addr_parse(text, &address))
+        fail_msg("refused: %s", text);
+    ip_addr_format(&out, address);
+    assert_string_equal(out.text, canonical);
+    strbuf_release(&out);
+}
+
+static struct cidr block_of(const char *text)
+{
+    struct cidr block;
+
+    if (!cidr_parse(text, &block))
+        fail_msg("refused: %s", text);
+    return block;
+}
+
+/* Each of these is understood by libcidr or by a careless reader, and none of them may be by us. */
+static void test_refuses_loose_blocks(void **state)
+{
+    static const char *const loose[] = {
+        "10.1",
+        "10.1/16",
+        "10/8",
+        "010.0.0.1/32",
+        "10.0.0.01/32",
+        "0x0a000001",
+        "0x0a.0.0.1/8",
+        "1.2.3.4/",
+        "1.2.3.4",
+        "1.2.3.4/255.255.0.0",
+        "1.2.3.4/33",
+        "1.2.3.4/08",
+        "1.2.3.4/00",
+        "1.2.3.4/+8",
+        "1.2.3.4/-1",
+        "1.2.3.4/8 ",
+        " 1.2.3.4/8",
+        "1.2.3.4 /8",
+        "1.2.3.4/ 8",
+        "1.2.3.4/8/8",
+        "256.0.0.0/8",
+        "1.2.3/8",
+        "1.2.3.4.5/8",
+        "1.2.3.4./8",
+        ".1.2.3.4/8",
+        "1..3.4/8",
+        "1.2.3.4/8\n",
+        "",
+        "/",
+        "/8",
+        "::",
+        "::/",
+        "::/129",
+        "::/0128",
+        "::/00",
+        ":::/0",
+        "1:::2/64",
+        "1::2::3/64",
+        "1:2:3:4/64",
+        "1:2:3:4:5:6:7:8:9/64",
+        "1:2:3:4:5:6:7:/64",
+        ":1:2:3:4:5:6:7/64",
+        "1:2:3:4:5:6:7:8::/64",
+        "::1:2:3:4:5:6:7:8/64",
+        "12345::/16",
+        "g::/16",
+        "fe80::1%eth0/64",
+        "[::1]/128",
+        "::1.2.3/96",
+        "::1.2.3.4:5/96",
+        "::01.2.3.4/96",
+        "::256.1.1.1/96",
+        "1.2.3.4::/96",
+        "::/0x0",
+        "1:2:3:4:5:6:7:1.2.3.4/64",
+        "fe80::/10 ",
+        "0.0.0.0.in-addr.arpa",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof loose / sizeof loose[0]; i++) {
+        struct cidr block = {.base = 77, .family = IP_V6, .length = 7};
+
+        if (cidr_parse(loose[i], &block))
+            fail_msg("accepted: \"%s\"", loose[i]);
+        assert_true(block.base == 77 && block.family == IP_V6 && block.length == 7);
+    }
+}
+
+static void test_masks_host_bits(void **state)
+{
+    (void)state;
+    assert_block("100.68.0.18/18", "100.68.0.0/18");
+    assert_block("11.0.0.0/0", "0.0.0.0/0");
+    assert_block("10.255.255.255/8", "10.0.0.0/8");
+    assert_block("192.0.2.255/31", "192.0.2.254/31");
+    assert_block("192.0.2.255/32", "192.0.2.255/32");
+    assert_block("2600:1f18:ffff::1/33", "2600:1f18:8000::/33");
+    assert_block("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/0", "::/0");
+    assert_block("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff/127",
+                 "ffff:ffff:ffff:ffff:ffff:ffff:ffff:fffe/127");
+}
+
+/* RFC 4291 forms in, RFC 5952 out. */
+static void test_writes_canonical_addresses(void **state)
+{
+    (void)state;
+    assert_address("0.0.0.0", "0.0.0.0");
+    assert_address("255.255.255.255", "255.255.255.255");
+    assert_address("::", "::");
+    assert_address("0:0:0:0:0:0:0:1", "::1");
+    assert_address("2001:DB8::00A", "2001:db8::a");
+    assert_address("2001:db8:0:0:1:0:0:1", "2001:db8::1:0:0:1");
+    assert_address("2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1");
+    assert_address("2001:0:0:1:0:0:0:1", "2001:0:0:1::1");
+    assert_address("1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0");
+    assert_address("::ffff:192.0.2.1", "::ffff:192.0.2.1");
+    assert_address("64:ff9b::192.0.2.33", "64:ff9b::c000:221");
+    assert_address("1:2:3:4:5:6:1.2.3.4", "1:2:3:4:5:6:102:304");
+}
+
+static void test_address_takes_no_prefix(void **state)
+{
+    struct ip_addr address = {.value = 5, .family = IP_V6};
+
+    (void)state;
+    assert_false(ip_addr_parse("10.0.0.0/8", &address));
+    assert_false(ip_addr_parse("10.0.0.1 ", &address));
+    assert_false(ip_addr_parse("", &address));
+    assert_false(ip_addr_parse("::1%lo", &address));
+    assert_true(address.value == 5 && address.family == IP_V6);
+}
+
+static void test_keeps_v4_mapped_in_its_family(void **state)
+{
+    struct cidr block = block_of("::ffff:0:0/96");
+
+    (void)state;
+    assert_int_equal(block.family, IP_V6);
+    assert_int_equal(block.length, 96);
+    assert_true(block.base == (ip_value)0xffff << 32);
+}
+
+static void test_lenient_takes_a_bare_address(void **state)
+{
+    struct cidr block;
+
+    (void)state;
+    assert_true(cidr_parse_lenient("192.0.2.7", &block));
+    assert_true(cidr_equal(block, block_of("192.0.2.7/32")));
+    assert_true(cidr_parse_lenient("2001:db8::7", &block));
+    assert_true(cidr_equal(block, block_of("2001:db8::7/128")));
+    assert_true(cidr_parse_lenient("192.0.2.7/24", &block));
+    assert_true(cidr_equal(block, block_of("192.0.2.0/24")));
+    assert_false(cidr_parse_lenient("192.0.2", &block));
+    assert_false(cidr_parse_lenient("192.0.2.7/", &block));
+}
+
+static void test_ends_of_a_block(void **state)
+{
+    (void)state;
+    assert_true(cidr_first(block_of("10.1.0.0/16")) == 0x0a010000u);
+    assert_true(cidr_last(block_of("10.1.0.0/16")) == 0x0a01ffffu);
+    assert_true(cidr_last(block_of("0.0.0.0/0")) == UINT32_MAX);
+    assert_true(cidr_last(block_of("255.255.255.255/32")) == UINT32_MAX);
+    assert_true(cidr_last(block_of("::/0")) == ip_family_last(IP_V6));
+    assert_true(cidr_last(block_of("::/1")) == ip_family_last(IP_V6) >> 1);
+    assert_true(cidr_last(block_of("::5/128")) == 5);
+}
+
+static void test_compares_blocks(void **state)
+{
+    static const char *const ascending[] = {"0.0.0.0/0",   "0.0.0.0/8",     "10.0.0.0/8",
+                                            "10.0.0.0/16", "10.1.0.0/16",   "::/0",
+                                            "::/128",      "2001:db8::/32", "2001:db8::/64"};
+    const int count = sizeof ascending / sizeof ascending[0];
+
+    (void)state;
+    for (int i = 0; i < count; i++) {
+        for (int j = 0; j < count; j++) {
+            int order = cidr_compare(block_of(ascending[i]), block_of(ascending[j]));
+
+            assert_int_equal((order > 0) - (order < 0), (i > j) - (i < j));
+            assert_int_equal(cidr_equal(block_of(ascending[i]), block_of(ascending[j])), i == j);
+        }
+    }
+}
+
+static void test_covers(void **state)
+{
+    (void)state;
+    assert_true(cidr_covers(block_of("0.0.0.0/0"), block_of("10.0.0.0/8")));
+    assert_true(cidr_covers(block_of("10.0.0.0/8"), block_of("10.0.0.0/8")));
+    assert_false(cidr_covers(block_of("10.0.0.0/9"), block_of("10.0.0.0/8")));
+    assert_false(cidr_covers(block_of("10.0.0.0/8"), block_of("11.0.0.0/32")));
+    assert_false(cidr_covers(block_of("0.0.0.0/0"), block_of("::/128")));
+    assert_false(cidr_covers(block_of("::/0"), block_of("0.0.0.0/0")));
+    assert_true(cidr_covers(block_of("::/0"), block_of("2001:db8::/32")));
+}
+
+/* --- against inet_pton, which is strict too ------------------------------------------------------- */
+
+static uint32_t next_random(uint64_t *seed)
+{
+    *seed = *seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+    return (uint32_t)(*seed >> 33);
+}
+
+static bool accepted_by_system(const char *text)
+{
+    unsigned char bytes[16];
+
+    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+/* Texts over the letters of addresses, mostly wrong: what we accept is what inet_pton accepts. */
+static void test_agrees_with_inet_pton(void **state)
+{
+    static const char letters[] = "::::1.0f25";
+    uint64_t seed = 20240607;
+    unsigned accepted = 0;
+
+    (void)state;
+    for (int round = 0; round < 300000; round++) {
+        char text[20];
+        size_t length = next_random(&seed) % (sizeof text - 1);
+        struct ip_addr address;
+
+        for (size_t i = 0; i < length; i++)
+            text[i] = letters[next_random(&seed) % (sizeof letters - 1)];
+        text[length] = '\0';
+        if (ip_addr_parse(text, &address) != accepted_by_system(text))
+            fail_msg("differs: \"%s\"", text);
+        accepted += ip_addr_parse(text, &address);
+    }
+    assert_true(accepted > 1000);
+}
+
+/* Random values survive writing and reading. */
+static void test_round_trip(void **state)
+{
+    uint64_t seed = 7;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        struct ip_addr address = {.family = round % 2 ? IP_V6 : IP_V4}, again;
+        struct strbuf out = STRBUF_INIT;
+
+        for (int piece = 0; piece < (address.family == IP_V4 ? 2 : 8); piece++)
+            address.value =
+                address.value << 16 | (next_random(&seed) % 3 ? 0 : next_random(&seed) & 0xffff);
+        ip_addr_format(&out, address);
+        assert_true(ip_addr_parse(out.text, &again));
+        assert_true(again.value == address.value && again.family == address.family);
+        strbuf_release(&out);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_refuses_loose_blocks),
+        cmocka_unit_test(test_masks_host_bits),
+        cmocka_unit_test(test_writes_canonical_addresses),
+        cmocka_unit_test(test_address_takes_no_prefix),
+        cmocka_unit_test(test_keeps_v4_mapped_in_its_family),
+        cmocka_unit_test(test_lenient_takes_a_bare_address),
+        cmocka_unit_test(test_ends_of_a_block),
+        cmocka_unit_test(test_compares_blocks),
+        cmocka_unit_test(test_covers),
+        cmocka_unit_test(test_agrees_with_inet_pton),
+        cmocka_unit_test(test_round_trip),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
