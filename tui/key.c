@@ -29,6 +29,7 @@ static const struct key_name key_names[] = {
     {"Delete", KEYCODE_DELETE},
     {"Backspace", KEYCODE_BACKSPACE},
     {"Back-Tab", KEYCODE_BACK_TAB},
+    {"#", '#'},
     {"Return", KEYCODE_ENTER},
     {"Esc", KEYCODE_ESCAPE},
     {"PageUp", KEYCODE_PAGE_UP},
@@ -36,6 +37,7 @@ static const struct key_name key_names[] = {
     {"Ins", KEYCODE_INSERT},
     {"Del", KEYCODE_DELETE},
     {"Shift-Tab", KEYCODE_BACK_TAB},
+    {"Hash", '#'},
 };
 
 static const size_t key_name_count = sizeof key_names / sizeof *key_names;

@@ -4,7 +4,7 @@
  * A key is a Unicode code point, or one of the named keys above all code points, with the Alt bit on
  * top where Alt (or Escape before it) was held. Control keys are their control codes (Ctrl-L is
  * 0x0C). Names are those of keymap files: "j", "G", "Space", "Enter", "Tab", "Backspace", "Escape",
- * "Up", "PgDn", "Home", "F1", "Ctrl-L", "Alt-x", "Delete", "#".
+ * "Up", "PgDn", "Home", "F1", "Ctrl-L", "Alt-x", "Delete", "#" ("Hash" where # begins a comment).
  */
 #ifndef TUI_KEY_H
 #define TUI_KEY_H
