@@ -30,13 +30,14 @@ bool form_parse(const char *text, enum form *form);
  * "apply.sh", NULL for export (it writes a tree), "report.md". */
 const char *form_file_name(enum form form);
 
-/* One file's text for all forms but the export. Same plan, same bytes: no dates, no host names. */
+/* One file's text for all forms but the export. Same plan, same bytes: no dates, no host names. The
+ * Markdown asks the plan for what stands beside each decision, hence no `const`; nothing is changed. */
 void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_json(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out);
-void form_markdown(const struct plan *plan, struct account *account,
-                   const struct smtp_ports *ports, struct strbuf *out);
-void form_text(enum form form, const struct plan *plan, struct account *account,
+void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
+                   struct strbuf *out);
+void form_text(enum form form, struct plan *plan, struct account *account,
                const struct smtp_ports *ports, struct strbuf *out);
 
 /*
@@ -52,7 +53,7 @@ bool form_export(const struct plan *plan, const struct account *account, const c
  * Writes one form where the user said: a file for most, a directory for export. Refuses to write
  * over what exists unless asked.
  */
-bool form_write(enum form form, const struct plan *plan, struct account *account,
+bool form_write(enum form form, struct plan *plan, struct account *account,
                 const struct smtp_ports *ports, const char *path, bool overwrite,
                 struct strbuf *why);
 

@@ -1,0 +1,202 @@
+#include "model/write/aws_cli_words.h"
+
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/write/json_out.h"
+
+#define DESCRIPTION_MOST 255
+
+bool aws_word_is_plain(const char *text)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    if (!*text || !strchr(letters, *text))
+        return false;
+    return text[strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                             "0123456789-")] == '\0';
+}
+
+bool aws_description_is_valid(const char *text, bool block)
+{
+    size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "0123456789 ._-:/()#,@[]+=;{}!$*&");
+
+    return text[length] == '\0' && length <= DESCRIPTION_MOST && (block || !strchr(text, '&'));
+}
+
+static bool has_ports(int16_t protocol)
+{
+    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
+}
+
+static bool has_types(int16_t protocol)
+{
+    return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+}
+
+/* --- security-group rules ------------------------------------------------------------------------- */
+
+/* AWS's own spelling of a protocol in rules: "tcp", "-1", "50". */
+static const char *rule_protocol(int16_t protocol, char buffer[8])
+{
+    return protocol == PROTOCOL_ALL ? "-1" : protocol_name(protocol, buffer);
+}
+
+static void add_protocol(struct json_out *json, const struct sg_rule *rule)
+{
+    char buffer[8];
+
+    json_string(json, "IpProtocol", rule_protocol(rule->protocol, buffer));
+    if (has_ports(rule->protocol) || has_types(rule->protocol)) {
+        json_number(json, "FromPort", rule->from_port);
+        json_number(json, "ToPort", rule->to_port);
+    }
+}
+
+static void add_description(struct json_out *json, const struct account *account,
+                            const struct sg_rule *rule)
+{
+    const char *text = text_raw(account->texts, rule->description);
+
+    if (rule->description != TEXT_NONE && *text &&
+        aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR))
+        json_string(json, "Description", text);
+}
+
+static void add_if_given(struct json_out *json, const char *key, const struct account *account,
+                         text_id text)
+{
+    if (text != TEXT_NONE)
+        json_string(json, key, text_raw(account->texts, text));
+}
+
+static bool is_ipv6(const struct account *account, const struct sg_rule *rule)
+{
+    return account->cidrs.items[rule->source].family == IP_V6;
+}
+
+/* The list that a source stands in, and the member that names it there. */
+static void add_source_list(struct json_out *json, const struct account *account,
+                            const struct sg_rule *rule)
+{
+    struct strbuf source = STRBUF_INIT;
+
+    rule_format_source(account, rule, true, &source);
+    if (rule->source_kind == SOURCE_CIDR) {
+        bool ipv6 = is_ipv6(account, rule);
+
+        json_array(json, ipv6 ? "Ipv6Ranges" : "IpRanges");
+        json_object(json, NULL);
+        json_string(json, ipv6 ? "CidrIpv6" : "CidrIp", source.text);
+    } else if (rule->source_kind == SOURCE_PREFIX_LIST) {
+        json_array(json, "PrefixListIds");
+        json_object(json, NULL);
+        json_string(json, "PrefixListId", source.text);
+    } else {
+        const struct group_reference *reference = &account->group_references.items[rule->source];
+
+        json_array(json, "UserIdGroupPairs");
+        json_object(json, NULL);
+        add_if_given(json, "GroupId", account, reference->group_id);
+        if (reference->group_id == TEXT_NONE)
+            add_if_given(json, "GroupName", account, reference->group_name);
+        add_if_given(json, "UserId", account, reference->user_id);
+        add_if_given(json, "VpcPeeringConnectionId", account, reference->peering_id);
+    }
+    add_description(json, account, rule);
+    json_end(json);
+    json_end(json);
+    strbuf_release(&source);
+}
+
+void aws_permissions_json(const struct account *account, const struct sg_rule *rule,
+                          struct strbuf *out)
+{
+    struct json_out json;
+
+    json_out_init(&json, out, false);
+    json_array(&json, NULL);
+    json_object(&json, NULL);
+    add_protocol(&json, rule);
+    add_source_list(&json, account, rule);
+    json_end(&json);
+    json_end(&json);
+}
+
+static const char *modified_member(const struct account *account, const struct sg_rule *rule)
+{
+    if (rule->source_kind == SOURCE_PREFIX_LIST)
+        return "PrefixListId";
+    if (rule->source_kind == SOURCE_GROUP)
+        return "ReferencedGroupId";
+    return is_ipv6(account, rule) ? "CidrIpv6" : "CidrIpv4";
+}
+
+void aws_modification_json(const struct account *account, const char *id,
+                           const struct sg_rule *rule, struct strbuf *out)
+{
+    struct strbuf source = STRBUF_INIT;
+    struct json_out json;
+
+    rule_format_source(account, rule, true, &source);
+    json_out_init(&json, out, false);
+    json_array(&json, NULL);
+    json_object(&json, NULL);
+    json_string(&json, "SecurityGroupRuleId", id);
+    json_object(&json, "SecurityGroupRule");
+    add_protocol(&json, rule);
+    json_string(&json, modified_member(account, rule), source.text);
+    add_description(&json, account, rule);
+    json_end(&json);
+    json_end(&json);
+    json_end(&json);
+    strbuf_release(&source);
+}
+
+void aws_rule_line(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
+{
+    bool ported = has_ports(rule->protocol) || has_types(rule->protocol);
+    char buffer[8];
+
+    strbuf_addf(out, "%s %d %d ", rule_protocol(rule->protocol, buffer),
+                ported ? rule->from_port : -1, ported ? rule->to_port : -1);
+    rule_format_source(account, rule, true, out);
+}
+
+/* --- ACL entries ------------------------------------------------------------------------------------ */
+
+static const char *action(const struct acl_entry *entry)
+{
+    return entry->allow ? "allow" : "deny";
+}
+
+void aws_entry_line(const struct account *account, const struct acl_entry *entry,
+                    struct strbuf *out)
+{
+    strbuf_addf(out, "%u %s %d ", (unsigned)entry->number, action(entry), entry->protocol);
+    if (has_ports(entry->protocol))
+        strbuf_addf(out, "%d %d None None ", entry->from_port, entry->to_port);
+    else if (has_types(entry->protocol))
+        strbuf_addf(out, "None None %d %d ", entry->from_port, entry->to_port);
+    else
+        strbuf_adds(out, "None None None None ");
+    cidr_format(out, account->cidrs.items[entry->cidr]);
+}
+
+void aws_entry_words(const struct account *account, const struct acl_entry *entry,
+                     struct strbuf *out)
+{
+    struct cidr block = account->cidrs.items[entry->cidr];
+    char buffer[8];
+
+    strbuf_addf(out, "--rule-number %u --protocol %s", (unsigned)entry->number,
+                protocol_name(entry->protocol, buffer));
+    if (has_ports(entry->protocol))
+        strbuf_addf(out, " --port-range From=%d,To=%d", entry->from_port, entry->to_port);
+    if (has_types(entry->protocol))
+        strbuf_addf(out, " --icmp-type-code Code=%d,Type=%d", entry->to_port, entry->from_port);
+    strbuf_addf(out, " %s ", block.family == IP_V6 ? "--ipv6-cidr-block" : "--cidr-block");
+    cidr_format(out, block);
+    strbuf_addf(out, " --rule-action %s", action(entry));
+}

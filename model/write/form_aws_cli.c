@@ -1,0 +1,549 @@
+/*
+ * apply.sh: the fixed functions of aws_cli_script.h, then, per change, three lines or more that call
+ * them: look and check (all changes, before anything is touched), change, verify. Changes that bring
+ * new rules come before those that only remove: a removal may count on what another change adds.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/write/aws_cli_script.h"
+#include "model/write/aws_cli_words.h"
+#include "model/write/form_words.h"
+#include "model/write/forms.h"
+#include "model/write/quote.h"
+
+/* One change that the script can make, with the words that all of its calls share. */
+struct order {
+    const struct change *change;
+    const char *account_number; /* "" = not known */
+    const char *region;         /* "" = not known */
+    const char *holder;         /* the id of the group or ACL */
+    const char *rule_id;        /* "" = not known */
+};
+
+struct script {
+    struct strbuf *out;
+    const struct account *account;
+    struct order *orders;
+    size_t count, capacity;
+    const char **numbers; /* distinct account numbers of the orders */
+    size_t number_count, number_capacity;
+    bool region_unknown, has_rules, has_entries;
+};
+
+/* --- words ---------------------------------------------------------------------------------------- */
+
+static void add_quoted(struct script *script, const struct strbuf *text)
+{
+    strbuf_addch(script->out, ' ');
+    quote_shell(script->out, text->text, text->length);
+}
+
+static void add_word(struct script *script, const char *word)
+{
+    strbuf_addch(script->out, ' ');
+    quote_shell(script->out, word, strlen(word));
+}
+
+/* "FUNCTION REGION HOLDER" */
+static void add_call(struct script *script, const char *function, const struct order *order)
+{
+    strbuf_adds(script->out, function);
+    if (*order->region)
+        add_word(script, order->region);
+    else
+        strbuf_adds(script->out, " \"$region\"");
+    add_word(script, order->holder);
+}
+
+static void add_line_end(struct script *script)
+{
+    strbuf_addch(script->out, '\n');
+}
+
+typedef void rule_writer(const struct account *account, const struct sg_rule *rule,
+                         struct strbuf *out);
+typedef void entry_writer(const struct account *account, const struct acl_entry *entry,
+                          struct strbuf *out);
+
+static void add_rule_word(struct script *script, const struct sg_rule *rule, rule_writer *write)
+{
+    struct strbuf word = STRBUF_INIT;
+
+    write(script->account, rule, &word);
+    add_quoted(script, &word);
+    strbuf_release(&word);
+}
+
+static void add_entry_word(struct script *script, const struct acl_entry *entry,
+                           entry_writer *write)
+{
+    struct strbuf word = STRBUF_INIT;
+
+    write(script->account, entry, &word);
+    add_quoted(script, &word);
+    strbuf_release(&word);
+}
+
+/* The words of an entry are options, each plain: they are not quoted. */
+static void add_entry_options(struct script *script, const struct acl_entry *entry)
+{
+    strbuf_addch(script->out, ' ');
+    aws_entry_words(script->account, entry, script->out);
+}
+
+/* --- choosing ------------------------------------------------------------------------------------- */
+
+/* A sentence of the script's on standard error. */
+static void add_note(struct script *script, const char *format, const struct order *order,
+                     bool fails)
+{
+    struct strbuf name = STRBUF_INIT;
+    struct strbuf clean = STRBUF_INIT;
+    struct strbuf note = STRBUF_INIT;
+
+    change_target_name(order->change, script->account, &name);
+    sanitise_add(&clean, name.text, name.length);
+    strbuf_adds(&note, clean.text);
+    strbuf_adds(&note, ": ");
+    strbuf_adds(&note, format);
+    strbuf_adds(script->out, "note");
+    add_quoted(script, &note);
+    strbuf_adds(script->out, fails ? "; exit_status=1\n" : "\n");
+    strbuf_release(&note);
+    strbuf_release(&clean);
+    strbuf_release(&name);
+}
+
+static struct order order_make(const struct script *script, const struct change *change)
+{
+    const struct account *account = script->account;
+    struct object_ref holder = change_holder(change, account);
+    text_id rule_id =
+        change->target.kind == TARGET_RULE ? change_old_rule(change, account)->id : TEXT_NONE;
+
+    return (struct order){
+        .change = change,
+        .account_number = text_raw(account->texts, account_number_of(account, holder)),
+        .region = text_raw(account->texts, account_region_of(account, holder)),
+        .holder = text_raw(account->texts, account_object_id(account, holder)),
+        .rule_id = text_raw(account->texts, rule_id),
+    };
+}
+
+/* Ids and regions that are not AWS's own never become words of a command. */
+static bool order_is_plain(const struct order *order)
+{
+    return aws_word_is_plain(order->holder) &&
+           (!*order->region || aws_word_is_plain(order->region)) &&
+           (!*order->rule_id || aws_word_is_plain(order->rule_id));
+}
+
+/* Account numbers are digits; a name in their place (a directory's) says nothing to check. */
+static bool is_account_number(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
+static void remember_number(struct script *script, const char *number)
+{
+    for (size_t i = 0; i < script->number_count; i++) {
+        if (!strcmp(script->numbers[i], number))
+            return;
+    }
+    script->numbers = mem_grow(script->numbers, &script->number_capacity, script->number_count + 1,
+                               sizeof *script->numbers);
+    script->numbers[script->number_count++] = number;
+}
+
+static bool description_is_lost(const struct account *account, const struct sg_rule *rule)
+{
+    const char *text = text_raw(account->texts, rule->description);
+
+    return !aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR);
+}
+
+static void take_order(struct script *script, struct order order)
+{
+    const struct change *change = order.change;
+
+    if (is_account_number(order.account_number))
+        remember_number(script, order.account_number);
+    else
+        order.account_number = "";
+    if (!*order.region)
+        script->region_unknown = true;
+    if (change->target.kind == TARGET_RULE)
+        script->has_rules = true;
+    else
+        script->has_entries = true;
+    script->orders =
+        mem_grow(script->orders, &script->capacity, script->count + 1, sizeof *script->orders);
+    script->orders[script->count++] = order;
+}
+
+static bool only_removes(const struct change *change)
+{
+    return change->way == WAY_REMOVE || change->way == WAY_DELETE_ENTRY;
+}
+
+static void take_orders(struct script *script, const struct plan *plan, bool removals)
+{
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        const struct change *change = plan_at(plan, i);
+        struct order order;
+
+        if (!change_does_something(change) || only_removes(change) != removals)
+            continue;
+        order = order_make(script, change);
+        if (order_is_plain(&order))
+            take_order(script, order);
+    }
+}
+
+/* What the script leaves out is said when it runs: by name, and for whole changes by its status. */
+static void add_notes(struct script *script, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        const struct change *change = plan_at(plan, i);
+        struct order order;
+
+        if (!change_does_something(change))
+            continue;
+        order = order_make(script, change);
+        if (!order_is_plain(&order))
+            add_note(script, _("left out: its ids are not such as AWS gives"), &order, true);
+        else if (change->target.kind == TARGET_RULE && change->rule_count &&
+                 description_is_lost(script->account, &change->rules[0]))
+            add_note(script, _("AWS does not take its description, which is left out"), &order,
+                     false);
+    }
+}
+
+/* --- whose account ---------------------------------------------------------------------------------- */
+
+static void add_account_case(struct script *script)
+{
+    strbuf_adds(script->out, "case $live_account in\n");
+    for (size_t i = 0; i < script->number_count; i++)
+        strbuf_addf(script->out, "%s%s", i ? " | " : "", script->numbers[i]);
+    strbuf_adds(script->out, ") ;;\n*) stop \"the credentials are of account $live_account; the "
+                             "changes are for");
+    for (size_t i = 0; i < script->number_count; i++)
+        strbuf_addf(script->out, " %s", script->numbers[i]);
+    strbuf_adds(script->out, "\" ;;\nesac\n");
+}
+
+/* Which account the credentials are of. With several in the plan, each needs a run of its own. */
+static void add_account_check(struct script *script)
+{
+    if (!script->number_count)
+        return;
+    strbuf_adds(script->out, "live_account=$(aws sts get-caller-identity");
+    if (*script->orders[0].region) {
+        strbuf_adds(script->out, " --region");
+        add_word(script, script->orders[0].region);
+    } else {
+        strbuf_adds(script->out, " --region \"$region\"");
+    }
+    strbuf_adds(script->out, " --query Account --output text) ||\n"
+                             "    stop 'AWS does not say whose credentials these are'\n");
+    add_account_case(script);
+    if (script->number_count > 1)
+        strbuf_adds(script->out, "note \"only what is in account $live_account is changed now; run "
+                                 "it again with the credentials of the others\"\n");
+}
+
+/* Lines between these two run for their account only. */
+static void open_account(struct script *script, const struct order *order)
+{
+    if (script->number_count > 1 && *order->account_number)
+        strbuf_addf(script->out, "if [ \"$live_account\" = %s ]; then\n", order->account_number);
+}
+
+static void close_account(struct script *script, const struct order *order)
+{
+    if (script->number_count > 1 && *order->account_number)
+        strbuf_adds(script->out, "fi\n");
+}
+
+/* --- looking ---------------------------------------------------------------------------------------- */
+
+/* Fetches what the group or ACL holds now, unless the order before was about the same one. */
+static void add_look(struct script *script, size_t position)
+{
+    const struct order *order = &script->orders[position];
+    const struct order *before = position ? &script->orders[position - 1] : NULL;
+    struct object_ref holder = change_holder(order->change, script->account);
+
+    if (before) {
+        struct object_ref other = change_holder(before->change, script->account);
+
+        if (other.kind == holder.kind && other.row == holder.row)
+            return;
+    }
+    add_call(script, holder.kind == OBJECT_GROUP ? "look_group" : "look_acl", order);
+    add_line_end(script);
+}
+
+static void add_new_rule_lines(struct script *script, const struct change *change)
+{
+    for (size_t i = 0; i < change->rule_count; i++)
+        add_rule_word(script, &change->rules[i], aws_rule_line);
+    add_line_end(script);
+}
+
+static void add_rule_check(struct script *script, const struct order *order)
+{
+    strbuf_adds(script->out, "check_rule");
+    add_word(script, order->holder);
+    add_word(script, order->rule_id);
+    add_rule_word(script, change_old_rule(order->change, script->account), aws_rule_line);
+    add_new_rule_lines(script, order->change);
+}
+
+/* An old rule that stays as one of the new ones is not expected to go. */
+static bool old_rule_stays(const struct order *order, const struct account *account)
+{
+    const struct change *change = order->change;
+
+    return change->way == WAY_MODIFY &&
+           rule_says_the_same(&change->rules[0], change_old_rule(change, account));
+}
+
+static void add_rule_verification(struct script *script, const struct order *order)
+{
+    add_call(script, "verify_rule", order);
+    add_word(script, order->rule_id);
+    if (old_rule_stays(order, script->account))
+        add_word(script, "");
+    else
+        add_rule_word(script, change_old_rule(order->change, script->account), aws_rule_line);
+    add_new_rule_lines(script, order->change);
+}
+
+/* What stood under the number of entries[i] before: the old entry for the one that replaces it. */
+static bool entry_replaces(const struct change *change, size_t i)
+{
+    return i == 0 && (change->way == WAY_REPLACE_ENTRY || change->way == WAY_REPLACE_AND_ADD);
+}
+
+static void add_entry_check(struct script *script, const struct order *order,
+                            const struct acl_entry *old, const struct acl_entry *new)
+{
+    strbuf_adds(script->out, "check_entry");
+    add_word(script, order->holder);
+    strbuf_addf(script->out, " %u", (unsigned)(new ? new : old)->number);
+    if (old)
+        add_entry_word(script, old, aws_entry_line);
+    else
+        add_word(script, "");
+    if (new)
+        add_entry_word(script, new, aws_entry_line);
+    else
+        add_word(script, "");
+    add_line_end(script);
+}
+
+static void add_entry_checks(struct script *script, const struct order *order)
+{
+    const struct change *change = order->change;
+    const struct acl_entry *old = change_old_entry(change, script->account);
+
+    if (change->way == WAY_DELETE_ENTRY)
+        add_entry_check(script, order, old, NULL);
+    if (change->way == WAY_ADD_BEFORE)
+        add_entry_check(script, order, old, old);
+    for (size_t i = 0; i < change->entry_count; i++)
+        add_entry_check(script, order, entry_replaces(change, i) ? old : NULL, &change->entries[i]);
+}
+
+static void add_entry_verifications(struct script *script, const struct order *order)
+{
+    const struct change *change = order->change;
+
+    if (change->way == WAY_DELETE_ENTRY) {
+        add_call(script, "verify_entry", order);
+        strbuf_addf(script->out, " %u ''\n",
+                    (unsigned)change_old_entry(change, script->account)->number);
+    }
+    for (size_t i = 0; i < change->entry_count; i++) {
+        add_call(script, "verify_entry", order);
+        strbuf_addf(script->out, " %u", (unsigned)change->entries[i].number);
+        add_entry_word(script, &change->entries[i], aws_entry_line);
+        add_line_end(script);
+    }
+}
+
+/* --- changing --------------------------------------------------------------------------------------- */
+
+static void add_rule_addition(struct script *script, const struct order *order,
+                              const struct sg_rule *rule)
+{
+    add_call(script, "add_rule", order);
+    add_rule_word(script, rule, rule_sentence);
+    add_rule_word(script, rule, aws_permissions_json);
+    add_line_end(script);
+}
+
+static void add_rule_modification(struct script *script, const struct order *order)
+{
+    const struct sg_rule *sides[2] = {&order->change->rules[0],
+                                      change_old_rule(order->change, script->account)};
+
+    add_call(script, "modify_rule", order);
+    add_rule_word(script, sides[0], rule_sentence);
+    for (size_t i = 0; i < 2; i++) {
+        struct strbuf json = STRBUF_INIT;
+
+        aws_modification_json(script->account, order->rule_id, sides[i], &json);
+        add_quoted(script, &json);
+        strbuf_release(&json);
+    }
+    add_line_end(script);
+}
+
+static void add_rule_removal(struct script *script, const struct order *order)
+{
+    const struct sg_rule *old = change_old_rule(order->change, script->account);
+
+    add_call(script, "remove_rule", order);
+    add_rule_word(script, old, rule_sentence);
+    add_word(script, order->rule_id);
+    add_rule_word(script, old, aws_permissions_json);
+    add_line_end(script);
+}
+
+/* In place only where the id is known; else the first new rule is added like the others. */
+static void add_rule_change(struct script *script, const struct order *order)
+{
+    const struct change *change = order->change;
+    bool stays = old_rule_stays(order, script->account);
+    bool in_place = change->way == WAY_MODIFY && (stays || *order->rule_id);
+
+    for (size_t i = in_place ? 1 : 0; i < change->rule_count; i++)
+        add_rule_addition(script, order, &change->rules[i]);
+    if (stays)
+        return;
+    if (in_place)
+        add_rule_modification(script, order);
+    else
+        add_rule_removal(script, order);
+}
+
+static void add_entry_creation(struct script *script, const struct order *order,
+                               const struct acl_entry *entry)
+{
+    add_call(script, "create_entry", order);
+    add_entry_word(script, entry, entry_sentence);
+    strbuf_addf(script->out, " %u", (unsigned)entry->number);
+    add_entry_options(script, entry);
+    add_line_end(script);
+}
+
+static void add_entry_replacement(struct script *script, const struct order *order)
+{
+    add_call(script, "replace_entry", order);
+    add_entry_word(script, &order->change->entries[0], entry_sentence);
+    add_entry_options(script, &order->change->entries[0]);
+    strbuf_adds(script->out, " --");
+    add_entry_options(script, change_old_entry(order->change, script->account));
+    add_line_end(script);
+}
+
+static void add_entry_deletion(struct script *script, const struct order *order)
+{
+    const struct acl_entry *old = change_old_entry(order->change, script->account);
+
+    add_call(script, "delete_entry", order);
+    add_entry_word(script, old, entry_sentence);
+    strbuf_addf(script->out, " %u", (unsigned)old->number);
+    add_entry_options(script, old);
+    add_line_end(script);
+}
+
+static void add_entry_change(struct script *script, const struct order *order)
+{
+    const struct change *change = order->change;
+
+    for (size_t i = 0; i < change->entry_count; i++) {
+        if (!entry_replaces(change, i))
+            add_entry_creation(script, order, &change->entries[i]);
+    }
+    if (change->way == WAY_REPLACE_ENTRY || change->way == WAY_REPLACE_AND_ADD)
+        add_entry_replacement(script, order);
+    if (change->way == WAY_DELETE_ENTRY)
+        add_entry_deletion(script, order);
+}
+
+/* --- the three passes ------------------------------------------------------------------------------- */
+
+typedef void order_writer(struct script *script, const struct order *order);
+
+static void add_pass(struct script *script, bool looks, order_writer *write_rule,
+                     order_writer *write_entry)
+{
+    for (size_t i = 0; i < script->count; i++) {
+        const struct order *order = &script->orders[i];
+
+        open_account(script, order);
+        if (looks)
+            add_look(script, i);
+        if (order->change->target.kind == TARGET_RULE)
+            write_rule(script, order);
+        else
+            write_entry(script, order);
+        close_account(script, order);
+    }
+}
+
+static void add_passes(struct script *script)
+{
+    strbuf_adds(script->out, "\n# --- is everything as the export says?\n");
+    add_account_check(script);
+    add_pass(script, true, add_rule_check, add_entry_checks);
+    strbuf_adds(script->out, "\n# --- the changes\n");
+    add_pass(script, false, add_rule_change, add_entry_change);
+    strbuf_adds(script->out, "if [ -n \"$dry_run\" ]; then\n"
+                             "    echo 'nothing was changed'\n"
+                             "    exit \"$exit_status\"\n"
+                             "fi\n"
+                             "\n# --- is everything as planned?\n");
+    add_pass(script, true, add_rule_verification, add_entry_verifications);
+}
+
+static void add_functions(struct script *script)
+{
+    strbuf_adds(script->out, aws_script_start);
+    if (script->region_unknown)
+        strbuf_adds(script->out, aws_script_region_option);
+    else
+        strbuf_adds(script->out, "options='apply.sh [--dry-run]'\n\n");
+    if (script->has_rules)
+        strbuf_adds(script->out, aws_script_rules);
+    if (script->has_entries)
+        strbuf_adds(script->out, aws_script_entries);
+    strbuf_adds(script->out, aws_script_options);
+    if (script->region_unknown)
+        strbuf_adds(script->out, aws_script_region_needed);
+}
+
+void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out)
+{
+    struct script script = {.out = out, .account = account};
+
+    take_orders(&script, plan, false);
+    take_orders(&script, plan, true);
+    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n", script.count);
+    add_functions(&script);
+    strbuf_adds(out, "\n");
+    add_notes(&script, plan);
+    if (script.count)
+        add_passes(&script);
+    strbuf_adds(out, aws_script_end);
+    free(script.numbers);
+    free(script.orders);
+}

@@ -1,0 +1,92 @@
+#include "model/account/rule.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/write/form_words.h"
+#include "model/write/forms.h"
+
+/* "--- sg-1 (mail-relay), 123456789012 eu-west-1" */
+static void add_file_line(struct strbuf *out, const char *sign, const struct account *account,
+                          struct object_ref holder)
+{
+    const char *number = account_show(account, account_number_of(account, holder));
+    const char *region = account_show(account, account_region_of(account, holder));
+
+    strbuf_addf(out, "%s ", sign);
+    account_describe_object(account, holder, out);
+    if (*number || *region)
+        strbuf_addf(out, ", %s%s%s", number, *number && *region ? " " : "", region);
+    strbuf_addch(out, '\n');
+}
+
+static void add_hunk_line(struct strbuf *out, const struct change *change,
+                          const struct account *account)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    change_target_name(change, account, &name);
+    strbuf_adds(out, "@@ ");
+    sanitise_add(out, name.text, name.length);
+    strbuf_adds(out, " @@\n");
+    strbuf_release(&name);
+}
+
+/* "-tcp 25-25 0.0.0.0/0  smtp from anywhere" */
+static void add_rule_line(struct strbuf *out, char sign, const struct account *account,
+                          const struct sg_rule *rule)
+{
+    const char *description = account_show(account, rule->description);
+
+    strbuf_addch(out, sign);
+    rule_sentence(account, rule, out);
+    if (*description)
+        strbuf_addf(out, "  # %s", description);
+    strbuf_addch(out, '\n');
+}
+
+static void add_entry_line(struct strbuf *out, char sign, const struct account *account,
+                           const struct acl_entry *entry)
+{
+    strbuf_addch(out, sign);
+    entry_sentence(account, entry, out);
+    strbuf_addch(out, '\n');
+}
+
+static bool entry_stays(const struct change *change)
+{
+    return change->way == WAY_ADD_BEFORE;
+}
+
+static void add_lines(struct strbuf *out, const struct change *change,
+                      const struct account *account)
+{
+    if (change->target.kind == TARGET_RULE)
+        add_rule_line(out, '-', account, change_old_rule(change, account));
+    else if (!entry_stays(change))
+        add_entry_line(out, '-', account, change_old_entry(change, account));
+    for (size_t i = 0; i < change->rule_count; i++)
+        add_rule_line(out, '+', account, &change->rules[i]);
+    for (size_t i = 0; i < change->entry_count; i++)
+        add_entry_line(out, '+', account, &change->entries[i]);
+    if (change->target.kind == TARGET_ENTRY && entry_stays(change))
+        add_entry_line(out, ' ', account, change_old_entry(change, account));
+}
+
+void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out)
+{
+    struct object_ref last = {OBJECT_GROUP, NONE};
+
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        const struct change *change = plan_at(plan, i);
+        struct object_ref holder = change_holder(change, account);
+
+        if (!change_does_something(change))
+            continue;
+        if (holder.kind != last.kind || holder.row != last.row) {
+            add_file_line(out, "---", account, holder);
+            add_file_line(out, "+++", account, holder);
+        }
+        last = holder;
+        add_hunk_line(out, change, account);
+        add_lines(out, change, account);
+    }
+}

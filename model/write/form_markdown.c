@@ -1,0 +1,168 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/message.h"
+#include "model/mend/preview.h"
+#include "model/write/form_words.h"
+#include "model/write/forms.h"
+#include "model/write/quote.h"
+
+#define PREVIEW_WIDTH 100
+
+/* The texts that come in here hold other people's words: all go through quote_markdown, or stand in
+ * an indented block, where nothing means anything. */
+static void add_text(struct strbuf *out, const char *text)
+{
+    quote_markdown(out, text, strlen(text));
+}
+
+static void add_heading(struct strbuf *out, size_t number, const struct change *change,
+                        const struct account *account)
+{
+    struct strbuf name = STRBUF_INIT;
+    struct strbuf holder = STRBUF_INIT;
+
+    change_target_name(change, account, &name);
+    account_describe_object(account, change_holder(change, account), &holder);
+    strbuf_addf(out, "\n## %zu. ", number);
+    add_text(out, holder.text);
+    strbuf_adds(out, ": ");
+    quote_markdown(out, name.text, name.length);
+    strbuf_adds(out, "\n\n");
+    strbuf_release(&holder);
+    strbuf_release(&name);
+}
+
+static void add_place(struct strbuf *out, const struct change *change,
+                      const struct account *account)
+{
+    struct object_ref holder = change_holder(change, account);
+    const char *number = account_show(account, account_number_of(account, holder));
+    const char *region = account_show(account, account_region_of(account, holder));
+
+    if (!*number && !*region)
+        return;
+    strbuf_adds(out, _("Account "));
+    add_text(out, *number ? number : _("unknown"));
+    strbuf_adds(out, _(", region "));
+    add_text(out, *region ? region : _("unknown"));
+    strbuf_adds(out, ".\n\n");
+}
+
+/* Each line of the text behind four blanks: a block that shows everything as it is. */
+static void add_block(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        if (length)
+            strbuf_adds(out, "    ");
+        strbuf_add(out, text, length);
+        strbuf_addch(out, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void add_preview(struct strbuf *out, struct plan *plan, struct account *account,
+                        const struct change *change, const struct smtp_ports *ports)
+{
+    struct preview preview;
+    struct strbuf text = STRBUF_INIT;
+
+    preview_make(&preview, account, plan_edits_beside(plan, change->target), change, ports);
+    preview_format(&preview, account, PREVIEW_WIDTH, &text);
+    add_block(out, text.text);
+    strbuf_release(&text);
+    preview_release(&preview);
+}
+
+static void add_decision(struct strbuf *out, const struct change *change)
+{
+    if (change->kind == CHANGE_ACCEPT) {
+        strbuf_adds(out, _("The risk is accepted"));
+        if (change->reason) {
+            strbuf_adds(out, ": ");
+            add_text(out, change->reason);
+        }
+        if (change->owner) {
+            strbuf_adds(out, _("; owner "));
+            add_text(out, change->owner);
+        }
+        if (change->expiry) {
+            strbuf_adds(out, _("; until "));
+            add_text(out, change->expiry);
+        }
+        strbuf_adds(out, ".\n");
+    } else if (change->kind == CHANGE_SKIP) {
+        strbuf_adds(out, _("Left for later.\n"));
+    } else {
+        strbuf_adds(out, change->kind == CHANGE_CARVE ? _("SMTP ports only; new source: ")
+                                                      : _("New source: "));
+        add_text(out, change->candidate.label);
+        strbuf_adds(out, ".\n");
+    }
+}
+
+static void add_change(struct strbuf *out, struct plan *plan, struct account *account,
+                       const struct smtp_ports *ports, size_t position)
+{
+    const struct change *change = plan_at(plan, position);
+
+    add_heading(out, position + 1, change, account);
+    add_place(out, change, account);
+    add_decision(out, change);
+    if (!change_does_something(change))
+        return;
+    strbuf_addch(out, '\n');
+    add_preview(out, plan, account, change, ports);
+}
+
+/* --- totals ------------------------------------------------------------------------------------------ */
+
+static size_t count_kind(const struct plan *plan, enum change_kind kind)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan_count(plan); i++)
+        count += plan_at(plan, i)->kind == kind;
+    return count;
+}
+
+static void add_finding_counts(struct strbuf *out, const struct account *account,
+                               const struct edits *edits, const struct smtp_ports *ports,
+                               const char *label)
+{
+    struct findings findings = {0};
+
+    findings_compute(&findings, account, edits, ports);
+    strbuf_addf(out, "| %s |", label);
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
+        strbuf_addf(out, " %zu |", findings.by_severity[severity]);
+    strbuf_addch(out, '\n');
+    findings_release(&findings);
+}
+
+static void add_totals(struct strbuf *out, const struct plan *plan, const struct account *account,
+                       const struct smtp_ports *ports)
+{
+    size_t changes = count_kind(plan, CHANGE_REWRITE) + count_kind(plan, CHANGE_CARVE);
+
+    strbuf_addf(out, _("Changes: %zu. Accepted risks: %zu. Left for later: %zu.\n\n"), changes,
+                count_kind(plan, CHANGE_ACCEPT), count_kind(plan, CHANGE_SKIP));
+    strbuf_addf(out, "| %s |", _("Findings"));
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
+        strbuf_addf(out, " %s |", severity_name((enum severity)severity));
+    strbuf_adds(out, "\n|---|---|---|---|---|---|\n");
+    add_finding_counts(out, account, NULL, ports, _("before"));
+    add_finding_counts(out, account, plan_edits(plan), ports, _("after"));
+}
+
+void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
+                   struct strbuf *out)
+{
+    strbuf_addf(out, "# %s\n\n", _("Planned changes"));
+    add_totals(out, plan, account, ports);
+    for (size_t i = 0; i < plan_count(plan); i++)
+        add_change(out, plan, account, ports, i);
+}

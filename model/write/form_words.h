@@ -1,0 +1,45 @@
+/*
+ * form_words.h: what all forms need to say of a decision. Internal to this room.
+ *
+ * Texts for eyes are sanitised; the others hold raw bytes and still need quoting.
+ */
+#ifndef MODEL_WRITE_FORM_WORDS_H
+#define MODEL_WRITE_FORM_WORDS_H
+
+#include <stdbool.h>
+
+#include "model/account/account.h"
+#include "model/base/strbuf.h"
+#include "model/mend/change.h"
+
+/* The rule or entry that the change is about, as the export has it. */
+const struct sg_rule *change_old_rule(const struct change *change, const struct account *account);
+const struct acl_entry *change_old_entry(const struct change *change,
+                                         const struct account *account);
+
+/* The security group or ACL that holds it. */
+struct object_ref change_holder(const struct change *change, const struct account *account);
+
+/* Its name as in findings and after --rule; raw. */
+void change_target_name(const struct change *change, const struct account *account,
+                        struct strbuf *out);
+
+/* True if the change alters the account: neither accepted nor skipped nor so already. */
+bool change_does_something(const struct change *change);
+
+/* True if both say the same: protocol, ports and source. */
+bool rule_says_the_same(const struct sg_rule *a, const struct sg_rule *b);
+
+/* "tcp 25 from 10.0.0.0/16", for eyes. */
+void rule_sentence(const struct account *account, const struct sg_rule *rule, struct strbuf *out);
+
+/* "entry 100, allow tcp 25 from 10.0.0.0/16", for eyes. */
+void entry_sentence(const struct account *account, const struct acl_entry *entry,
+                    struct strbuf *out);
+
+/* "rewrite", "carve", "accept", "skip" and "modify", "add-then-remove", ...: words of the plan's
+ * JSON. */
+const char *change_kind_name(enum change_kind kind);
+const char *change_way_name(enum change_way way);
+
+#endif
