@@ -406,7 +406,7 @@ uint32_t account_cidr(struct account *account, struct cidr block);
  * that libcidr is asked once for each. */
 uint32_t account_cidr_of_text(struct account *account, text_id text);
 
-/* The row of an equal reference, added if new. */
+/* The row of an equal reference (`group` and `stale` included), added if new. */
 uint32_t account_group_reference(struct account *account, const struct group_reference *reference);
 
 /* The row of the scope (account, region), added if new with everything absent. */
@@ -437,8 +437,8 @@ struct object_ref {
     uint32_t row;
 };
 
-/* Registers an object's id. The reading room calls it for every object and does not register an id
- * twice in one scope. */
+/* Registers an object's id. The reading room calls it for every object; of two with one id in one
+ * scope the first stays, and TEXT_NONE is passed over. */
 void account_index_add(struct account *account, text_id id, uint32_t scope, struct object_ref object);
 
 /* The object with this id: the one of `scope` if there is one, else the first registered anywhere
@@ -454,7 +454,8 @@ uint32_t account_find_kind(const struct account *account, text_id id, uint32_t s
 /* The harmless form of a text, for eyes; raw bytes come from text_raw(account->texts, id). */
 const char *account_show(const struct account *account, text_id id);
 
-/* The name or id of any object for eyes: "sg-1 (mail-relay)", or "sg-1" without a name. */
+/* The id and name of any object for eyes: "sg-1 (mail-relay)", or "sg-1" without a name. A rule
+ * without id goes by its composed name, an Elastic IP without allocation id by its address. */
 void account_describe_object(const struct account *account, struct object_ref object,
                              struct strbuf *out);
 
@@ -469,7 +470,8 @@ uint32_t account_object_vpc(const struct account *account, struct object_ref obj
 /* "security group", "subnet", ... for sentences. */
 const char *object_kind_name(enum object_kind kind);
 
-/* The account number for an object: its OwnerId where it has one, else its scope's. */
+/* The account number for an object: its OwnerId where that is a number (a prefix list's may be
+ * "AWS"), else its scope's. A rule's is its group's. */
 text_id account_number_of(const struct account *account, struct object_ref object);
 text_id account_region_of(const struct account *account, struct object_ref object);
 

@@ -2,7 +2,7 @@
  * problem.h: what could not be read or understood, and where.
  *
  * A problem is never the end: it names the place and the rest still loads. Messages are sentences
- * for people, already harmless to show (names inside went through sanitise.h).
+ * for people; problems_add() makes them harmless to show, whatever names are inside.
  */
 #ifndef MODEL_ACCOUNT_PROBLEM_H
 #define MODEL_ACCOUNT_PROBLEM_H
@@ -33,7 +33,7 @@ struct problems {
 
 void problems_release(struct problems *problems);
 
-/* Adds one; `file` is sanitised and copied, the message is formatted and copied. */
+/* Adds one; the file's name and the formatted message are sanitised and copied. */
 __attribute__((format(printf, 6, 7))) void
 problems_add(struct problems *problems, enum problem_weight weight, const char *file,
              uint32_t line, uint32_t column, const char *format, ...);

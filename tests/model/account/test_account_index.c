@@ -1,0 +1,197 @@
+/* Interning and look-up. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+
+#include "model/account/account.h"
+
+static int set_up(void **state)
+{
+    *state = account_new();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    account_free(*state);
+    return 0;
+}
+
+static void test_text_of_nothing_is_none(void **state)
+{
+    struct account *account = *state;
+
+    assert_int_equal(account_text(account, NULL), TEXT_NONE);
+    assert_int_not_equal(account_text(account, ""), TEXT_NONE);
+    assert_int_equal(account_text(account, "vpc-1"), account_text(account, "vpc-1"));
+}
+
+static void test_blocks_are_distinct(void **state)
+{
+    struct account *account = *state;
+
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < 3000; i++) {
+            struct cidr block = {(ip_value)i << 8, IP_V4, 24};
+
+            assert_int_equal(account_cidr(account, block), i);
+        }
+    }
+    assert_int_equal(account->cidrs.count, 3000);
+    assert_int_equal(account_cidr(account, (struct cidr){0, IP_V6, 24}), 3000);
+    assert_int_equal(account_cidr(account, (struct cidr){0, IP_V4, 25}), 3001);
+    assert_int_equal(account_cidr(account, (struct cidr){(ip_value)1 << 100, IP_V6, 24}), 3002);
+    assert_true(cidr_equal(account->cidrs.items[2999], (struct cidr){2999u << 8, IP_V4, 24}));
+}
+
+static void test_spellings_of_one_block(void **state)
+{
+    struct account *account = *state;
+    uint32_t row = account_cidr_of_text(account, account_text(account, "10.0.0.0/16"));
+
+    assert_int_equal(row, 0);
+    assert_int_equal(account_cidr_of_text(account, account_text(account, "10.0.7.7/16")), row);
+    assert_int_equal(account_cidr_of_text(account, account_text(account, "10.0.0.0/16")), row);
+    assert_int_equal(account_cidr_of_text(account, account_text(account, "10.0.0.0")), NONE);
+    assert_int_equal(account_cidr_of_text(account, account_text(account, "10.0.0.0")), NONE);
+    assert_int_equal(account_cidr_of_text(account, TEXT_NONE), NONE);
+    assert_int_equal(account->cidrs.count, 1);
+}
+
+/* A text with a NUL inside is no block, though C would read it as one. */
+static void test_block_text_with_nul(void **state)
+{
+    struct account *account = *state;
+    text_id text = text_pool_add(account->texts, "10.0.0.0/8\0x", 12);
+
+    assert_int_equal(account_cidr_of_text(account, text), NONE);
+}
+
+static void test_many_texts(void **state)
+{
+    struct account *account = *state;
+    char text[32];
+
+    for (unsigned i = 0; i < 5000; i++) {
+        snprintf(text, sizeof text, "10.%u.%u.0/24", i / 256, i % 256);
+        assert_int_equal(account_cidr_of_text(account, account_text(account, text)), i);
+        snprintf(text, sizeof text, "name-%u", i);
+        account_text(account, text);
+    }
+    assert_int_equal(account_cidr_of_text(account, account_text(account, "10.0.0.0/24")), 0);
+}
+
+static void test_group_references_are_distinct(void **state)
+{
+    struct account *account = *state;
+    struct group_reference reference = {.group_id = account_text(account, "sg-1"), .group = NONE};
+    uint32_t first = account_group_reference(account, &reference);
+
+    assert_int_equal(account_group_reference(account, &reference), first);
+    reference.stale = true;
+    assert_int_not_equal(account_group_reference(account, &reference), first);
+    reference.stale = false;
+    reference.user_id = account_text(account, "123456789012");
+    assert_int_not_equal(account_group_reference(account, &reference), first);
+    assert_int_equal(account->group_references.count, 3);
+}
+
+/* The linker fills in `group` after the row was added; an equal reference still finds it. */
+static void test_group_reference_found_after_linking(void **state)
+{
+    struct account *account = *state;
+    struct group_reference reference = {.group_id = account_text(account, "sg-1"), .group = NONE};
+    uint32_t row = account_group_reference(account, &reference);
+
+    account->group_references.items[row].group = 4;
+    reference.group = 4;
+    assert_int_equal(account_group_reference(account, &reference), row);
+}
+
+static void test_scopes(void **state)
+{
+    struct account *account = *state;
+    text_id number = account_text(account, "123456789012"),
+            region = account_text(account, "eu-west-1");
+    uint32_t first = account_scope(account, number, region);
+
+    assert_int_equal(account_scope(account, number, region), first);
+    assert_int_not_equal(account_scope(account, number, TEXT_NONE), first);
+    assert_int_not_equal(account_scope(account, region, number), first);
+    assert_int_equal(account->scopes.count, 3);
+    for (int kind = 0; kind < DATA_KIND_COUNT; kind++)
+        assert_int_equal(account_presence(account, first, (enum data_kind)kind), PRESENCE_ABSENT);
+    account->scopes.items[first].presence[DATA_SUBNETS] = PRESENCE_INCOMPLETE;
+    assert_int_equal(account_presence(account, first, DATA_SUBNETS), PRESENCE_INCOMPLETE);
+    assert_int_equal(account_presence(account, NONE, DATA_SUBNETS), PRESENCE_ABSENT);
+}
+
+/* Two accounts may show the same id (invented exports, shared VPCs): one's own wins. */
+static void test_finds_own_scope_first(void **state)
+{
+    struct account *account = *state;
+    text_id id = account_text(account, "sg-1");
+
+    account_index_add(account, id, 3, (struct object_ref){OBJECT_GROUP, 10});
+    account_index_add(account, id, 5, (struct object_ref){OBJECT_GROUP, 20});
+    account_index_add(account, id, 5, (struct object_ref){OBJECT_GROUP, 30});
+    assert_int_equal(account_find(account, id, 3).row, 10);
+    assert_int_equal(account_find(account, id, 5).row, 20);
+    assert_int_equal(account_find(account, id, 9).row, 10);
+    assert_int_equal(account_find(account, id, NONE).row, 10);
+    assert_int_equal(account_find(account, id, NONE).kind, OBJECT_GROUP);
+    assert_int_equal(account_find_kind(account, id, 5, OBJECT_GROUP), 20);
+    assert_int_equal(account_find_kind(account, id, 5, OBJECT_VPC), NONE);
+}
+
+static void test_finds_nothing(void **state)
+{
+    struct account *account = *state;
+
+    account_index_add(account, TEXT_NONE, 0, (struct object_ref){OBJECT_RULE, 1});
+    assert_int_equal(account_find(account, account_text(account, "vpc-9"), NONE).row, NONE);
+    assert_int_equal(account_find(account, TEXT_NONE, NONE).row, NONE);
+    assert_int_equal(account_find(account, TEXT_NONE, 0).row, NONE);
+    assert_int_equal(account_find_kind(account, TEXT_NONE, 0, OBJECT_RULE), NONE);
+}
+
+static void test_finds_among_many(void **state)
+{
+    struct account *account = *state;
+    char text[32];
+
+    for (uint32_t i = 0; i < 20000; i++) {
+        snprintf(text, sizeof text, "sgr-%u", i);
+        account_index_add(account, account_text(account, text), i % 7,
+                          (struct object_ref){OBJECT_RULE, i});
+    }
+    for (uint32_t i = 0; i < 20000; i += 11) {
+        snprintf(text, sizeof text, "sgr-%u", i);
+        assert_int_equal(account_find(account, account_text(account, text), i % 7).row, i);
+        assert_int_equal(account_find(account, account_text(account, text), 8).row, i);
+    }
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_text_of_nothing_is_none),
+        TEST(test_blocks_are_distinct),
+        TEST(test_spellings_of_one_block),
+        TEST(test_block_text_with_nul),
+        TEST(test_many_texts),
+        TEST(test_group_references_are_distinct),
+        TEST(test_group_reference_found_after_linking),
+        TEST(test_scopes),
+        TEST(test_finds_own_scope_first),
+        TEST(test_finds_nothing),
+        TEST(test_finds_among_many),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
