@@ -31,12 +31,11 @@ static void rest_add(struct port_split *split, int32_t first, int32_t last)
         split->rest[split->rest_count++] = (struct port_run){first, last};
 }
 
-void port_split_make(struct port_split *split, const struct smtp_ports *ports, int32_t first,
-                     int32_t last)
+static void split_range(struct port_split *split, const struct smtp_ports *ports, int32_t first,
+                        int32_t last)
 {
     int32_t next = first;
 
-    split->smtp_count = split->rest_count = 0;
     for (size_t i = 0; i < ports->count; i++) {
         int32_t port = ports->ports[i];
         if (port < first || port > last)
@@ -49,6 +48,16 @@ void port_split_make(struct port_split *split, const struct smtp_ports *ports, i
         next = port + 1;
     }
     rest_add(split, next, last);
+}
+
+void port_split_make(struct port_split *split, const struct smtp_ports *ports, int16_t protocol,
+                     int32_t first, int32_t last)
+{
+    split->smtp_count = split->rest_count = 0;
+    if (protocol == PROTOCOL_ALL || (protocol == PROTOCOL_TCP && first < 0))
+        split_range(split, ports, 0, LAST_PORT);
+    else if (protocol == PROTOCOL_TCP)
+        split_range(split, ports, first, last);
 }
 
 /* --- carving a rule --------------------------------------------------------------------------- */
@@ -105,11 +114,9 @@ enum change_failure rule_carve(struct rule_draft *draft, const struct account *a
 {
     const struct sg_rule *old = target_rule(account, change->target);
     bool all = old->protocol == PROTOCOL_ALL;
-    struct port_split split = {.smtp_count = 0};
+    struct port_split split;
 
-    if (all || old->protocol == PROTOCOL_TCP)
-        port_split_make(&split, &change->ports, all ? 0 : old->from_port,
-                        all ? LAST_PORT : old->to_port);
+    port_split_make(&split, &change->ports, old->protocol, old->from_port, old->to_port);
     if (!split.smtp_count) {
         strbuf_adds(why, _("The rule covers no SMTP port: there is nothing to carve out."));
         return CHANGE_FAIL_NO_SMTP;

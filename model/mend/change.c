@@ -160,10 +160,8 @@ static bool is_carved(const struct change *change, const struct sg_rule *old)
 
     if (change->kind != CHANGE_CARVE)
         return false;
-    if (old->protocol != PROTOCOL_TCP)
-        return true;
-    port_split_make(&split, &change->ports, old->from_port, old->to_port);
-    return split.rest_count > 0;
+    port_split_make(&split, &change->ports, old->protocol, old->from_port, old->to_port);
+    return old->protocol != PROTOCOL_TCP || split.rest_count > 0;
 }
 
 static enum change_failure rule_work_out(struct change *change, const struct account *account,

@@ -15,7 +15,7 @@
 #include "model/base/message.h"
 #include "model/mend/rule_parts.h"
 
-enum { FIRST_USER_NUMBER = 1, LAST_USER_NUMBER = 32766, LAST_PORT = 65535 };
+enum { FIRST_USER_NUMBER = 1, LAST_USER_NUMBER = 32766 };
 
 /* The free numbers around an entry: both ends inclusive, empty if first > last. */
 struct gap {
@@ -157,19 +157,16 @@ enum change_failure entry_work_out(struct change *change, const struct account *
                                    struct strbuf *why)
 {
     const struct acl_entry *old = target_entry(account, change->target);
-    bool all = old->protocol == PROTOCOL_ALL;
-    struct port_split split = {.smtp_count = 0};
+    struct port_split split;
 
     if (change->kind == CHANGE_REWRITE)
         return rewrite_entry(change, account, edits, sources, why);
-    if (all || old->protocol == PROTOCOL_TCP)
-        port_split_make(&split, &change->ports, all ? 0 : old->from_port,
-                        all ? LAST_PORT : old->to_port);
+    port_split_make(&split, &change->ports, old->protocol, old->from_port, old->to_port);
     if (!split.smtp_count) {
         strbuf_adds(why, _("The entry covers no SMTP port: there is nothing to carve out."));
         return CHANGE_FAIL_NO_SMTP;
     }
-    if (!all && !split.rest_count)
+    if (!split.rest_count)
         return rewrite_entry(change, account, edits, sources, why);
     return carve_before(change, account, edits, sources, &split, why);
 }

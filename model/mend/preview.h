@@ -26,7 +26,8 @@ struct preview_line {
  *     still  = what the new rules no longer admit but other rules of the group still do
  *
  * So the old rule's addresses are closed, kept and still, which are disjoint. A run is as long as the
- * four sets stay the same; a run where all four are empty is left out.
+ * four sets stay the same. What is not told happens to nobody: a run where all four are empty is left
+ * out, but for runs that are an exception from a run with PROTOCOL_ALL.
  */
 struct preview_meaning {
     enum ip_family family;

@@ -21,9 +21,10 @@ struct port_split {
     size_t smtp_count, rest_count;
 };
 
-/* Splits first..last. */
-void port_split_make(struct port_split *split, const struct smtp_ports *ports, int32_t first,
-                     int32_t last);
+/* Splits the TCP ports that a rule or entry speaks of: all of them for protocol -1 and for tcp without
+ * ports, none for any other protocol than tcp. */
+void port_split_make(struct port_split *split, const struct smtp_ports *ports, int16_t protocol,
+                     int32_t first, int32_t last);
 
 /* Rules that are being put together. */
 struct rule_draft {

@@ -1,0 +1,79 @@
+#include "model/mend/preview.h"
+
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/mend/preview_sets.h"
+#include "model/mend/preview_words.h"
+
+/* SMTP ports first, by port; then by family, protocol (all others last) and port. */
+static int compare_meanings(const void *a, const void *b)
+{
+    const struct preview_meaning *first = a, *second = b;
+    int protocol_a = first->protocol == PROTOCOL_ALL ? INT16_MAX : first->protocol;
+    int protocol_b = second->protocol == PROTOCOL_ALL ? INT16_MAX : second->protocol;
+
+    if (first->is_smtp != second->is_smtp)
+        return first->is_smtp ? -1 : 1;
+    if (first->is_smtp && first->first_port != second->first_port)
+        return first->first_port - second->first_port;
+    if (first->family != second->family)
+        return first->family < second->family ? -1 : 1;
+    if (protocol_a != protocol_b)
+        return protocol_a - protocol_b;
+    return first->first_port - second->first_port;
+}
+
+static void add_sets(struct preview *preview, const struct preview_ground *ground,
+                     const struct smtp_ports *ports)
+{
+    for (int family = IP_V4; family < IP_FAMILY_COUNT; family++) {
+        struct four_sets sets;
+        four_sets_init(&sets, (enum ip_family)family);
+        preview->sources_unknown |=
+            four_sets_make(&sets, ground->account, ground->edits, ground->change);
+        preview_add_meanings(preview, &sets, ports);
+        four_sets_release(&sets);
+    }
+    if (preview->meaning_count)
+        qsort(preview->meanings, preview->meaning_count, sizeof *preview->meanings,
+              compare_meanings);
+}
+
+void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
+                  const struct change *change, const struct smtp_ports *ports)
+{
+    const struct preview_ground ground = {account, edits, change};
+
+    *preview = (struct preview){0};
+    add_sets(preview, &ground, ports);
+    preview_add_lines(preview, &ground);
+    preview_add_way(preview, &ground);
+    preview_add_notes(preview, &ground);
+}
+
+void preview_release(struct preview *preview)
+{
+    for (size_t i = 0; i < preview->line_count; i++)
+        free(preview->lines[i].text);
+    for (size_t i = 0; i < preview->meaning_count; i++) {
+        addr_set_release(&preview->meanings[i].closed);
+        addr_set_release(&preview->meanings[i].kept);
+        addr_set_release(&preview->meanings[i].opened);
+        addr_set_release(&preview->meanings[i].still);
+    }
+    free(preview->lines);
+    free(preview->meanings);
+    free(preview->way);
+    free(preview->undo);
+    free(preview->notes);
+    *preview = (struct preview){0};
+}
+
+bool preview_opens_nothing(const struct preview *preview)
+{
+    for (size_t i = 0; i < preview->meaning_count; i++)
+        if (!addr_set_is_empty(&preview->meanings[i].opened))
+            return false;
+    return !preview->sources_unknown;
+}
