@@ -8,6 +8,16 @@
 #include "model/account/edits.h"
 #include "model/net/addr_set.h"
 
+/*
+ * Walks what each allow entry admits for a TCP port in one direction after earlier entries took
+ * theirs, first match first: `visit` gets the entry's reference (as in edits.h) and its effective
+ * set, borrowed for the call. Entries that are left nothing are not visited. O(entries * ranges).
+ */
+typedef void acl_visit(uint32_t entry, const struct addr_set *effective, void *context);
+void acl_walk_tcp(const struct account *account, const struct edits *edits, uint32_t acl,
+                  bool egress, enum ip_family family, uint16_t port, acl_visit *visit,
+                  void *context);
+
 /* The far addresses (sources inbound, destinations outbound) of set->family that the ACL admits for
  * a TCP port: replaces *set, which is initialised. Entries are numbered per direction, IPv4 and IPv6
  * apart; what no entry matches is denied (VPC user guide, "Network ACL rules"). */

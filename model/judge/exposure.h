@@ -9,14 +9,27 @@
  * cannot take away, and `possible`, which missing data could still allow; certain is a subset of
  * possible. What is in neither is certainly not reachable.
  *
- * Answers that depend only on the subnet are computed once and kept in the judge.
+ * certain needs the interface, its address, a group rule whose source is known, the ACL, the routes.
+ * What is missing is taken to be anything AWS would allow: an interface whose subnet is not in the
+ * export could be in any subnet of its VPC (surroundings.h), a group that was never described could
+ * admit all, a prefix list without entries could hold all.
+ *
+ * "An IPv6 address" is a global one (in 2000::/3): internet gateways carry no others. A public IPv4
+ * address is one that the interface itself tells or that an Elastic IP names it for; interfaces
+ * always tell, so missing Elastic IPs leave nothing open.
+ *
+ * Answers are computed once and kept in the judge.
  */
 #ifndef MODEL_JUDGE_EXPOSURE_H
 #define MODEL_JUDGE_EXPOSURE_H
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/group_reach.h"
+#include "model/judge/obstacle.h"
 #include "model/judge/smtp.h"
+#include "model/judge/source_judge.h"
+#include "model/judge/surroundings.h"
 #include "model/net/addr_set.h"
 
 enum exposure { EXPOSURE_UNATTACHED, EXPOSURE_LATENT, EXPOSURE_UNKNOWN, EXPOSURE_EXPOSED };
@@ -36,17 +49,34 @@ void exposure_judge_free(struct exposure_judge *judge);
  * SMTP port ports[port]: borrowed sets, valid as long as the judge.
  */
 void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
-                              enum ip_family family, size_t port,
-                              const struct addr_set **certain, const struct addr_set **possible);
+                              enum ip_family family, size_t port, const struct addr_set **certain,
+                              const struct addr_set **possible);
 
 /* The exposed set itself: surroundings and the union of the interface's groups. The caller
  * initialises both sets with the family. */
 void exposure_of_interface(struct exposure_judge *judge, uint32_t interface, size_t port,
                            struct addr_set *certain, struct addr_set *possible);
 
+/* True if the interface has a public address of the family: condition 5. O(1). */
+bool exposure_has_address(const struct exposure_judge *judge, uint32_t interface,
+                          enum ip_family family);
+
+/*
+ * The first condition (of the interface's surroundings) that stops all of `from`, surely or
+ * perhaps; NULL stands for the Internet. OBSTACLE_NONE if some of it passes.
+ */
+struct obstacle exposure_obstacle(struct exposure_judge *judge, uint32_t interface,
+                                  enum ip_family family, size_t port, const struct addr_set *from,
+                                  enum certainty certainty);
+
 /* Why the surroundings of an interface let nothing in (or not surely), as one sentence for eyes;
  * "" if it is reachable. The first condition that fails, in the order of the definition. */
 void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_family family,
                       size_t port, struct strbuf *out);
+
+/* The parts the judge is made of, borrowed. */
+struct surroundings *exposure_judge_surroundings(struct exposure_judge *judge);
+struct group_reaches *exposure_judge_groups(struct exposure_judge *judge);
+struct source_judge *exposure_judge_sources(struct exposure_judge *judge);
 
 #endif

@@ -17,7 +17,14 @@ enum finding_kind {
     FINDING_KIND_COUNT
 };
 
-enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL, SEVERITY_COUNT };
+enum severity {
+    SEVERITY_INFO,
+    SEVERITY_LOW,
+    SEVERITY_MEDIUM,
+    SEVERITY_HIGH,
+    SEVERITY_CRITICAL,
+    SEVERITY_COUNT
+};
 
 struct finding {
     enum finding_kind kind;
@@ -27,20 +34,37 @@ struct finding {
     uint8_t family;             /* enum ip_family, or IP_FAMILY_COUNT for "unknown" */
     struct object_ref resource; /* group, ACL or interface */
     uint64_t ports;             /* the SMTP ports concerned, as a mask */
-    struct span rules;          /* of findings.rules: references as in edits.h, of entries for ACLs */
-    struct span interfaces;     /* of findings.interfaces: exposed ones, by row */
+    struct span rules;        /* of findings.rules: references as in edits.h, of entries for ACLs */
+    struct span interfaces;   /* of findings.interfaces: exposed ones, by id */
+    struct obstacle obstacle; /* latent, unknown: what stands in the way, or what is missing */
+    uint16_t obstacle_port;   /* the SMTP port, as an index, for which it does */
 };
 
 struct findings {
-    TABLE(struct finding) items; /* sorted: severity (worst first), resource id, rule name, family */
+    TABLE(struct finding)
+    items; /* sorted: severity (worst first), resource id, rule name, family */
     TABLE(uint32_t) rules;
     TABLE(uint32_t) interfaces;
     size_t by_severity[SEVERITY_COUNT];
     struct smtp_ports ports;
 };
 
-/* Judges the whole account. O(rules + findings log findings) plus the sets of each subnet. The
- * result is filled in place (zeroed or released before) and released by the caller. */
+/*
+ * Judges the whole account. O(rules + findings log findings) plus the sets of each subnet. The
+ * result is filled in place (zeroed or released before) and released by the caller.
+ *
+ * Exposure has the value that every completion of the export would give, else it is unknown:
+ *   - exposed: what is in the export suffices for one interface to be reached;
+ *   - unknown: an interface of the export could be reached if what is missing were so; or not all
+ *     interfaces are in the export (of the group's or ACL's account and region) and one more could
+ *     be reached in some subnet of the VPC; or no interface is known, and there may be some;
+ *   - latent: neither, and some interface is known to carry the group (to be behind the ACL);
+ *   - unattached: neither, and the export holds all interfaces.
+ * So a missing interfaces file makes nothing unknown where Block Public Access or the routes of
+ * every subnet keep the Internet out, as long as one interface is known.
+ * A group's interfaces are looked for in its own VPC; further VPCs that a group is associated with
+ * are seen only through interfaces of the export.
+ */
 void findings_compute(struct findings *findings, const struct account *account,
                       const struct edits *edits, const struct smtp_ports *ports);
 void findings_release(struct findings *findings);

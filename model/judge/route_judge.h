@@ -13,9 +13,17 @@
  * active one to an internet gateway; `possible` those for which missing data (no table, incomplete
  * route tables, a prefix list without entries that does not lead to a gateway endpoint) leaves it
  * open as well. Both sets are initialised by the caller with the family; certain is always a subset
- * of possible. O(routes of the table squared) at worst.
+ * of possible. A fall-back to the main table counts as known only where the route tables are
+ * complete: another table could name the subnet. O(routes log routes).
  */
-void route_judge_internet(const struct account *account, uint32_t subnet,
-                          struct addr_set *certain, struct addr_set *possible);
+void route_judge_internet(const struct account *account, uint32_t subnet, struct addr_set *certain,
+                          struct addr_set *possible);
+
+/* The same for one route table, whichever subnet uses it. O(routes log routes). */
+void route_judge_table(const struct account *account, uint32_t table, struct addr_set *certain,
+                       struct addr_set *possible);
+
+/* True if the export leaves open which route table the subnet uses. */
+bool route_judge_table_is_unknown(const struct account *account, uint32_t subnet);
 
 #endif

@@ -1,0 +1,246 @@
+/*
+ * exposure.c: surroundings by subnet, groups by group; an interface adds only its public address.
+ */
+#include "model/judge/exposure.h"
+
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+
+struct exposure_judge {
+    const struct account *account;
+    const struct smtp_ports *ports;
+    const struct edits *edits;
+    struct source_judge *sources;
+    struct group_reaches *groups;
+    struct surroundings *surroundings;
+    uint8_t *addresses; /* per interface: bit f is set if it has a public address of family f */
+    uint8_t
+        *obstacles; /* per subnet, family, port: 1 + what stops the whole Internet; 0 = unasked */
+};
+
+const char *exposure_name(enum exposure exposure)
+{
+    static const char *const names[] = {
+        [EXPOSURE_UNATTACHED] = "unattached",
+        [EXPOSURE_LATENT] = "latent",
+        [EXPOSURE_UNKNOWN] = "unknown",
+        [EXPOSURE_EXPOSED] = "exposed",
+    };
+
+    return names[exposure];
+}
+
+/* --- public addresses ------------------------------------------------------------------------------- */
+
+static void addresses_of_interface(struct exposure_judge *judge, size_t row)
+{
+    const struct network_interface *interface = &judge->account->interfaces.items[row];
+    const struct addr_set *global = surroundings_internet(judge->surroundings, IP_V6);
+
+    for (uint32_t i = 0; i < interface->addresses.count; i++) {
+        const struct interface_address *address =
+            &judge->account->interface_addresses.items[interface->addresses.first + i];
+        if (address->has_public)
+            judge->addresses[row] |= 1u << IP_V4;
+        if (address->address.family == IP_V6 && addr_set_contains(global, address->address.value))
+            judge->addresses[row] |= 1u << IP_V6;
+    }
+}
+
+static void addresses_fill(struct exposure_judge *judge)
+{
+    const struct account *account = judge->account;
+
+    judge->addresses = mem_zalloc(account->interfaces.count, sizeof *judge->addresses);
+    for (size_t i = 0; i < account->interfaces.count; i++)
+        addresses_of_interface(judge, i);
+    for (size_t i = 0; i < account->addresses.count; i++)
+        if (account->addresses.items[i].interface != NONE)
+            judge->addresses[account->addresses.items[i].interface] |= 1u << IP_V4;
+}
+
+bool exposure_has_address(const struct exposure_judge *judge, uint32_t interface,
+                          enum ip_family family)
+{
+    return judge->addresses[interface] >> family & 1;
+}
+
+/* --- making and freeing ----------------------------------------------------------------------------- */
+
+struct exposure_judge *exposure_judge_new(const struct account *account, const struct edits *edits,
+                                          const struct smtp_ports *ports)
+{
+    struct exposure_judge *judge = mem_zalloc(1, sizeof *judge);
+
+    judge->account = account;
+    judge->edits = edits;
+    judge->ports = ports;
+    judge->sources = source_judge_new(account);
+    judge->groups = group_reaches_new(account, edits, ports, judge->sources);
+    judge->surroundings = surroundings_new(account, edits, ports);
+    judge->obstacles = mem_zalloc(account->subnets.count * IP_FAMILY_COUNT, ports->count);
+    addresses_fill(judge);
+    return judge;
+}
+
+void exposure_judge_free(struct exposure_judge *judge)
+{
+    if (!judge)
+        return;
+    surroundings_free(judge->surroundings);
+    group_reaches_free(judge->groups);
+    source_judge_free(judge->sources);
+    free(judge->obstacles);
+    free(judge->addresses);
+    free(judge);
+}
+
+struct surroundings *exposure_judge_surroundings(struct exposure_judge *judge)
+{
+    return judge->surroundings;
+}
+
+struct group_reaches *exposure_judge_groups(struct exposure_judge *judge)
+{
+    return judge->groups;
+}
+
+struct source_judge *exposure_judge_sources(struct exposure_judge *judge)
+{
+    return judge->sources;
+}
+
+/* --- surroundings ------------------------------------------------------------------------------------- */
+
+void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
+                              enum ip_family family, size_t port, const struct addr_set **certain,
+                              const struct addr_set **possible)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    const struct reach *reach;
+
+    *certain = *possible = surroundings_nothing(judge->surroundings, family);
+    if (!exposure_has_address(judge, interface, family))
+        return;
+    if (row->subnet == NONE) {
+        *possible = surroundings_elsewhere(judge->surroundings, row->vpc_id, family, port);
+        return;
+    }
+    reach = surroundings_of_subnet(judge->surroundings, row->subnet, family, port);
+    *certain = &reach->certain;
+    *possible = &reach->possible;
+}
+
+/* --- with the groups ---------------------------------------------------------------------------------- */
+
+void exposure_of_interface(struct exposure_judge *judge, uint32_t interface, size_t port,
+                           struct addr_set *certain, struct addr_set *possible)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    const struct addr_set *surely, *perhaps;
+    bool open_ended = false;
+
+    exposure_of_surroundings(judge, interface, certain->family, port, &surely, &perhaps);
+    addr_set_clear(certain);
+    for (uint32_t i = 0; i < row->groups.count; i++) {
+        const struct group_reach *reach = group_reach_of(
+            judge->groups, judge->account->interface_groups.items[row->groups.first + i],
+            certain->family, port);
+        addr_set_union(certain, certain, &reach->admitted);
+        open_ended |= reach->open_ended;
+    }
+    if (open_ended)
+        addr_set_copy(possible, perhaps);
+    else
+        addr_set_intersect(possible, certain, perhaps);
+    addr_set_intersect(certain, certain, surely);
+}
+
+/* --- why not ------------------------------------------------------------------------------------------ */
+
+/* What perhaps stops the whole Internet before a subnet, remembered. */
+static enum obstacle_kind subnet_obstacle(struct exposure_judge *judge, uint32_t subnet,
+                                          enum ip_family family, size_t port)
+{
+    uint8_t *kept =
+        &judge->obstacles[(subnet * IP_FAMILY_COUNT + family) * judge->ports->count + port];
+
+    if (*kept == 0)
+        *kept = (uint8_t)(1 + obstacle_of_subnet(
+                                  judge->account, judge->edits, subnet, judge->ports->ports[port],
+                                  surroundings_internet(judge->surroundings, family), PERHAPS));
+    return (enum obstacle_kind)(*kept - 1);
+}
+
+/* The same for some addresses: only asked anew if the Internet as a whole passes. */
+static enum obstacle_kind subnet_obstacle_from(struct exposure_judge *judge, uint32_t subnet,
+                                               enum ip_family family, size_t port,
+                                               const struct addr_set *from,
+                                               enum certainty certainty)
+{
+    const struct addr_set *internet = surroundings_internet(judge->surroundings, family);
+    enum obstacle_kind kind = subnet_obstacle(judge, subnet, family, port);
+    struct addr_set start;
+
+    if (kind != OBSTACLE_NONE || (!from && certainty == PERHAPS))
+        return kind;
+    addr_set_init(&start, family);
+    addr_set_copy(&start, internet);
+    if (from)
+        addr_set_intersect(&start, &start, from);
+    kind = obstacle_of_subnet(judge->account, judge->edits, subnet, judge->ports->ports[port],
+                              &start, certainty);
+    addr_set_release(&start);
+    return kind;
+}
+
+static enum obstacle_kind homeless_obstacle(struct exposure_judge *judge, text_id vpc_id,
+                                            enum ip_family family, size_t port,
+                                            const struct addr_set *from, enum certainty certainty)
+{
+    const struct addr_set *possible =
+        surroundings_elsewhere(judge->surroundings, vpc_id, family, port);
+    bool passes = from ? addr_set_intersects(possible, from) : !addr_set_is_empty(possible);
+
+    return passes && certainty == PERHAPS ? OBSTACLE_NONE : OBSTACLE_NO_SUBNET;
+}
+
+struct obstacle exposure_obstacle(struct exposure_judge *judge, uint32_t interface,
+                                  enum ip_family family, size_t port, const struct addr_set *from,
+                                  enum certainty certainty)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    struct obstacle obstacle = {OBSTACLE_NONE, interface};
+
+    if (row->subnet == NONE)
+        obstacle.kind =
+            (uint8_t)homeless_obstacle(judge, row->vpc_id, family, port, from, certainty);
+    else
+        obstacle.kind =
+            (uint8_t)subnet_obstacle_from(judge, row->subnet, family, port, from, certainty);
+    if (obstacle.kind != OBSTACLE_NONE)
+        return obstacle;
+    if (!exposure_has_address(judge, interface, family))
+        obstacle.kind = OBSTACLE_ADDRESS;
+    else if (row->subnet != NONE && subnet_is_blocked(judge->account, row->subnet))
+        obstacle.kind = OBSTACLE_BLOCKED;
+    return obstacle;
+}
+
+void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_family family,
+                      size_t port, struct strbuf *out)
+{
+    struct obstacle obstacle = exposure_obstacle(judge, interface, family, port, NULL, PERHAPS);
+    bool certain = obstacle.kind != OBSTACLE_NONE;
+
+    if (!certain)
+        obstacle = exposure_obstacle(judge, interface, family, port, NULL, SURELY);
+    if (obstacle.kind == OBSTACLE_NONE)
+        return;
+    strbuf_adds(out, certain ? _("Not reachable from the Internet: ")
+                             : _("It is unknown whether the Internet reaches it: "));
+    obstacle_format(judge->account, obstacle, (uint8_t)family, judge->ports->ports[port], out);
+    strbuf_addch(out, '.');
+}

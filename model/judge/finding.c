@@ -1,0 +1,298 @@
+/*
+ * finding.c: the table of findings, its order, and the names of the contract.
+ */
+#include "model/judge/finding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/judge/finding_build.h"
+
+/* --- names ------------------------------------------------------------------------------------------ */
+
+const char *finding_kind_name(enum finding_kind kind)
+{
+    static const char *const names[] = {
+        [FINDING_SG_RULE_OPEN] = "sg-rule-open",
+        [FINDING_SG_UNION_OPEN] = "sg-union-open",
+        [FINDING_ENI_UNION_OPEN] = "eni-union-open",
+        [FINDING_NACL_ENTRY_OPEN] = "nacl-entry-open",
+    };
+
+    return names[kind];
+}
+
+static const char *const severity_names[] = {
+    [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
+    [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
+};
+
+const char *severity_name(enum severity severity)
+{
+    return severity_names[severity];
+}
+
+bool severity_parse(const char *text, enum severity *severity)
+{
+    for (enum severity s = SEVERITY_INFO; s < SEVERITY_COUNT; s++) {
+        if (strcmp(text, severity_names[s]) != 0)
+            continue;
+        *severity = s;
+        return true;
+    }
+    return false;
+}
+
+/* --- adding ----------------------------------------------------------------------------------------- */
+
+void finding_add(struct finding_builder *builder, struct finding *finding, const uint32_t *rules,
+                 size_t rule_count)
+{
+    struct findings *findings = builder->findings;
+
+    finding->rules.first = (uint32_t)findings->rules.count;
+    finding->rules.count = (uint32_t)rule_count;
+    for (size_t i = 0; i < rule_count; i++)
+        TABLE_ADD(findings->rules, rules[i]);
+    TABLE_ADD(findings->items, *finding);
+    findings->by_severity[finding->severity]++;
+}
+
+static int rank_compare(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+void interfaces_sort(const struct finding_builder *builder, uint32_t *interfaces, size_t count)
+{
+    uint64_t *ranked = mem_alloc(count * sizeof *ranked);
+
+    for (size_t i = 0; i < count; i++)
+        ranked[i] = (uint64_t)builder->interface_rank[interfaces[i]] << 32 | interfaces[i];
+    if (count > 1)
+        qsort(ranked, count, sizeof *ranked, rank_compare);
+    for (size_t i = 0; i < count; i++)
+        interfaces[i] = (uint32_t)ranked[i];
+    free(ranked);
+}
+
+void finding_add_interfaces(struct finding_builder *builder, struct finding *finding,
+                            uint32_t *interfaces, size_t count)
+{
+    struct findings *findings = builder->findings;
+
+    interfaces_sort(builder, interfaces, count);
+    finding->interfaces.first = (uint32_t)findings->interfaces.count;
+    finding->interfaces.count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        TABLE_ADD(findings->interfaces, interfaces[i]);
+}
+
+/* --- the order ---------------------------------------------------------------------------------------- */
+
+/* What findings are compared by; texts are borrowed and stand still while sorting. */
+struct sort_key {
+    enum severity severity;
+    const char *resource, *rule;
+    uint8_t family;
+    uint32_t row; /* in the order of computing: decides what nothing else does */
+};
+
+static int key_compare(const void *left, const void *right)
+{
+    const struct sort_key *a = left, *b = right;
+    int order;
+
+    if (a->severity != b->severity)
+        return a->severity > b->severity ? -1 : 1;
+    if ((order = strcmp(a->resource, b->resource)) != 0)
+        return order;
+    if ((order = strcmp(a->rule, b->rule)) != 0)
+        return order;
+    if (a->family != b->family)
+        return a->family < b->family ? -1 : 1;
+    return (a->row > b->row) - (a->row < b->row);
+}
+
+void finding_format_rule(const struct account *account, const struct edits *edits,
+                         enum finding_kind kind, uint32_t reference, struct strbuf *out)
+{
+    if (kind == FINDING_NACL_ENTRY_OPEN)
+        entry_format_name(account, account_entry(account, edits, reference), out);
+    else
+        rule_format_name(account, account_rule(account, edits, reference), out);
+}
+
+/* The names of the first rules of all findings, one after the other, each terminated. */
+static size_t *names_gather(const struct finding_builder *builder, struct strbuf *names)
+{
+    const struct findings *findings = builder->findings;
+    size_t *offsets = mem_alloc(findings->items.count * sizeof *offsets);
+
+    for (size_t i = 0; i < findings->items.count; i++) {
+        const struct finding *finding = &findings->items.items[i];
+        offsets[i] = names->length;
+        if (finding->rules.count > 0)
+            finding_format_rule(builder->account, builder->edits, finding->kind,
+                                findings->rules.items[finding->rules.first], names);
+        strbuf_addch(names, '\0');
+    }
+    return offsets;
+}
+
+static struct sort_key *keys_new(const struct finding_builder *builder, const size_t *offsets,
+                                 const char *names)
+{
+    const struct findings *findings = builder->findings;
+    struct sort_key *keys = mem_alloc(findings->items.count * sizeof *keys);
+
+    for (size_t i = 0; i < findings->items.count; i++) {
+        const struct finding *finding = &findings->items.items[i];
+        keys[i] = (struct sort_key){
+            .severity = finding->severity,
+            .resource = text_raw(builder->account->texts,
+                                 account_object_id(builder->account, finding->resource)),
+            .rule = names + offsets[i],
+            .family = finding->family,
+            .row = (uint32_t)i};
+    }
+    return keys;
+}
+
+static void findings_sort(struct finding_builder *builder)
+{
+    struct findings *findings = builder->findings;
+    size_t count = findings->items.count;
+    struct strbuf names = STRBUF_INIT;
+    struct finding *sorted = mem_alloc(count * sizeof *sorted);
+    size_t *offsets = names_gather(builder, &names);
+    struct sort_key *keys = keys_new(builder, offsets, names.text);
+
+    if (count > 1)
+        qsort(keys, count, sizeof *keys, key_compare);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = findings->items.items[keys[i].row];
+    if (count > 0)
+        memcpy(findings->items.items, sorted, count * sizeof *sorted);
+    free(keys);
+    free(offsets);
+    free(sorted);
+    strbuf_release(&names);
+}
+
+/* --- preparing the builder ------------------------------------------------------------------------------ */
+
+struct named_row {
+    const char *id;
+    uint32_t row;
+};
+
+static int named_row_compare(const void *left, const void *right)
+{
+    const struct named_row *a = left, *b = right;
+    int order = strcmp(a->id, b->id);
+
+    return order != 0 ? order : (a->row > b->row) - (a->row < b->row);
+}
+
+/* The place of each interface in the order of ids, so that lists of them sort as numbers. */
+static uint32_t *interface_ranks(const struct account *account)
+{
+    size_t count = account->interfaces.count;
+    struct named_row *rows = mem_alloc(count * sizeof *rows);
+    uint32_t *ranks = mem_alloc(count * sizeof *ranks);
+
+    for (size_t i = 0; i < count; i++)
+        rows[i] = (struct named_row){text_raw(account->texts, account->interfaces.items[i].id),
+                                     (uint32_t)i};
+    if (count > 1)
+        qsort(rows, count, sizeof *rows, named_row_compare);
+    for (size_t i = 0; i < count; i++)
+        ranks[rows[i].row] = (uint32_t)i;
+    free(rows);
+    return ranks;
+}
+
+static void homeless_fill(const struct account *account, struct homeless *homeless)
+{
+    uint64_t *pairs = mem_alloc(account->interfaces.count * sizeof *pairs);
+    size_t count = 0;
+
+    for (size_t i = 0; i < account->interfaces.count; i++)
+        if (account->interfaces.items[i].subnet == NONE)
+            pairs[count++] = (uint64_t)account->interfaces.items[i].vpc_id << 32 | i;
+    if (count > 1)
+        qsort(pairs, count, sizeof *pairs, rank_compare);
+    homeless->rows = mem_alloc(count * sizeof *homeless->rows);
+    homeless->count = count;
+    for (size_t i = 0; i < count; i++)
+        homeless->rows[i] = (uint32_t)pairs[i];
+    free(pairs);
+}
+
+size_t homeless_first(const struct account *account, const struct homeless *homeless,
+                      text_id vpc_id)
+{
+    size_t low = 0, high = homeless->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (account->interfaces.items[homeless->rows[middle]].vpc_id < vpc_id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void builder_init(struct finding_builder *builder)
+{
+    const struct account *account = builder->account;
+    size_t bytes = account->subnets.count * sizeof *builder->spot_of_subnet;
+
+    builder->judge = exposure_judge_new(account, builder->edits, builder->ports);
+    builder->interface_rank = interface_ranks(account);
+    builder->spot_of_subnet = mem_alloc(bytes);
+    memset(builder->spot_of_subnet, 0xff, bytes);
+    homeless_fill(account, &builder->homeless);
+}
+
+static void builder_release(struct finding_builder *builder)
+{
+    free(builder->carriers.items.items);
+    free(builder->carriers.spots.items);
+    free(builder->homeless.rows);
+    free(builder->spot_of_subnet);
+    free(builder->interface_rank);
+    exposure_judge_free(builder->judge);
+}
+
+/* --- the doors -------------------------------------------------------------------------------------------- */
+
+void findings_compute(struct findings *findings, const struct account *account,
+                      const struct edits *edits, const struct smtp_ports *ports)
+{
+    struct finding_builder builder = {
+        .findings = findings, .account = account, .edits = edits, .ports = ports};
+
+    memset(findings, 0, sizeof *findings);
+    findings->ports = *ports;
+    builder_init(&builder);
+    finding_rules_compute(&builder);
+    finding_unions_compute(&builder);
+    finding_acls_compute(&builder);
+    findings_sort(&builder);
+    builder_release(&builder);
+}
+
+void findings_release(struct findings *findings)
+{
+    free(findings->items.items);
+    free(findings->rules.items);
+    free(findings->interfaces.items);
+    memset(findings, 0, sizeof *findings);
+}

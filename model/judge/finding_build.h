@@ -1,0 +1,92 @@
+/*
+ * finding_build.h: what the kinds of findings share while they are computed. Internal to the room.
+ *
+ * A *carrier* is an interface that carries a group (or the one interface asked about); a *spot* is
+ * a subnet with carriers, since all carriers of a subnet see the same Internet. An *opening* is
+ * what rules admit: per family and port a set, and whether it could be more.
+ */
+#ifndef MODEL_JUDGE_FINDING_BUILD_H
+#define MODEL_JUDGE_FINDING_BUILD_H
+
+#include "model/judge/finding.h"
+
+struct carrier {
+    uint32_t interface;
+    uint32_t spot;
+};
+
+struct spot {
+    uint32_t subnet;                   /* NONE: the subnet is not in the export */
+    uint32_t interface;                /* one of its carriers */
+    bool has_address[IP_FAMILY_COUNT]; /* some carrier has one */
+    bool reached[IP_FAMILY_COUNT];     /* by the opening judged last */
+};
+
+struct carriers {
+    TABLE(struct carrier) items; /* by interface id */
+    TABLE(struct spot) spots;
+    bool complete;  /* no other interface can carry the group */
+    text_id vpc_id; /* where another one could be */
+};
+
+/* Interfaces whose subnet is not in the export, by the number of their VPC's id. */
+struct homeless {
+    uint32_t *rows;
+    size_t count;
+};
+
+struct finding_builder {
+    struct findings *findings;
+    const struct account *account;
+    const struct edits *edits;
+    const struct smtp_ports *ports;
+    struct exposure_judge *judge;
+    uint32_t *interface_rank; /* place of each interface in the order of ids */
+    uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
+    struct homeless homeless;
+    struct carriers carriers; /* of the group or interface in hand */
+};
+
+/* What rules admit from outside. Sets are borrowed; NULL is the set without addresses. */
+struct opening {
+    uint64_t ports;
+    const struct addr_set *known[IP_FAMILY_COUNT][SMTP_PORTS_MOST];
+    uint64_t open_ended[IP_FAMILY_COUNT]; /* ports on which it could be more */
+};
+
+/* Gathers into builder->carriers. */
+void carriers_of_group(struct finding_builder *builder, uint32_t group);
+void carriers_of_interface(struct finding_builder *builder, uint32_t interface);
+
+/* Fills exposure, interfaces, obstacle and obstacle_port of a finding for the carriers in hand. */
+void carriers_judge(struct finding_builder *builder, const struct opening *opening,
+                    struct finding *finding);
+
+/* The severity of the kinds that speak of groups: the table of design section 2. */
+enum severity severity_of_group(enum breadth breadth, enum exposure exposure);
+
+/* Appends a finding with the rules (or entries) it names. */
+void finding_add(struct finding_builder *builder, struct finding *finding, const uint32_t *rules,
+                 size_t rule_count);
+
+/* Appends the exposed interfaces of a finding, by id. */
+void finding_add_interfaces(struct finding_builder *builder, struct finding *finding,
+                            uint32_t *interfaces, size_t count);
+
+/* Sorts rows of interfaces by id. */
+void interfaces_sort(const struct finding_builder *builder, uint32_t *interfaces, size_t count);
+
+/* The name of a rule or entry that a finding names; raw bytes. */
+void finding_format_rule(const struct account *account, const struct edits *edits,
+                         enum finding_kind kind, uint32_t reference, struct strbuf *out);
+
+/* The first place in `homeless` of interfaces of the VPC, or of what would come behind them. */
+size_t homeless_first(const struct account *account, const struct homeless *homeless,
+                      text_id vpc_id);
+
+/* Each kind adds its findings. */
+void finding_rules_compute(struct finding_builder *builder);
+void finding_unions_compute(struct finding_builder *builder);
+void finding_acls_compute(struct finding_builder *builder);
+
+#endif

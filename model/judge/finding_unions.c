@@ -1,0 +1,285 @@
+/*
+ * finding_unions.c: sg-union-open and eni-union-open, rules that are open only together.
+ *
+ * Each group's set per family and port is already joined (group_reach.h). It is a finding when its
+ * breadth is higher than that of each rule alone; for an interface, when the union over its groups
+ * is broader than each group. Ports with the same named rules and breadth make one finding.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/judge/finding_build.h"
+
+/* From 2^bits Internet addresses on, a rule is named as part of a union. */
+static const unsigned named_bits[IP_FAMILY_COUNT] = {16, 104};
+
+/* What a union is made of: the rules of one or several groups in hand. */
+struct union_case {
+    struct finding_builder *builder;
+    enum finding_kind kind;
+    struct object_ref resource;
+    const uint32_t *groups;
+    size_t group_count;
+    enum ip_family family;
+};
+
+/* The answer for one port. */
+struct union_port {
+    struct addr_set admitted;
+    enum breadth breadth; /* BREADTH_NARROW: no finding */
+    bool open_ended;
+    bool reported;
+    TABLE(uint32_t) named; /* rules, by name */
+};
+
+/* --- breadth ------------------------------------------------------------------------------------------- */
+
+static void union_join(const struct union_case *in, size_t port, struct union_port *out,
+                       enum breadth *best_group)
+{
+    *best_group = BREADTH_NARROW;
+    for (size_t i = 0; i < in->group_count; i++) {
+        const struct group_reach *reach = group_reach_of(exposure_judge_groups(in->builder->judge),
+                                                         in->groups[i], in->family, port);
+        addr_set_union(&out->admitted, &out->admitted, &reach->admitted);
+        out->open_ended |= reach->open_ended;
+        if (reach->breadth > *best_group)
+            *best_group = reach->breadth;
+    }
+}
+
+/* The greatest breadth of one rule alone. */
+static enum breadth best_rule(const struct union_case *in, size_t port)
+{
+    struct source_judge *sources = exposure_judge_sources(in->builder->judge);
+    struct rule_walk walk =
+        rule_walk_group(in->builder->account, in->builder->edits, in->groups[0]);
+    enum breadth best = BREADTH_NARROW;
+
+    while (rule_walk_next(&walk)) {
+        if (!(rule_smtp_ports(walk.rule, in->builder->ports) >> port & 1) ||
+            source_judge_is_narrow(sources, walk.rule))
+            continue;
+        enum breadth breadth = source_judge_view(sources, walk.rule)->breadth[in->family];
+        if (breadth > best)
+            best = breadth;
+    }
+    return best;
+}
+
+/* True, with the breadth, if the union on this port is broader than its parts. */
+static bool union_is_open(const struct union_case *in, size_t port, struct union_port *out)
+{
+    const struct addr_set *internet =
+        source_judge_internet(exposure_judge_sources(in->builder->judge), in->family);
+    enum breadth best, breadth;
+
+    union_join(in, port, out, &best);
+    if (best == BREADTH_WORLD && in->kind == FINDING_ENI_UNION_OPEN)
+        return false;
+    breadth = in->group_count == 1 ? best : addr_set_breadth(&out->admitted, internet);
+    if (breadth != BREADTH_WIDE && breadth != BREADTH_WORLD)
+        return false;
+    if (in->kind == FINDING_SG_UNION_OPEN)
+        best = best_rule(in, port);
+    if (breadth <= best)
+        return false;
+    out->breadth = breadth;
+    return true;
+}
+
+/* --- the rules named --------------------------------------------------------------------------------------- */
+
+struct named_rule {
+    uint32_t reference;
+    char *name;
+};
+
+static int named_rule_compare(const void *left, const void *right)
+{
+    const struct named_rule *a = left, *b = right;
+    int order = strcmp(a->name, b->name);
+
+    return order != 0 ? order : (a->reference > b->reference) - (a->reference < b->reference);
+}
+
+static bool rule_is_named(const struct union_case *in, const struct sg_rule *rule, size_t port)
+{
+    struct source_judge *sources = exposure_judge_sources(in->builder->judge);
+    const struct source_view *view;
+    struct addr_set public_part;
+    bool named;
+
+    if (!(rule_smtp_ports(rule, in->builder->ports) >> port & 1))
+        return false;
+    view = source_judge_view(sources, rule);
+    if (!addr_set_holds(&view->known[in->family], named_bits[in->family]))
+        return false;
+    addr_set_init(&public_part, in->family);
+    addr_set_intersect(&public_part, &view->known[in->family],
+                       source_judge_internet(sources, in->family));
+    named = addr_set_holds(&public_part, named_bits[in->family]);
+    addr_set_release(&public_part);
+    return named;
+}
+
+static void rules_sort(const struct union_case *in, uint32_t *rules, size_t count)
+{
+    struct named_rule *named = mem_alloc(count * sizeof *named);
+
+    for (size_t i = 0; i < count; i++) {
+        struct strbuf name = STRBUF_INIT;
+        finding_format_rule(in->builder->account, in->builder->edits, in->kind, rules[i], &name);
+        named[i] = (struct named_rule){rules[i], strbuf_detach(&name)};
+    }
+    if (count > 1)
+        qsort(named, count, sizeof *named, named_rule_compare);
+    for (size_t i = 0; i < count; i++) {
+        rules[i] = named[i].reference;
+        free(named[i].name);
+    }
+    free(named);
+}
+
+static void union_name_rules(const struct union_case *in, size_t port, struct union_port *out)
+{
+    for (size_t i = 0; i < in->group_count; i++) {
+        struct rule_walk walk =
+            rule_walk_group(in->builder->account, in->builder->edits, in->groups[i]);
+        while (rule_walk_next(&walk))
+            if (rule_is_named(in, walk.rule, port))
+                TABLE_ADD(out->named, walk.reference);
+    }
+    rules_sort(in, out->named.items, out->named.count);
+}
+
+/* --- findings ------------------------------------------------------------------------------------------------ */
+
+static bool ports_are_alike(const struct union_port *a, const struct union_port *b)
+{
+    return a->breadth == b->breadth && a->named.count == b->named.count &&
+           (a->named.count == 0 ||
+            memcmp(a->named.items, b->named.items, a->named.count * sizeof *a->named.items) == 0);
+}
+
+/* Takes in the first port and all later ones like it. */
+static void union_report(const struct union_case *in, struct union_port *ports, size_t first)
+{
+    struct finding finding = {.kind = in->kind,
+                              .breadth = ports[first].breadth,
+                              .family = (uint8_t)in->family,
+                              .resource = in->resource};
+    struct opening opening = {0};
+
+    for (size_t i = first; i < in->builder->ports->count; i++) {
+        if (!ports_are_alike(&ports[first], &ports[i]))
+            continue;
+        ports[i].reported = true;
+        opening.ports |= UINT64_C(1) << i;
+        opening.known[in->family][i] = &ports[i].admitted;
+        if (ports[i].open_ended)
+            opening.open_ended[in->family] |= UINT64_C(1) << i;
+    }
+    finding.ports = opening.ports;
+    if (in->kind == FINDING_SG_UNION_OPEN)
+        carriers_of_group(in->builder, in->resource.row);
+    else
+        carriers_of_interface(in->builder, in->resource.row);
+    carriers_judge(in->builder, &opening, &finding);
+    finding.severity = severity_of_group(finding.breadth, finding.exposure);
+    finding_add(in->builder, &finding, ports[first].named.items, ports[first].named.count);
+}
+
+static void union_judge(const struct union_case *in)
+{
+    struct union_port ports[SMTP_PORTS_MOST];
+    size_t count = in->builder->ports->count;
+
+    memset(ports, 0, count * sizeof *ports);
+    for (size_t i = 0; i < count; i++) {
+        addr_set_init(&ports[i].admitted, in->family);
+        if (union_is_open(in, i, &ports[i]))
+            union_name_rules(in, i, &ports[i]);
+    }
+    for (size_t i = 0; i < count; i++)
+        if (ports[i].breadth != BREADTH_NARROW && !ports[i].reported)
+            union_report(in, ports, i);
+    for (size_t i = 0; i < count; i++) {
+        addr_set_release(&ports[i].admitted);
+        free(ports[i].named.items);
+    }
+}
+
+/* --- what is worth a look -------------------------------------------------------------------------------------- */
+
+/* Whether at least two inbound rules of a group speak of SMTP: one alone makes no union. */
+static bool group_has_two(const struct finding_builder *builder, uint32_t group)
+{
+    struct rule_walk walk = rule_walk_group(builder->account, builder->edits, group);
+    unsigned found = 0;
+
+    while (found < 2 && rule_walk_next(&walk))
+        found += walk.rule->source_kind != SOURCE_GROUP &&
+                 rule_smtp_ports(walk.rule, builder->ports) != 0;
+    return found == 2;
+}
+
+static void groups_judge(struct finding_builder *builder)
+{
+    for (uint32_t group = 0; group < builder->account->groups.count; group++) {
+        struct union_case in = {.builder = builder,
+                                .kind = FINDING_SG_UNION_OPEN,
+                                .resource = {OBJECT_GROUP, group},
+                                .groups = &group,
+                                .group_count = 1};
+        if (!group_has_two(builder, group))
+            continue;
+        for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
+            union_judge(&in);
+    }
+}
+
+/* The groups of an interface that have a rule for SMTP at all. */
+static size_t groups_with_rules(const struct finding_builder *builder,
+                                const struct network_interface *interface, uint32_t *groups)
+{
+    size_t count = 0;
+
+    for (uint32_t i = 0; i < interface->groups.count; i++) {
+        uint32_t group = builder->account->interface_groups.items[interface->groups.first + i];
+        bool any = false;
+        for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
+            for (size_t port = 0; port < builder->ports->count && !any; port++)
+                any = !addr_set_is_empty(
+                    &group_reach_of(exposure_judge_groups(builder->judge), group, family, port)
+                         ->admitted);
+        if (any)
+            groups[count++] = group;
+    }
+    return count;
+}
+
+static void interface_judge(struct finding_builder *builder, uint32_t row)
+{
+    const struct network_interface *interface = &builder->account->interfaces.items[row];
+    uint32_t *groups = mem_alloc(interface->groups.count * sizeof *groups);
+    struct union_case in = {.builder = builder,
+                            .kind = FINDING_ENI_UNION_OPEN,
+                            .resource = {OBJECT_INTERFACE, row},
+                            .groups = groups};
+
+    in.group_count = groups_with_rules(builder, interface, groups);
+    if (in.group_count > 1)
+        for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
+            union_judge(&in);
+    free(groups);
+}
+
+void finding_unions_compute(struct finding_builder *builder)
+{
+    groups_judge(builder);
+    for (size_t i = 0; i < builder->account->interfaces.count; i++)
+        if (builder->account->interfaces.items[i].groups.count > 1)
+            interface_judge(builder, (uint32_t)i);
+}

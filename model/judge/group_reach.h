@@ -1,0 +1,37 @@
+/*
+ * group_reach.h: from which addresses the rules of a security group, taken together, admit TCP.
+ *
+ * Group references are left out: they match private addresses only (source_judge.h). Each group is
+ * walked once, on demand.
+ */
+#ifndef MODEL_JUDGE_GROUP_REACH_H
+#define MODEL_JUDGE_GROUP_REACH_H
+
+#include "model/account/account.h"
+#include "model/account/edits.h"
+#include "model/judge/smtp.h"
+#include "model/judge/source_judge.h"
+#include "model/net/addr_set.h"
+
+struct group_reach {
+    struct addr_set admitted; /* as far as known */
+    enum breadth breadth;     /* of `admitted` */
+    bool open_ended;          /* missing data could add any address */
+};
+
+struct group_reaches;
+
+/* Borrows all four; edits may be NULL. */
+struct group_reaches *group_reaches_new(const struct account *account, const struct edits *edits,
+                                        const struct smtp_ports *ports,
+                                        struct source_judge *sources);
+void group_reaches_free(struct group_reaches *reaches);
+
+/* Borrowed: valid as long as `reaches`. O(rules of the group) at the first question. */
+const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t group,
+                                         enum ip_family family, size_t port);
+
+/* The SMTP ports an inbound rule covers, as a mask; 0 for an outbound one. */
+uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports);
+
+#endif
