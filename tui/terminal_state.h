@@ -40,6 +40,10 @@ bool terminal_type_check(struct strbuf *why);
 /* The bytes that give the terminal back, for use where curses cannot be called; returns how many. */
 size_t terminal_type_restoring(char *bytes, size_t size);
 
+/* terminfo's current terminal: libedit changes it, and curses would go on with libedit's. */
+void *terminal_type_current(void);
+void terminal_type_restore(void *type);
+
 /* --- terminal_keys.c ------------------------------------------------------------------------------ */
 
 /* The next key if one has arrived; false if none has. */

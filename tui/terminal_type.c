@@ -76,3 +76,13 @@ size_t terminal_type_restoring(char *bytes, size_t size)
         length = add_capability(bytes, length, size, names[i]);
     return length;
 }
+
+void *terminal_type_current(void)
+{
+    return cur_term;
+}
+
+void terminal_type_restore(void *type)
+{
+    set_curterm(type);
+}
