@@ -2,8 +2,8 @@
  * Interning and look-up, all in O(1): hash tables over the rows of blocks, group references, scopes
  * and registered ids, and an array from texts to the blocks they spell.
  *
- * An id is registered once with its scope and, the first time it is met anywhere, once more with the
- * scope NONE; so both questions of account_find are one look-up each.
+ * Nearly every id is registered once only. So the first registration of an id is found by the id alone,
+ * and those of further scopes by id and scope in a table of their own, which stays empty as a rule.
  */
 #include "model/account/account_index.h"
 
@@ -25,7 +25,8 @@ enum { SPELLS_NOT_ASKED = 0 };
 
 struct account_index {
     TABLE(struct registration) registrations;
-    struct row_hash ids, cidrs, group_references, scopes;
+    struct row_hash first_ids, further_ids; /* over registrations */
+    struct row_hash cidrs, group_references, scopes;
     uint32_t *cidr_of_text; /* by text_id: SPELLS_NOT_ASKED, NONE, or row + 1 */
     size_t cidr_of_text_count;
 };
@@ -37,7 +38,8 @@ struct account_index *account_index_new(void)
 
 void account_index_free(struct account_index *index)
 {
-    row_hash_release(&index->ids);
+    row_hash_release(&index->first_ids);
+    row_hash_release(&index->further_ids);
     row_hash_release(&index->cidrs);
     row_hash_release(&index->group_references);
     row_hash_release(&index->scopes);
@@ -169,7 +171,15 @@ uint32_t account_scope(struct account *account, text_id account_number, text_id 
 
 /* --- ids ----------------------------------------------------------------------------------------- */
 
-static bool registration_matches(const void *table, uint32_t row, const void *key)
+static bool id_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account_index *index = table;
+    const struct registration *wanted = key;
+
+    return index->registrations.items[row].id == wanted->id;
+}
+
+static bool id_and_scope_match(const void *table, uint32_t row, const void *key)
 {
     const struct account_index *index = table;
     const struct registration *a = &index->registrations.items[row], *b = key;
@@ -177,45 +187,62 @@ static bool registration_matches(const void *table, uint32_t row, const void *ke
     return a->id == b->id && a->scope == b->scope;
 }
 
-static uint32_t hash_id(text_id id, uint32_t scope)
+static uint32_t hash_id(text_id id)
+{
+    return row_hash_mix(0, id);
+}
+
+static uint32_t hash_id_and_scope(text_id id, uint32_t scope)
 {
     return row_hash_mix(0, (uint64_t)id << 32 | scope);
 }
 
-static uint32_t find_registration(const struct account_index *index, text_id id, uint32_t scope)
+/* The first registration of an id, and the one of exactly this scope; NULL where there is none. */
+static const struct registration *find_first(const struct account_index *index, text_id id)
 {
-    struct registration wanted = {.id = id, .scope = scope};
+    struct registration wanted = {.id = id};
+    uint32_t row = row_hash_find(&index->first_ids, hash_id(id), id_matches, index, &wanted);
 
-    return row_hash_find(&index->ids, hash_id(id, scope), registration_matches, index, &wanted);
+    return row == NONE ? NULL : &index->registrations.items[row];
 }
 
-static void register_once(struct account_index *index, struct registration registration)
+static const struct registration *find_further(const struct account_index *index, text_id id,
+                                               uint32_t scope)
 {
-    if (find_registration(index, registration.id, registration.scope) != NONE)
-        return;
-    row_hash_add(&index->ids, hash_id(registration.id, registration.scope),
-                 (uint32_t)index->registrations.count);
-    TABLE_ADD(index->registrations, registration);
+    struct registration wanted = {.id = id, .scope = scope};
+    uint32_t row = row_hash_find(&index->further_ids, hash_id_and_scope(id, scope),
+                                 id_and_scope_match, index, &wanted);
+
+    return row == NONE ? NULL : &index->registrations.items[row];
 }
 
 void account_index_add(struct account *account, text_id id, uint32_t scope,
                        struct object_ref object)
 {
-    if (id == TEXT_NONE)
+    struct account_index *index = account->index;
+    const struct registration *first = find_first(index, id);
+    struct registration registration = {id, scope, object};
+    uint32_t row = (uint32_t)index->registrations.count;
+
+    if (id == TEXT_NONE || (first && first->scope == scope) || find_further(index, id, scope))
         return;
-    register_once(account->index, (struct registration){id, scope, object});
-    register_once(account->index, (struct registration){id, NONE, object});
+    if (first)
+        row_hash_add(&index->further_ids, hash_id_and_scope(id, scope), row);
+    else
+        row_hash_add(&index->first_ids, hash_id(id), row);
+    TABLE_ADD(index->registrations, registration);
 }
 
 struct object_ref account_find(const struct account *account, text_id id, uint32_t scope)
 {
-    const struct account_index *index = account->index;
-    uint32_t row = find_registration(index, id, scope);
+    const struct registration *first = find_first(account->index, id);
+    const struct registration *own = NULL;
 
-    if (row == NONE)
-        row = find_registration(index, id, NONE);
-    return row == NONE ? (struct object_ref){OBJECT_VPC, NONE}
-                       : index->registrations.items[row].object;
+    if (!first)
+        return (struct object_ref){OBJECT_VPC, NONE};
+    if (first->scope != scope && scope != NONE)
+        own = find_further(account->index, id, scope);
+    return own ? own->object : first->object;
 }
 
 uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,

@@ -17,9 +17,12 @@ uint32_t row_hash_find(const struct row_hash *hash, uint32_t value, row_matches 
 
     if (!hash->slot_count)
         return UINT32_MAX;
-    for (size_t at = value & mask; hash->slots[at].used; at = (at + 1) & mask)
-        if (hash->slots[at].hash == value && matches(table, hash->slots[at].row, key))
-            return hash->slots[at].row;
+    for (size_t at = value & mask; hash->slots[at].row_plus_1; at = (at + 1) & mask) {
+        struct row_slot slot = hash->slots[at];
+
+        if (slot.hash == value && matches(table, slot.row_plus_1 - 1, key))
+            return slot.row_plus_1 - 1;
+    }
     return UINT32_MAX;
 }
 
@@ -28,7 +31,7 @@ static void place_slot(struct row_hash *hash, struct row_slot slot)
     size_t mask = hash->slot_count - 1;
     size_t at = slot.hash & mask;
 
-    while (hash->slots[at].used)
+    while (hash->slots[at].row_plus_1)
         at = (at + 1) & mask;
     hash->slots[at] = slot;
 }
@@ -40,7 +43,7 @@ static void grow(struct row_hash *hash)
 
     grown.slots = mem_zalloc(grown.slot_count, sizeof *grown.slots);
     for (size_t i = 0; i < hash->slot_count; i++)
-        if (hash->slots[i].used)
+        if (hash->slots[i].row_plus_1)
             place_slot(&grown, hash->slots[i]);
     free(hash->slots);
     *hash = grown;
@@ -50,7 +53,7 @@ void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row)
 {
     if ((hash->count + 1) * 2 > hash->slot_count)
         grow(hash);
-    place_slot(hash, (struct row_slot){.hash = value, .row = row, .used = true});
+    place_slot(hash, (struct row_slot){value, row + 1});
     hash->count++;
 }
 

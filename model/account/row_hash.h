@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 struct row_slot {
-    uint32_t hash, row;
-    bool used;
+    uint32_t hash;
+    uint32_t row_plus_1; /* 0 = free */
 };
 
 /* All zero is an empty one. */

@@ -49,7 +49,7 @@ bool ip_addr_parse(const char *text, struct ip_addr *address);
 /*
  * Reads a block in strict form. Host bits are masked away as AWS does (100.68.0.18/18 is
  * 100.68.0.0/18; "Canonicalise" in the EC2 API reference of IpRange); an address without "/" is
- * refused. False leaves *block as it was. Costs about 200 ns: callers keep the answer per distinct
+ * refused. False leaves *block as it was. Costs about half a microsecond: callers keep the answer per distinct
  * text (account_cidr_of_text).
  */
 bool cidr_parse(const char *text, struct cidr *block);
