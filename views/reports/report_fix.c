@@ -97,7 +97,8 @@ static bool make_change(struct fixing *fixing, struct target target,
                     why) != CHANGE_OK)
         return false;
     if (change.way == WAY_NOTHING) {
-        strbuf_adds(why, _("it is so already: nothing would change"));
+        strbuf_adds(why, change.warning ? change.warning
+                                        : _("it is so already: nothing would change"));
         change_release(&change);
         return false;
     }

@@ -1,0 +1,240 @@
+/* Life of the program on the screen: start, event loop, stack of views, questions. */
+#include "views/screens/app.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "views/screens/paths.h"
+
+struct view *app_top(const struct app *app)
+{
+    return app->depth ? app->stack[app->depth - 1] : NULL;
+}
+
+void app_push(struct app *app, struct view *view)
+{
+    app->stack = mem_grow(app->stack, &app->capacity, app->depth + 1, sizeof(struct view *));
+    app->stack[app->depth++] = view;
+    view_refresh(view);
+}
+
+void app_back(struct app *app)
+{
+    struct view *top = app_top(app);
+
+    if (top->filter.length) { /* the first step back takes the filter away */
+        view_set_filter(top, "");
+        return;
+    }
+    if (app->depth == 1) {
+        app_leave(app, true);
+        return;
+    }
+    view_free(app->stack[--app->depth]);
+    top = app_top(app);
+    if (top->version != plan_version(app->plan))
+        view_refresh(top);
+}
+
+struct view *app_raise(struct app *app, const struct view_class *class)
+{
+    for (size_t i = 0; i < app->depth; i++) {
+        struct view *view = app->stack[i];
+
+        if (view->class != class)
+            continue;
+        memmove(app->stack + i, app->stack + i + 1,
+                (app->depth - i - 1) * sizeof(struct view *));
+        app->stack[app->depth - 1] = view;
+        if (view->version != plan_version(app->plan))
+            view_refresh(view);
+        return view;
+    }
+    return NULL;
+}
+
+void app_say(struct app *app, enum role role, const char *format, ...)
+{
+    va_list args;
+
+    strbuf_clear(&app->message);
+    va_start(args, format);
+    strbuf_vaddf(&app->message, format, args);
+    va_end(args);
+    app->message_role = role;
+}
+
+static void repaint_behind_prompt(const char *line, bool resized, void *context)
+{
+    (void)line;
+    if (resized)
+        app_paint(context);
+}
+
+bool app_ask(struct app *app, const char *label, const char *initial, prompt_complete *complete,
+             struct strbuf *answer)
+{
+    struct prompt_request request = {.label = label,
+                                     .initial = initial,
+                                     .complete = complete,
+                                     .changed = repaint_behind_prompt,
+                                     .context = app};
+    enum prompt_result result;
+
+    strbuf_clear(&app->message);
+    app_paint(app);
+    result = prompt_read(app->prompt, &request, answer);
+    if (result == PROMPT_GONE)
+        app->gone = app->leaving = true;
+    return result == PROMPT_ENTERED;
+}
+
+static void app_event(struct app *app, enum terminal_event event, key_code key);
+
+bool app_confirm(struct app *app, const char *question)
+{
+    app_say(app, ROLE_STRONG, _("%s [y/N] "), question);
+    app_paint(app);
+    for (;;) {
+        key_code key = KEYCODE_NONE;
+        enum terminal_event event = terminal_wait(app->terminal, &key);
+
+        if (event == TERMINAL_KEY) {
+            strbuf_clear(&app->message);
+            return key == 'y' || key == 'Y';
+        }
+        app_event(app, event, key);
+        if (app->leaving)
+            return false;
+    }
+}
+
+void app_leave(struct app *app, bool ask)
+{
+    if (ask && plan_is_dirty(app->plan)) {
+        struct strbuf question = STRBUF_INIT;
+        bool yes;
+
+        strbuf_addf(&question,
+                    ngettext("%zu decision is not written yet (w writes). Leave all the same?",
+                             "%zu decisions are not written yet (w writes). Leave all the same?",
+                             (unsigned long)plan_count(app->plan)),
+                    plan_count(app->plan));
+        yes = app_confirm(app, question.text);
+        strbuf_release(&question);
+        if (!yes)
+            return;
+    }
+    app->leaving = true;
+}
+
+static void app_key(struct app *app, key_code key)
+{
+    struct view *view = app_top(app);
+    enum action action = keymap_action(app->keymap, view->class->name, key);
+
+    strbuf_clear(&app->message);
+    if (action == ACTION_NONE) {
+        struct strbuf name = STRBUF_INIT;
+
+        key_format(&name, key);
+        app_say(app, ROLE_MESSAGE, _("%s does nothing here. ? shows the keys."), name.text);
+        strbuf_release(&name);
+        return;
+    }
+    if (view->class->act && view->class->act(view, action))
+        return;
+    if (!view_act_shared(view, action))
+        app_act(app, action);
+}
+
+static void app_event(struct app *app, enum terminal_event event, key_code key)
+{
+    switch (event) {
+    case TERMINAL_KEY:
+        app_key(app, key);
+        break;
+    case TERMINAL_RESIZED:
+    case TERMINAL_CONTINUED:
+        break;
+    case TERMINAL_GONE:
+        app->gone = true;
+        app->leaving = true;
+        break;
+    case TERMINAL_ENDED:
+        app->leaving = true;
+        break;
+    }
+    if (!app->leaving)
+        app_paint(app);
+}
+
+static void app_loop(struct app *app)
+{
+    app_paint(app);
+    while (!app->leaving) {
+        key_code key = KEYCODE_NONE;
+        enum terminal_event event = terminal_wait(app->terminal, &key);
+
+        app_event(app, event, key);
+    }
+}
+
+static bool app_init(struct app *app, const struct app_request *request)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct terminal_options options = {0};
+    char *history = path_of_state("history");
+
+    *app = (struct app){.account = request->account, .ports = request->ports};
+    strbuf_init(&app->message);
+    app->keymap_directory = path_of_config("keymaps");
+    app->keymap = keymap_load(request->keymap ? request->keymap : "default",
+                              app->keymap_directory, &why);
+    if (app->keymap)
+        app->terminal = terminal_open(&options, &why);
+    if (app->terminal)
+        app->prompt = prompt_new(app->terminal, history);
+    free(history);
+    if (!app->terminal)
+        fprintf(stderr, "vpcmend: %s\n", why.text);
+    strbuf_release(&why);
+    app->plan = plan_new(app->account);
+    app->judged_version = UINT64_MAX;
+    return app->terminal != NULL;
+}
+
+static void app_release(struct app *app)
+{
+    for (size_t i = 0; i < app->depth; i++)
+        view_free(app->stack[i]);
+    free(app->stack);
+    prompt_free(app->prompt);
+    if (app->terminal)
+        terminal_close(app->terminal);
+    keymap_free(app->keymap);
+    finding_marks_free(app->marks);
+    findings_release(&app->findings);
+    plan_free(app->plan);
+    account_free(app->account);
+    strbuf_release(&app->message);
+    free(app->keymap_directory);
+}
+
+int app_run(const struct app_request *request)
+{
+    struct app app;
+    bool ready = app_init(&app, request);
+
+    if (ready) {
+        app_plan_changed(&app);
+        app.findings_at_start = app.findings.items.count;
+        overview_open(&app);
+        app_loop(&app);
+    }
+    app_release(&app);
+    return ready ? 0 : 2;
+}

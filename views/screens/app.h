@@ -1,0 +1,124 @@
+/*
+ * app.h: the program while it has a screen: what is loaded, what is decided, which views are open.
+ *
+ * Views lie on a stack; the top one is on the screen, and going back takes it off. Everything that a
+ * view needs from the rest of the program goes through here.
+ */
+#ifndef VIEWS_SCREENS_APP_H
+#define VIEWS_SCREENS_APP_H
+
+#include "keymaps/keymap.h"
+#include "model/account/account.h"
+#include "model/judge/finding.h"
+#include "model/mend/plan.h"
+#include "tui/prompt.h"
+#include "tui/terminal.h"
+#include "views/screens/view.h"
+
+struct app {
+    struct account *account; /* owned */
+    struct plan *plan;
+    struct smtp_ports ports;
+    struct findings findings;     /* of the account as the plan would leave it */
+    struct finding_marks *marks;
+    size_t findings_at_start;
+    uint64_t judged_version;      /* of the plan */
+
+    struct terminal *terminal;
+    struct prompt *prompt;
+    struct keymap *keymap;
+    char *keymap_directory; /* the user's own keymaps; may be NULL */
+
+    struct view **stack;
+    size_t depth, capacity;
+
+    struct strbuf message; /* answer on the bottom row, until the next key */
+    enum role message_role;
+    bool leaving;
+    bool gone; /* the terminal has gone: say nothing more */
+};
+
+struct app_request {
+    struct account *account; /* taken over */
+    struct smtp_ports ports;
+    const char *keymap; /* NULL = "default" */
+};
+
+/* Runs the screens until the person leaves. Returns the program's exit status. */
+int app_run(const struct app_request *request);
+
+/* --- the stack --------------------------------------------------------------------------------- */
+
+struct view *app_top(const struct app *app);
+void app_push(struct app *app, struct view *view); /* takes it over */
+void app_back(struct app *app);                    /* on the last view: asks to leave */
+
+/* Brings the open view of a class to the top; NULL if none is open. */
+struct view *app_raise(struct app *app, const struct view_class *class);
+
+/* --- answers and questions ---------------------------------------------------------------------- */
+
+__attribute__((format(printf, 3, 4))) void app_say(struct app *app, enum role role,
+                                                   const char *format, ...);
+
+/* Edits a line on the bottom row; false if cancelled (or the terminal has gone). */
+bool app_ask(struct app *app, const char *label, const char *initial, prompt_complete *complete,
+             struct strbuf *answer);
+
+/* A question answered by y or n (the safe answer is no); false for anything but yes. */
+bool app_confirm(struct app *app, const char *question);
+
+/* --- the work ------------------------------------------------------------------------------------ */
+
+/* After each change of the plan: judges anew and refreshes what is open. */
+void app_plan_changed(struct app *app);
+
+/* Stages the change for every target with one candidate, as one step of undo; says what came of it.
+ * False if nothing could be staged. */
+bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
+               enum change_kind kind);
+bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
+                const char *reason);
+
+/* Does what an action means wherever no view took it. */
+void app_act(struct app *app, enum action action);
+
+/* Runs a line typed after ":". */
+void app_command(struct app *app, const char *line);
+void app_complete_candidate(const char *line, struct prompt_words *words, void *app);
+void app_complete_command(const char *line, struct prompt_words *words, void *app);
+
+void app_leave(struct app *app, bool ask);
+
+void app_paint(struct app *app);
+
+/* Undo, redo, and their answers. */
+void app_undo(struct app *app);
+void app_redo(struct app *app);
+
+/* Writes the plan in a form to a path, asking before it overwrites; says what came of it. */
+void app_write(struct app *app, const char *form, const char *path);
+
+/* Words for the severity sign column and roles. */
+const char *severity_sign(enum severity severity);
+enum role severity_role(enum severity severity);
+
+/* --- the screens: each opens itself on the stack -------------------------------------------------- */
+
+void overview_open(struct app *app);
+void findings_open(struct app *app);
+void findings_open_severity(struct app *app, enum severity severity); /* cursor on its first */
+void browse_open(struct app *app);
+void browse_open_kind(struct app *app, enum object_kind kind);
+void browse_open_object(struct app *app, struct object_ref object); /* what Enter on it shows */
+void browse_open_rule(struct app *app, struct target target); /* its group or ACL, cursor on it */
+void related_open(struct app *app, struct object_ref object);
+void rewrite_open(struct app *app, const struct targets *targets, bool carve);
+void preview_open(struct app *app, const struct change *change);
+void plan_open(struct app *app);
+void write_open(struct app *app);
+void problems_open(struct app *app);
+void raw_open(struct app *app, struct object_ref object);
+void help_open(struct app *app);
+
+#endif

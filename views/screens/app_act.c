@@ -1,0 +1,209 @@
+/* What each action means in any view that does not take it itself. */
+#include <stdlib.h>
+
+#include "views/screens/app.h"
+
+static void say_no_rule(struct app *app)
+{
+    app_say(app, ROLE_MESSAGE, "%s",
+            _("Choose a security-group rule or an ACL entry first (f shows the findings)."));
+}
+
+static void act_on_object(struct app *app, enum action action)
+{
+    struct view *view = app_top(app);
+    size_t row = view_cursor_row(view);
+    struct object_ref object = {OBJECT_VPC, NONE};
+
+    if (row != ROW_NOTHING && view->class->object)
+        object = view->class->object(view, row);
+    if (object.row == NONE)
+        app_say(app, ROLE_MESSAGE, "%s", _("There is no object on this row."));
+    else if (action == ACTION_RAW)
+        raw_open(app, object);
+    else
+        related_open(app, object);
+}
+
+static void accept_risk(struct app *app, const struct targets *targets)
+{
+    struct strbuf reason = STRBUF_INIT;
+
+    if (app_ask(app, _("Why is this risk accepted? "), NULL, NULL, &reason)) {
+        if (reason.length)
+            app_decide(app, targets, CHANGE_ACCEPT, reason.text);
+        else
+            app_say(app, ROLE_ERROR, "%s", _("A risk is accepted with a reason only."));
+    }
+    strbuf_release(&reason);
+}
+
+static void show_staged(struct app *app, const struct targets *targets)
+{
+    size_t position = plan_find(app->plan, targets->items[0]);
+
+    if (position == SIZE_MAX)
+        app_say(app, ROLE_MESSAGE, "%s", _("Nothing is staged for this rule; r rewrites it."));
+    else
+        preview_open(app, plan_at(app->plan, position));
+}
+
+static void drop_decisions(struct app *app, const struct targets *targets)
+{
+    size_t dropped = 0;
+
+    plan_begin(app->plan);
+    for (size_t i = 0; i < targets->count; i++) {
+        size_t position = plan_find(app->plan, targets->items[i]);
+
+        if (position == SIZE_MAX)
+            continue;
+        plan_drop(app->plan, position);
+        dropped++;
+    }
+    plan_end(app->plan);
+    app_plan_changed(app);
+    app_say(app, ROLE_MESSAGE, ngettext("%zu decision dropped; u brings it back.",
+                                        "%zu decisions dropped; u brings them back.",
+                                        (unsigned long)dropped),
+            dropped);
+}
+
+static void act_on_targets(struct app *app, enum action action)
+{
+    struct targets targets = {0};
+
+    view_targets(app_top(app), &targets);
+    if (!targets.count)
+        say_no_rule(app);
+    else if (action == ACTION_REWRITE || action == ACTION_CARVE)
+        rewrite_open(app, &targets, action == ACTION_CARVE);
+    else if (action == ACTION_ACCEPT)
+        accept_risk(app, &targets);
+    else if (action == ACTION_SKIP)
+        app_decide(app, &targets, CHANGE_SKIP, NULL);
+    else if (action == ACTION_DROP)
+        drop_decisions(app, &targets);
+    else
+        show_staged(app, &targets);
+    targets_release(&targets);
+}
+
+static void filter_changed(const char *line, bool resized, void *context)
+{
+    struct app *app = context;
+
+    (void)resized;
+    view_set_filter(app_top(app), line);
+    app_paint(app);
+}
+
+static void ask_filter(struct app *app)
+{
+    struct view *view = app_top(app);
+    char *before = strbuf_detach(&view->filter);
+    struct strbuf line = STRBUF_INIT;
+    struct prompt_request request = {
+        .label = "/", .initial = before, .changed = filter_changed, .context = app};
+    enum prompt_result result = prompt_read(app->prompt, &request, &line);
+
+    if (result == PROMPT_GONE)
+        app->gone = app->leaving = true;
+    view_set_filter(view, result == PROMPT_ENTERED ? line.text : before);
+    free(before);
+    strbuf_release(&line);
+}
+
+static void ask_command(struct app *app)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    if (app_ask(app, ":", NULL, app_complete_command, &line))
+        app_command(app, line.text);
+    strbuf_release(&line);
+}
+
+static void open_screen(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_OVERVIEW:
+        overview_open(app);
+        break;
+    case ACTION_BROWSE:
+        browse_open(app);
+        break;
+    case ACTION_FINDINGS:
+        findings_open(app);
+        break;
+    case ACTION_PLAN:
+        plan_open(app);
+        break;
+    case ACTION_PROBLEMS:
+        problems_open(app);
+        break;
+    case ACTION_WRITE:
+        write_open(app);
+        break;
+    default:
+        help_open(app);
+        break;
+    }
+}
+
+void app_act(struct app *app, enum action action)
+{
+    switch (action) {
+    case ACTION_BACK:
+        app_back(app);
+        break;
+    case ACTION_OVERVIEW:
+    case ACTION_BROWSE:
+    case ACTION_FINDINGS:
+    case ACTION_PLAN:
+    case ACTION_PROBLEMS:
+    case ACTION_WRITE:
+    case ACTION_HELP:
+        open_screen(app, action);
+        break;
+    case ACTION_RAW:
+    case ACTION_RELATED:
+        act_on_object(app, action);
+        break;
+    case ACTION_REWRITE:
+    case ACTION_CARVE:
+    case ACTION_ACCEPT:
+    case ACTION_SKIP:
+    case ACTION_DROP:
+    case ACTION_DIFF:
+        act_on_targets(app, action);
+        break;
+    case ACTION_UNDO:
+        app_undo(app);
+        break;
+    case ACTION_REDO:
+        app_redo(app);
+        break;
+    case ACTION_FILTER:
+        ask_filter(app);
+        break;
+    case ACTION_COMMAND:
+        ask_command(app);
+        break;
+    case ACTION_PATH:
+    case ACTION_MAIL:
+        app_say(app, ROLE_MESSAGE, "%s", _("This view is not part of this version."));
+        break;
+    case ACTION_REPAINT:
+        terminal_repaint(app->terminal);
+        break;
+    case ACTION_SUSPEND:
+        terminal_suspend(app->terminal);
+        break;
+    case ACTION_QUIT:
+        app_leave(app, true);
+        break;
+    default:
+        app_say(app, ROLE_MESSAGE, "%s", _("That does nothing on this screen."));
+        break;
+    }
+}

@@ -1,0 +1,125 @@
+/*
+ * The frame around the top view:
+ *
+ *     row 0          breadcrumbs                              3/14  2 staged
+ *     rows 1 ..      the view
+ *     last but one   keys worth knowing here
+ *     last           answers, questions, the command line
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "tui/text.h"
+#include "views/screens/app.h"
+
+enum { ROWS_LEAST = 10, COLUMNS_LEAST = 40, HINT_KEYS_MOST = 1 };
+
+static void add_right_side(struct app *app, const struct view *view, struct strbuf *out)
+{
+    if (view->filter.length)
+        strbuf_addf(out, " /%s", view->filter.text);
+    if (view->offending_only)
+        strbuf_addf(out, " %s", _("offending"));
+    if (view->mark_count)
+        strbuf_addf(out, _(" %zu marked"), view->mark_count);
+    strbuf_addch(out, ' ');
+    list_format_position(&view->list, out);
+    if (plan_count(app->plan))
+        strbuf_addf(out, _("  %zu staged"), plan_count(app->plan));
+    strbuf_addch(out, ' ');
+}
+
+static void add_crumbs(struct app *app, size_t from, struct strbuf *out)
+{
+    const char *separator = terminal_is_utf8(app->terminal) ? " › " : " > ";
+
+    strbuf_adds(out, from ? (terminal_is_utf8(app->terminal) ? " …" : " ...") : " vpcmend");
+    for (size_t i = from; i < app->depth; i++) {
+        strbuf_adds(out, separator);
+        app->stack[i]->class->crumb(app->stack[i], out);
+    }
+}
+
+/* The crumbs that fit: the last ones matter most. */
+static void fit_crumbs(struct app *app, size_t columns, struct strbuf *out)
+{
+    for (size_t from = 0; from < app->depth; from++) {
+        strbuf_clear(out);
+        add_crumbs(app, from, out);
+        if (text_columns(out->text, terminal_is_utf8(app->terminal)) <= columns)
+            return;
+    }
+}
+
+static void paint_bar(struct app *app, const struct view *view)
+{
+    struct strbuf crumbs = STRBUF_INIT, right = STRBUF_INIT;
+    int columns = terminal_columns(app->terminal), right_width;
+
+    add_right_side(app, view, &right);
+    right_width = (int)text_columns(right.text, terminal_is_utf8(app->terminal));
+    if (right_width > columns / 2)
+        right_width = columns / 2;
+    fit_crumbs(app, (size_t)(columns - right_width), &crumbs);
+    paint_field(app->terminal, 0, 0, columns - right_width, ROLE_BAR, false, crumbs.text);
+    paint_field(app->terminal, 0, columns - right_width, right_width, ROLE_BAR, false, right.text);
+    strbuf_release(&crumbs);
+    strbuf_release(&right);
+}
+
+static int paint_hint(struct app *app, const struct view *view, int row, int column,
+                      const struct hint *hint)
+{
+    key_code key;
+    struct strbuf name = STRBUF_INIT;
+    int columns = terminal_columns(app->terminal), width;
+
+    if (!keymap_keys(app->keymap, view->class->name, hint->action, &key, 1))
+        return column;
+    key_format(&name, key);
+    width = (int)(name.length + text_columns(_(hint->label), terminal_is_utf8(app->terminal))) + 3;
+    if (column + width <= columns) {
+        column += paint_text(app->terminal, row, column, columns - column, ROLE_HINT_KEY,
+                             name.text);
+        column += 1 + paint_text(app->terminal, row, column + 1, columns - column - 1, ROLE_HINT,
+                                 _(hint->label));
+        column += 2;
+    }
+    strbuf_release(&name);
+    return column;
+}
+
+static void paint_hints(struct app *app, const struct view *view, int row)
+{
+    static const struct hint always[] = {
+        {ACTION_HELP, N_("help")}, {ACTION_QUIT, N_("quit")}, {ACTION_NONE, NULL}};
+    int column = 1;
+
+    for (const struct hint *hint = view->class->hints; hint && hint->action; hint++)
+        column = paint_hint(app, view, row, column, hint);
+    for (const struct hint *hint = always; hint->action; hint++)
+        column = paint_hint(app, view, row, column, hint);
+}
+
+static void paint_too_small(struct app *app)
+{
+    paint_text(app->terminal, 0, 0, terminal_columns(app->terminal), ROLE_NORMAL,
+               _("The window is too small: 40x10 at least."));
+}
+
+void app_paint(struct app *app)
+{
+    struct view *view = app_top(app);
+    int rows = terminal_rows(app->terminal);
+
+    paint_clear(app->terminal);
+    if (rows < ROWS_LEAST || terminal_columns(app->terminal) < COLUMNS_LEAST) {
+        paint_too_small(app);
+        return;
+    }
+    view_paint(view, 1, rows - 3);
+    paint_bar(app, view);
+    paint_hints(app, view, rows - 2);
+    paint_field(app->terminal, rows - 1, 0, terminal_columns(app->terminal), app->message_role,
+                false, app->message.text);
+}

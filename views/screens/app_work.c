@@ -1,0 +1,199 @@
+/* What the application does to the plan on behalf of the views, and what it answers. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "model/base/sanitise.h"
+#include "model/write/forms.h"
+#include "views/screens/app.h"
+
+void app_plan_changed(struct app *app)
+{
+    if (app->judged_version == plan_version(app->plan))
+        return;
+    findings_compute(&app->findings, app->account, plan_edits(app->plan), &app->ports);
+    finding_marks_free(app->marks);
+    app->marks = finding_marks_new(&app->findings, app->account, plan_edits(app->plan));
+    app->judged_version = plan_version(app->plan);
+    if (app->depth)
+        view_refresh(app_top(app));
+}
+
+/* What staging some targets came to. */
+struct outcome {
+    size_t staged, unchanged, refused;
+    struct strbuf why; /* of the last refusal or warning */
+};
+
+static void stage_change(struct app *app, struct change *change, struct outcome *outcome)
+{
+    if (change->warning) {
+        strbuf_clear(&outcome->why);
+        strbuf_adds(&outcome->why, change->warning);
+    }
+    if (change->kind != CHANGE_ACCEPT && change->kind != CHANGE_SKIP &&
+        change->way == WAY_NOTHING) {
+        outcome->unchanged++;
+        change_release(change);
+        return;
+    }
+    plan_stage(app->plan, change);
+    outcome->staged++;
+}
+
+static void stage_one(struct app *app, struct target target, const char *spelling,
+                      enum change_kind kind, struct outcome *outcome)
+{
+    struct candidate candidate = {0};
+    struct change change = {0};
+    struct change_request request = {
+        .kind = kind, .target = target, .candidate = &candidate, .ports = &app->ports};
+
+    strbuf_clear(&outcome->why);
+    if (!candidate_parse(&candidate, app->account, target, spelling, &outcome->why)) {
+        outcome->refused++;
+        return;
+    }
+    if (change_make(&change, app->account, plan_edits(app->plan), &request, &outcome->why) ==
+        CHANGE_OK)
+        stage_change(app, &change, outcome);
+    else
+        outcome->refused++;
+    candidate_release(&candidate);
+}
+
+static void say_outcome(struct app *app, const struct outcome *outcome)
+{
+    if (outcome->refused || !outcome->staged) {
+        const char *why =
+            outcome->why.length ? outcome->why.text : _("That is what the rule says already.");
+
+        app_say(app, outcome->refused ? ROLE_ERROR : ROLE_MESSAGE, "%s", why);
+        return;
+    }
+    if (outcome->why.length) {
+        app_say(app, ROLE_HIGH, _("Staged, but: %s"), outcome->why.text);
+        return;
+    }
+    app_say(app, ROLE_MESSAGE,
+            ngettext("Staged %zu change; %zu findings are left. u undoes, p shows the plan, "
+                     "w writes.",
+                     "Staged %zu changes; %zu findings are left. u undoes, p shows the plan, "
+                     "w writes.",
+                     (unsigned long)outcome->staged),
+            outcome->staged, app->findings.items.count);
+}
+
+bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
+               enum change_kind kind)
+{
+    struct outcome outcome = {.why = STRBUF_INIT};
+
+    plan_begin(app->plan);
+    for (size_t i = 0; i < targets->count; i++)
+        stage_one(app, targets->items[i], candidate, kind, &outcome);
+    plan_end(app->plan);
+    app_plan_changed(app);
+    say_outcome(app, &outcome);
+    strbuf_release(&outcome.why);
+    return outcome.staged != 0;
+}
+
+bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
+                const char *reason)
+{
+    struct outcome outcome = {.why = STRBUF_INIT};
+
+    plan_begin(app->plan);
+    for (size_t i = 0; i < targets->count; i++) {
+        struct change change = {0};
+        struct change_request request = {
+            .kind = kind, .target = targets->items[i], .ports = &app->ports, .reason = reason};
+
+        if (change_make(&change, app->account, plan_edits(app->plan), &request, &outcome.why) ==
+            CHANGE_OK)
+            stage_change(app, &change, &outcome);
+        else
+            outcome.refused++;
+    }
+    plan_end(app->plan);
+    app_plan_changed(app);
+    if (outcome.refused)
+        app_say(app, ROLE_ERROR, "%s", outcome.why.text);
+    else
+        app_say(app, ROLE_MESSAGE, "%s",
+                kind == CHANGE_ACCEPT ? _("The risk is accepted and stands in the plan.")
+                                      : _("Left for later; the plan says so."));
+    strbuf_release(&outcome.why);
+    return outcome.staged != 0;
+}
+
+void app_undo(struct app *app)
+{
+    bool done = plan_undo(app->plan);
+
+    app_plan_changed(app);
+    if (done)
+        app_say(app, ROLE_MESSAGE, _("Undone: %zu decisions stand."), plan_count(app->plan));
+    else
+        app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to undo."));
+}
+
+void app_redo(struct app *app)
+{
+    bool done = plan_redo(app->plan);
+
+    app_plan_changed(app);
+    if (done)
+        app_say(app, ROLE_MESSAGE, _("Redone: %zu decisions stand."), plan_count(app->plan));
+    else
+        app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to redo."));
+}
+
+static bool may_write(struct app *app, enum form form, const char *path, bool *overwrite)
+{
+    struct strbuf question = STRBUF_INIT;
+
+    *overwrite = false;
+    if (form == FORM_EXPORT || access(path, F_OK) != 0)
+        return true; /* a directory that is not empty is refused by the writer */
+    sanitise_add(&question, path, strlen(path));
+    strbuf_adds(&question, _(" exists. Write over it?"));
+    *overwrite = app_confirm(app, question.text);
+    strbuf_release(&question);
+    return *overwrite;
+}
+
+static void write_form(struct app *app, enum form form, const char *path)
+{
+    struct strbuf why = STRBUF_INIT, shown = STRBUF_INIT;
+    bool overwrite;
+
+    if (!may_write(app, form, path, &overwrite)) {
+        if (!app->leaving)
+            app_say(app, ROLE_MESSAGE, "%s", _("Nothing was written."));
+        return;
+    }
+    sanitise_add(&shown, path, strlen(path));
+    if (form_write(form, app->plan, app->account, &app->ports, path, overwrite, &why)) {
+        plan_mark_written(app->plan);
+        app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    } else {
+        app_say(app, ROLE_ERROR, "%s", why.text);
+    }
+    strbuf_release(&shown);
+    strbuf_release(&why);
+}
+
+void app_write(struct app *app, const char *form_word, const char *path)
+{
+    enum form form;
+
+    if (!form_parse(form_word, &form))
+        app_say(app, ROLE_ERROR, "%s", _("Forms are aws-cli, markdown, export, diff and json."));
+    else if (!plan_count(app->plan))
+        app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
+    else
+        write_form(app, form, path);
+}

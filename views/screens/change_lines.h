@@ -1,0 +1,15 @@
+/*
+ * change_lines.h: a preview as lines with roles, for the pane beside candidates and decisions and for
+ * the Preview screen.
+ */
+#ifndef VIEWS_SCREENS_CHANGE_LINES_H
+#define VIEWS_SCREENS_CHANGE_LINES_H
+
+#include "model/mend/change.h"
+#include "views/screens/app.h"
+#include "views/screens/lines.h"
+
+/* The rules, the meaning and the way of a change, computed against the plan without it. */
+void change_lines(struct app *app, const struct change *change, struct lines *lines);
+
+#endif

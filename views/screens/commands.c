@@ -1,0 +1,238 @@
+#include "views/screens/commands.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/base/sanitise.h"
+#include "views/screens/goto.h"
+
+static bool needs(struct app *app, const char *argument, const char *what)
+{
+    if (*argument)
+        return true;
+    app_say(app, ROLE_ERROR, _("This command needs %s."), what);
+    return false;
+}
+
+static void run_filter(struct app *app, const char *argument)
+{
+    view_set_filter(app_top(app), argument);
+}
+
+static void run_goto(struct app *app, const char *argument)
+{
+    if (needs(app, argument, _("an id")))
+        goto_id(app, argument);
+}
+
+static void run_change(struct app *app, const char *argument, enum change_kind kind)
+{
+    struct targets targets = {0};
+
+    view_targets(app_top(app), &targets);
+    if (!targets.count)
+        app_say(app, ROLE_ERROR, "%s", _("Choose a rule first."));
+    else if (*argument)
+        app_stage(app, &targets, argument, kind);
+    else
+        rewrite_open(app, &targets, kind == CHANGE_CARVE);
+    targets_release(&targets);
+}
+
+static void run_rewrite(struct app *app, const char *argument)
+{
+    run_change(app, argument, CHANGE_REWRITE);
+}
+
+static void run_carve(struct app *app, const char *argument)
+{
+    run_change(app, argument, CHANGE_CARVE);
+}
+
+static void decide(struct app *app, enum change_kind kind, const char *reason)
+{
+    struct targets targets = {0};
+
+    view_targets(app_top(app), &targets);
+    if (targets.count)
+        app_decide(app, &targets, kind, reason);
+    else
+        app_say(app, ROLE_ERROR, "%s", _("Choose a rule first."));
+    targets_release(&targets);
+}
+
+static void run_accept(struct app *app, const char *argument)
+{
+    if (needs(app, argument, _("a reason")))
+        decide(app, CHANGE_ACCEPT, argument);
+}
+
+static void run_skip(struct app *app, const char *argument)
+{
+    (void)argument;
+    decide(app, CHANGE_SKIP, NULL);
+}
+
+static void run_write(struct app *app, const char *argument)
+{
+    size_t length = strcspn(argument, " ");
+    char *form = mem_strndup(argument, length);
+    const char *path = argument + length + strspn(argument + length, " ");
+
+    if (!*argument)
+        write_open(app);
+    else if (needs(app, path, _("a form and a path")))
+        app_write(app, form, path);
+    free(form);
+}
+
+static void run_export(struct app *app, const char *argument)
+{
+    if (needs(app, argument, _("a new directory")))
+        app_write(app, "export", argument);
+}
+
+static void run_keymap(struct app *app, const char *argument)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct keymap *keymap;
+
+    if (!needs(app, argument, _("a name: default, vi, emacs or one of your own")))
+        return;
+    keymap = keymap_load(argument, app->keymap_directory, &why);
+    if (keymap) {
+        keymap_free(app->keymap);
+        app->keymap = keymap;
+        view_refresh(app_top(app));
+        app_say(app, ROLE_MESSAGE, _("The keymap is \"%s\" now; ? shows it."),
+                keymap_name(keymap));
+    } else {
+        app_say(app, ROLE_ERROR, "%s", why.text);
+    }
+    strbuf_release(&why);
+}
+
+static void run_theme(struct app *app, const char *argument)
+{
+    if (!needs(app, argument, _("a name: default or mono")))
+        return;
+    if (!terminal_set_theme(app->terminal, argument))
+        app_say(app, ROLE_ERROR, "%s", _("Themes are default and mono."));
+}
+
+static void run_absent(struct app *app, const char *argument)
+{
+    (void)argument;
+    app_say(app, ROLE_MESSAGE, "%s", _("This view is not part of this version."));
+}
+
+static void run_quit(struct app *app, const char *argument)
+{
+    (void)argument;
+    app_leave(app, true);
+}
+
+static void run_quit_now(struct app *app, const char *argument)
+{
+    (void)argument;
+    app_leave(app, false);
+}
+
+/* Commands that do what a key does. */
+#define RUN_ACTION(name, action)                                                                   \
+    static void name(struct app *app, const char *argument)                                        \
+    {                                                                                              \
+        (void)argument;                                                                            \
+        app_act(app, action);                                                                      \
+    }
+RUN_ACTION(run_overview, ACTION_OVERVIEW)
+RUN_ACTION(run_findings, ACTION_FINDINGS)
+RUN_ACTION(run_problems, ACTION_PROBLEMS)
+RUN_ACTION(run_diff, ACTION_DIFF)
+RUN_ACTION(run_plan, ACTION_PLAN)
+RUN_ACTION(run_undo, ACTION_UNDO)
+RUN_ACTION(run_redo, ACTION_REDO)
+RUN_ACTION(run_raw, ACTION_RAW)
+RUN_ACTION(run_help, ACTION_HELP)
+
+/* Commands that list all objects of a kind. */
+#define RUN_LIST(name, kind)                                                                       \
+    static void name(struct app *app, const char *argument)                                        \
+    {                                                                                              \
+        (void)argument;                                                                            \
+        browse_open_kind(app, kind);                                                               \
+    }
+RUN_LIST(run_vpcs, OBJECT_VPC)
+RUN_LIST(run_subnets, OBJECT_SUBNET)
+RUN_LIST(run_groups, OBJECT_GROUP)
+RUN_LIST(run_acls, OBJECT_ACL)
+RUN_LIST(run_routes, OBJECT_ROUTE_TABLE)
+RUN_LIST(run_interfaces, OBJECT_INTERFACE)
+RUN_LIST(run_endpoints, OBJECT_ENDPOINT)
+
+const struct command commands[] = {
+    {"overview", "", N_("what is loaded and found"), run_overview},
+    {"vpcs", "", N_("all VPCs"), run_vpcs},
+    {"subnets", "", N_("all subnets"), run_subnets},
+    {"groups", "", N_("all security groups"), run_groups},
+    {"acls", "", N_("all network ACLs"), run_acls},
+    {"routes", "", N_("all route tables"), run_routes},
+    {"interfaces", "", N_("all network interfaces"), run_interfaces},
+    {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
+    {"mail", "", N_("who sends and receives mail (not in this version)"), run_absent},
+    {"map", "", N_("one VPC drawn (not in this version)"), run_absent},
+    {"findings", "", N_("what is wrong, worst first"), run_findings},
+    {"problems", "", N_("what could not be read"), run_problems},
+    {"goto", "ID", N_("go to an object or rule by its id"), run_goto},
+    {"filter", "TEXT", N_("show only rows with a text (! inverts)"), run_filter},
+    {"rewrite", "CANDIDATE", N_("stage a new source for the chosen rules"), run_rewrite},
+    {"carve", "CANDIDATE", N_("the same for the SMTP part only"), run_carve},
+    {"accept", "REASON", N_("accept the risk of the chosen rules"), run_accept},
+    {"skip", "", N_("leave the chosen rules for later"), run_skip},
+    {"diff", "", N_("preview of what is staged for the rule"), run_diff},
+    {"plan", "", N_("every decision"), run_plan},
+    {"undo", "", N_("undo the last decision"), run_undo},
+    {"redo", "", N_("redo what was undone"), run_redo},
+    {"path", "FROM TO PORT", N_("a packet's way (not in this version)"), run_absent},
+    {"write", "FORMAT PATH", N_("write the plan"), run_write},
+    {"export", "PATH", N_("write the changed export"), run_export},
+    {"raw", "", N_("the JSON of the selected object"), run_raw},
+    {"help", "", N_("this help"), run_help},
+    {"keymap", "NAME", N_("change the keymap"), run_keymap},
+    {"theme", "NAME", N_("change the colours"), run_theme},
+    {"quit", "", N_("leave"), run_quit},
+    {"quit!", "", N_("leave without asking"), run_quit_now},
+};
+const size_t command_count = sizeof commands / sizeof commands[0];
+
+static const struct command *find(const char *name, size_t length)
+{
+    for (size_t i = 0; i < command_count; i++)
+        if (strlen(commands[i].name) == length && !memcmp(commands[i].name, name, length))
+            return &commands[i];
+    return NULL;
+}
+
+void app_command(struct app *app, const char *line)
+{
+    char *text = mem_strdup(line + strspn(line, " :"));
+    size_t end = strlen(text), length;
+    const struct command *command;
+
+    while (end && text[end - 1] == ' ')
+        text[--end] = '\0';
+    length = strcspn(text, " ");
+    command = find(text, length);
+    if (command) {
+        command->run(app, text + length + strspn(text + length, " "));
+    } else if (length) {
+        struct strbuf shown = STRBUF_INIT;
+
+        sanitise_add(&shown, text, length);
+        app_say(app, ROLE_ERROR, _("There is no command \"%s\"; ? lists them."), shown.text);
+        strbuf_release(&shown);
+    }
+    free(text);
+}

@@ -1,0 +1,169 @@
+#include "views/screens/goto.h"
+
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "views/screens/commands.h"
+
+static uint32_t find_rule(const struct account *account, const char *id)
+{
+    struct strbuf name = STRBUF_INIT;
+    uint32_t found = NONE;
+
+    for (uint32_t i = 0; i < account->rules.count && found == NONE; i++) {
+        strbuf_clear(&name);
+        rule_format_name(account, &account->rules.items[i], &name);
+        if (strbuf_equals(&name, id))
+            found = i;
+    }
+    strbuf_release(&name);
+    return found;
+}
+
+static uint32_t find_entry(const struct account *account, const char *id)
+{
+    struct strbuf name = STRBUF_INIT;
+    uint32_t found = NONE;
+
+    for (uint32_t i = 0; i < account->acl_entries.count && found == NONE; i++) {
+        strbuf_clear(&name);
+        entry_format_name(account, &account->acl_entries.items[i], &name);
+        if (strbuf_equals(&name, id))
+            found = i;
+    }
+    strbuf_release(&name);
+    return found;
+}
+
+void goto_id(struct app *app, const char *id)
+{
+    text_id text = text_pool_find(app->account->texts, id);
+    struct object_ref object = {OBJECT_VPC, NONE};
+    uint32_t row;
+
+    if (text)
+        object = account_find(app->account, text, NONE);
+    if (object.row != NONE && object.kind != OBJECT_RULE)
+        browse_open_object(app, object);
+    else if ((row = find_rule(app->account, id)) != NONE)
+        browse_open_rule(app, (struct target){TARGET_RULE, row});
+    else if ((row = find_entry(app->account, id)) != NONE)
+        browse_open_rule(app, (struct target){TARGET_ENTRY, row});
+    else
+        app_say(app, ROLE_ERROR, "%s", _("The export holds nothing with that id."));
+}
+
+/* --- completion ------------------------------------------------------------------------------------ */
+
+/* Where the word under completion starts: behind the last blank, comma or colon of a candidate. */
+static const char *last_word(const char *line, const char *separators)
+{
+    const char *word = line;
+
+    for (const char *at = line; *at; at++)
+        if (strchr(separators, *at))
+            word = at + 1;
+    return word;
+}
+
+/* Ids are offered as the end of `word`, whose last `typed` bytes are the beginning of an id. */
+struct wanted {
+    const char *word, *typed;
+    struct prompt_words *words;
+};
+
+static void add_id(const struct app *app, text_id id, const struct wanted *wanted)
+{
+    const char *text = text_raw(app->account->texts, id);
+    struct strbuf whole = STRBUF_INIT;
+
+    /* only ids that are harmless to show are offered */
+    if (!id || strncmp(text, wanted->typed, strlen(wanted->typed)) != 0 ||
+        text_show(app->account->texts, id) != text)
+        return;
+    strbuf_add(&whole, wanted->word, (size_t)(wanted->typed - wanted->word));
+    strbuf_adds(&whole, text);
+    prompt_words_add(wanted->words, whole.text);
+    strbuf_release(&whole);
+}
+
+static void add_ids(const struct app *app, const struct wanted *wanted)
+{
+    const struct account *account = app->account;
+
+    for (size_t i = 0; i < account->vpcs.count; i++)
+        add_id(app, account->vpcs.items[i].id, wanted);
+    for (size_t i = 0; i < account->subnets.count; i++)
+        add_id(app, account->subnets.items[i].id, wanted);
+    for (size_t i = 0; i < account->groups.count; i++)
+        add_id(app, account->groups.items[i].id, wanted);
+    for (size_t i = 0; i < account->rules.count; i++)
+        add_id(app, account->rules.items[i].id, wanted);
+    for (size_t i = 0; i < account->acls.count; i++)
+        add_id(app, account->acls.items[i].id, wanted);
+    for (size_t i = 0; i < account->route_tables.count; i++)
+        add_id(app, account->route_tables.items[i].id, wanted);
+    for (size_t i = 0; i < account->interfaces.count; i++)
+        add_id(app, account->interfaces.items[i].id, wanted);
+    for (size_t i = 0; i < account->endpoints.count; i++)
+        add_id(app, account->endpoints.items[i].id, wanted);
+    for (size_t i = 0; i < account->prefix_lists.count; i++)
+        add_id(app, account->prefix_lists.items[i].id, wanted);
+}
+
+static void add_if_prefix(const char *word, const char *prefix, struct prompt_words *words)
+{
+    if (!strncmp(word, prefix, strlen(prefix)))
+        prompt_words_add(words, word);
+}
+
+void app_complete_candidate(const char *line, struct prompt_words *words, void *context)
+{
+    static const char *const kinds[] = {"vpc", "subnet:", "sg:", "pl:", "cidr:", "remove"};
+    const char *word = last_word(line, " ");
+    const char *id = last_word(word, ":,");
+
+    if (id == word)
+        for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+            add_if_prefix(kinds[i], word, words);
+    else
+        add_ids(context, &(struct wanted){word, id, words});
+}
+
+static void add_keymap(const char *name, void *context)
+{
+    const struct wanted *wanted = context;
+
+    add_if_prefix(name, wanted->word, wanted->words);
+}
+
+static bool starts_with(const char *line, const char *word)
+{
+    return !strncmp(line, word, strlen(word));
+}
+
+void app_complete_command(const char *line, struct prompt_words *words, void *context)
+{
+    static const char *const forms[] = {"aws-cli", "markdown", "export", "diff", "json"};
+
+    if (!strchr(line, ' ')) {
+        for (size_t i = 0; i < command_count; i++)
+            add_if_prefix(commands[i].name, line, words);
+    } else if (starts_with(line, "write ")) {
+        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
+            add_if_prefix(forms[i], last_word(line, " "), words);
+    } else if (starts_with(line, "keymap ")) {
+        struct wanted wanted = {last_word(line, " "), last_word(line, " "), words};
+
+        keymap_names(((struct app *)context)->keymap_directory, add_keymap, &wanted);
+    } else if (starts_with(line, "theme ")) {
+        for (size_t i = 0; theme_names[i]; i++)
+            add_if_prefix(theme_names[i], last_word(line, " "), words);
+    } else if (starts_with(line, "rewrite ") || starts_with(line, "carve ")) {
+        app_complete_candidate(line, words, context);
+    } else {
+        const char *word = last_word(line, " ");
+
+        add_ids(context, &(struct wanted){word, word, words});
+    }
+}

@@ -1,0 +1,109 @@
+/* Help: made from the action table, the keymap in force and the table of commands. */
+#include "views/screens/app.h"
+#include "views/screens/commands.h"
+#include "views/screens/text_view.h"
+
+#include "model/base/mem.h"
+
+enum { KEYS_SHOWN = 4, KEY_COLUMN = 24 };
+
+static void format_keys(const struct app *app, enum action action, struct strbuf *out)
+{
+    key_code keys[KEYS_SHOWN];
+    size_t count = keymap_keys(app->keymap, "general", action, keys, KEYS_SHOWN);
+
+    for (size_t i = 0; i < count && i < KEYS_SHOWN; i++) {
+        if (i)
+            strbuf_addch(out, ' ');
+        key_format(out, keys[i]);
+    }
+}
+
+static void add_action(const struct app *app, enum action action, struct lines *lines)
+{
+    struct strbuf keys = STRBUF_INIT;
+
+    format_keys(app, action, &keys);
+    if (keys.length)
+        lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, keys.text,
+                   _(action_info(action)->help));
+    strbuf_release(&keys);
+}
+
+static void add_group(const struct app *app, enum action_group group, struct lines *lines)
+{
+    lines_add(lines, ROLE_HEADING, action_group_title(group));
+    for (int action = ACTION_NONE + 1; action < ACTION_COUNT; action++)
+        if (action_info((enum action)action)->group == group)
+            add_action(app, (enum action)action, lines);
+    lines_add(lines, ROLE_NORMAL, "");
+}
+
+static void add_commands(struct lines *lines)
+{
+    lines_add(lines, ROLE_HEADING, _("Commands (typed after :)"));
+    for (size_t i = 0; i < command_count; i++) {
+        struct strbuf usage = STRBUF_INIT;
+
+        strbuf_addf(&usage, ":%s%s%s", commands[i].name, commands[i].arguments[0] ? " " : "",
+                    commands[i].arguments);
+        lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, usage.text, _(commands[i].help));
+        strbuf_release(&usage);
+    }
+    lines_add(lines, ROLE_NORMAL, "");
+}
+
+static void add_signs(struct lines *lines)
+{
+    lines_add(lines, ROLE_HEADING, _("Signs before a row"));
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
+        lines_addf(lines, severity_role((enum severity)severity), "  %-*s%s", KEY_COLUMN,
+                   severity_sign((enum severity)severity),
+                   severity_name((enum severity)severity));
+    lines_addf(lines, ROLE_MARKED, "  %-*s%s", KEY_COLUMN, ">", _("marked"));
+    lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, "S", _("a decision is staged"));
+}
+
+static void refresh(struct view *view)
+{
+    struct text_view *text = view->data;
+
+    lines_clear(&text->lines);
+    lines_addf(&text->lines, ROLE_STRONG, _("Keys of the keymap \"%s\" (:keymap NAME changes it)"),
+               keymap_name(view->app->keymap));
+    lines_add(&text->lines, ROLE_NORMAL, "");
+    for (int group = 0; group < GROUP_COUNT; group++)
+        add_group(view->app, (enum action_group)group, &text->lines);
+    add_commands(&text->lines);
+    add_signs(&text->lines);
+}
+
+static const struct hint hints[] = {
+    {ACTION_FILTER, N_("filter")}, {ACTION_BACK, N_("back")}, {ACTION_NONE, NULL}};
+
+static const struct view_class class = {
+    .name = "help",
+    .columns = text_view_columns,
+    .column_count = 1,
+    .plain = true,
+    .pane = PANE_NONE,
+    .hints = hints,
+    .refresh = refresh,
+    .count = text_view_count,
+    .row = text_view_row,
+    .crumb = text_view_crumb,
+    .release = text_view_release,
+};
+
+void help_open(struct app *app)
+{
+    struct view *view;
+    struct text_view *text;
+
+    if (app_raise(app, &class))
+        return;
+    view = view_new(&class, app, sizeof *text);
+    text = view->data;
+    text->crumb = mem_strdup(_("Help"));
+    app_push(app, view);
+}

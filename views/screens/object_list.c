@@ -1,0 +1,138 @@
+#include "views/screens/object_list.h"
+
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "views/screens/objects.h"
+
+struct object_list {
+    enum object_kind kind;
+    struct object_scope scope;
+    uint32_t *rows;
+    size_t count;
+    struct view_class class; /* the shared functions with the kind's own columns */
+};
+
+bool object_in_scope(const struct account *account, struct object_ref object,
+                     struct object_scope scope)
+{
+    return scope.any_vpc || account_object_vpc(account, object) == scope.vpc;
+}
+
+static void refresh(struct view *view)
+{
+    struct object_list *list = view->data;
+    size_t count = object_count(view->app->account, list->kind);
+
+    if (list->rows)
+        return; /* objects do not change; their marks are asked for when they are painted */
+    list->rows = mem_zalloc(count, sizeof *list->rows);
+    for (uint32_t i = 0; i < count; i++)
+        if (object_in_scope(view->app->account, (struct object_ref){list->kind, i}, list->scope))
+            list->rows[list->count++] = i;
+}
+
+static size_t count(const struct view *view)
+{
+    const struct object_list *list = view->data;
+
+    return list->count;
+}
+
+static void row(const struct view *view, size_t number, struct row *row)
+{
+    const struct object_list *list = view->data;
+
+    object_screen(list->kind)->row(view->app, list->rows[number], row);
+}
+
+static void crumb(const struct view *view, struct strbuf *out)
+{
+    const struct object_list *list = view->data;
+
+    strbuf_adds(out, _(object_screen(list->kind)->title));
+}
+
+static void detail(const struct view *view, size_t number, int width, struct lines *lines)
+{
+    const struct object_list *list = view->data;
+
+    (void)width;
+    if (object_screen(list->kind)->detail)
+        object_screen(list->kind)->detail(view->app, list->rows[number], lines);
+}
+
+static struct object_ref object(const struct view *view, size_t number)
+{
+    const struct object_list *list = view->data;
+
+    if (list->kind == OBJECT_RULE)
+        return (struct object_ref){OBJECT_GROUP,
+                                   view->app->account->rules.items[list->rows[number]].group};
+    return (struct object_ref){list->kind, list->rows[number]};
+}
+
+static void targets(const struct view *view, size_t number, struct targets *targets)
+{
+    const struct object_list *list = view->data;
+
+    if (list->kind == OBJECT_RULE)
+        targets_add(targets, (struct target){TARGET_RULE, list->rows[number]});
+}
+
+static bool act(struct view *view, enum action action)
+{
+    const struct object_list *list = view->data;
+    size_t number = view_cursor_row(view);
+
+    if (action != ACTION_OPEN || number == ROW_NOTHING)
+        return false;
+    if (list->kind == OBJECT_RULE)
+        browse_open_rule(view->app, (struct target){TARGET_RULE, list->rows[number]});
+    else
+        browse_open_object(view->app, (struct object_ref){list->kind, list->rows[number]});
+    return true;
+}
+
+static void release(struct view *view)
+{
+    struct object_list *list = view->data;
+
+    free(list->rows);
+}
+
+static const struct hint hints[] = {
+    {ACTION_OPEN, N_("open")},           {ACTION_FILTER, N_("filter")},
+    {ACTION_NEXT, N_("next offending")}, {ACTION_OFFENDING, N_("offending only")},
+    {ACTION_RELATED, N_("related")},     {ACTION_RAW, N_("JSON")},
+    {ACTION_NONE, NULL}};
+
+static const struct view_class class_of_all = {
+    .name = "browse",
+    .pane = PANE_BELOW,
+    .hints = hints,
+    .empty = N_("The export holds none."),
+    .refresh = refresh,
+    .count = count,
+    .row = row,
+    .crumb = crumb,
+    .detail = detail,
+    .object = object,
+    .act = act,
+    .release = release,
+};
+
+void object_list_open(struct app *app, enum object_kind kind, struct object_scope scope)
+{
+    struct view *view = view_new(&class_of_all, app, sizeof(struct object_list));
+    struct object_list *list = view->data;
+
+    list->kind = kind;
+    list->scope = scope;
+    list->class = class_of_all;
+    list->class.columns = object_screen(kind)->columns;
+    list->class.column_count = object_screen(kind)->column_count;
+    list->class.targets = kind == OBJECT_RULE ? targets : NULL;
+    view->class = &list->class;
+    app_push(app, view);
+}

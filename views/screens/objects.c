@@ -1,0 +1,266 @@
+/* One table row per kind of object; panes are in object_details.c. */
+#include "views/screens/objects.h"
+
+#include "model/account/rule.h"
+#include "views/screens/object_details.h"
+
+size_t object_count(const struct account *account, enum object_kind kind)
+{
+    const size_t counts[OBJECT_KIND_COUNT] = {
+        [OBJECT_VPC] = account->vpcs.count,
+        [OBJECT_SUBNET] = account->subnets.count,
+        [OBJECT_GROUP] = account->groups.count,
+        [OBJECT_RULE] = account->rules.count,
+        [OBJECT_ACL] = account->acls.count,
+        [OBJECT_ROUTE_TABLE] = account->route_tables.count,
+        [OBJECT_INTERFACE] = account->interfaces.count,
+        [OBJECT_INSTANCE] = account->instances.count,
+        [OBJECT_ADDRESS] = account->addresses.count,
+        [OBJECT_GATEWAY] = account->gateways.count,
+        [OBJECT_ENDPOINT] = account->endpoints.count,
+        [OBJECT_PEERING] = account->peerings.count,
+        [OBJECT_PREFIX_LIST] = account->prefix_lists.count,
+    };
+    return counts[kind];
+}
+
+void format_blocks(const struct account *account, struct span blocks, struct strbuf *out)
+{
+    for (uint32_t i = 0; i < blocks.count; i++) {
+        if (i)
+            strbuf_adds(out, ", ");
+        cidr_format(out, account->cidrs.items[account->cidr_refs.items[blocks.first + i]]);
+    }
+}
+
+static void add_id_and_name(const struct app *app, struct object_ref object, struct row *row)
+{
+    const struct account *account = app->account;
+
+    strbuf_adds(&row->cells[0], account_show(account, account_object_id(account, object)));
+    strbuf_adds(&row->cells[1], account_show(account, account_object_name(account, object)));
+    row->severity = finding_marks_object(app->marks, object);
+}
+
+static void add_object_id(const struct account *account, enum object_kind kind, uint32_t object,
+                          struct strbuf *out)
+{
+    if (object != NONE)
+        strbuf_adds(out, account_show(account, account_object_id(
+                                                   account, (struct object_ref){kind, object})));
+    else
+        strbuf_addch(out, '-');
+}
+
+static void vpc_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct vpc *vpc = &app->account->vpcs.items[number];
+    const struct object_ref object = {OBJECT_VPC, number};
+
+    add_id_and_name(app, object, row);
+    format_blocks(app->account, vpc->cidrs, &row->cells[2]);
+    strbuf_adds(&row->cells[3],
+                account_show(app->account, account_region_of(app->account, object)));
+    strbuf_adds(&row->cells[4],
+                account_show(app->account, account_number_of(app->account, object)));
+}
+
+static void subnet_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct subnet *subnet = &app->account->subnets.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_SUBNET, number}, row);
+    format_blocks(app->account, subnet->cidrs, &row->cells[2]);
+    add_object_id(app->account, OBJECT_ACL, subnet->acl, &row->cells[3]);
+    strbuf_addf(&row->cells[4], "%u", subnet->interfaces.count);
+    strbuf_adds(&row->cells[5], account_show(app->account, subnet->availability_zone));
+}
+
+static void group_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct security_group *group = &app->account->groups.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_GROUP, number}, row);
+    strbuf_addf(&row->cells[2], "%u", group->rules.count);
+    strbuf_addf(&row->cells[3], "%u", group->interfaces.count);
+    strbuf_adds(&row->cells[4], account_show(app->account, group->description));
+}
+
+static void rule_list_row(const struct app *app, uint32_t number, struct row *row)
+{
+    rule_row(app, number, row);
+}
+
+static void acl_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct network_acl *acl = &app->account->acls.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_ACL, number}, row);
+    strbuf_addf(&row->cells[2], "%u", acl->entries.count);
+    strbuf_addf(&row->cells[3], "%u", acl->subnets.count);
+    strbuf_adds(&row->cells[4], acl->is_default ? _("default of its VPC") : "");
+}
+
+static void route_table_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct route_table *table = &app->account->route_tables.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_ROUTE_TABLE, number}, row);
+    strbuf_addf(&row->cells[2], "%u", table->routes.count);
+    strbuf_addf(&row->cells[3], "%u", table->subnets.count);
+    strbuf_adds(&row->cells[4], table->is_main ? _("main table of its VPC") : "");
+}
+
+static void interface_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct network_interface *interface = &account->interfaces.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_INTERFACE, number}, row);
+    for (uint32_t i = 0; i < interface->addresses.count; i++) {
+        const struct interface_address *address =
+            &account->interface_addresses.items[interface->addresses.first + i];
+
+        if (!row->cells[2].length)
+            ip_addr_format(&row->cells[2], address->address);
+        if (address->has_public && !row->cells[3].length)
+            ip_addr_format(&row->cells[3], address->public_ip);
+    }
+    add_object_id(account, OBJECT_SUBNET, interface->subnet, &row->cells[4]);
+    strbuf_adds(&row->cells[5], account_show(account, interface->type));
+}
+
+static void instance_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct instance *instance = &account->instances.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_INSTANCE, number}, row);
+    strbuf_adds(&row->cells[2], account_show(account, instance->state));
+    add_object_id(account, OBJECT_SUBNET, instance->subnet, &row->cells[3]);
+    strbuf_adds(&row->cells[4], account_show(account, instance->type));
+}
+
+static void address_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct elastic_address *address = &account->addresses.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_ADDRESS, number}, row);
+    ip_addr_format(&row->cells[2], address->public_ip);
+    strbuf_adds(&row->cells[3], account_show(account, address->instance_id));
+    strbuf_adds(&row->cells[4], account_show(account, address->interface_id));
+}
+
+static void gateway_row(const struct app *app, uint32_t number, struct row *row)
+{
+    static const char *const kinds[] = {N_("internet"), N_("NAT"), N_("egress-only")};
+    const struct account *account = app->account;
+    const struct gateway *gateway = &account->gateways.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_GATEWAY, number}, row);
+    strbuf_adds(&row->cells[2], _(kinds[gateway->kind]));
+    strbuf_adds(&row->cells[3], account_show(account, gateway->vpc_id));
+    strbuf_adds(&row->cells[4], account_show(account, gateway->state));
+}
+
+static void endpoint_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct vpc_endpoint *endpoint = &account->endpoints.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_ENDPOINT, number}, row);
+    strbuf_adds(&row->cells[2], account_show(account, endpoint->service));
+    strbuf_adds(&row->cells[3], account_show(account, endpoint->type));
+    strbuf_adds(&row->cells[4], account_show(account, endpoint->state));
+}
+
+static void peering_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct vpc_peering *peering = &account->peerings.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_PEERING, number}, row);
+    strbuf_adds(&row->cells[2], account_show(account, peering->status));
+    strbuf_adds(&row->cells[3], account_show(account, peering->requester.vpc_id));
+    strbuf_adds(&row->cells[4], account_show(account, peering->accepter.vpc_id));
+}
+
+static void prefix_list_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct prefix_list *list = &account->prefix_lists.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_PREFIX_LIST, number}, row);
+    if (list->entries_known)
+        strbuf_addf(&row->cells[2], "%u", list->entries.count);
+    else
+        strbuf_adds(&row->cells[2], _("unknown"));
+    if (list->max_entries >= 0)
+        strbuf_addf(&row->cells[3], "%d", list->max_entries);
+    strbuf_adds(&row->cells[4], account_show(account, list->owner));
+}
+
+#define ID   {N_("Id"), 21, 1, 0}
+#define NAME {N_("Name"), 14, 2, 1}
+
+static const struct column vpc_columns[] = {
+    ID, NAME, {N_("Blocks"), 18, 3, 0}, {N_("Region"), 14, 0, 2}, {N_("Account"), 12, 0, 3}};
+static const struct column subnet_columns[] = {ID,
+                                               NAME,
+                                               {N_("Blocks"), 15, 1, 0},
+                                               {N_("ACL"), 12, 1, 2},
+                                               {N_("Interfaces"), 10, 0, 3},
+                                               {N_("Zone"), 10, 0, 4}};
+static const struct column group_columns[] = {
+    ID, NAME, {N_("Rules"), 5, 0, 0}, {N_("Interfaces"), 10, 0, 0}, {N_("Description"), 14, 2, 2}};
+static const struct column acl_columns[] = {
+    ID, NAME, {N_("Entries"), 7, 0, 0}, {N_("Subnets"), 7, 0, 0}, {N_("Note"), 18, 1, 2}};
+static const struct column route_table_columns[] = {
+    ID, NAME, {N_("Routes"), 6, 0, 0}, {N_("Subnets"), 7, 0, 0}, {N_("Note"), 21, 1, 2}};
+static const struct column interface_columns[] = {ID,
+                                                  NAME,
+                                                  {N_("Private"), 15, 0, 0},
+                                                  {N_("Public"), 15, 0, 0},
+                                                  {N_("Subnet"), 15, 1, 2},
+                                                  {N_("Type"), 12, 0, 3}};
+static const struct column instance_columns[] = {
+    ID, NAME, {N_("State"), 10, 0, 0}, {N_("Subnet"), 15, 1, 2}, {N_("Type"), 10, 0, 3}};
+static const struct column address_columns[] = {
+    ID, NAME, {N_("Public"), 15, 0, 0}, {N_("Instance"), 12, 1, 2}, {N_("Interface"), 12, 1, 2}};
+static const struct column gateway_columns[] = {
+    ID, NAME, {N_("Kind"), 11, 0, 0}, {N_("VPC"), 12, 1, 1}, {N_("State"), 10, 0, 2}};
+static const struct column endpoint_columns[] = {
+    ID, NAME, {N_("Service"), 24, 2, 0}, {N_("Type"), 9, 0, 3}, {N_("State"), 10, 0, 2}};
+static const struct column peering_columns[] = {
+    ID, NAME, {N_("Status"), 10, 0, 0}, {N_("Requester"), 12, 1, 0}, {N_("Accepter"), 12, 1, 0}};
+static const struct column prefix_list_columns[] = {
+    ID, NAME, {N_("Entries"), 8, 0, 0}, {N_("Most"), 5, 0, 1}, {N_("Owner"), 12, 1, 2}};
+
+#define LISTED(columns) columns, sizeof columns / sizeof columns[0]
+
+const struct object_screen *object_screen(enum object_kind kind)
+{
+    static const struct object_screen screens[OBJECT_KIND_COUNT] = {
+        [OBJECT_VPC] = {N_("VPCs"), LISTED(vpc_columns), vpc_row, vpc_detail},
+        [OBJECT_SUBNET] = {N_("Subnets"), LISTED(subnet_columns), subnet_row, subnet_detail},
+        [OBJECT_GROUP] = {N_("Security groups"), LISTED(group_columns), group_row, group_detail},
+        [OBJECT_RULE] = {N_("Rules"), LISTED(rule_columns), rule_list_row, rule_detail},
+        [OBJECT_ACL] = {N_("Network ACLs"), LISTED(acl_columns), acl_row, acl_detail},
+        [OBJECT_ROUTE_TABLE] = {N_("Route tables"), LISTED(route_table_columns), route_table_row,
+                                route_table_detail},
+        [OBJECT_INTERFACE] = {N_("Network interfaces"), LISTED(interface_columns), interface_row,
+                              interface_detail},
+        [OBJECT_INSTANCE] = {N_("Instances"), LISTED(instance_columns), instance_row,
+                             instance_detail},
+        [OBJECT_ADDRESS] = {N_("Elastic IP addresses"), LISTED(address_columns), address_row,
+                            NULL},
+        [OBJECT_GATEWAY] = {N_("Gateways"), LISTED(gateway_columns), gateway_row, NULL},
+        [OBJECT_ENDPOINT] = {N_("VPC endpoints"), LISTED(endpoint_columns), endpoint_row,
+                             endpoint_detail},
+        [OBJECT_PEERING] = {N_("VPC peerings"), LISTED(peering_columns), peering_row, NULL},
+        [OBJECT_PREFIX_LIST] = {N_("Prefix lists"), LISTED(prefix_list_columns), prefix_list_row,
+                                prefix_list_detail},
+    };
+    return &screens[kind];
+}

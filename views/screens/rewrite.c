@@ -1,0 +1,282 @@
+/*
+ * Rewrite: possible sources on the left, what each would do beside them. Enter stages.
+ *
+ * With several rules (marked, or a folded finding) the list holds what fits all of them, the preview
+ * shows the first, and Enter stages all as one step of undo.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/base/sanitise.h"
+#include "views/screens/app.h"
+#include "views/screens/change_lines.h"
+
+struct rewrite {
+    struct targets targets;
+    enum change_kind kind; /* CHANGE_REWRITE or CHANGE_CARVE */
+    struct candidates candidates;
+};
+
+/* The last row: anything typed. */
+static bool is_free_text(const struct rewrite *rewrite, size_t number)
+{
+    return number == rewrite->candidates.count;
+}
+
+static size_t count(const struct view *view)
+{
+    const struct rewrite *rewrite = view->data;
+
+    return rewrite->candidates.count + 1;
+}
+
+static void row(const struct view *view, size_t number, struct row *row)
+{
+    const struct rewrite *rewrite = view->data;
+
+    if (is_free_text(rewrite, number)) {
+        strbuf_adds(&row->cells[0], _("other: type it ..."));
+        strbuf_adds(&row->cells[1], _("blocks, subnets, groups or a prefix list of your own"));
+        return;
+    }
+    strbuf_adds(&row->cells[0], rewrite->candidates.items[number].label);
+    strbuf_adds(&row->cells[1], rewrite->candidates.items[number].explanation);
+}
+
+static void format_target(const struct app *app, struct target target, struct strbuf *out)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    if (target.kind == TARGET_ENTRY)
+        entry_format_name(app->account, account_entry(app->account, NULL, target.row), &name);
+    else
+        rule_format_name(app->account, account_rule(app->account, NULL, target.row), &name);
+    sanitise_add(out, name.text, name.length);
+    strbuf_release(&name);
+}
+
+static void crumb(const struct view *view, struct strbuf *out)
+{
+    const struct rewrite *rewrite = view->data;
+
+    strbuf_adds(out, rewrite->kind == CHANGE_CARVE ? _("Carve ") : _("Rewrite "));
+    if (rewrite->targets.count > 1)
+        strbuf_addf(out, _("%zu rules"), rewrite->targets.count);
+    else
+        format_target(view->app, rewrite->targets.items[0], out);
+}
+
+static bool make_change(const struct view *view, const struct candidate *candidate,
+                        struct change *change, struct strbuf *why)
+{
+    const struct rewrite *rewrite = view->data;
+    struct change_request request = {.kind = rewrite->kind,
+                                     .target = rewrite->targets.items[0],
+                                     .candidate = candidate,
+                                     .ports = &view->app->ports};
+
+    return change_make(change, view->app->account, plan_edits(view->app->plan), &request, why) ==
+           CHANGE_OK;
+}
+
+static void detail(const struct view *view, size_t number, int width, struct lines *lines)
+{
+    const struct rewrite *rewrite = view->data;
+    struct change change = {0};
+    struct strbuf why = STRBUF_INIT;
+
+    (void)width;
+    if (is_free_text(rewrite, number)) {
+        lines_add(lines, ROLE_NORMAL,
+                  _("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, "
+                    "pl:ID, vpc or remove."));
+        return;
+    }
+    lines_add(lines, ROLE_STRONG, rewrite->candidates.items[number].label);
+    lines_add(lines, ROLE_NORMAL, rewrite->candidates.items[number].explanation);
+    if (rewrite->targets.count > 1)
+        lines_addf(lines, ROLE_MEDIUM, _("Enter stages this for %zu rules; shown is the first."),
+                   rewrite->targets.count);
+    if (make_change(view, &rewrite->candidates.items[number], &change, &why))
+        change_lines(view->app, &change, lines);
+    else
+        lines_add(lines, ROLE_ERROR, why.text);
+    change_release(&change);
+    strbuf_release(&why);
+}
+
+static void targets(const struct view *view, size_t number, struct targets *targets)
+{
+    const struct rewrite *rewrite = view->data;
+
+    (void)number;
+    for (size_t i = 0; i < rewrite->targets.count; i++)
+        targets_add(targets, rewrite->targets.items[i]);
+}
+
+static struct object_ref object(const struct view *view, size_t number)
+{
+    const struct rewrite *rewrite = view->data;
+    struct target target = rewrite->targets.items[0];
+    const struct account *account = view->app->account;
+
+    (void)number;
+    if (target.kind == TARGET_ENTRY)
+        return (struct object_ref){OBJECT_ACL, account->acl_entries.items[target.row].acl};
+    return (struct object_ref){OBJECT_GROUP, account->rules.items[target.row].group};
+}
+
+/* "10.0.0.0/16" is short for "cidr:10.0.0.0/16". */
+static void spell(struct strbuf *spelling, const char *typed)
+{
+    bool bare = strcmp(typed, "vpc") != 0 && strcmp(typed, "remove") != 0 &&
+                strncmp(typed, "subnet:", 7) != 0 && strncmp(typed, "sg:", 3) != 0 &&
+                strncmp(typed, "pl:", 3) != 0 && strncmp(typed, "cidr:", 5) != 0;
+
+    strbuf_addf(spelling, "%s%s", bare ? "cidr:" : "", typed);
+}
+
+/* The view goes away when the decision stands; the answer is on the bottom row of the one below. */
+static void stage(struct view *view, const char *spelling)
+{
+    const struct rewrite *rewrite = view->data;
+    struct app *app = view->app;
+
+    if (app_stage(app, &rewrite->targets, spelling, rewrite->kind) && app->depth > 1) {
+        view_free(app->stack[--app->depth]);
+        view_refresh(app_top(app));
+    }
+}
+
+static void ask_source(struct view *view)
+{
+    struct strbuf typed = STRBUF_INIT, spelling = STRBUF_INIT;
+
+    if (app_ask(view->app, _("New source: "), NULL, app_complete_candidate, &typed) &&
+        typed.length) {
+        spell(&spelling, typed.text);
+        stage(view, spelling.text);
+    }
+    strbuf_release(&typed);
+    strbuf_release(&spelling);
+}
+
+static void show_preview(struct view *view, size_t number)
+{
+    const struct rewrite *rewrite = view->data;
+    struct change change = {0};
+    struct strbuf why = STRBUF_INIT;
+
+    if (is_free_text(rewrite, number))
+        return;
+    if (make_change(view, &rewrite->candidates.items[number], &change, &why))
+        preview_open(view->app, &change);
+    else
+        app_say(view->app, ROLE_ERROR, "%s", why.text);
+    change_release(&change);
+    strbuf_release(&why);
+}
+
+static void toggle_carve(struct view *view)
+{
+    struct rewrite *rewrite = view->data;
+
+    rewrite->kind = rewrite->kind == CHANGE_CARVE ? CHANGE_REWRITE : CHANGE_CARVE;
+    view->pane_stale = true;
+    app_say(view->app, ROLE_MESSAGE, "%s",
+            rewrite->kind == CHANGE_CARVE
+                ? _("Only the SMTP part of the rule changes; the rest is kept.")
+                : _("The whole rule changes."));
+}
+
+static bool act(struct view *view, enum action action)
+{
+    const struct rewrite *rewrite = view->data;
+    size_t number = view_cursor_row(view);
+
+    if (action == ACTION_CARVE || action == ACTION_REWRITE) {
+        toggle_carve(view);
+        return true;
+    }
+    if (number == ROW_NOTHING || (action != ACTION_OPEN && action != ACTION_DIFF))
+        return false;
+    if (action == ACTION_DIFF)
+        show_preview(view, number);
+    else if (is_free_text(rewrite, number))
+        ask_source(view);
+    else
+        stage(view, rewrite->candidates.items[number].spelling);
+    return true;
+}
+
+static void release(struct view *view)
+{
+    struct rewrite *rewrite = view->data;
+
+    targets_release(&rewrite->targets);
+    candidates_release(&rewrite->candidates);
+}
+
+static const struct column columns[] = {{N_("New source"), 24, 1, 0}};
+
+static const struct hint hints[] = {
+    {ACTION_OPEN, N_("stage")},     {ACTION_DIFF, N_("preview")},
+    {ACTION_CARVE, N_("only SMTP")}, {ACTION_NEXT_PANE, N_("scroll preview")},
+    {ACTION_BACK, N_("back")},      {ACTION_NONE, NULL}};
+
+static const struct view_class class = {
+    .name = "rewrite",
+    .columns = columns,
+    .column_count = 1,
+    .pane = PANE_BESIDE,
+    .hints = hints,
+    .count = count,
+    .row = row,
+    .crumb = crumb,
+    .detail = detail,
+    .object = object,
+    .targets = targets,
+    .act = act,
+    .release = release,
+};
+
+/* With several targets only what means something for each of them is offered. */
+static void keep_common(struct candidates *candidates)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < candidates->count; i++) {
+        struct candidate *candidate = &candidates->items[i];
+
+        if (candidate->kind == CANDIDATE_VPC || candidate->kind == CANDIDATE_REMOVE)
+            candidates->items[kept++] = *candidate;
+        else
+            candidate_release(candidate);
+    }
+    candidates->count = kept;
+}
+
+void rewrite_open(struct app *app, const struct targets *targets, bool carve)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct rewrite *rewrite;
+    struct view *view;
+
+    for (size_t i = 0; i < targets->count; i++)
+        if (!target_can_be_mended(app->account, targets->items[i], &why)) {
+            app_say(app, ROLE_ERROR, "%s", why.text);
+            strbuf_release(&why);
+            return;
+        }
+    view = view_new(&class, app, sizeof *rewrite);
+    rewrite = view->data;
+    rewrite->kind = carve ? CHANGE_CARVE : CHANGE_REWRITE;
+    for (size_t i = 0; i < targets->count; i++)
+        targets_add(&rewrite->targets, targets->items[i]);
+    candidates_list(&rewrite->candidates, app->account, targets->items[0]);
+    if (targets->count > 1)
+        keep_common(&rewrite->candidates);
+    app_push(app, view);
+}

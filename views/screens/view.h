@@ -1,0 +1,128 @@
+/*
+ * view.h: what a screen is.
+ *
+ * Every screen is a list of rows with a pane beside or below it that explains the selected row. A
+ * view is one constant table of functions with some data; it says what its rows are, what a row says
+ * in each column and what happens on an action. Cursor, scrolling, filter, sorting, marks and
+ * painting are shared (list_view.c). An action that a view does not take goes to the application
+ * (app_act), which knows the ones that work on any row: raw, related, rewrite, accept and so on.
+ *
+ * Rows are named by number, 0 .. count - 1, in the view's own order; only visible ones are asked for.
+ */
+#ifndef VIEWS_SCREENS_VIEW_H
+#define VIEWS_SCREENS_VIEW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "keymaps/action.h"
+#include "model/account/account.h"
+#include "model/judge/finding.h"
+#include "model/mend/candidate.h"
+#include "tui/list.h"
+#include "views/screens/columns.h"
+#include "views/screens/lines.h"
+
+struct app;
+struct view;
+
+/* What one row says. Cells are sanitised text. */
+struct row {
+    struct strbuf cells[COLUMNS_MOST];
+    enum role role;
+    enum severity severity; /* SEVERITY_COUNT: nothing wrong with it */
+    bool staged;            /* a decision about it stands in the plan */
+};
+
+struct targets {
+    struct target *items;
+    size_t count, capacity;
+};
+
+/* A key worth showing on the bottom bar, with one or two words. */
+struct hint {
+    enum action action;
+    const char *label;
+};
+
+enum pane_place { PANE_BELOW, PANE_BESIDE, PANE_NONE };
+
+struct view_class {
+    const char *name; /* section of keymap files */
+    const struct column *columns;
+    size_t column_count;
+    bool plain; /* lines of text: no heading, no sign column */
+    enum pane_place pane;
+    const struct hint *hints; /* ends with ACTION_NONE */
+    const char *empty;        /* what to say when there are no rows */
+
+    /* All but count, row and crumb may be NULL. */
+    void (*refresh)(struct view *view); /* the plan has changed: look at the model again */
+    size_t (*count)(const struct view *view);
+    void (*row)(const struct view *view, size_t number, struct row *row);
+    void (*crumb)(const struct view *view, struct strbuf *out);
+    void (*detail)(const struct view *view, size_t number, int width, struct lines *lines);
+    struct object_ref (*object)(const struct view *view, size_t number);
+    void (*targets)(const struct view *view, size_t number, struct targets *targets);
+    bool (*act)(struct view *view, enum action action); /* true: taken */
+    void (*release)(struct view *view);
+};
+
+struct view {
+    const struct view_class *class;
+    struct app *app;
+    void *data; /* the view's own; freed with free() after class->release */
+
+    struct list list;      /* over the shown rows */
+    struct strbuf filter;  /* "" = none; a leading "!" inverts */
+    bool offending_only;
+    int sort_column;       /* -1 = the view's own order */
+    uint32_t *shown;       /* row numbers in the order shown; NULL = all in order */
+    size_t shown_count;
+    unsigned char *marks;  /* a byte for each row, NULL = none marked */
+    size_t mark_count, marks_size;
+    bool pane_focused;
+    struct lines pane;     /* the detail pane's text, wrapped */
+    struct list pane_list; /* its scroll position */
+    size_t pane_row;       /* the row it explains */
+    int pane_width;
+    uint64_t version;      /* of the plan, as the view last saw it */
+    int height;            /* rows of the list when painted last */
+    bool pane_stale;
+};
+
+#define ROW_NOTHING SIZE_MAX
+
+struct view *view_new(const struct view_class *class, struct app *app, size_t data_size);
+void view_free(struct view *view);
+
+void row_init(struct row *row);
+void row_clear(struct row *row);
+void row_release(struct row *row);
+
+/* The row number under the cursor, or ROW_NOTHING. */
+size_t view_cursor_row(const struct view *view);
+
+/* Puts the cursor on a row of the view's own numbering, if it is shown. */
+void view_go_to_row(struct view *view, size_t number);
+
+/* Filter, sorting or "offending only" have changed: works out the shown rows anew, keeping the
+ * cursor's row where it can. */
+void view_select_rows(struct view *view);
+void view_set_filter(struct view *view, const char *filter);
+
+/* The targets of the marked rows, or of the cursor's row when none is marked. */
+void view_targets(const struct view *view, struct targets *targets);
+void targets_add(struct targets *targets, struct target target);
+void targets_release(struct targets *targets);
+
+/* Model changed: refresh, then rows and pane anew. */
+void view_refresh(struct view *view);
+
+/* The shared actions: moving, paging, marking, filter toggles, pane. True: taken. */
+bool view_act_shared(struct view *view, enum action action);
+
+/* Paints list and pane in the rows first .. first + height - 1. */
+void view_paint(struct view *view, int first, int height);
+
+#endif
