@@ -17,10 +17,12 @@ WARNINGS := -Wall -Wextra -Wconversion -Wformat=2 -Wshadow -Wstrict-prototypes \
 HARDEN   := -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 
 CFLAGS_release  := -O2 -g $(HARDEN)
+CFLAGS_clang    := $(CFLAGS_release)
 CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
                    -fno-sanitize-recover=all
 CFLAGS_coverage := -O0 -g --coverage
 LDFLAGS_release  := -pie -Wl,-z,relro,-z,now
+LDFLAGS_clang    := $(LDFLAGS_release)
 LDFLAGS_asan     := -fsanitize=address,undefined
 LDFLAGS_coverage := --coverage
 
@@ -53,7 +55,7 @@ MODEL_ARCHIVES := $(foreach room,write mend judge sample read account net base,$
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \
-        clean check-arrows check-format golden
+        clean check-arrows golden build-tests
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -133,5 +135,93 @@ $(BUILD)/tests/model/%: $(BUILD)/tests/model/%.o $(MODEL_ARCHIVES)
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+
+# Programs that tests and screenshots use, tests/programs/X.c.
+TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/programs/*.c))
+
+build-tests: $(BUILD)/vpcmend $(TESTS) $(TEST_PROGRAMS)
+
+# Everything, twice: as released, and under the address and undefined-behaviour sanitizers.
+check: check-arrows ## build everything, run every test
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=release WERROR=-Werror vpcmend build-tests
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=asan WERROR=-Werror build-tests
+	@if command -v clang >/dev/null 2>&1; then \
+	  $(MAKE) --no-print-directory -j$(JOBS) CONFIG=clang CC=clang WERROR=-Werror build/clang/vpcmend; \
+	else echo "skipped: building with clang (not installed)"; fi
+	@sh tests/run.sh release asan
+
+test: ## run the tests of this build only (CONFIG=release)
+	$(MAKE) --no-print-directory -j$(JOBS) build-tests
+	@sh tests/run.sh $(CONFIG)
+
+asan: ## run the tests under the sanitizers
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=asan build-tests
+	@sh tests/run.sh asan
+
+coverage: ## line and branch coverage of the tests (needs gcovr)
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=coverage build-tests
+	@find build/coverage -name '*.gcda' -delete
+	@sh tests/run.sh coverage
+	gcovr --root . --filter 'model/' --filter 'keymaps/' --filter 'tui/' --filter 'views/' \
+	      --object-directory build/coverage --exclude-unreachable-branches --print-summary
+
+check-arrows: ## which room includes which
+	@sh tests/check_arrows.sh
+
+golden: ## rewrite the expected screens; read the diff before you commit it
+	$(MAKE) --no-print-directory -j$(JOBS) build-tests
+	VPCMEND_UPDATE_SCREENS=1 $(BUILD)/tests/views/test_screens
+
+screenshots: ## draw screenshots/*.svg and *.png
+	$(MAKE) --no-print-directory -j$(JOBS) build-tests
+	@for script in screenshots/*.screen; do \
+	  $(BUILD)/tests/programs/screenshot $(BUILD)/vpcmend "$$script" "$${script%.screen}.svg" || exit 1; \
+	  if command -v rsvg-convert >/dev/null 2>&1; then \
+	    rsvg-convert -o "$${script%.screen}.png" "$${script%.screen}.svg"; \
+	  else echo "skipped: $${script%.screen}.png (rsvg-convert is not installed)"; fi; \
+	done
+
+bench: vpcmend ## measure loading and auditing
+	@sh tests/bench.sh $(BUILD)/vpcmend
+
+format: ## lay out the C sources with clang-format
+	clang-format -i main.c $(wildcard */*.[ch] */*/*.[ch] */*/*/*.[ch])
+
+# --- the machine ----------------------------------------------------------------------------------
+JOBS := $(shell nproc 2>/dev/null || echo 2)
+
+BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
+TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck librsvg2-bin fonts-dejavu-core \
+                  mandoc locales-all
+PACKAGES       := $(BUILD_PACKAGES) \
+                  $(if $(filter check test asan coverage screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
+                  $(if $(filter coverage,$(MAKECMDGOALS)),gcovr)
+
+deps: ## install what is missing (apt)
+	@sh .ci/deps.sh $(PACKAGES)
+
+# `make deps demo` installs before it builds, also under -j.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+demo: vpcmend ## open the built-in sample account
+	./vpcmend demo
+
+BINDIR        := $(PREFIX)/bin
+MANDIR        := $(PREFIX)/share/man/man1
+COMPLETIONDIR := $(PREFIX)/share/bash-completion/completions
+
+install: vpcmend ## PREFIX= and DESTDIR= say where
+	install -D -m 755 vpcmend $(DESTDIR)$(BINDIR)/vpcmend
+	install -D -m 644 vpcmend.1 $(DESTDIR)$(MANDIR)/vpcmend.1
+	install -D -m 644 views/reports/vpcmend.bash $(DESTDIR)$(COMPLETIONDIR)/vpcmend
+
+uninstall: ## take the installed files away again
+	rm -f $(DESTDIR)$(BINDIR)/vpcmend $(DESTDIR)$(MANDIR)/vpcmend.1 \
+	      $(DESTDIR)$(COMPLETIONDIR)/vpcmend
+
+clean: ## remove what was built
+	rm -rf build vpcmend
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)

@@ -1,0 +1,66 @@
+#!/bin/sh
+# Runs every test program of the named builds, and the checks that are no C programs; ends with
+# "N passed, N failed" and fails if anything failed. A test program that does not say how its tests
+# went counts as one failure.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+
+passed=0
+failed=0
+skipped=0
+log=$(mktemp) || exit 2
+trap 'rm -f "$log"' EXIT
+
+count() { # count WORD: the number in cmocka's "[  WORD  ] 12 test(s)..." line
+    sed -n "s/^\[ *$1 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$log" | tail -n 1
+}
+
+run_program() {
+    timeout 300 "$1" >"$log" 2>&1
+    status=$?
+    good=$(count PASSED)
+    bad=$(count FAILED)
+    without=$(count SKIPPED)
+    if [ -z "$good$bad$without" ] || { [ "$status" != 0 ] && [ "${bad:-0}" = 0 ]; }; then
+        bad=$((${bad:-0} + 1))
+    fi
+    passed=$((passed + ${good:-0}))
+    failed=$((failed + ${bad:-0}))
+    skipped=$((skipped + ${without:-0}))
+    grep -i 'skipped:' "$log"
+    if [ "${bad:-0}" != 0 ]; then
+        echo "FAILED (status $status): $1"
+        tail -n 60 "$log"
+    fi
+}
+
+run_script() {
+    if sh "$1" >"$log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: $1"
+        cat "$log"
+    fi
+    grep -i 'skipped:' "$log"
+}
+
+for config in "$@"; do
+    start=$(date +%s)
+    for program in $(find "build/$config/tests" -type f -name 'test_*' -perm -u+x ! -name '*.o' ! -name '*.d' | sort); do
+        source=tests/${program#"build/$config/tests/"}.c
+        [ -f "$source" ] || continue # built once from a test that is gone
+        run_program "$program"
+    done
+    echo "$config: $(($(date +%s) - start)) s"
+done
+for script in tests/check_*.sh; do
+    run_script "$script"
+done
+
+if [ "$skipped" = 0 ]; then
+    echo "$passed passed, $failed failed"
+else
+    echo "$passed passed, $failed failed, $skipped skipped"
+fi
+[ "$failed" = 0 ]
