@@ -2,6 +2,11 @@
 
 VERSION := 0.1.0
 
+# One short line for each file; `make V=1` shows the commands.
+ifeq ($(V),)
+say = @printf '  %-4s %s\n' $(1) $(2);
+endif
+
 CC      ?= cc
 PREFIX  ?= /usr/local
 DESTDIR ?=
@@ -65,15 +70,15 @@ help: ## this list
 	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 vpcmend: $(BUILD)/vpcmend
-	cp $< $@
+	@cp $< $@
 
 $(BUILD)/vpcmend: $(BUILD)/main.o $(ARCHIVES)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 define room_rule
 $(call archive,$(1)): $(call objects,$(call room_sources,$(1))) $(2)
 	@rm -f $$@
-	ar rcs $$@ $$^
+	@ar rcs $$@ $$^
 endef
 $(foreach room,$(filter-out model/sample keymaps,$(ROOMS)),$(eval $(call room_rule,$(room))))
 $(eval $(call room_rule,model/sample,$(BUILD)/generated/sample_pieces.o))
@@ -81,11 +86,11 @@ $(eval $(call room_rule,keymaps,$(BUILD)/generated/keymap_texts.o))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/generated/%.o: $(GEN)/%.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # --- texts built into the program -----------------------------------------------------------------
 # A text file becomes one C string literal per line.
@@ -131,10 +136,10 @@ TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 TEST_LIBS    := -lcmocka -lvterm -lutil
 
 $(BUILD)/tests/model/%: $(BUILD)/tests/model/%.o $(MODEL_ARCHIVES)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MODEL_LIBS) -lcmocka
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MODEL_LIBS) -lcmocka
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(ARCHIVES)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 # Programs that tests and screenshots use, tests/programs/X.c.
 TEST_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/programs/*.c))

@@ -30,7 +30,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     keymaps) echo "model/base tui/key.h keymaps" ;;
     views/screens) echo "model tui keymaps views/screens" ;;
     views/reports) echo "model tui/text.h views/reports" ;;
-    main.c) echo "views model/account model/read model/sample model/judge model/base" ;;
+    main.c) echo "views model/base model/sample tui/terminal.h" ;;
     esac
 }
 
