@@ -32,7 +32,7 @@ struct export_request {
 
 /* One piece of an export that is in memory already: the built-in sample, tests. */
 struct export_piece {
-    const char *name;    /* as a path below the export: "eu-west-1/vpcs.json" */
+    const char *name; /* as a path below the export: "eu-west-1/vpcs.json" */
     const char *content;
     size_t length;
 };

@@ -1,0 +1,166 @@
+#include "model/read/export.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/read/files.h"
+#include "model/read/link.h"
+
+/* --- loading ------------------------------------------------------------------------------------ */
+
+static void load_release(struct load *load)
+{
+    free(load->facts.items);
+    free(load->references.items);
+    free(load->flat_rules.items);
+    free(load->acl_associations.items);
+    free(load->table_associations.items);
+    free(load->inner_interfaces.items);
+    free(load->list_entries.items);
+}
+
+/* The account if loading was not stopped; the load is over. */
+static struct account *load_finish(struct load *load)
+{
+    struct account *account = load->account;
+
+    if (load->stopped) {
+        account_free(account);
+        account = NULL;
+    } else {
+        link_account(load);
+    }
+    load_release(load);
+    return account;
+}
+
+static void read_file(struct load *load, const struct found_file *file)
+{
+    struct strbuf content = STRBUF_INIT;
+    struct reading reading = {.load = load,
+                              .path = file->path,
+                              .name = file->name,
+                              .argument = file->argument,
+                              .file = NONE};
+
+    if (file_load(file, &load->account->problems, &content, &reading.keep) == FILE_LOADED) {
+        reading.content = content.text;
+        reading.length = content.length;
+        reading_documents(&reading);
+    }
+    load->done += file->size ? file->size : content.length;
+    strbuf_release(&content);
+}
+
+/* 0 as soon as one file's size is not known. */
+static uint64_t total_size(const struct found_files *files)
+{
+    uint64_t total = 0;
+
+    for (size_t i = 0; i < files->count; i++) {
+        if (!strcmp(files->items[i].path, "-"))
+            return 0;
+        total += files->items[i].size;
+    }
+    return total;
+}
+
+static void read_found(struct load *load, const struct found_files *files)
+{
+    load->total = total_size(files);
+    for (size_t i = 0; i < files->count && !load->stopped; i++) {
+        if (load->progress && !load->progress(load->done, load->total, load->context))
+            load->stopped = true;
+        else
+            read_file(load, &files->items[i]);
+    }
+    if (!load->stopped && load->progress && !load->progress(load->done, load->total, load->context))
+        load->stopped = true;
+}
+
+struct account *export_read(const struct export_request *request)
+{
+    struct load load = {
+        .account = account_new(), .progress = request->progress, .context = request->context};
+    struct found_files files = {0};
+
+    for (size_t i = 0; i < request->path_count; i++)
+        files_find(&files, &load.account->problems, request->paths[i], (uint32_t)i);
+    read_found(&load, &files);
+    found_files_release(&files);
+    return load_finish(&load);
+}
+
+struct account *export_read_pieces(const struct export_piece *pieces, size_t count)
+{
+    struct load load = {.account = account_new()};
+
+    for (size_t i = 0; i < count; i++) {
+        struct reading reading = {.load = &load,
+                                  .path = pieces[i].name,
+                                  .name = pieces[i].name,
+                                  .content = pieces[i].content,
+                                  .length = pieces[i].length,
+                                  .file = NONE,
+                                  .keep = true};
+
+        reading_documents(&reading);
+    }
+    return load_finish(&load);
+}
+
+/* --- reading again ------------------------------------------------------------------------------ */
+
+static bool explain(struct strbuf *why, const struct account *account,
+                    const struct source_file *file, const char *reason)
+{
+    strbuf_addf(why, "%s: %s", account_show(account, file->path), reason);
+    return false;
+}
+
+/* Fills `content` with what the file holds now, if it is what it was. */
+static bool reread(const struct account *account, const struct source_file *file,
+                   struct strbuf *content, struct strbuf *why)
+{
+    if (file->kept) {
+        strbuf_add(content, file->kept, file->size);
+        return true;
+    }
+    if (!file_slurp(text_raw(account->texts, file->path), content))
+        return explain(why, account, file, strerror(errno));
+    if (content->length != file->size ||
+        content_digest(content->text, content->length) != file->digest)
+        return explain(why, account, file, _("the file has changed since it was read"));
+    return true;
+}
+
+bool export_read_place(const struct account *account, struct place place, struct strbuf *out,
+                       struct strbuf *why)
+{
+    struct strbuf content = STRBUF_INIT;
+    bool good = false;
+
+    if (place.file >= account->files.count)
+        strbuf_adds(why, _("no file describes this object"));
+    else
+        good = reread(account, &account->files.items[place.file], &content, why);
+    if (good)
+        strbuf_add(out, content.text + place.offset, place.length);
+    strbuf_release(&content);
+    return good;
+}
+
+bool export_read_file(const struct account *account, uint32_t file, struct strbuf *out,
+                      struct strbuf *why)
+{
+    struct strbuf content = STRBUF_INIT;
+    bool good = reread(account, &account->files.items[file], &content, why);
+
+    if (good)
+        strbuf_addbuf(out, &content);
+    strbuf_release(&content);
+    return good;
+}

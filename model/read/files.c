@@ -1,0 +1,318 @@
+#include "model/read/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+
+/* How much of a file is looked at before it is read whole. */
+#define FIRST_LOOK 4096
+
+/* --- finding ------------------------------------------------------------------------------------ */
+
+/* The directories from the argument down to where the search is, to notice loops. */
+struct ancestor {
+    const struct ancestor *above;
+    dev_t device;
+    ino_t inode;
+};
+
+struct search {
+    struct found_files *files;
+    struct problems *problems;
+    uint32_t argument;
+    size_t prefix; /* bytes of a path that are the argument */
+};
+
+void found_files_release(struct found_files *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        free(files->items[i].path);
+        free(files->items[i].name);
+    }
+    free(files->items);
+    *files = (struct found_files){0};
+}
+
+static void report(struct problems *problems, const char *path, const char *reason)
+{
+    problems_add(problems, PROBLEM_ERROR, path, 0, 0, "%s", reason);
+}
+
+static void report_errno(struct problems *problems, const char *path)
+{
+    problems_add(problems, PROBLEM_ERROR, path, 0, 0, _("cannot be read: %s"), strerror(errno));
+}
+
+static void add_file(struct found_files *files, struct found_file file)
+{
+    files->items = mem_grow(files->items, &files->capacity, files->count + 1, sizeof file);
+    files->items[files->count++] = file;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct names {
+    char **items;
+    size_t count, capacity;
+};
+
+static bool list_directory(const char *path, struct names *names)
+{
+    DIR *directory = opendir(path);
+    struct dirent *entry;
+
+    if (!directory)
+        return false;
+    while ((entry = readdir(directory)) != NULL) {
+        if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
+            continue;
+        names->items =
+            mem_grow(names->items, &names->capacity, names->count + 1, sizeof *names->items);
+        names->items[names->count++] = mem_strdup(entry->d_name);
+    }
+    closedir(directory);
+    if (names->count)
+        qsort(names->items, names->count, sizeof *names->items, compare_names);
+    return true;
+}
+
+static bool is_loop(const struct ancestor *ancestor, const struct stat *status)
+{
+    for (; ancestor; ancestor = ancestor->above) {
+        if (ancestor->device == status->st_dev && ancestor->inode == status->st_ino)
+            return true;
+    }
+    return false;
+}
+
+static void search_directory(const struct search *search, const char *path,
+                             const struct ancestor *above, const struct stat *status);
+
+static void search_entry(const struct search *search, const char *path,
+                         const struct ancestor *ancestors)
+{
+    struct stat status;
+
+    if (stat(path, &status) != 0) {
+        report_errno(search->problems, path);
+    } else if (S_ISDIR(status.st_mode)) {
+        if (is_loop(ancestors, &status))
+            report(search->problems, path,
+                   _("a link back to a directory above it is not followed"));
+        else
+            search_directory(search, path, ancestors, &status);
+    } else if (S_ISREG(status.st_mode)) {
+        add_file(search->files, (struct found_file){.path = mem_strdup(path),
+                                                    .name = mem_strdup(path + search->prefix),
+                                                    .argument = search->argument,
+                                                    .size = (uint64_t)status.st_size});
+    } else {
+        report(search->problems, path, _("not a file (a pipe, socket or device): not read"));
+    }
+}
+
+static void search_directory(const struct search *search, const char *path,
+                             const struct ancestor *above, const struct stat *status)
+{
+    struct ancestor here = {above, status->st_dev, status->st_ino};
+    struct names names = {0};
+    struct strbuf child = STRBUF_INIT;
+
+    if (!list_directory(path, &names))
+        report_errno(search->problems, path);
+    for (size_t i = 0; i < names.count; i++) {
+        strbuf_clear(&child);
+        strbuf_addf(&child, "%s%s%s", path, path[strlen(path) - 1] == '/' ? "" : "/",
+                    names.items[i]);
+        search_entry(search, child.text, &here);
+        free(names.items[i]);
+    }
+    free(names.items);
+    strbuf_release(&child);
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
+void files_find(struct found_files *files, struct problems *problems, const char *argument,
+                uint32_t number)
+{
+    struct search search = {files, problems, number, strlen(argument)};
+    struct found_file named = {.argument = number, .named = true};
+    struct stat status = {0};
+
+    if (strcmp(argument, "-") != 0 && stat(argument, &status) != 0) {
+        report_errno(problems, argument);
+    } else if (S_ISDIR(status.st_mode)) {
+        search.prefix += argument[search.prefix - 1] != '/';
+        search_directory(&search, argument, NULL, &status);
+    } else {
+        named.path = mem_strdup(argument);
+        named.name = mem_strdup(strcmp(argument, "-") ? base_name(argument) : "stdin.json");
+        named.size = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+        add_file(files, named);
+    }
+}
+
+/* --- looking ------------------------------------------------------------------------------------ */
+
+static bool opens_json(char byte)
+{
+    return byte == '{' || byte == '[';
+}
+
+static bool is_utf16(const char *bytes, size_t length)
+{
+    if (length < 4)
+        return false;
+    return (!memcmp(bytes, "\xFF\xFE", 2) && bytes[3] == '\0') ||
+           (!memcmp(bytes, "\xFE\xFF", 2) && bytes[2] == '\0');
+}
+
+enum file_promise file_promise_of(const char *bytes, size_t length)
+{
+    size_t at = json_skip_blank(bytes, length, json_bom_length(bytes, length));
+
+    if (at < length && opens_json(bytes[at]))
+        return FILE_JSON;
+    if (length >= 2 && !memcmp(bytes, "\x1F\x8B", 2))
+        return FILE_GZIP;
+    return is_utf16(bytes, length) ? FILE_UTF16 : FILE_OTHER;
+}
+
+static bool has_json_name(const char *path)
+{
+    size_t length = strlen(path);
+
+    return length >= 5 && !strcmp(path + length - 5, ".json");
+}
+
+/* --- loading ------------------------------------------------------------------------------------ */
+
+/* Reads up to `limit` bytes more; false with errno. */
+static bool read_some(int descriptor, struct strbuf *content, size_t limit)
+{
+    size_t end = content->length + limit;
+
+    while (content->length < end) {
+        size_t left = end - content->length, want = left < (1u << 20) ? left : 1u << 20;
+        ssize_t got;
+
+        strbuf_reserve(content, want);
+        got = read(descriptor, content->text + content->length, want);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        content->length += (size_t)got;
+        content->text[content->length] = '\0';
+    }
+    return true;
+}
+
+static bool read_rest(int descriptor, struct strbuf *content)
+{
+    size_t before;
+
+    do {
+        before = content->length;
+        if (!read_some(descriptor, content, 1u << 20))
+            return false;
+    } while (content->length != before);
+    return true;
+}
+
+/* A descriptor of something that may be read: a regular file, or a stream if the user named it
+ * (a pipe from the shell's process substitution). -1 with errno. */
+static int open_file(const struct found_file *file, bool *is_stream)
+{
+    struct stat status;
+    int descriptor;
+
+    *is_stream = true;
+    if (!strcmp(file->path, "-"))
+        return dup(STDIN_FILENO);
+    descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (file->named ? 0 : O_NONBLOCK));
+    if (descriptor < 0)
+        return -1;
+    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
+        *is_stream = false;
+        return descriptor;
+    }
+    if (file->named)
+        return descriptor;
+    close(descriptor);
+    errno = EINVAL;
+    return -1;
+}
+
+static enum file_result look_and_read(const struct found_file *file, int descriptor,
+                                      struct problems *problems, struct strbuf *content)
+{
+    enum file_promise promise;
+
+    if (!read_some(descriptor, content, FIRST_LOOK)) {
+        report_errno(problems, file->path);
+        return FILE_UNREADABLE;
+    }
+    promise = file_promise_of(content->text, content->length);
+    if (promise == FILE_GZIP) {
+        report(problems, file->path, _("compressed file: unpack it first with gunzip"));
+        return FILE_UNREADABLE;
+    }
+    if (promise == FILE_UTF16) {
+        report(problems, file->path,
+               _("UTF-16 text: convert it first with iconv -f UTF-16 -t UTF-8"));
+        return FILE_UNREADABLE;
+    }
+    if (promise == FILE_OTHER && !file->named && !has_json_name(file->path))
+        return FILE_PASSED_OVER;
+    if (read_rest(descriptor, content))
+        return FILE_LOADED;
+    report_errno(problems, file->path);
+    return FILE_UNREADABLE;
+}
+
+enum file_result file_load(const struct found_file *file, struct problems *problems,
+                           struct strbuf *content, bool *is_stream)
+{
+    int descriptor = open_file(file, is_stream);
+    enum file_result result;
+
+    if (descriptor < 0) {
+        report_errno(problems, file->path);
+        return FILE_UNREADABLE;
+    }
+    result = look_and_read(file, descriptor, problems, content);
+    close(descriptor);
+    return result;
+}
+
+bool file_slurp(const char *path, struct strbuf *content)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    bool good;
+    int reason;
+
+    if (descriptor < 0)
+        return false;
+    good = read_rest(descriptor, content);
+    reason = errno;
+    close(descriptor);
+    errno = reason;
+    return good;
+}

@@ -1,0 +1,47 @@
+/*
+ * files.h: from EXPORT arguments to the bytes of files.
+ *
+ * Directories are searched whole, in the order of names, so that two runs read alike. Files that do
+ * not begin like JSON are passed over after a look at their first bytes, unless their name or the
+ * command line says that they should be JSON.
+ */
+#ifndef MODEL_READ_FILES_H
+#define MODEL_READ_FILES_H
+
+#include "model/base/strbuf.h"
+#include "model/read/load.h"
+
+struct found_file {
+    char *path; /* "-" for standard input */
+    char *name; /* below its argument */
+    uint32_t argument;
+    uint64_t size; /* 0 if not known beforehand */
+    bool named;    /* on the command line itself */
+};
+
+struct found_files {
+    struct found_file *items;
+    size_t count, capacity;
+};
+
+void found_files_release(struct found_files *files);
+
+/* Finds the files of one argument; what cannot be searched becomes a problem. */
+void files_find(struct found_files *files, struct problems *problems, const char *argument,
+                uint32_t number);
+
+/* What the first bytes of a file say about the rest. */
+enum file_promise { FILE_JSON, FILE_GZIP, FILE_UTF16, FILE_OTHER };
+enum file_promise file_promise_of(const char *bytes, size_t length);
+
+enum file_result { FILE_LOADED, FILE_PASSED_OVER, FILE_UNREADABLE };
+
+/* The content of a file, if it may be JSON; *is_stream if it cannot be read a second time.
+ * Unreadable ones become a problem. */
+enum file_result file_load(const struct found_file *file, struct problems *problems,
+                           struct strbuf *content, bool *is_stream);
+
+/* The bytes of a regular file, for reading it again; false with errno. */
+bool file_slurp(const char *path, struct strbuf *content);
+
+#endif

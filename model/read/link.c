@@ -1,0 +1,22 @@
+#include "model/read/link.h"
+
+#include <stdlib.h>
+
+#include "model/read/scope.h"
+
+void link_account(struct load *load)
+{
+    struct moved_rows moved;
+
+    scope_settle(load);
+    link_objects(load, &moved);
+    link_prefix_lists(load);
+    link_references(load);
+    link_rules(load, moved.groups);
+    link_network(load, &moved);
+    link_addresses(load->account);
+    link_reverse(load->account);
+    free(moved.groups);
+    free(moved.acls);
+    free(moved.route_tables);
+}

@@ -1,0 +1,52 @@
+/*
+ * link.h: from objects that name each other to objects that know each other.
+ *
+ * Runs once, after all files have been read, in the order of the functions below: each relies on
+ * those before it. O(n log n) in all.
+ */
+#ifndef MODEL_READ_LINK_H
+#define MODEL_READ_LINK_H
+
+#include "model/read/load.h"
+
+/* Where the rows that own rows of side tables went when duplicates were dropped; NONE for a dropped
+ * one. */
+struct moved_rows {
+    uint32_t *groups, *acls, *route_tables;
+};
+
+void link_account(struct load *load);
+
+/* --- steps --------------------------------------------------------------------------------------- */
+
+/* Gives every object its scope, drops what was described before in the same scope, registers the
+ * rest. link_objects.c */
+void link_objects(struct load *load, struct moved_rows *moved);
+
+/* Merges what several calls say about one prefix list. link_prefix_lists.c */
+void link_prefix_lists(struct load *load);
+
+/* Ids become rows. link_references.c */
+void link_references(struct load *load);
+
+/* Joins the rules of both describe calls, each once, contiguous per group. link_rules.c */
+void link_rules(struct load *load, const uint32_t *moved_groups);
+
+/* ACL entries in order, routes, and which subnets use which. link_network.c */
+void link_network(struct load *load, const struct moved_rows *moved);
+
+/* Elastic IPs reach their interfaces. link_addresses.c */
+void link_addresses(struct account *account);
+
+/* Who carries a group, which rules refer to it, and so on. link_reverse.c */
+void link_reverse(struct account *account);
+
+/* --- for the steps ------------------------------------------------------------------------------- */
+
+/* The row of a group by its id, added as one that no describe reply held if it is new. */
+uint32_t link_group_row(struct account *account, text_id id, uint32_t scope);
+
+/* The same for a prefix list. */
+uint32_t link_prefix_list_row(struct account *account, text_id id, uint32_t scope);
+
+#endif

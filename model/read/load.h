@@ -1,0 +1,104 @@
+/*
+ * load.h: what is known while an export is being read. Inside the reading room only.
+ *
+ * Reading has two halves. First every file is read on its own: its objects become rows of the
+ * account, and what they refer to stays an id, because it may stand in a file not yet read. Then the
+ * linker (link.h) settles scopes, drops what was told twice, and turns ids into rows.
+ */
+#ifndef MODEL_READ_LOAD_H
+#define MODEL_READ_LOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/account/account.h"
+#include "model/read/export.h"
+#include "model/read/json_scan.h"
+
+/* A word that several witnesses give, as long as they agree. */
+struct testimony {
+    text_id word;
+    bool disputed;
+};
+
+/* What one file tells besides its objects; beside `account->files`, row by row. */
+struct file_facts {
+    text_id path_account, path_region; /* from its path and name */
+    struct testimony arn_account;      /* from objects that belong to the exporting account */
+    struct testimony shared_account;   /* from objects that other accounts may share with it */
+    struct testimony region;
+    uint8_t presence[DATA_KIND_COUNT]; /* enum presence */
+};
+
+/* A rule of describe-security-group-rules, whose group is known by id only. */
+struct flat_rule {
+    struct sg_rule rule;
+    text_id group_id, owner;
+};
+
+/* "This ACL (or route table) serves that subnet." */
+struct association {
+    uint32_t owner; /* row of acls or route_tables, as read */
+    text_id subnet_id;
+};
+
+/* The entries of one prefix list, as one file gives them. */
+struct list_entries {
+    text_id list_id;
+    uint32_t file;
+    struct span entries;
+    bool incomplete;
+};
+
+struct load {
+    struct account *account;
+    export_progress *progress;
+    void *context;
+    uint64_t done, total;
+    bool stopped;
+
+    TABLE(struct file_facts) facts;
+    /* `source` of a rule with SOURCE_GROUP is a row here until it is linked; with
+     * SOURCE_PREFIX_LIST it is the text of the list's id. */
+    TABLE(struct group_reference) references;
+    TABLE(struct flat_rule) flat_rules;
+    TABLE(struct association) acl_associations;
+    TABLE(struct association) table_associations;
+    TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */
+    TABLE(struct list_entries) list_entries;
+};
+
+/* The file that is being read. */
+struct reading {
+    struct load *load;
+    const char *path; /* as opened */
+    const char *name; /* below its export argument */
+    const char *content;
+    size_t length;
+    uint32_t argument;
+    uint32_t file; /* row of `files`; NONE until something known was found in it */
+    bool keep;     /* it cannot be read again */
+    bool damaged;  /* an error was told since this was last cleared */
+    unsigned problem_count;
+    unsigned untold_count; /* beyond the limit per file */
+};
+
+/* Adds a problem of the file, at an offset of its content. After many of one file the rest is only
+ * counted, so that a hostile file costs no more than its length. */
+__attribute__((format(printf, 4, 5))) void reading_problem(struct reading *reading,
+                                                           enum problem_weight weight,
+                                                           size_t offset, const char *format, ...);
+
+/* The row of `files` for the file, added when it is first asked for. */
+uint32_t reading_file(struct reading *reading);
+
+struct file_facts *reading_facts(struct reading *reading);
+
+/* Reads the known parts of all JSON documents that a file holds. */
+void reading_documents(struct reading *reading);
+
+/* FNV-1a 64. */
+uint64_t content_digest(const char *content, size_t length);
+
+#endif

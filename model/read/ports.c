@@ -1,0 +1,52 @@
+#include "model/read/ports.h"
+
+#include "model/base/message.h"
+
+/* The number, or -1 if it is absent. */
+static bool read_number(const struct element *element, const cJSON *object, const char *key,
+                        int32_t max, int32_t *number)
+{
+    *number = -1;
+    return !object || value_integer(element, object, key, -1, max, number) != VALUE_WRONG;
+}
+
+static bool read_both(const struct element *element, const cJSON *object, struct port_keys keys,
+                      int32_t max, struct port_range *range)
+{
+    return read_number(element, object, keys.from, max, &range->from) &&
+           read_number(element, object, keys.to, max, &range->to);
+}
+
+static bool read_port_range(const struct element *element, const cJSON *object,
+                            struct port_keys keys, struct port_range *range)
+{
+    if (!read_both(element, object, keys, 65535, range))
+        return false;
+    if (range->from < 0 || range->to < 0) {
+        range->missing = true;
+        range->from = 0;
+        range->to = 65535;
+    }
+    if (range->from <= range->to)
+        return true;
+    element_problem(element, object, PROBLEM_ERROR, _("the first port, %d, is above the last, %d"),
+                    (int)range->from, (int)range->to);
+    return false;
+}
+
+bool ports_read(const struct element *element, const cJSON *object, struct port_keys keys,
+                struct port_range *range)
+{
+    range->missing = false;
+    range->from = range->to = -1;
+    switch (range->protocol) {
+    case PROTOCOL_TCP:
+    case PROTOCOL_UDP:
+        return read_port_range(element, object, keys, range);
+    case PROTOCOL_ICMP:
+    case PROTOCOL_ICMPV6:
+        return read_both(element, object, keys, 255, range);
+    default:
+        return true;
+    }
+}

@@ -1,0 +1,28 @@
+/*
+ * ports.h: protocol and ports of a rule or ACL entry, from the several ways in which they are
+ * written (EC2 API reference, IpPermission, SecurityGroupRule and NetworkAclEntry).
+ *
+ * A missing number and -1 mean the same: all. Ports of protocols other than tcp, udp, icmp and
+ * icmpv6 mean nothing. For icmp and icmpv6 they are type and code.
+ */
+#ifndef MODEL_READ_PORTS_H
+#define MODEL_READ_PORTS_H
+
+#include "model/read/value.h"
+
+struct port_keys {
+    const char *from, *to;
+};
+
+struct port_range {
+    int16_t protocol;
+    int32_t from, to;
+    bool missing; /* tcp or udp without ports: all of them */
+};
+
+/* The two numbers of `object` (NULL: none given) for range->protocol. False if they make no sense,
+ * which has been reported. */
+bool ports_read(const struct element *element, const cJSON *object, struct port_keys keys,
+                struct port_range *range);
+
+#endif

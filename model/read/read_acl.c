@@ -1,0 +1,121 @@
+/*
+ * DescribeNetworkAcls.
+ */
+#include "model/read/readers.h"
+
+#include "model/base/message.h"
+#include "model/read/ports.h"
+#include "model/read/scope.h"
+
+static bool read_entry_ports(const struct element *element, const cJSON *json,
+                             struct acl_entry *entry)
+{
+    struct port_range range = {0};
+    enum value_result result = value_protocol(element, json, "Protocol", &range.protocol);
+    bool is_icmp;
+
+    if (result == VALUE_ABSENT)
+        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "Protocol");
+    if (result != VALUE_READ)
+        return false;
+    is_icmp = range.protocol == PROTOCOL_ICMP || range.protocol == PROTOCOL_ICMPV6;
+    if (!ports_read(element, value_object(element, json, is_icmp ? "IcmpTypeCode" : "PortRange"),
+                    is_icmp ? (struct port_keys){"Type", "Code"} : (struct port_keys){"From", "To"},
+                    &range))
+        return false;
+    entry->protocol = range.protocol;
+    entry->from_port = range.from;
+    entry->to_port = range.to;
+    return true;
+}
+
+static bool read_entry_block(const struct element *element, const cJSON *json,
+                             struct acl_entry *entry)
+{
+    const char *key = value_member(json, "CidrBlock") ? "CidrBlock" : "Ipv6CidrBlock";
+
+    entry->cidr = value_cidr(element, json, key);
+    if (entry->cidr == NONE && !value_member(json, key))
+        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "CidrBlock");
+    return entry->cidr != NONE;
+}
+
+static bool read_entry_action(const struct element *element, const cJSON *json,
+                              struct acl_entry *entry)
+{
+    text_id action = value_text(element, json, "RuleAction");
+
+    entry->allow = text_is(element, action, "allow");
+    if (entry->allow || text_is(element, action, "deny"))
+        return true;
+    element_problem(element, json, PROBLEM_ERROR, _("RuleAction should be allow or deny"));
+    return false;
+}
+
+static bool read_entry_number(const struct element *element, const cJSON *json,
+                              struct acl_entry *entry)
+{
+    int32_t number;
+    enum value_result result = value_integer(element, json, "RuleNumber", 1, 65535, &number);
+
+    if (result == VALUE_ABSENT)
+        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "RuleNumber");
+    if (result != VALUE_READ)
+        return false;
+    entry->number = (uint32_t)number;
+    return true;
+}
+
+static void read_entries(const struct element *element, uint32_t acl)
+{
+    struct account *account = element_account(element);
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, element->json, "Entries"))
+    {
+        struct acl_entry entry = {.acl = acl};
+
+        if (!value_item_is_object(element, item))
+            continue;
+        entry.egress = value_bool(element, item, "Egress", false);
+        if (read_entry_number(element, item, &entry) && read_entry_action(element, item, &entry) &&
+            read_entry_block(element, item, &entry) && read_entry_ports(element, item, &entry))
+            TABLE_ADD(account->acl_entries, entry);
+    }
+}
+
+static void read_associations(const struct element *element, uint32_t acl)
+{
+    struct load *load = element->reading->load;
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, element->json, "Associations"))
+    {
+        struct association association = {.owner = acl};
+
+        if (!value_item_is_object(element, item))
+            continue;
+        association.subnet_id = value_id(element, item, "SubnetId");
+        if (association.subnet_id != TEXT_NONE)
+            TABLE_ADD(load->acl_associations, association);
+    }
+}
+
+void read_acl(struct element *element)
+{
+    struct account *account = element_account(element);
+    uint32_t row = (uint32_t)account->acls.count;
+    struct network_acl acl = {
+        .id = value_own_id(element, "NetworkAclId"), .place = element_place(element), .vpc = NONE};
+
+    if (acl.id == TEXT_NONE)
+        return;
+    acl.owner = value_id(element, element->json, "OwnerId");
+    acl.vpc_id = value_id(element, element->json, "VpcId");
+    acl.is_default = value_bool(element, element->json, "IsDefault", false);
+    acl.tags = value_tags(element, "Tags", &acl.name);
+    scope_note_owner(element, acl.owner, WITNESS_SHARED);
+    TABLE_ADD(account->acls, acl);
+    read_entries(element, row);
+    read_associations(element, row);
+}

@@ -1,0 +1,235 @@
+/*
+ * DescribeSecurityGroups and DescribeSecurityGroupRules.
+ *
+ * A permission holds one protocol and port range and many sources; each source is one rule. In the
+ * other reply each rule stands alone and names its group. The linker joins them.
+ */
+#include "model/read/readers.h"
+
+#include "model/base/message.h"
+#include "model/read/ports.h"
+#include "model/read/scope.h"
+
+/* --- sources ------------------------------------------------------------------------------------ */
+
+/* What all rules of one permission share, and where they go. */
+struct permission {
+    const struct element *element;
+    struct sg_rule rule;
+};
+
+static void add_rule(struct permission *permission, uint8_t source_kind, uint32_t source,
+                     text_id description)
+{
+    struct account *account = element_account(permission->element);
+    struct sg_rule rule = permission->rule;
+
+    rule.source_kind = source_kind;
+    rule.source = source;
+    rule.description = description;
+    TABLE_ADD(account->rules, rule);
+}
+
+/* A list of {"CidrIp": ..., "Description": ...}, or of plain strings as AWS Config writes them. */
+static void read_ranges(struct permission *permission, const cJSON *json, const char *list_key,
+                        const char *cidr_key)
+{
+    const struct element *element = permission->element;
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, json, list_key))
+    {
+        text_id description = TEXT_NONE;
+        uint32_t cidr;
+
+        if (cJSON_IsString(item)) {
+            cidr = value_item_cidr(element, item);
+        } else if (value_item_is_object(element, item)) {
+            cidr = value_cidr(element, item, cidr_key);
+            description = value_text(element, item, "Description");
+            if (!value_member(item, cidr_key))
+                element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"), cidr_key);
+        } else {
+            continue;
+        }
+        if (cidr != NONE)
+            add_rule(permission, SOURCE_CIDR, cidr, description);
+    }
+}
+
+static void read_prefix_list_ids(struct permission *permission, const cJSON *json)
+{
+    const struct element *element = permission->element;
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, json, "PrefixListIds"))
+    {
+        text_id id;
+
+        if (!value_item_is_object(element, item))
+            continue;
+        id = value_id(element, item, "PrefixListId");
+        if (id != TEXT_NONE)
+            add_rule(permission, SOURCE_PREFIX_LIST, id, value_text(element, item, "Description"));
+        else
+            element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"),
+                            "PrefixListId");
+    }
+}
+
+/* The row of a new pending reference, or NONE if it names no group (reported). */
+static uint32_t read_reference(const struct element *element, const cJSON *json)
+{
+    struct load *load = element->reading->load;
+    struct group_reference reference = {.group = NONE};
+    text_id status = value_id(element, json, "PeeringStatus");
+
+    reference.group_id = value_id(element, json, "GroupId");
+    reference.group_name = value_id(element, json, "GroupName");
+    reference.user_id = value_id(element, json, "UserId");
+    reference.vpc_id = value_id(element, json, "VpcId");
+    reference.peering_id = value_id(element, json, "VpcPeeringConnectionId");
+    reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
+    if (reference.group_id == TEXT_NONE && reference.group_name == TEXT_NONE) {
+        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "GroupId");
+        return NONE;
+    }
+    TABLE_ADD(load->references, reference);
+    return (uint32_t)load->references.count - 1;
+}
+
+static void read_group_pairs(struct permission *permission, const cJSON *json)
+{
+    const struct element *element = permission->element;
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, json, "UserIdGroupPairs"))
+    {
+        uint32_t reference;
+
+        if (!value_item_is_object(element, item))
+            continue;
+        reference = read_reference(element, item);
+        if (reference != NONE)
+            add_rule(permission, SOURCE_GROUP, reference, value_text(element, item, "Description"));
+    }
+}
+
+/* --- permissions -------------------------------------------------------------------------------- */
+
+/* Protocol and ports of a permission or a flat rule; false if the rule must be left out. */
+static bool read_protocol_and_ports(const struct element *element, const cJSON *json,
+                                    struct sg_rule *rule)
+{
+    struct port_range range = {0};
+    enum value_result result = value_protocol(element, json, "IpProtocol", &range.protocol);
+
+    if (result == VALUE_ABSENT)
+        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "IpProtocol");
+    if (result != VALUE_READ ||
+        !ports_read(element, json, (struct port_keys){"FromPort", "ToPort"}, &range))
+        return false;
+    if (range.missing)
+        element_problem(element, json, PROBLEM_NOTE,
+                        _("a tcp or udp rule without ports: read as all ports"));
+    rule->protocol = range.protocol;
+    rule->from_port = range.from;
+    rule->to_port = range.to;
+    rule->flags = (uint8_t)(rule->flags | (range.missing ? RULE_PORTS_MISSING : 0));
+    return true;
+}
+
+static void read_permission(const struct element *element, const cJSON *json, uint32_t group,
+                            uint8_t flags)
+{
+    struct permission permission = {element, {.group = group, .flags = flags}};
+
+    permission.rule.file = reading_file(element->reading);
+    if (!read_protocol_and_ports(element, json, &permission.rule))
+        return;
+    read_ranges(&permission, json, "IpRanges", "CidrIp");
+    read_ranges(&permission, json, "Ipv6Ranges", "CidrIpv6");
+    read_prefix_list_ids(&permission, json);
+    read_group_pairs(&permission, json);
+}
+
+static void read_permissions(const struct element *element, const char *key, uint32_t group,
+                             uint8_t flags)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, element->json, key))
+    {
+        if (value_item_is_object(element, item))
+            read_permission(element, item, group, flags);
+    }
+}
+
+void read_group(struct element *element)
+{
+    struct account *account = element_account(element);
+    uint32_t row = (uint32_t)account->groups.count;
+    struct security_group group = {.id = value_own_id(element, "GroupId"),
+                                   .place = element_place(element),
+                                   .vpc = NONE,
+                                   .described = true};
+
+    if (group.id == TEXT_NONE)
+        return;
+    group.name = value_text(element, element->json, "GroupName");
+    group.description = value_text(element, element->json, "Description");
+    group.owner = value_id(element, element->json, "OwnerId");
+    group.vpc_id = value_id(element, element->json, "VpcId");
+    group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
+    scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
+    scope_note_owner(element, group.owner, WITNESS_OWN);
+    TABLE_ADD(account->groups, group);
+    read_permissions(element, "IpPermissions", row, 0);
+    read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
+}
+
+/* --- flat rules --------------------------------------------------------------------------------- */
+
+/* Exactly one source; false if there is none that can be read (reported). */
+static bool read_flat_source(const struct element *element, struct sg_rule *rule)
+{
+    const cJSON *json = element->json;
+    const cJSON *group = value_object(element, json, "ReferencedGroupInfo");
+    text_id list = value_id(element, json, "PrefixListId");
+    bool is_ipv6 = value_member(json, "CidrIpv6") != NULL;
+
+    if (is_ipv6 || value_member(json, "CidrIpv4")) {
+        rule->source_kind = SOURCE_CIDR;
+        rule->source = value_cidr(element, json, is_ipv6 ? "CidrIpv6" : "CidrIpv4");
+    } else if (list != TEXT_NONE) {
+        rule->source_kind = SOURCE_PREFIX_LIST;
+        rule->source = list;
+    } else if (group) {
+        rule->source_kind = SOURCE_GROUP;
+        rule->source = read_reference(element, group);
+    } else {
+        element_problem(element, json, PROBLEM_ERROR, _("this rule has no source: it is left out"));
+        return false;
+    }
+    return rule->source != NONE;
+}
+
+void read_flat_rule(struct element *element)
+{
+    struct load *load = element->reading->load;
+    struct flat_rule flat = {.group_id = value_own_id(element, "GroupId")};
+
+    if (flat.group_id == TEXT_NONE)
+        return;
+    flat.owner = value_id(element, element->json, "GroupOwnerId");
+    flat.rule.file = reading_file(element->reading);
+    flat.rule.id = value_id(element, element->json, "SecurityGroupRuleId");
+    flat.rule.description = value_text(element, element->json, "Description");
+    if (value_bool(element, element->json, "IsEgress", false))
+        flat.rule.flags |= RULE_EGRESS;
+    scope_note_arn(element, "SecurityGroupRuleArn", WITNESS_OWN);
+    scope_note_owner(element, flat.owner, WITNESS_OWN);
+    if (read_protocol_and_ports(element, element->json, &flat.rule) &&
+        read_flat_source(element, &flat.rule))
+        TABLE_ADD(load->flat_rules, flat);
+}

@@ -1,0 +1,388 @@
+#include "model/read/value.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/message.h"
+#include "model/base/strbuf.h"
+
+struct account *element_account(const struct element *element)
+{
+    return element->reading->load->account;
+}
+
+bool text_is(const struct element *element, text_id text, const char *wanted)
+{
+    return text != TEXT_NONE &&
+           strcmp(text_raw(element_account(element)->texts, text), wanted) == 0;
+}
+
+/* --- the element and its places ----------------------------------------------------------------- */
+
+bool element_init(struct element *element, struct reading *reading, struct json_extent extent)
+{
+    const char *text = reading->content + extent.offset, *end = NULL;
+
+    *element = (struct element){reading, extent, NULL};
+    if (extent.kind != JSON_OBJECT) {
+        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("an object should be here"));
+        return false;
+    }
+    if (extent.length > UINT32_MAX) {
+        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("this object is too large"));
+        return false;
+    }
+    element->json = cJSON_ParseWithLengthOpts(text, extent.length, &end, 0);
+    if (!element->json)
+        reading_problem(reading, PROBLEM_ERROR, (size_t)(end - reading->content),
+                        _("this value cannot be read"));
+    return element->json != NULL;
+}
+
+void element_release(struct element *element)
+{
+    cJSON_Delete(element->json);
+    element->json = NULL;
+}
+
+/* Walks text and tree side by side until the tree's node is `wanted`; both have the same children in
+ * the same order. */
+static bool locate(const char *content, struct json_extent extent, const cJSON *node,
+                   const cJSON *wanted, struct json_extent *found)
+{
+    struct json_walk walk = json_walk_begin(content, extent);
+
+    if (node == wanted) {
+        *found = extent;
+        return true;
+    }
+    for (const cJSON *child = node->child; child && json_walk_next(&walk); child = child->next) {
+        if (child == wanted || child->child) {
+            if (locate(content, walk.value, child, wanted, found))
+                return true;
+        }
+    }
+    return false;
+}
+
+struct place element_inner_place(const struct element *element, struct json_extent extent)
+{
+    return (struct place){.file = reading_file(element->reading),
+                          .length = (uint32_t)extent.length,
+                          .offset = extent.offset};
+}
+
+struct place element_place(const struct element *element)
+{
+    return element_inner_place(element, element->extent);
+}
+
+struct json_walk element_walk(const struct element *element, const cJSON *node)
+{
+    struct json_extent extent = element->extent;
+
+    locate(element->reading->content, element->extent, element->json, node, &extent);
+    return json_walk_begin(element->reading->content, extent);
+}
+
+void element_problem(const struct element *element, const cJSON *node, enum problem_weight weight,
+                     const char *format, ...)
+{
+    struct strbuf message = STRBUF_INIT;
+    struct json_extent extent = element->extent;
+    va_list args;
+
+    va_start(args, format);
+    strbuf_vaddf(&message, format, args);
+    va_end(args);
+    if (!element->reading->untold_count)
+        locate(element->reading->content, element->extent, element->json, node, &extent);
+    reading_problem(element->reading, weight, extent.offset, "%s", message.text);
+    strbuf_release(&message);
+}
+
+static void report_type(const struct element *element, const cJSON *node, const char *key,
+                        const char *wanted)
+{
+    element_problem(element, node, PROBLEM_ERROR, _("%s should be %s"), key, wanted);
+}
+
+/* --- texts -------------------------------------------------------------------------------------- */
+
+const cJSON *value_member(const cJSON *object, const char *key)
+{
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, key);
+
+    return member && !cJSON_IsNull(member) ? member : NULL;
+}
+
+text_id value_text(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!member)
+        return TEXT_NONE;
+    if (!cJSON_IsString(member)) {
+        report_type(element, member, key, _("a string"));
+        return TEXT_NONE;
+    }
+    return account_text(element_account(element), member->valuestring);
+}
+
+text_id value_id(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (cJSON_IsString(member) && !*member->valuestring)
+        return TEXT_NONE;
+    return value_text(element, object, key);
+}
+
+text_id value_own_id(const struct element *element, const char *key)
+{
+    text_id id = value_id(element, element->json, key);
+
+    if (id == TEXT_NONE &&
+        (!value_member(element->json, key) || cJSON_IsString(value_member(element->json, key))))
+        element_problem(element, element->json, PROBLEM_ERROR,
+                        _("no %s in this object: it is left out"), key);
+    return id;
+}
+
+text_id value_item_text(const struct element *element, const cJSON *item)
+{
+    if (cJSON_IsString(item))
+        return account_text(element_account(element), item->valuestring);
+    element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
+    return TEXT_NONE;
+}
+
+text_id value_word(const struct element *element, const cJSON *object, const char *key,
+                   const char *inner_key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (cJSON_IsObject(member))
+        return value_text(element, member, inner_key);
+    return value_text(element, object, key);
+}
+
+/* --- numbers ------------------------------------------------------------------------------------ */
+
+bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!member)
+        return fallback;
+    if (cJSON_IsBool(member))
+        return cJSON_IsTrue(member);
+    if (cJSON_IsString(member) &&
+        (!strcmp(member->valuestring, "true") || !strcmp(member->valuestring, "false"))) {
+        element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as %s"), key,
+                        member->valuestring);
+        return member->valuestring[0] == 't';
+    }
+    report_type(element, member, key, _("true or false"));
+    return fallback;
+}
+
+/* Reads decimal digits with an optional minus sign, and nothing else. */
+static bool parse_whole(const char *text, double *number)
+{
+    const char *digits = text + (*text == '-');
+    char *end;
+
+    if (!*digits || strspn(digits, "0123456789") != strlen(digits))
+        return false;
+    errno = 0;
+    *number = (double)strtoll(text, &end, 10);
+    return errno == 0;
+}
+
+static bool number_of(const struct element *element, const cJSON *member, const char *key,
+                      double *number)
+{
+    if (cJSON_IsNumber(member)) {
+        *number = member->valuedouble;
+        return true;
+    }
+    if (!cJSON_IsString(member) || !parse_whole(member->valuestring, number))
+        return false;
+    element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as a number"), key);
+    return true;
+}
+
+enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
+                                int32_t min, int32_t max, int32_t *number)
+{
+    const cJSON *member = value_member(object, key);
+    double value;
+
+    if (!member)
+        return VALUE_ABSENT;
+    if (!number_of(element, member, key, &value)) {
+        report_type(element, member, key, _("a number"));
+        return VALUE_WRONG;
+    }
+    if (!(value >= min && value <= max) || value != floor(value)) {
+        element_problem(element, member, PROBLEM_ERROR,
+                        _("%s should be a whole number from %d to %d"), key, (int)min, (int)max);
+        return VALUE_WRONG;
+    }
+    *number = (int32_t)value;
+    return VALUE_READ;
+}
+
+/* The text of a protocol: a string, or a number as some tools write it. */
+static bool protocol_text(const cJSON *member, char text[16], const char **spelling)
+{
+    if (cJSON_IsString(member)) {
+        *spelling = member->valuestring;
+        return true;
+    }
+    if (!cJSON_IsNumber(member) || member->valuedouble < -1 || member->valuedouble > 255 ||
+        member->valuedouble != floor(member->valuedouble))
+        return false;
+    snprintf(text, 16, "%d", (int)member->valuedouble);
+    *spelling = text;
+    return true;
+}
+
+enum value_result value_protocol(const struct element *element, const cJSON *object,
+                                 const char *key, int16_t *protocol)
+{
+    const cJSON *member = value_member(object, key);
+    char buffer[16];
+    const char *spelling;
+
+    if (!member)
+        return VALUE_ABSENT;
+    if (!protocol_text(member, buffer, &spelling)) {
+        report_type(element, member, key, _("the name or number of a protocol"));
+        return VALUE_WRONG;
+    }
+    if (protocol_parse(spelling, protocol))
+        return VALUE_READ;
+    element_problem(element, member, PROBLEM_ERROR, _("\"%.100s\" is not a protocol"), spelling);
+    return VALUE_WRONG;
+}
+
+/* --- lists and objects -------------------------------------------------------------------------- */
+
+const cJSON *value_list(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!member || cJSON_IsArray(member))
+        return member;
+    report_type(element, member, key, _("a list"));
+    return NULL;
+}
+
+const cJSON *value_object(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!member || cJSON_IsObject(member))
+        return member;
+    report_type(element, member, key, _("an object"));
+    return NULL;
+}
+
+bool value_item_is_object(const struct element *element, const cJSON *item)
+{
+    if (!cJSON_IsObject(item))
+        element_problem(element, item, PROBLEM_ERROR, _("an object should be here"));
+    return cJSON_IsObject(item);
+}
+
+/* --- addresses ---------------------------------------------------------------------------------- */
+
+uint32_t value_item_cidr(const struct element *element, const cJSON *item)
+{
+    text_id text = value_item_text(element, item);
+    uint32_t cidr;
+
+    if (text == TEXT_NONE)
+        return NONE;
+    cidr = account_cidr_of_text(element_account(element), text);
+    if (cidr == NONE)
+        element_problem(element, item, PROBLEM_ERROR, _("\"%.100s\" is not a CIDR block"),
+                        item->valuestring);
+    return cidr;
+}
+
+uint32_t value_cidr(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    return member ? value_item_cidr(element, member) : NONE;
+}
+
+bool value_address(const struct element *element, const cJSON *object, const char *key,
+                   struct ip_addr *address)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!member || (cJSON_IsString(member) && !*member->valuestring))
+        return false;
+    if (!cJSON_IsString(member)) {
+        report_type(element, member, key, _("a string"));
+        return false;
+    }
+    if (ip_addr_parse(member->valuestring, address))
+        return true;
+    element_problem(element, member, PROBLEM_ERROR, _("\"%.100s\" is not an IP address"),
+                    member->valuestring);
+    return false;
+}
+
+/* --- tags --------------------------------------------------------------------------------------- */
+
+static void add_tag(const struct element *element, text_id key, text_id value, text_id *name)
+{
+    struct account *account = element_account(element);
+    struct tag tag = {key, value};
+
+    if (key == TEXT_NONE)
+        return;
+    if (text_is(element, key, "Name"))
+        *name = value;
+    TABLE_ADD(account->tags, tag);
+}
+
+/* One of [{"Key": "Name", "Value": "relay"}], or a member of {"Name": "relay"}. */
+static void read_tag(const struct element *element, const cJSON *item, text_id *name)
+{
+    struct account *account = element_account(element);
+
+    if (item->string) {
+        if (!cJSON_IsNull(item))
+            add_tag(element, account_text(account, item->string), value_item_text(element, item),
+                    name);
+    } else if (value_item_is_object(element, item)) {
+        text_id key = value_text(element, item, "Key");
+
+        add_tag(element, key, value_text(element, item, "Value"), name);
+    }
+}
+
+struct span value_tags(const struct element *element, const char *key, text_id *name)
+{
+    struct account *account = element_account(element);
+    const cJSON *tags = value_member(element->json, key), *item;
+    struct span span = {(uint32_t)account->tags.count, 0};
+
+    if (tags && !cJSON_IsArray(tags) && !cJSON_IsObject(tags)) {
+        report_type(element, tags, key, _("a list"));
+        return span;
+    }
+    cJSON_ArrayForEach(item, tags) read_tag(element, item, name);
+    span.count = (uint32_t)account->tags.count - span.first;
+    return span;
+}

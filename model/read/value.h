@@ -1,0 +1,95 @@
+/*
+ * value.h: typed answers from the JSON of one element.
+ *
+ * An element is one object of a known list. It alone stands as a cJSON tree while its reader runs.
+ * Whoever asks for a member says what type it should have; a member of another type is reported with
+ * its line and column and counts as absent, as does an explicit null. Numbers and booleans that were
+ * written as strings are understood, with a note.
+ */
+#ifndef MODEL_READ_VALUE_H
+#define MODEL_READ_VALUE_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/read/load.h"
+
+struct element {
+    struct reading *reading;
+    struct json_extent extent; /* in the file */
+    cJSON *json;
+};
+
+/* Parses the element at `extent`, which json_check has accepted. False (and told) if cJSON cannot
+ * read it or it is no object. Release it in any case. */
+bool element_init(struct element *element, struct reading *reading, struct json_extent extent);
+void element_release(struct element *element);
+
+struct account *element_account(const struct element *element);
+
+/* Where the element stands. */
+struct place element_place(const struct element *element);
+
+/* Walks the text of a list or object of the element's tree; costs a scan of the element. */
+struct json_walk element_walk(const struct element *element, const cJSON *node);
+
+/* Where something that such a walk came by stands. */
+struct place element_inner_place(const struct element *element, struct json_extent extent);
+
+/* A problem at a node of the element's tree. */
+__attribute__((format(printf, 4, 5))) void element_problem(const struct element *element,
+                                                           const cJSON *node,
+                                                           enum problem_weight weight,
+                                                           const char *format, ...);
+
+/* The member, or NULL if it is absent or null. */
+const cJSON *value_member(const cJSON *object, const char *key);
+
+text_id value_text(const struct element *element, const cJSON *object, const char *key);
+
+/* Like value_text; an empty string counts as absent. */
+text_id value_id(const struct element *element, const cJSON *object, const char *key);
+
+/* The id without which an object is nothing: reports its absence. */
+text_id value_own_id(const struct element *element, const char *key);
+
+/* The text of an array's item; reports another type. */
+text_id value_item_text(const struct element *element, const cJSON *item);
+
+bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback);
+
+enum value_result { VALUE_ABSENT, VALUE_READ, VALUE_WRONG };
+
+/* A whole number in min..max; VALUE_WRONG has been reported. */
+enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
+                                int32_t min, int32_t max, int32_t *number);
+
+const cJSON *value_list(const struct element *element, const cJSON *object, const char *key);
+const cJSON *value_object(const struct element *element, const cJSON *object, const char *key);
+
+/* True if an array's item is an object; else reported. */
+bool value_item_is_object(const struct element *element, const cJSON *item);
+
+/* The row of the block that a member spells; NONE if absent or (reported) no block. */
+uint32_t value_cidr(const struct element *element, const cJSON *object, const char *key);
+uint32_t value_item_cidr(const struct element *element, const cJSON *item);
+
+/* False if absent, empty, or (reported) no address. */
+bool value_address(const struct element *element, const cJSON *object, const char *key,
+                   struct ip_addr *address);
+
+/* An IP protocol, by name or number; VALUE_WRONG has been reported. */
+enum value_result value_protocol(const struct element *element, const cJSON *object,
+                                 const char *key, int16_t *protocol);
+
+/* A word that AWS gives plainly, or inside an object of one member: {"State": {"Code": "active"}}. */
+text_id value_word(const struct element *element, const cJSON *object, const char *key,
+                   const char *inner_key);
+
+/* The tags; the value of "Name" in *name (TEXT_NONE if there is none). */
+struct span value_tags(const struct element *element, const char *key, text_id *name);
+
+bool text_is(const struct element *element, text_id text, const char *wanted);
+
+#endif
