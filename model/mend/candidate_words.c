@@ -6,12 +6,9 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/judge/route_judge.h"
+#include "model/mend/quota.h"
 #include "model/mend/target.h"
 #include "model/net/addr_set.h"
-
-/* Where the quota cannot be looked up, the default: aws-facts would be "60 rules per direction and
- * family" (VPC user guide, "Amazon VPC quotas"). */
-enum { RULE_QUOTA = 60 };
 
 enum subnet_reach subnet_reach(const struct account *account, uint32_t subnet,
                                enum ip_family family)
@@ -197,7 +194,7 @@ static void explain_prefix_list(struct strbuf *out, const struct account *accoun
         strbuf_adds(out, _("how much it counts towards the rule quota is not known"));
     else
         strbuf_addf(out, _("counts %d of %d towards the rule quota"), list->max_entries,
-                    RULE_QUOTA);
+                    QUOTA_RULES);
 }
 
 static void explain_cidr(struct strbuf *out, struct account *account, struct target target,

@@ -1,0 +1,257 @@
+/*
+ * A preview as plain text: the rule lines, then a label and its sentences, folded at the width.
+ *
+ *     - tcp 25  0.0.0.0/0    smtp from anywhere
+ *     + tcp 25  10.0.0.0/16  smtp from anywhere
+ *
+ *     closed  IPv4 tcp 25: 4.29 billion addresses, e.g. 1.0.0.0
+ *     kept    IPv4 tcp 25: 65 536 addresses: 10.0.0.0/16
+ *     opened  nothing
+ */
+#include <string.h>
+
+#include "model/base/message.h"
+#include "model/mend/fold.h"
+#include "model/mend/preview.h"
+
+enum { LABEL_WIDTH = 8, BLOCKS_MOST = 2, LAST_PORT = 65535, ICMP_CODES = 256 };
+
+/* Which of the four sets a line tells. */
+typedef const struct addr_set *meaning_set(const struct preview_meaning *meaning);
+
+static const struct addr_set *closed_of(const struct preview_meaning *meaning)
+{
+    return &meaning->closed;
+}
+
+static const struct addr_set *kept_of(const struct preview_meaning *meaning)
+{
+    return &meaning->kept;
+}
+
+static const struct addr_set *opened_of(const struct preview_meaning *meaning)
+{
+    return &meaning->opened;
+}
+
+static const struct addr_set *still_of(const struct preview_meaning *meaning)
+{
+    return &meaning->still;
+}
+
+struct kind {
+    const char *label;
+    meaning_set *set;
+    const char *nothing; /* said if the set is empty everywhere; NULL: not said */
+    const char *remark;  /* behind the size */
+    bool telling;        /* the witness is one of the Internet, where there is one */
+};
+
+static const struct kind kinds[] = {
+    {N_("closed"), closed_of, N_("nothing"), "", true},
+    {N_("kept"), kept_of, N_("nothing"), "", false},
+    {N_("opened"), opened_of, NULL, "", true},
+    {N_("still"), still_of, NULL, N_(" through other rules"), true},
+};
+
+/* --- ports ---------------------------------------------------------------------------------------- */
+
+static void add_icmp(struct strbuf *out, const struct preview_meaning *meaning)
+{
+    unsigned type = meaning->first_port / ICMP_CODES, last_type = meaning->last_port / ICMP_CODES;
+
+    if (meaning->first_port == 0 && meaning->last_port == LAST_PORT)
+        return;
+    if (type != last_type) {
+        strbuf_addf(out, _(" types %u-%u"), type, last_type);
+        return;
+    }
+    strbuf_addf(out, _(" type %u"), type);
+    if (meaning->last_port - meaning->first_port + 1 < ICMP_CODES)
+        strbuf_addf(out, _(" code %u"), meaning->first_port % ICMP_CODES);
+}
+
+static void add_ports(struct strbuf *out, const struct preview_meaning *meaning)
+{
+    if (meaning->protocol == PROTOCOL_ICMP || meaning->protocol == PROTOCOL_ICMPV6)
+        add_icmp(out, meaning);
+    else if (meaning->protocol != PROTOCOL_TCP && meaning->protocol != PROTOCOL_UDP)
+        return;
+    else if (meaning->first_port == meaning->last_port)
+        strbuf_addf(out, " %u", meaning->first_port);
+    else
+        strbuf_addf(out, " %u-%u", meaning->first_port, meaning->last_port);
+}
+
+static void add_traffic(struct strbuf *out, const struct preview_meaning *meaning)
+{
+    char buffer[8];
+
+    strbuf_adds(out, meaning->family == IP_V4 ? "IPv4 " : "IPv6 ");
+    if (meaning->protocol == PROTOCOL_ALL) {
+        strbuf_adds(out, _("all other traffic"));
+        return;
+    }
+    const char *name = protocol_name(meaning->protocol, buffer);
+    strbuf_addf(out, name[0] >= '0' && name[0] <= '9' ? _("protocol %s") : "%s", name);
+    add_ports(out, meaning);
+}
+
+/* --- sets ----------------------------------------------------------------------------------------- */
+
+static void count_block(struct cidr block, void *context)
+{
+    (void)block;
+    ++*(size_t *)context;
+}
+
+static void add_witness(struct strbuf *out, const struct addr_set *set, bool telling)
+{
+    struct addr_set internet;
+
+    addr_set_init_internet(&internet, set->family);
+    strbuf_adds(out, _(", e.g. "));
+    ip_addr_format(out, addr_set_witness(set, telling ? &internet : NULL));
+    addr_set_release(&internet);
+}
+
+/* "65 536 addresses: 10.0.0.0/16", or an example where the blocks are too many to be read. */
+static void add_set(struct strbuf *out, const struct addr_set *set, const struct kind *kind)
+{
+    bool is_one = set->count == 1 && set->ranges[0].first == set->ranges[0].last;
+    size_t blocks = 0;
+
+    addr_set_format_size_short(out, set);
+    strbuf_adds(out, is_one ? _(" address") : _(" addresses"));
+    strbuf_adds(out, *kind->remark ? _(kind->remark) : "");
+    addr_set_cover(set, count_block, &blocks);
+    if (blocks <= BLOCKS_MOST) {
+        strbuf_adds(out, ": ");
+        addr_set_format(out, set, BLOCKS_MOST);
+    } else {
+        add_witness(out, set, kind->telling);
+    }
+}
+
+/* --- lines of one kind ---------------------------------------------------------------------------- */
+
+/* SMTP ports of which the same is to be told share a line. */
+static bool shares_line(const struct preview_meaning *a, const struct preview_meaning *b,
+                        meaning_set *set)
+{
+    return a->is_smtp && b->is_smtp && a->family == b->family && addr_set_equal(set(a), set(b));
+}
+
+static bool is_told_already(const struct preview *preview, size_t at, meaning_set *set)
+{
+    for (size_t i = 0; i < at; i++)
+        if (shares_line(&preview->meanings[i], &preview->meanings[at], set))
+            return true;
+    return false;
+}
+
+static void add_meaning(struct strbuf *out, const struct preview *preview, size_t at,
+                        const struct kind *kind)
+{
+    const struct preview_meaning *meaning = &preview->meanings[at];
+
+    add_traffic(out, meaning);
+    for (size_t i = at + 1; i < preview->meaning_count; i++)
+        if (shares_line(meaning, &preview->meanings[i], kind->set))
+            strbuf_addf(out, ", %u", preview->meanings[i].first_port);
+    strbuf_adds(out, ": ");
+    add_set(out, kind->set(meaning), kind);
+}
+
+static void add_labelled(struct strbuf *out, const char *label, const char *text, size_t width)
+{
+    fold_add(out, label, LABEL_WIDTH, text, width);
+}
+
+static void add_nothing(struct strbuf *out, const struct preview *preview, const struct kind *kind,
+                        size_t width)
+{
+    const char *nothing = kind->nothing ? _(kind->nothing) : NULL;
+
+    if (kind->set == opened_of)
+        nothing = preview_opens_nothing(preview) ? _("nothing") : _("nothing that is known of");
+    if (nothing)
+        add_labelled(out, _(kind->label), nothing, width);
+}
+
+static void add_kind(struct strbuf *out, const struct preview *preview, const struct kind *kind,
+                     size_t width)
+{
+    struct strbuf text = STRBUF_INIT;
+    bool any = false;
+
+    for (size_t i = 0; i < preview->meaning_count; i++) {
+        if (addr_set_is_empty(kind->set(&preview->meanings[i])) ||
+            is_told_already(preview, i, kind->set))
+            continue;
+        strbuf_clear(&text);
+        add_meaning(&text, preview, i, kind);
+        add_labelled(out, any ? "" : _(kind->label), text.text, width);
+        any = true;
+    }
+    if (!any)
+        add_nothing(out, preview, kind, width);
+    strbuf_release(&text);
+}
+
+/* The exceptions from "all other traffic" to which nothing happens. */
+static void add_untouched(struct strbuf *out, const struct preview *preview, size_t width)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    for (size_t i = 0; i < preview->meaning_count; i++) {
+        const struct preview_meaning *meaning = &preview->meanings[i];
+        bool touched = false;
+        for (size_t j = 0; j < sizeof kinds / sizeof kinds[0]; j++)
+            touched |= !addr_set_is_empty(kinds[j].set(meaning));
+        if (touched)
+            continue;
+        strbuf_adds(&text, text.length ? "; " : "");
+        add_traffic(&text, meaning);
+    }
+    if (text.length) {
+        strbuf_adds(&text, _(": decided elsewhere, untouched"));
+        add_labelled(out, _("as is"), text.text, width);
+    }
+    strbuf_release(&text);
+}
+
+/* --- all ------------------------------------------------------------------------------------------ */
+
+static void add_notes(struct strbuf *out, const char *notes, size_t width)
+{
+    const char *label = _("Notes");
+
+    while (*notes) {
+        size_t length = strcspn(notes, "\n");
+        struct strbuf note = STRBUF_INIT;
+        strbuf_add(&note, notes, length);
+        add_labelled(out, label, note.text, width);
+        strbuf_release(&note);
+        notes += length + (notes[length] == '\n');
+        label = "";
+    }
+}
+
+void preview_format(const struct preview *preview, const struct account *account, size_t width,
+                    struct strbuf *out)
+{
+    (void)account;
+    for (size_t i = 0; i < preview->line_count; i++) {
+        char sign[] = {preview->lines[i].sign, '\0'};
+        fold_add(out, sign, 2, preview->lines[i].text, width);
+    }
+    strbuf_addch(out, '\n');
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        add_kind(out, preview, &kinds[i], width);
+    add_untouched(out, preview, width);
+    strbuf_addch(out, '\n');
+    add_labelled(out, _("How"), preview->way, width);
+    add_labelled(out, _("Undo"), preview->undo, width);
+    add_notes(out, preview->notes, width);
+}
