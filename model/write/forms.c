@@ -54,7 +54,7 @@ void form_text(enum form form, struct plan *plan, struct account *account,
         form_markdown(plan, account, ports, out);
         break;
     default:
-        assert(!"the export is a tree, not a text");
+        assert(form != FORM_EXPORT); /* a tree, not a text */
     }
 }
 

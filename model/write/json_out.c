@@ -96,3 +96,9 @@ void json_null(struct json_out *json, const char *key)
     begin_value(json, key);
     strbuf_adds(json->out, "null");
 }
+
+void json_raw(struct json_out *json, const char *key, const char *json_text)
+{
+    begin_value(json, key);
+    strbuf_adds(json->out, json_text);
+}

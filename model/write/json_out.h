@@ -36,5 +36,6 @@ void json_bytes(struct json_out *json, const char *key, const char *bytes, size_
 void json_number(struct json_out *json, const char *key, int64_t number);
 void json_bool(struct json_out *json, const char *key, bool value);
 void json_null(struct json_out *json, const char *key);
+void json_raw(struct json_out *json, const char *key, const char *json_text); /* is JSON already */
 
 #endif

@@ -1,0 +1,138 @@
+#include "model/write/export_edit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/write/form_words.h"
+
+/* --- the plan by group and ACL ------------------------------------------------------------------- */
+
+/* Chains are built from the back, so that each runs in the plan's order. */
+static void chain_changes(struct export_edit *edit)
+{
+    for (size_t i = plan_count(edit->plan); i-- > 0;) {
+        const struct change *change = plan_at(edit->plan, i);
+        struct object_ref holder = change_holder(change, edit->account);
+        uint32_t *head = holder.kind == OBJECT_GROUP ? &edit->group_changes[holder.row]
+                                                     : &edit->acl_changes[holder.row];
+
+        if (!change_does_something(change))
+            continue;
+        edit->next_changes[i] = *head;
+        *head = (uint32_t)i + 1;
+    }
+}
+
+void export_edit_init(struct export_edit *edit, const struct plan *plan,
+                      const struct account *account)
+{
+    memset(edit, 0, sizeof *edit);
+    edit->plan = plan;
+    edit->account = account;
+    edit->group_changes = mem_zalloc(account->groups.count, sizeof *edit->group_changes);
+    edit->acl_changes = mem_zalloc(account->acls.count, sizeof *edit->acl_changes);
+    edit->next_changes = mem_zalloc(plan_count(plan), sizeof *edit->next_changes);
+    edit->placed = mem_zalloc(plan_count(plan), sizeof *edit->placed);
+    chain_changes(edit);
+}
+
+void export_edit_release(struct export_edit *edit)
+{
+    free(edit->group_changes);
+    free(edit->acl_changes);
+    free(edit->next_changes);
+    free(edit->placed);
+    memset(edit, 0, sizeof *edit);
+}
+
+const struct change *export_edit_change(const struct export_edit *edit, uint32_t at)
+{
+    return plan_at(edit->plan, at - 1);
+}
+
+const struct change *export_edit_missing(const struct export_edit *edit)
+{
+    for (size_t i = 0; i < plan_count(edit->plan); i++) {
+        const struct change *change = plan_at(edit->plan, i);
+
+        if (change_does_something(change) && !edit->placed[i])
+            return change;
+    }
+    return NULL;
+}
+
+/* --- one file ---------------------------------------------------------------------------------------- */
+
+uint32_t file_edit_object(const struct file_edit *file, struct json_extent element, const char *key,
+                          enum object_kind kind)
+{
+    const struct account *account = file->edit->account;
+    struct json_extent value = json_member(file->bytes, element, key);
+    cJSON *node =
+        value.kind == JSON_STRING && value.length ? json_parse_extent(file->bytes, value) : NULL;
+    const char *id = cJSON_GetStringValue(node);
+    uint32_t row = NONE;
+
+    if (id)
+        row = account_find_kind(account, text_pool_find(account->texts, id),
+                                account->files.items[file->file].scope, kind);
+    cJSON_Delete(node);
+    if (row == NONE)
+        return NONE;
+    if (kind == OBJECT_GROUP)
+        return file->edit->group_changes[row] ? row : NONE;
+    return file->edit->acl_changes[row] ? row : NONE;
+}
+
+static const struct {
+    const char *key;
+    void (*edit)(struct file_edit *file, struct json_extent elements);
+} lists[] = {
+    {"SecurityGroups", file_edit_groups},
+    {"SecurityGroupRules", file_edit_rules},
+    {"NetworkAcls", file_edit_acls},
+};
+
+/* True if the member is one of the lists, which then was edited. */
+static bool edit_list(struct file_edit *file, const struct json_walk *member)
+{
+    if (!member->has_keys || member->value.kind != JSON_ARRAY)
+        return false;
+    for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
+        if (json_string_is(file->bytes, member->key, lists[i].key)) {
+            lists[i].edit(file, member->value);
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_nest(struct json_extent value)
+{
+    return value.kind == JSON_OBJECT || value.kind == JSON_ARRAY;
+}
+
+/* Depth is bounded by JSON_DEPTH_LIMIT, which json_check has enforced. */
+static void edit_value(struct file_edit *file, struct json_extent value)
+{
+    for (struct json_walk walk = json_walk_begin(file->bytes, value); json_walk_next(&walk);) {
+        if (is_nest(walk.value) && !edit_list(file, &walk))
+            edit_value(file, walk.value);
+    }
+}
+
+void file_edit_run(struct file_edit *file)
+{
+    size_t at = json_bom_length(file->bytes, file->length);
+    struct json_extent value;
+    struct json_error error;
+
+    while (json_skip_blank(file->bytes, file->length, at) < file->length) {
+        if (!json_check(file->bytes, file->length, at, &value, &error))
+            return; /* the reader has said so; what stands before counts */
+        if (is_nest(value))
+            edit_value(file, value);
+        at = value.offset + value.length;
+    }
+}

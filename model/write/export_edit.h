@@ -1,0 +1,59 @@
+/*
+ * export_edit.h: the plan's changes inside the JSON of one source file. Internal to this room.
+ *
+ * A file is searched for the lists that describe security groups, security-group rules and network
+ * ACLs, wherever they stand; only the permissions, rules and entries that change are written anew.
+ */
+#ifndef MODEL_WRITE_EXPORT_EDIT_H
+#define MODEL_WRITE_EXPORT_EDIT_H
+
+#include <stdbool.h>
+
+#include "model/account/account.h"
+#include "model/mend/plan.h"
+#include "model/write/json_edit.h"
+
+/* The plan by group and ACL, and which of its changes found their JSON. */
+struct export_edit {
+    const struct plan *plan;
+    const struct account *account;
+    uint32_t *group_changes; /* by group: 1 + the plan position of its first change, 0 = none */
+    uint32_t *acl_changes;   /* by ACL */
+    uint32_t *next_changes;  /* by plan position: the next one of the same group or ACL, likewise */
+    bool *placed;            /* by plan position */
+};
+
+void export_edit_init(struct export_edit *edit, const struct plan *plan,
+                      const struct account *account);
+void export_edit_release(struct export_edit *edit);
+
+/* Walks the changes of a group or ACL:
+ * for (at = edit->group_changes[row]; at; at = edit->next_changes[at - 1]) use(at - 1) */
+const struct change *export_edit_change(const struct export_edit *edit, uint32_t at);
+
+/* The first change whose JSON was in none of the files, or NULL. */
+const struct change *export_edit_missing(const struct export_edit *edit);
+
+/* One source file under way. */
+struct file_edit {
+    struct export_edit *edit;
+    const char *bytes;
+    size_t length;
+    uint32_t file;
+    struct json_patches patches;
+};
+
+/* Fills `patches` with all that changes in the file. */
+void file_edit_run(struct file_edit *file);
+
+/* The row of the object that the element's member names, in the file's scope; NONE if there is no
+ * change for any such. */
+uint32_t file_edit_object(const struct file_edit *file, struct json_extent element, const char *key,
+                          enum object_kind kind);
+
+/* The element of each list, one function per list: `elements` is the array of that name. */
+void file_edit_groups(struct file_edit *file, struct json_extent elements);
+void file_edit_rules(struct file_edit *file, struct json_extent elements);
+void file_edit_acls(struct file_edit *file, struct json_extent elements);
+
+#endif

@@ -1,0 +1,154 @@
+/*
+ * The changed export. All texts are made before the first is written: a source that has changed, or a
+ * change whose JSON is not found, leaves nothing behind.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/read/export.h"
+#include "model/write/export_edit.h"
+#include "model/write/file_out.h"
+#include "model/write/form_words.h"
+#include "model/write/forms.h"
+
+/* --- names ------------------------------------------------------------------------------------------ */
+
+static bool part_is_safe(const char *part, size_t length)
+{
+    return length > 0 && !(length == 1 && part[0] == '.') &&
+           !(length == 2 && part[0] == '.' && part[1] == '.');
+}
+
+/* A relative path that stays below its directory. */
+static bool name_is_safe(const char *name)
+{
+    while (true) {
+        size_t length = strcspn(name, "/");
+
+        if (!part_is_safe(name, length))
+            return false;
+        if (!name[length])
+            return true;
+        name += length + 1;
+    }
+}
+
+static bool has_several_arguments(const struct account *account)
+{
+    for (size_t i = 1; i < account->files.count; i++) {
+        if (account->files.items[i].argument != account->files.items[0].argument)
+            return true;
+    }
+    return false;
+}
+
+/* Where a source goes below the directory: under its name, in "arg2/" and so on where there are
+ * several EXPORT arguments; standard input and names that would lead elsewhere get a number. */
+static void add_file_name(struct strbuf *path, const struct account *account, uint32_t file)
+{
+    const struct source_file *source = &account->files.items[file];
+    const char *name = text_raw(account->texts, source->name);
+
+    if (has_several_arguments(account))
+        strbuf_addf(path, "arg%u/", (unsigned)source->argument + 1);
+    if (name_is_safe(name) && strcmp(name, "-") != 0)
+        strbuf_adds(path, name);
+    else
+        strbuf_addf(path, "source-%u.json", (unsigned)file + 1);
+}
+
+/* --- texts ------------------------------------------------------------------------------------------ */
+
+static bool make_text(struct export_edit *edit, uint32_t file, struct strbuf *text,
+                      struct strbuf *why)
+{
+    struct strbuf content = STRBUF_INIT;
+    struct file_edit changes = {.edit = edit, .file = file};
+    bool read = export_read_file(edit->account, file, &content, why);
+
+    if (read) {
+        changes.bytes = content.text;
+        changes.length = content.length;
+        file_edit_run(&changes);
+        json_patches_apply(&changes.patches, content.text, content.length, text);
+    }
+    json_patches_release(&changes.patches);
+    strbuf_release(&content);
+    return read;
+}
+
+static void explain_missing(const struct change *change, const struct account *account,
+                            struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    change_target_name(change, account, &name);
+    sanitise_add(why, name.text, name.length);
+    strbuf_adds(why, _(": its JSON was not found again in the export"));
+    strbuf_release(&name);
+}
+
+static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct strbuf *why)
+{
+    const struct account *account = edit->account;
+
+    for (uint32_t file = 0; file < account->files.count; file++) {
+        if (!make_text(edit, file, &texts[file], why))
+            return false;
+    }
+    if (export_edit_missing(edit)) {
+        explain_missing(export_edit_missing(edit), account, why);
+        return false;
+    }
+    return true;
+}
+
+/* --- the tree --------------------------------------------------------------------------------------- */
+
+static bool write_file(const struct account *account, const char *directory, uint32_t file,
+                       const struct strbuf *text, struct strbuf *why)
+{
+    struct strbuf path = STRBUF_INIT;
+    bool written;
+
+    strbuf_addf(&path, "%s/", directory);
+    add_file_name(&path, account, file);
+    written = file_out_parents(path.text, why) &&
+              file_out_write(path.text, text->text, text->length, 0600, OVERWRITE_NEVER, why) ==
+                  FILE_OUT_DONE;
+    strbuf_release(&path);
+    return written;
+}
+
+static bool write_tree(const struct account *account, const char *directory,
+                       const struct strbuf *texts, struct strbuf *why)
+{
+    if (file_out_directory(directory, why) != FILE_OUT_DONE)
+        return false;
+    for (uint32_t file = 0; file < account->files.count; file++) {
+        if (!write_file(account, directory, file, &texts[file], why))
+            return false;
+    }
+    return true;
+}
+
+bool form_export(const struct plan *plan, const struct account *account, const char *directory,
+                 struct strbuf *why)
+{
+    struct strbuf *texts = mem_zalloc(account->files.count, sizeof *texts);
+    struct export_edit edit;
+    bool written;
+
+    for (size_t i = 0; i < account->files.count; i++)
+        strbuf_init(&texts[i]);
+    export_edit_init(&edit, plan, account);
+    written = make_texts(&edit, texts, why) && write_tree(account, directory, texts, why);
+    export_edit_release(&edit);
+    for (size_t i = 0; i < account->files.count; i++)
+        strbuf_release(&texts[i]);
+    free(texts);
+    return written;
+}
