@@ -14,7 +14,7 @@ struct source_judge {
     uint8_t *block_breadth; /* 1 + enum breadth; 0 = not asked yet */
     struct source_view **blocks, **lists;
     size_t block_count, list_count;
-    struct source_view nothing;
+    struct source_view nothing, unresolved;
 };
 
 /* The longest prefixes that still hold enough addresses to be wide (2^24, 2^112). */
@@ -50,6 +50,8 @@ struct source_judge *source_judge_new(const struct account *account)
     judge->blocks = mem_zalloc(judge->block_count, sizeof(struct source_view *));
     judge->lists = mem_zalloc(judge->list_count, sizeof(struct source_view *));
     view_init(&judge->nothing, IP_FAMILY_COUNT);
+    view_init(&judge->unresolved, IP_FAMILY_COUNT);
+    judge->unresolved.complete = false;
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++)
         addr_set_init_internet(&judge->internet[f], f);
     return judge;
@@ -164,7 +166,7 @@ const struct source_view *source_judge_view(struct source_judge *judge, const st
     case SOURCE_CIDR:
         return block_view(judge, rule->source);
     case SOURCE_PREFIX_LIST:
-        return list_view(judge, rule);
+        return rule->source == NONE ? &judge->unresolved : list_view(judge, rule);
     default:
         return &judge->nothing;
     }
