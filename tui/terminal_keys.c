@@ -3,8 +3,6 @@
  * those it does not know (Ctrl-arrows on a vt100, say) are read here to their end, so that their
  * letters are never taken for keys of their own.
  */
-#include <string.h>
-
 #include "model/base/utf8.h"
 #include "tui/terminal_state.h"
 
@@ -46,22 +44,34 @@ static key_code key_of_byte(int byte)
     return (key_code)byte;
 }
 
-/* The key of a control sequence by its last byte and first number, the same on all terminals that
- * follow ECMA-48; KEYCODE_NONE for the rest. */
+struct sequence_key {
+    char final;
+    unsigned number; /* before a final `~`, else 0 */
+    key_code key;
+};
+
+/* The same on all terminals that follow ECMA-48 and the VT series. */
+static const struct sequence_key sequence_keys[] = {
+    {'A', 0, KEYCODE_UP},       {'B', 0, KEYCODE_DOWN},     {'C', 0, KEYCODE_RIGHT},
+    {'D', 0, KEYCODE_LEFT},     {'H', 0, KEYCODE_HOME},     {'F', 0, KEYCODE_END},
+    {'Z', 0, KEYCODE_BACK_TAB}, {'M', 0, KEYCODE_ENTER},    {'P', 0, KEYCODE_F1},
+    {'Q', 0, KEYCODE_F1 + 1},   {'R', 0, KEYCODE_F1 + 2},   {'S', 0, KEYCODE_F1 + 3},
+    {'~', 1, KEYCODE_HOME},     {'~', 2, KEYCODE_INSERT},   {'~', 3, KEYCODE_DELETE},
+    {'~', 4, KEYCODE_END},      {'~', 5, KEYCODE_PAGE_UP},  {'~', 6, KEYCODE_PAGE_DOWN},
+    {'~', 7, KEYCODE_HOME},     {'~', 8, KEYCODE_END},      {'~', 11, KEYCODE_F1},
+    {'~', 12, KEYCODE_F1 + 1},  {'~', 13, KEYCODE_F1 + 2},  {'~', 14, KEYCODE_F1 + 3},
+    {'~', 15, KEYCODE_F1 + 4},  {'~', 17, KEYCODE_F1 + 5},  {'~', 18, KEYCODE_F1 + 6},
+    {'~', 19, KEYCODE_F1 + 7},  {'~', 20, KEYCODE_F1 + 8},  {'~', 21, KEYCODE_F1 + 9},
+    {'~', 23, KEYCODE_F1 + 10}, {'~', 24, KEYCODE_F1 + 11},
+};
+
+/* KEYCODE_NONE where it is no key of ours. */
 static key_code key_of_sequence(int final, unsigned number)
 {
-    static const char letters[] = "ABCDHFZ";
-    static const key_code by_letter[] = {KEYCODE_UP,   KEYCODE_DOWN, KEYCODE_RIGHT,   KEYCODE_LEFT,
-                                         KEYCODE_HOME, KEYCODE_END,  KEYCODE_BACK_TAB};
-    static const key_code by_number[] = {KEYCODE_NONE,      KEYCODE_HOME, KEYCODE_INSERT,
-                                         KEYCODE_DELETE,    KEYCODE_END,  KEYCODE_PAGE_UP,
-                                         KEYCODE_PAGE_DOWN, KEYCODE_HOME, KEYCODE_END};
-    const char *letter = final > 0 ? strchr(letters, final) : NULL;
-
-    if (letter)
-        return by_letter[letter - letters];
-    if (final == '~' && number < sizeof by_number / sizeof *by_number)
-        return by_number[number];
+    for (size_t i = 0; i < sizeof sequence_keys / sizeof *sequence_keys; i++) {
+        if (sequence_keys[i].final == final && (final != '~' || sequence_keys[i].number == number))
+            return sequence_keys[i].key;
+    }
     return KEYCODE_NONE;
 }
 
@@ -72,6 +82,10 @@ static key_code read_sequence(WINDOW *keys, int first)
     bool modified = false;
     int byte;
 
+    if (first == '[') { /* function keys of the Linux console: one more letter */
+        wgetch(keys);
+        return KEYCODE_NONE;
+    }
     for (byte = first; byte >= 0x20 && byte < 0x40; byte = wgetch(keys)) {
         if (byte == ';')
             modified = true;

@@ -1,0 +1,492 @@
+#include "tests/support/pty_session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <poll.h>
+#include <pty.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "tests/support/pty_state.h"
+
+extern char **environ;
+
+enum { TIME_OUT_MS = 20000 };
+
+/* A control string that terminals ignore; its number tells it from those before. */
+static const char marker_start[] = "\033]7770;";
+static const char marker_end = '\a';
+
+/* --- starting ------------------------------------------------------------------------------------- */
+
+char *pty_program(const char *name)
+{
+    const char *build = getenv("VPCMEND_BUILD");
+    const char *room = strcmp(name, "vpcmend") == 0 ? "" : "tests/programs/";
+    struct strbuf path = STRBUF_INIT;
+    char own[4096];
+    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
+    char *tests;
+
+    own[length > 0 ? length : 0] = '\0';
+    tests = strstr(own, "/tests/");
+    if (tests)
+        *tests = '\0';
+    strbuf_addf(&path, "%s/%s%s", build ? build : own, room, name);
+    return strbuf_detach(&path);
+}
+
+static bool is_kept(const char *entry)
+{
+    static const char *const kept[] = {
+        "PATH=", "TERMINFO=", "TERMINFO_DIRS=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "LSAN_OPTIONS="};
+
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        if (strncmp(entry, kept[i], strlen(kept[i])) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void set_in_directory(const char *name, const char *directory, const char *inner)
+{
+    struct strbuf path = STRBUF_INIT;
+
+    strbuf_addf(&path, "%s/%s", directory, inner);
+    mkdir(path.text, 0700);
+    setenv(name, path.text, 1);
+    strbuf_release(&path);
+}
+
+static void clean_environment(void)
+{
+    size_t count = 0;
+    char **old = environ;
+
+    while (old[count])
+        count++;
+    environ = mem_zalloc(count + 1, sizeof *environ);
+    for (size_t i = 0, kept = 0; i < count; i++) {
+        if (is_kept(old[i]))
+            environ[kept++] = old[i];
+    }
+}
+
+static void set_environment(const struct pty_options *options, const char *directory, int idle)
+{
+    char number[16];
+
+    clean_environment();
+    set_in_directory("HOME", directory, "home");
+    set_in_directory("XDG_STATE_HOME", directory, "state");
+    set_in_directory("XDG_CONFIG_HOME", directory, "config");
+    set_in_directory("XDG_CACHE_HOME", directory, "cache");
+    set_in_directory("TMPDIR", directory, "tmp");
+    setenv("TERM", options->term ? options->term : "xterm-256color", 1);
+    setenv("LC_ALL", options->locale ? options->locale : "C.UTF-8", 1);
+    setenv("TZ", "UTC", 1);
+    snprintf(number, sizeof number, "%d", idle);
+    setenv("VPCMEND_IDLE_FD", number, 1);
+    for (const char *const *entry = options->environment; entry && *entry; entry++)
+        putenv((char *)(uintptr_t)*entry);
+}
+
+static void set_signals(const struct pty_options *options)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    signal(SIGPIPE, SIG_DFL);
+    signal(SIGHUP, options->ignore_hang_up ? SIG_IGN : SIG_DFL);
+}
+
+static char **argument_list(const struct pty_options *options)
+{
+    size_t count = 0;
+    char **list;
+
+    while (options->arguments && options->arguments[count])
+        count++;
+    list = mem_zalloc(count + 2, sizeof *list);
+    list[0] = mem_strdup(options->program);
+    for (size_t i = 0; i < count; i++)
+        list[i + 1] = mem_strdup(options->arguments[i]);
+    return list;
+}
+
+/* In the child: never returns. */
+static void become_program(const struct pty_options *options, const struct pty_session *session,
+                           int idle)
+{
+    char **arguments = argument_list(options);
+    char *program = realpath(options->program, NULL);
+
+    set_signals(options);
+    setsid();
+    ioctl(session->slave, TIOCSCTTY, 0);
+    for (int i = 0; i < 3; i++)
+        dup2(session->slave, i);
+    close(session->slave);
+    close(session->master);
+    close(session->idle);
+    set_environment(options, session->directory, idle);
+    if (options->in_temporary && chdir(session->directory) < 0)
+        _exit(127);
+    execv(program ? program : options->program, arguments);
+    fprintf(stderr, "%s: %s\n", options->program, strerror(errno));
+    _exit(127);
+}
+
+static char *make_directory(void)
+{
+    const char *parent = getenv("TMPDIR");
+    struct strbuf path = STRBUF_INIT;
+
+    strbuf_addf(&path, "%s/vpcmend-test-XXXXXX", parent ? parent : "/tmp");
+    if (!mkdtemp(path.text))
+        perror(path.text);
+    return strbuf_detach(&path);
+}
+
+static void close_on_exec(int file)
+{
+    fcntl(file, F_SETFD, FD_CLOEXEC);
+}
+
+struct pty_session *pty_start(const struct pty_options *options)
+{
+    struct pty_session *session = mem_zalloc(1, sizeof *session);
+    const char *locale = options->locale ? options->locale : "C.UTF-8";
+    struct winsize size = {0};
+    int idle[2];
+
+    session->rows = options->rows ? options->rows : 24;
+    session->columns = options->columns ? options->columns : 80;
+    session->directory = make_directory();
+    strbuf_init(&session->output);
+    strbuf_init(&session->arriving);
+    size.ws_row = (unsigned short)session->rows;
+    size.ws_col = (unsigned short)session->columns;
+    if (openpty(&session->master, &session->slave, NULL, NULL, &size) < 0 || pipe(idle) < 0) {
+        perror("pty_start");
+        abort();
+    }
+    session->idle = idle[0];
+    close_on_exec(session->master);
+    close_on_exec(session->slave);
+    close_on_exec(session->idle);
+    fcntl(session->master, F_SETFL, O_NONBLOCK);
+    fcntl(session->idle, F_SETFL, O_NONBLOCK);
+    pty_screen_start(session, strstr(locale, "UTF-8") || strstr(locale, "utf8"));
+    fflush(NULL);
+    session->child = fork();
+    if (session->child == 0)
+        become_program(options, session, idle[1]);
+    close(idle[1]);
+    return session;
+}
+
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
+{
+    (void)status;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+void pty_free(struct pty_session *session)
+{
+    if (!session)
+        return;
+    if (session->child > 0) {
+        kill(session->child, SIGKILL);
+        kill(session->child, SIGCONT);
+        waitpid(session->child, NULL, 0);
+    }
+    if (session->master >= 0)
+        close(session->master);
+    close(session->slave);
+    close(session->idle);
+    nftw(session->directory, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    free(session->directory);
+    strbuf_release(&session->output);
+    strbuf_release(&session->arriving);
+    vterm_free(session->emulator);
+    free(session);
+}
+
+/* --- what arrives --------------------------------------------------------------------------------- */
+
+static void accept_output(struct pty_session *session, const char *bytes, size_t length)
+{
+    strbuf_add(&session->output, bytes, length);
+    vterm_input_write(session->emulator, bytes, length);
+}
+
+/* Where a marker, or the beginning of one at the end, stands in the text; its length if not. */
+static size_t find_marker(const struct strbuf *text, size_t from)
+{
+    size_t length = sizeof marker_start - 1;
+
+    for (size_t at = from; at < text->length; at++) {
+        size_t left = text->length - at;
+
+        if (memcmp(text->text + at, marker_start, left < length ? left : length) == 0)
+            return at;
+    }
+    return text->length;
+}
+
+/* The length of the whole marker; 0 if it has not fully arrived. */
+static size_t marker_length(const char *text, size_t left, unsigned *number)
+{
+    const char *end = left ? memchr(text, marker_end, left) : NULL;
+
+    if (!end)
+        return 0;
+    *number = (unsigned)strtoul(text + sizeof marker_start - 1, NULL, 10);
+    return (size_t)(end - text) + 1;
+}
+
+/* Hands on everything before a marker; a marker that is not complete waits for the rest. */
+static void sort_arriving(struct pty_session *session)
+{
+    struct strbuf *arriving = &session->arriving;
+    size_t done = 0;
+    size_t length;
+
+    do {
+        size_t at = find_marker(arriving, done);
+
+        accept_output(session, arriving->text + done, at - done);
+        length = marker_length(arriving->text + at, arriving->length - at, &session->marker_seen);
+        done = at + length;
+    } while (length);
+    memmove(arriving->text, arriving->text + done, arriving->length - done);
+    strbuf_truncate(arriving, arriving->length - done);
+}
+
+static void read_output(struct pty_session *session)
+{
+    char bytes[65536];
+    ssize_t length;
+
+    while (session->master >= 0 && (length = read(session->master, bytes, sizeof bytes)) > 0) {
+        strbuf_add(&session->arriving, bytes, (size_t)length);
+        sort_arriving(session);
+    }
+}
+
+/* --- waiting -------------------------------------------------------------------------------------- */
+
+static long now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+static bool time_out(const struct pty_session *session, const char *what)
+{
+    struct strbuf screen = STRBUF_INIT;
+
+    pty_screen_text(session, &screen);
+    fprintf(stderr, "%s: not within %d s; the screen:\n%s", what, TIME_OUT_MS / 1000, screen.text);
+    strbuf_release(&screen);
+    return false;
+}
+
+/* Reads the idle pipe; true if the program told since the last time that it is idle. */
+static bool take_idle(struct pty_session *session)
+{
+    char bytes[256];
+    ssize_t length;
+    bool idle = false;
+
+    while ((length = read(session->idle, bytes, sizeof bytes)) > 0)
+        idle = true;
+    if (length == 0)
+        session->ended = true;
+    return idle;
+}
+
+/* Waits for anything to arrive; false when the time is up. */
+static bool wait_for_anything(struct pty_session *session, long deadline)
+{
+    struct pollfd files[] = {
+        {.fd = session->master, .events = POLLIN},
+        {.fd = session->ended ? -1 : session->idle, .events = POLLIN},
+    };
+    long left = deadline - now_ms();
+
+    if (left <= 0 || poll(files, 2, (int)left) <= 0)
+        return false;
+    read_output(session);
+    return true;
+}
+
+/* Until all that was written into the terminal before has arrived here. */
+static bool wait_for_output(struct pty_session *session, long deadline)
+{
+    char marker[32];
+    int length =
+        snprintf(marker, sizeof marker, "%s%u%c", marker_start, ++session->marker, marker_end);
+
+    if (session->master < 0)
+        return true;
+    if (write(session->slave, marker, (size_t)length) != length)
+        return false;
+    while (session->marker_seen != session->marker) {
+        struct pollfd file = {.fd = session->master, .events = POLLIN};
+        long left = deadline - now_ms();
+
+        if (left <= 0 || poll(&file, 1, (int)left) <= 0)
+            return false;
+        read_output(session);
+    }
+    return true;
+}
+
+static bool input_is_read(const struct pty_session *session)
+{
+    int left = 0;
+
+    return ioctl(session->slave, FIONREAD, &left) < 0 || left == 0;
+}
+
+bool pty_wait_idle(struct pty_session *session)
+{
+    long deadline = now_ms() + TIME_OUT_MS;
+
+    for (;;) {
+        bool idle = take_idle(session);
+
+        if (idle && input_is_read(session))
+            return wait_for_output(session, deadline) || time_out(session, "output");
+        if (session->ended) {
+            wait_for_output(session, deadline);
+            return false;
+        }
+        if (!wait_for_anything(session, deadline))
+            return time_out(session, "idle");
+    }
+}
+
+bool pty_wait_text(struct pty_session *session, const char *text)
+{
+    long deadline = now_ms() + TIME_OUT_MS;
+
+    read_output(session);
+    while (!pty_shows(session, text)) {
+        take_idle(session);
+        if (!wait_for_anything(session, deadline))
+            return time_out(session, text);
+    }
+    return true;
+}
+
+static bool wait_for_close(struct pty_session *session, long deadline)
+{
+    for (;;) {
+        take_idle(session);
+        if (session->ended)
+            return true;
+        if (!wait_for_anything(session, deadline))
+            return time_out(session, "end");
+    }
+}
+
+bool pty_wait_end(struct pty_session *session, struct pty_end *end)
+{
+    long deadline = now_ms() + TIME_OUT_MS;
+    struct rusage usage;
+    int status;
+
+    if (!session->child || !wait_for_close(session, deadline) ||
+        wait4(session->child, &status, 0, &usage) != session->child)
+        return false;
+    session->child = 0;
+    end->status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    end->signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    end->cpu_ms = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000 +
+                  (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1000;
+    return wait_for_output(session, deadline);
+}
+
+/* --- doing ---------------------------------------------------------------------------------------- */
+
+void pty_send(struct pty_session *session, const char *bytes, size_t length)
+{
+    take_idle(session);
+    while (length && session->master >= 0) {
+        ssize_t written = write(session->master, bytes, length);
+
+        if (written <= 0)
+            break;
+        bytes += written;
+        length -= (size_t)written;
+    }
+}
+
+bool pty_type(struct pty_session *session, const char *text)
+{
+    pty_send(session, text, strlen(text));
+    return pty_wait_idle(session);
+}
+
+bool pty_resize(struct pty_session *session, int rows, int columns)
+{
+    struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
+
+    take_idle(session);
+    session->rows = rows;
+    session->columns = columns;
+    vterm_set_size(session->emulator, rows, columns);
+    ioctl(session->master, TIOCSWINSZ, &size);
+    return pty_wait_idle(session);
+}
+
+void pty_hang_up(struct pty_session *session)
+{
+    read_output(session);
+    close(session->master);
+    session->master = -1;
+}
+
+void pty_signal(struct pty_session *session, int number)
+{
+    take_idle(session);
+    kill(session->child, number);
+}
+
+const struct strbuf *pty_output(const struct pty_session *session)
+{
+    return &session->output;
+}
+
+void pty_forget_output(struct pty_session *session)
+{
+    strbuf_clear(&session->output);
+}
+
+void pty_modes(const struct pty_session *session, struct termios *modes)
+{
+    tcgetattr(session->slave, modes);
+}
+
+const char *pty_directory(const struct pty_session *session)
+{
+    return session->directory;
+}

@@ -1,0 +1,36 @@
+/*
+ * pty_state.h: what the two files of the pseudo-terminal share.
+ */
+#ifndef TESTS_SUPPORT_PTY_STATE_H
+#define TESTS_SUPPORT_PTY_STATE_H
+
+#include <sys/types.h>
+
+#include <vterm.h>
+
+#include "tests/support/pty_session.h"
+
+struct pty_session {
+    pid_t child; /* 0 after it was waited for */
+    int master;  /* -1 after a hang-up */
+    int slave;   /* kept open, so that modes can be read and markers written */
+    int idle;    /* reading end of the idle pipe */
+    bool ended;  /* the program has closed the idle pipe */
+    char *directory;
+    struct strbuf output;
+    struct strbuf arriving; /* read and not yet known to be free of a marker */
+    unsigned marker;        /* number of the last marker written */
+    unsigned marker_seen;
+    VTerm *emulator;
+    VTermScreen *screen;
+    bool cursor_visible;
+    bool alternate;
+    int rows;
+    int columns;
+};
+
+/* --- pty_screen.c --------------------------------------------------------------------------------- */
+
+void pty_screen_start(struct pty_session *session, bool utf8);
+
+#endif

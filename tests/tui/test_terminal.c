@@ -1,0 +1,478 @@
+/*
+ * The terminal itself, by a small program (tests/programs/terminal_demo.c) under a pseudo-terminal.
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/pty_session.h"
+
+static struct pty_session *start_with(struct pty_options options)
+{
+    char *program = pty_program("terminal_demo");
+    struct pty_session *session;
+
+    options.program = program;
+    session = pty_start(&options);
+    free(program);
+    return session;
+}
+
+/* Started and painted for the first time. */
+static struct pty_session *start(struct pty_options options)
+{
+    struct pty_session *session = start_with(options);
+
+    assert_true(pty_wait_idle(session));
+    return session;
+}
+
+static void assert_row(const struct pty_session *session, int row, const char *expected)
+{
+    struct strbuf text = STRBUF_INIT;
+    size_t length;
+
+    pty_row_text(session, row, &text);
+    for (length = text.length; length && text.text[length - 1] == ' '; length--)
+        continue;
+    strbuf_truncate(&text, length);
+    assert_string_equal(text.text, expected);
+    strbuf_release(&text);
+}
+
+static void assert_same_modes(const struct termios *a, const struct termios *b)
+{
+    assert_int_equal(a->c_iflag, b->c_iflag);
+    assert_int_equal(a->c_oflag, b->c_oflag);
+    assert_int_equal(a->c_cflag, b->c_cflag);
+    assert_int_equal(a->c_lflag, b->c_lflag);
+    assert_memory_equal(a->c_cc, b->c_cc, sizeof a->c_cc);
+}
+
+/* Ends the session and checks how. */
+static void assert_end(struct pty_session *session, int status)
+{
+    struct pty_end end = {0};
+
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.signal, 0);
+    assert_int_equal(end.status, status);
+}
+
+static void quit(struct pty_session *session)
+{
+    pty_send(session, "q", 1);
+    assert_end(session, 0);
+    pty_free(session);
+}
+
+/* --- painting and keys ---------------------------------------------------------------------------- */
+
+static void test_first_screen(void **state)
+{
+    struct pty_session *session = start((struct pty_options){.rows = 6, .columns = 30});
+    struct pty_cell cell;
+
+    (void)state;
+    assert_row(session, 0, "demo 30x6 1/1000");
+    assert_row(session, 1, "row 0 \u65E5\u672C");
+    assert_row(session, 3, "row 2 \u65E5\u672C");
+    assert_row(session, 4,
+               "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500"
+               "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500"
+               "\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500\u2500");
+    assert_true(pty_in_alternate(session));
+    pty_cell(session, 1, 0, &cell);
+    assert_true(cell.reverse);
+    assert_int_equal(cell.foreground, 1);
+    pty_cell(session, 1, 6, &cell);
+    assert_int_equal(cell.width, 2);
+    pty_cell(session, 1, 7, &cell);
+    assert_int_equal(cell.width, 0);
+    pty_cell(session, 2, 0, &cell);
+    assert_false(cell.reverse);
+    quit(session);
+}
+
+static void test_keys_arrive_by_name(void **state)
+{
+    static const char *const names[] = {
+        "Up",     "Down",   "Left",  "Right",  "Home",     "End",    "PgUp",    "PgDn",
+        "Insert", "Delete", "F1",    "F12",    "Back-Tab", "Enter",  "Tab",     "Escape",
+        "Space",  "Alt-x",  "Alt-<", "Ctrl-A", "Ctrl-C",   "Ctrl-_", "Ctrl-\\", "\u65E5",
+        "\u00E9", "x",      "#",     "Ctrl-S", "Backspace"};
+    static const char *const terms[] = {"xterm-256color", "linux", "vt100", "screen"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct pty_session *session = start((struct pty_options){.term = terms[i]});
+
+        for (size_t j = 0; j < sizeof names / sizeof *names; j++) {
+            char expected[32];
+
+            assert_true(pty_press_all(session, names[j]));
+            snprintf(expected, sizeof expected, "[%s]", names[j]);
+            assert_row(session, 23, expected);
+        }
+        quit(session);
+    }
+}
+
+/* Sequences that this terminal's description does not have must not become keys of their letters. */
+static void test_unknown_sequences_are_swallowed(void **state)
+{
+    struct pty_session *session = start((struct pty_options){.term = "vt100"});
+
+    (void)state;
+    assert_true(pty_press_all(session, "x"));
+    assert_true(pty_type(session, "\033[1;5A"));
+    assert_true(pty_type(session, "\033[200~"));
+    assert_true(pty_type(session, "\033[99;99;99q"));
+    assert_row(session, 23, "[x]");
+    assert_true(pty_type(session, "\033[5~"));
+    assert_row(session, 23, "[PgUp]");
+    quit(session);
+}
+
+/* A character of several bytes may come in several packets. */
+static void test_split_character(void **state)
+{
+    struct pty_session *session = start((struct pty_options){0});
+
+    (void)state;
+    assert_true(pty_type(session, "\xE6"));
+    assert_true(pty_type(session, "\x97"));
+    assert_true(pty_type(session, "\xA5"));
+    assert_row(session, 23, "[\u65E5]");
+    assert_true(pty_type(session, "\xE6y"));
+    assert_row(session, 23, "[y]");
+    quit(session);
+}
+
+/* A held key costs one paint, not one per key (goal: 500 keys in at most 2400 bytes). */
+static void test_burst_is_painted_once(void **state)
+{
+    struct pty_session *session = start((struct pty_options){0});
+    struct strbuf keys = STRBUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 500; i++)
+        strbuf_adds(&keys, "\033OB");
+    pty_forget_output(session);
+    assert_true(pty_type(session, keys.text));
+    assert_row(session, 0, "demo 80x24 501/1000");
+    assert_in_range(pty_output(session)->length, 1, 2400);
+    strbuf_release(&keys);
+    quit(session);
+}
+
+static void test_one_step_is_few_bytes(void **state)
+{
+    struct pty_session *session = start((struct pty_options){0});
+
+    (void)state;
+    assert_true(pty_press_all(session, "Down"));
+    pty_forget_output(session);
+    assert_true(pty_press_all(session, "Down"));
+    assert_in_range(pty_output(session)->length, 1, 250);
+    quit(session);
+}
+
+static void test_repaint_sends_everything(void **state)
+{
+    struct pty_session *session = start((struct pty_options){.rows = 5});
+
+    (void)state;
+    pty_forget_output(session);
+    assert_true(pty_press_all(session, "Ctrl-L"));
+    assert_non_null(strstr(pty_output(session)->text, "row 1"));
+    quit(session);
+}
+
+/* --- terminals and locales ------------------------------------------------------------------------ */
+
+static void assert_refused(const char *term, const char *sentence)
+{
+    struct pty_session *session = start_with((struct pty_options){.term = term});
+    struct pty_end end = {0};
+
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.status, 2);
+    assert_row(session, 0, sentence);
+    assert_row(session, 1, "");
+    pty_free(session);
+}
+
+static void test_terminals_that_cannot(void **state)
+{
+    (void)state;
+    assert_refused("dumb",
+                   "terminal_demo: The terminal type \"dumb\" (TERM) cannot place its cursor.");
+    assert_refused("no-such-terminal",
+                   "terminal_demo: The terminal type \"no-such-terminal\" (TERM) is unknown here.");
+    assert_refused("", "terminal_demo: TERM is not set, so this terminal cannot be driven.");
+}
+
+static void test_c_locale_is_ascii(void **state)
+{
+    struct pty_session *session =
+        start((struct pty_options){.locale = "C", .term = "vt100", .rows = 6, .columns = 40});
+
+    (void)state;
+    assert_row(session, 1, "row 0 \\u{65E5}\\u{672C}");
+    for (size_t i = 0; i < pty_output(session)->length; i++)
+        assert_in_range((unsigned char)pty_output(session)->text[i], 0, 0x7E);
+    quit(session);
+}
+
+/* A locale that is not installed (SSH forwards LANG) is no reason not to start. */
+static void test_missing_locale(void **state)
+{
+    struct pty_session *session = start((struct pty_options){.locale = "xx_YY.UTF-8", .rows = 6});
+
+    (void)state;
+    assert_row(session, 1, "row 0 \\u{65E5}\\u{672C}");
+    quit(session);
+}
+
+static bool sends_colour(const struct strbuf *output)
+{
+    for (size_t i = 0; i + 3 < output->length; i++) {
+        const char *at = output->text + i;
+
+        if (strncmp(at, "\033[3", 3) == 0 && at[3] >= '0' && at[3] <= '7')
+            return true;
+    }
+    return false;
+}
+
+static void test_no_color(void **state)
+{
+    static const char *const without[] = {"NO_COLOR=1", NULL};
+    static const char *const empty[] = {"NO_COLOR=", NULL};
+    struct pty_session *session = start((struct pty_options){.environment = without});
+    struct pty_cell cell;
+
+    (void)state;
+    assert_true(pty_press_all(session, "PgDn"));
+    assert_false(sends_colour(pty_output(session)));
+    pty_cell(session, 1, 0, &cell);
+    assert_int_equal(cell.foreground, PTY_DEFAULT_COLOUR);
+    quit(session);
+    session = start((struct pty_options){.environment = empty});
+    assert_true(sends_colour(pty_output(session)));
+    quit(session);
+    session = start((struct pty_options){.term = "vt100"});
+    assert_false(sends_colour(pty_output(session)));
+    quit(session);
+}
+
+/* --- sizes ---------------------------------------------------------------------------------------- */
+
+static void test_resizes(void **state)
+{
+    static const int sizes[][2] = {{1, 1},   {2, 2},   {3, 10},  {10, 1}, {1, 300}, {100, 300},
+                                   {24, 80}, {5, 200}, {60, 20}, {1, 1},  {24, 80}};
+    struct pty_session *session = start((struct pty_options){0});
+    char title[64];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+        assert_true(pty_resize(session, sizes[i][0], sizes[i][1]));
+    snprintf(title, sizeof title, "demo %dx%d 1/1000", 80, 24);
+    assert_row(session, 0, title);
+    assert_row(session, 21, "row 20 \u65E5\u672C");
+    quit(session);
+}
+
+/* What a person's shell exports must not hold the size fast. */
+static void test_lines_and_columns_do_not_matter(void **state)
+{
+    static const char *const environment[] = {"LINES=10", "COLUMNS=20", NULL};
+    struct pty_session *session = start((struct pty_options){.environment = environment});
+
+    (void)state;
+    assert_row(session, 0, "demo 80x24 1/1000");
+    assert_true(pty_resize(session, 30, 100));
+    assert_row(session, 0, "demo 100x30 1/1000");
+    quit(session);
+}
+
+/* --- endings -------------------------------------------------------------------------------------- */
+
+static void test_modes_come_back(void **state)
+{
+    struct pty_session *session = start_with((struct pty_options){0});
+    struct termios before;
+    struct termios during;
+    struct termios after;
+
+    (void)state;
+    pty_modes(session, &before);
+    assert_true(pty_wait_idle(session));
+    pty_modes(session, &during);
+    assert_false(during.c_lflag & ICANON);
+    pty_send(session, "q", 1);
+    assert_end(session, 0);
+    pty_modes(session, &after);
+    assert_true(after.c_lflag & ICANON);
+    if (before.c_lflag & ICANON) /* the program was not faster than we */
+        assert_same_modes(&before, &after);
+    assert_false(pty_in_alternate(session));
+    pty_free(session);
+}
+
+static void assert_ended_by(int number, int status)
+{
+    struct pty_session *session = start((struct pty_options){0});
+    struct termios after;
+
+    pty_signal(session, number);
+    assert_end(session, status);
+    pty_modes(session, &after);
+    assert_true(after.c_lflag & ICANON);
+    assert_true(after.c_lflag & ECHO);
+    assert_false(pty_in_alternate(session));
+    pty_free(session);
+}
+
+static void test_signals_end_cleanly(void **state)
+{
+    (void)state;
+    assert_ended_by(SIGTERM, 4);
+    assert_ended_by(SIGINT, 4);
+    assert_ended_by(SIGHUP, 3);
+}
+
+static void assert_crash_restores(int number)
+{
+    struct pty_session *session = start((struct pty_options){0});
+    struct termios after;
+    struct pty_end end = {0};
+    int row;
+    int column;
+    bool visible;
+
+    pty_signal(session, number);
+    assert_true(pty_wait_end(session, &end));
+    assert_true(end.signal == number || end.status > 0); /* sanitizers exit instead */
+    pty_modes(session, &after);
+    assert_true(after.c_lflag & ICANON);
+    assert_true(after.c_lflag & ECHO);
+    assert_false(pty_in_alternate(session));
+    pty_cursor(session, &row, &column, &visible);
+    assert_true(visible);
+    pty_free(session);
+}
+
+static void test_crashes_give_the_terminal_back(void **state)
+{
+    (void)state;
+    assert_crash_restores(SIGSEGV);
+    assert_crash_restores(SIGABRT);
+    assert_crash_restores(SIGBUS);
+    assert_crash_restores(SIGFPE);
+    assert_crash_restores(SIGQUIT);
+}
+
+static void assert_hang_up(bool ignored, const char *keys)
+{
+    struct pty_session *session = start((struct pty_options){.ignore_hang_up = ignored});
+    struct pty_end end = {0};
+
+    assert_true(pty_press_all(session, keys));
+    pty_hang_up(session);
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.signal, 0);
+    assert_int_equal(end.status, 3);
+    assert_in_range(end.cpu_ms, 0, 1000);
+    pty_free(session);
+}
+
+/* The classic: a dropped connection with SIGHUP ignored and a program that spins for days. */
+static void test_hang_up_ends_at_once(void **state)
+{
+    (void)state;
+    assert_hang_up(false, "Down");
+    assert_hang_up(true, "Down");
+    assert_hang_up(true, ":");
+}
+
+/* --- suspending ----------------------------------------------------------------------------------- */
+
+static void test_suspend_and_resume_under_a_shell(void **state)
+{
+    static const char *const arguments[] = {"--norc", "--noprofile", "-i", NULL};
+    static const char *const environment[] = {"PS1=ready> ", NULL};
+    char *program = pty_program("terminal_demo");
+    struct pty_session *session = pty_start(&(struct pty_options){
+        .program = "/bin/bash", .arguments = arguments, .environment = environment});
+    struct pty_end end;
+
+    (void)state;
+    assert_true(pty_wait_text(session, "ready>"));
+    pty_send(session, program, strlen(program));
+    pty_send(session, "\n", 1);
+    assert_true(pty_wait_idle(session));
+    assert_row(session, 0, "demo 80x24 1/1000");
+    pty_send(session, "\x1A", 1);
+    assert_true(pty_wait_text(session, "Stopped"));
+    assert_false(pty_in_alternate(session));
+    pty_send(session, "fg\n", 3);
+    assert_true(pty_wait_idle(session));
+    assert_row(session, 0, "demo 80x24 1/1000");
+    assert_row(session, 23, "resumed");
+    assert_true(pty_in_alternate(session));
+    pty_send(session, "q", 1);
+    assert_true(pty_wait_text(session, "ready>"));
+    pty_send(session, "exit\n", 5);
+    assert_true(pty_wait_end(session, &end));
+    pty_free(session);
+    free(program);
+}
+
+/* Without job control SIGTSTP stops nobody: the program goes on as if nothing was. */
+static void test_suspend_without_a_shell(void **state)
+{
+    struct pty_session *session = start((struct pty_options){0});
+
+    (void)state;
+    assert_true(pty_press_all(session, "Ctrl-Z"));
+    assert_row(session, 23, "resumed");
+    assert_true(pty_in_alternate(session));
+    quit(session);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_first_screen),
+        cmocka_unit_test(test_keys_arrive_by_name),
+        cmocka_unit_test(test_unknown_sequences_are_swallowed),
+        cmocka_unit_test(test_split_character),
+        cmocka_unit_test(test_burst_is_painted_once),
+        cmocka_unit_test(test_one_step_is_few_bytes),
+        cmocka_unit_test(test_repaint_sends_everything),
+        cmocka_unit_test(test_terminals_that_cannot),
+        cmocka_unit_test(test_c_locale_is_ascii),
+        cmocka_unit_test(test_missing_locale),
+        cmocka_unit_test(test_no_color),
+        cmocka_unit_test(test_resizes),
+        cmocka_unit_test(test_lines_and_columns_do_not_matter),
+        cmocka_unit_test(test_modes_come_back),
+        cmocka_unit_test(test_signals_end_cleanly),
+        cmocka_unit_test(test_crashes_give_the_terminal_back),
+        cmocka_unit_test(test_hang_up_ends_at_once),
+        cmocka_unit_test(test_suspend_and_resume_under_a_shell),
+        cmocka_unit_test(test_suspend_without_a_shell),
+    };
+
+    return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
+}
