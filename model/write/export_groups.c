@@ -134,7 +134,7 @@ static void add_rules(struct group_edit *edit, const struct change *change, stru
         const struct sg_rule *rule = &change->rules[i];
         enum source_list list = source_list_of(edit->account, rule);
 
-        if (rule_says_the_same(rule, old))
+        if (rules_are_equal(edit->account, rule, old))
             item->dropped = false;
         else if (!packets_are_equal(rule, old) || !permission->lists[list].list.length)
             add_permission(edit, spot.permission, rule);

@@ -55,7 +55,7 @@ static void replace_rule(struct list_edit *list, size_t position, const cJSON *f
     for (size_t i = 0; i < change->rule_count; i++) {
         const struct sg_rule *rule = &change->rules[i];
 
-        if (rule_says_the_same(rule, old))
+        if (rules_are_equal(account, rule, old))
             list->items.items[position].dropped = false;
         else
             add_rule(list, position, flat, account, rule, i == 0 && change->way == WAY_MODIFY);

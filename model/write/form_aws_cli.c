@@ -9,29 +9,17 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/write/aws_cli_orders.h"
 #include "model/write/aws_cli_script.h"
 #include "model/write/aws_cli_words.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
 #include "model/write/quote.h"
 
-/* One change that the script can make, with the words that all of its calls share. */
-struct order {
-    const struct change *change;
-    const char *account_number; /* "" = not known */
-    const char *region;         /* "" = not known */
-    const char *holder;         /* the id of the group or ACL */
-    const char *rule_id;        /* "" = not known */
-};
-
 struct script {
     struct strbuf *out;
     const struct account *account;
-    struct order *orders;
-    size_t count, capacity;
-    const char **numbers; /* distinct account numbers of the orders */
-    size_t number_count, number_capacity;
-    bool region_unknown, has_rules, has_entries;
+    struct orders orders;
 };
 
 /* --- words ---------------------------------------------------------------------------------------- */
@@ -95,132 +83,28 @@ static void add_entry_options(struct script *script, const struct acl_entry *ent
     aws_entry_words(script->account, entry, script->out);
 }
 
-/* --- choosing ------------------------------------------------------------------------------------- */
+/* --- what is left out ------------------------------------------------------------------------------ */
 
 /* A sentence of the script's on standard error. */
-static void add_note(struct script *script, const char *format, const struct order *order,
-                     bool fails)
+static void add_note(struct script *script, const struct order_note *note)
 {
     struct strbuf name = STRBUF_INIT;
-    struct strbuf clean = STRBUF_INIT;
-    struct strbuf note = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT;
 
-    change_target_name(order->change, script->account, &name);
-    sanitise_add(&clean, name.text, name.length);
-    strbuf_adds(&note, clean.text);
-    strbuf_adds(&note, ": ");
-    strbuf_adds(&note, format);
+    change_target_name(note->change, script->account, &name);
+    sanitise_add(&text, name.text, name.length);
+    strbuf_addf(&text, ": %s", note->text);
     strbuf_adds(script->out, "note");
-    add_quoted(script, &note);
-    strbuf_adds(script->out, fails ? "; exit_status=1\n" : "\n");
-    strbuf_release(&note);
-    strbuf_release(&clean);
+    add_quoted(script, &text);
+    strbuf_adds(script->out, note->is_failure ? "; exit_status=1\n" : "\n");
+    strbuf_release(&text);
     strbuf_release(&name);
 }
 
-static struct order order_make(const struct script *script, const struct change *change)
+static void add_notes(struct script *script)
 {
-    const struct account *account = script->account;
-    struct object_ref holder = change_holder(change, account);
-    text_id rule_id =
-        change->target.kind == TARGET_RULE ? change_old_rule(change, account)->id : TEXT_NONE;
-
-    return (struct order){
-        .change = change,
-        .account_number = text_raw(account->texts, account_number_of(account, holder)),
-        .region = text_raw(account->texts, account_region_of(account, holder)),
-        .holder = text_raw(account->texts, account_object_id(account, holder)),
-        .rule_id = text_raw(account->texts, rule_id),
-    };
-}
-
-/* Ids and regions that are not AWS's own never become words of a command. */
-static bool order_is_plain(const struct order *order)
-{
-    return aws_word_is_plain(order->holder) &&
-           (!*order->region || aws_word_is_plain(order->region)) &&
-           (!*order->rule_id || aws_word_is_plain(order->rule_id));
-}
-
-/* Account numbers are digits; a name in their place (a directory's) says nothing to check. */
-static bool is_account_number(const char *text)
-{
-    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
-}
-
-static void remember_number(struct script *script, const char *number)
-{
-    for (size_t i = 0; i < script->number_count; i++) {
-        if (!strcmp(script->numbers[i], number))
-            return;
-    }
-    script->numbers = mem_grow(script->numbers, &script->number_capacity, script->number_count + 1,
-                               sizeof *script->numbers);
-    script->numbers[script->number_count++] = number;
-}
-
-static bool description_is_lost(const struct account *account, const struct sg_rule *rule)
-{
-    const char *text = text_raw(account->texts, rule->description);
-
-    return !aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR);
-}
-
-static void take_order(struct script *script, struct order order)
-{
-    const struct change *change = order.change;
-
-    if (is_account_number(order.account_number))
-        remember_number(script, order.account_number);
-    else
-        order.account_number = "";
-    if (!*order.region)
-        script->region_unknown = true;
-    if (change->target.kind == TARGET_RULE)
-        script->has_rules = true;
-    else
-        script->has_entries = true;
-    script->orders =
-        mem_grow(script->orders, &script->capacity, script->count + 1, sizeof *script->orders);
-    script->orders[script->count++] = order;
-}
-
-static bool only_removes(const struct change *change)
-{
-    return change->way == WAY_REMOVE || change->way == WAY_DELETE_ENTRY;
-}
-
-static void take_orders(struct script *script, const struct plan *plan, bool removals)
-{
-    for (size_t i = 0; i < plan_count(plan); i++) {
-        const struct change *change = plan_at(plan, i);
-        struct order order;
-
-        if (!change_does_something(change) || only_removes(change) != removals)
-            continue;
-        order = order_make(script, change);
-        if (order_is_plain(&order))
-            take_order(script, order);
-    }
-}
-
-/* What the script leaves out is said when it runs: by name, and for whole changes by its status. */
-static void add_notes(struct script *script, const struct plan *plan)
-{
-    for (size_t i = 0; i < plan_count(plan); i++) {
-        const struct change *change = plan_at(plan, i);
-        struct order order;
-
-        if (!change_does_something(change))
-            continue;
-        order = order_make(script, change);
-        if (!order_is_plain(&order))
-            add_note(script, _("left out: its ids are not such as AWS gives"), &order, true);
-        else if (change->target.kind == TARGET_RULE && change->rule_count &&
-                 description_is_lost(script->account, &change->rules[0]))
-            add_note(script, _("AWS does not take its description, which is left out"), &order,
-                     false);
-    }
+    for (size_t i = 0; i < script->orders.note_count; i++)
+        add_note(script, &script->orders.notes[i]);
 }
 
 /* --- whose account ---------------------------------------------------------------------------------- */
@@ -228,31 +112,31 @@ static void add_notes(struct script *script, const struct plan *plan)
 static void add_account_case(struct script *script)
 {
     strbuf_adds(script->out, "case $live_account in\n");
-    for (size_t i = 0; i < script->number_count; i++)
-        strbuf_addf(script->out, "%s%s", i ? " | " : "", script->numbers[i]);
+    for (size_t i = 0; i < script->orders.number_count; i++)
+        strbuf_addf(script->out, "%s%s", i ? " | " : "", script->orders.numbers[i]);
     strbuf_adds(script->out, ") ;;\n*) stop \"the credentials are of account $live_account; the "
                              "changes are for");
-    for (size_t i = 0; i < script->number_count; i++)
-        strbuf_addf(script->out, " %s", script->numbers[i]);
+    for (size_t i = 0; i < script->orders.number_count; i++)
+        strbuf_addf(script->out, " %s", script->orders.numbers[i]);
     strbuf_adds(script->out, "\" ;;\nesac\n");
 }
 
 /* Which account the credentials are of. With several in the plan, each needs a run of its own. */
 static void add_account_check(struct script *script)
 {
-    if (!script->number_count)
+    if (!script->orders.number_count)
         return;
     strbuf_adds(script->out, "live_account=$(aws sts get-caller-identity");
-    if (*script->orders[0].region) {
+    if (*script->orders.items[0].region) {
         strbuf_adds(script->out, " --region");
-        add_word(script, script->orders[0].region);
+        add_word(script, script->orders.items[0].region);
     } else {
         strbuf_adds(script->out, " --region \"$region\"");
     }
     strbuf_adds(script->out, " --query Account --output text) ||\n"
                              "    stop 'AWS does not say whose credentials these are'\n");
     add_account_case(script);
-    if (script->number_count > 1)
+    if (script->orders.number_count > 1)
         strbuf_adds(script->out, "note \"only what is in account $live_account is changed now; run "
                                  "it again with the credentials of the others\"\n");
 }
@@ -260,13 +144,13 @@ static void add_account_check(struct script *script)
 /* Lines between these two run for their account only. */
 static void open_account(struct script *script, const struct order *order)
 {
-    if (script->number_count > 1 && *order->account_number)
+    if (script->orders.number_count > 1 && *order->account_number)
         strbuf_addf(script->out, "if [ \"$live_account\" = %s ]; then\n", order->account_number);
 }
 
 static void close_account(struct script *script, const struct order *order)
 {
-    if (script->number_count > 1 && *order->account_number)
+    if (script->orders.number_count > 1 && *order->account_number)
         strbuf_adds(script->out, "fi\n");
 }
 
@@ -275,8 +159,8 @@ static void close_account(struct script *script, const struct order *order)
 /* Fetches what the group or ACL holds now, unless the order before was about the same one. */
 static void add_look(struct script *script, size_t position)
 {
-    const struct order *order = &script->orders[position];
-    const struct order *before = position ? &script->orders[position - 1] : NULL;
+    const struct order *order = &script->orders.items[position];
+    const struct order *before = position ? &script->orders.items[position - 1] : NULL;
     struct object_ref holder = change_holder(order->change, script->account);
 
     if (before) {
@@ -311,7 +195,7 @@ static bool old_rule_stays(const struct order *order, const struct account *acco
     const struct change *change = order->change;
 
     return change->way == WAY_MODIFY &&
-           rule_says_the_same(&change->rules[0], change_old_rule(change, account));
+           rules_are_equal(account, &change->rules[0], change_old_rule(change, account));
 }
 
 static void add_rule_verification(struct script *script, const struct order *order)
@@ -486,8 +370,8 @@ typedef void order_writer(struct script *script, const struct order *order);
 static void add_pass(struct script *script, bool looks, order_writer *write_rule,
                      order_writer *write_entry)
 {
-    for (size_t i = 0; i < script->count; i++) {
-        const struct order *order = &script->orders[i];
+    for (size_t i = 0; i < script->orders.count; i++) {
+        const struct order *order = &script->orders.items[i];
 
         open_account(script, order);
         if (looks)
@@ -518,16 +402,16 @@ static void add_passes(struct script *script)
 static void add_functions(struct script *script)
 {
     strbuf_adds(script->out, aws_script_start);
-    if (script->region_unknown)
+    if (script->orders.region_unknown)
         strbuf_adds(script->out, aws_script_region_option);
     else
         strbuf_adds(script->out, "options='apply.sh [--dry-run]'\n\n");
-    if (script->has_rules)
+    if (script->orders.has_rules)
         strbuf_adds(script->out, aws_script_rules);
-    if (script->has_entries)
+    if (script->orders.has_entries)
         strbuf_adds(script->out, aws_script_entries);
     strbuf_adds(script->out, aws_script_options);
-    if (script->region_unknown)
+    if (script->orders.region_unknown)
         strbuf_adds(script->out, aws_script_region_needed);
 }
 
@@ -535,15 +419,14 @@ void form_aws_cli(const struct plan *plan, const struct account *account, struct
 {
     struct script script = {.out = out, .account = account};
 
-    take_orders(&script, plan, false);
-    take_orders(&script, plan, true);
-    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n", script.count);
+    orders_collect(&script.orders, plan, account);
+    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n",
+                script.orders.count);
     add_functions(&script);
     strbuf_adds(out, "\n");
-    add_notes(&script, plan);
-    if (script.count)
+    add_notes(&script);
+    if (script.orders.count)
         add_passes(&script);
     strbuf_adds(out, aws_script_end);
-    free(script.numbers);
-    free(script.orders);
+    orders_release(&script.orders);
 }

@@ -36,10 +36,25 @@ bool change_does_something(const struct change *change)
            (change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE);
 }
 
-bool rule_says_the_same(const struct sg_rule *a, const struct sg_rule *b)
+/* Groups by their id: whether the owner is told does not matter. */
+static bool same_source(const struct account *account, const struct sg_rule *a,
+                        const struct sg_rule *b)
+{
+    const struct group_reference *references = account->group_references.items;
+
+    if (a->source_kind != b->source_kind)
+        return false;
+    if (a->source == b->source)
+        return true;
+    return a->source_kind == SOURCE_GROUP && references[a->source].group_id != TEXT_NONE &&
+           references[a->source].group_id == references[b->source].group_id;
+}
+
+bool rules_are_equal(const struct account *account, const struct sg_rule *a,
+                     const struct sg_rule *b)
 {
     return a->protocol == b->protocol && a->from_port == b->from_port && a->to_port == b->to_port &&
-           a->source_kind == b->source_kind && a->source == b->source;
+           same_source(account, a, b);
 }
 
 static void add_packets(struct strbuf *out, int16_t protocol, int32_t from_port, int32_t to_port)

@@ -27,8 +27,9 @@ void change_target_name(const struct change *change, const struct account *accou
 /* True if the change alters the account: neither accepted nor skipped nor so already. */
 bool change_does_something(const struct change *change);
 
-/* True if both say the same: protocol, ports and source. */
-bool rule_says_the_same(const struct sg_rule *a, const struct sg_rule *b);
+/* True if both say the same as AWS counts it: protocol, ports and source. */
+bool rules_are_equal(const struct account *account, const struct sg_rule *a,
+                     const struct sg_rule *b);
 
 /* "tcp 25 from 10.0.0.0/16", for eyes. */
 void rule_sentence(const struct account *account, const struct sg_rule *rule, struct strbuf *out);
