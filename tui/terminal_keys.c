@@ -3,6 +3,9 @@
  * those it does not know (Ctrl-arrows on a vt100, say) are read here to their end, so that their
  * letters are never taken for keys of their own.
  */
+#include <stdlib.h>
+#include <string.h>
+
 #include "model/base/utf8.h"
 #include "tui/terminal_state.h"
 
@@ -24,6 +27,29 @@ static const struct curses_key curses_keys[] = {
     {KEY_C3, KEYCODE_PAGE_DOWN},
 };
 
+static key_code key_of_byte(int byte)
+{
+    if (byte == '\b' || byte == 0x7F)
+        return KEYCODE_BACKSPACE;
+    if (byte == '\n')
+        return KEYCODE_ENTER;
+    return (key_code)byte;
+}
+
+/* Some descriptions name what is an ordinary key: Ctrl-Z is "suspend" on the Linux console. */
+static key_code key_of_definition(int code)
+{
+    char *definition = keybound(code, 0);
+    key_code key = KEYCODE_NONE;
+
+    if (definition && strlen(definition) == 1)
+        key = key_of_byte((unsigned char)*definition);
+    else if (definition && strcmp(definition, "\033[Z") == 0)
+        key = KEYCODE_BACK_TAB;
+    free(definition);
+    return key;
+}
+
 static key_code key_of_curses(int code)
 {
     if (code >= KEY_F(1) && code <= KEY_F(12))
@@ -32,16 +58,7 @@ static key_code key_of_curses(int code)
         if (curses_keys[i].code == code)
             return curses_keys[i].key;
     }
-    return KEYCODE_NONE;
-}
-
-static key_code key_of_byte(int byte)
-{
-    if (byte == '\b' || byte == 0x7F)
-        return KEYCODE_BACKSPACE;
-    if (byte == '\n')
-        return KEYCODE_ENTER;
-    return (key_code)byte;
+    return key_of_definition(code);
 }
 
 struct sequence_key {

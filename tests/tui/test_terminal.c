@@ -438,16 +438,23 @@ static void test_suspend_and_resume_under_a_shell(void **state)
     free(program);
 }
 
-/* Without job control SIGTSTP stops nobody: the program goes on as if nothing was. */
+/*
+ * Without job control SIGTSTP stops nobody: the program goes on as if nothing was. The Linux console
+ * calls Ctrl-Z a key of its own ("suspend"), which once was lost there.
+ */
 static void test_suspend_without_a_shell(void **state)
 {
-    struct pty_session *session = start((struct pty_options){0});
+    static const char *const terms[] = {"xterm-256color", "linux"};
 
     (void)state;
-    assert_true(pty_press_all(session, "Ctrl-Z"));
-    assert_row(session, 23, "resumed");
-    assert_true(pty_in_alternate(session));
-    quit(session);
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct pty_session *session = start((struct pty_options){.term = terms[i]});
+
+        assert_true(pty_press_all(session, "Ctrl-Z"));
+        assert_row(session, 23, "resumed");
+        assert_true(pty_in_alternate(session) || strcmp(terms[i], "linux") == 0);
+        quit(session);
+    }
 }
 
 int main(void)
