@@ -92,6 +92,9 @@ void app_leave(struct app *app, bool ask);
 
 void app_paint(struct app *app);
 
+/* The finding to begin with: the first row of the Findings screen; NULL if there is none. */
+const struct finding *app_worst(const struct app *app);
+
 /* Undo, redo, and their answers. */
 void app_undo(struct app *app);
 void app_redo(struct app *app);

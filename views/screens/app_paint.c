@@ -6,13 +6,12 @@
  *     last but one   keys worth knowing here
  *     last           answers, questions, the command line
  */
-#include <stdio.h>
 #include <string.h>
 
 #include "tui/text.h"
 #include "views/screens/app.h"
 
-enum { ROWS_LEAST = 10, COLUMNS_LEAST = 40, HINT_KEYS_MOST = 1 };
+enum { ROWS_LEAST = 10, COLUMNS_LEAST = 40, HINT_KEYS_MOST = 4 };
 
 static void add_right_side(struct app *app, const struct view *view, struct strbuf *out)
 {
@@ -67,38 +66,58 @@ static void paint_bar(struct app *app, const struct view *view)
     strbuf_release(&right);
 }
 
-static int paint_hint(struct app *app, const struct view *view, int row, int column,
+/* The shortest name of a key that asks for the action; false if none does. */
+static bool shortest_key(struct app *app, const struct view *view, enum action action,
+                         struct strbuf *name)
+{
+    key_code keys[HINT_KEYS_MOST];
+    size_t count = keymap_keys(app->keymap, view->class->name, action, keys, HINT_KEYS_MOST);
+    struct strbuf one = STRBUF_INIT;
+
+    for (size_t i = 0; i < count && i < HINT_KEYS_MOST; i++) {
+        strbuf_clear(&one);
+        key_format(&one, keys[i]);
+        if (!name->length || one.length < name->length) {
+            strbuf_clear(name);
+            strbuf_addbuf(name, &one);
+        }
+    }
+    strbuf_release(&one);
+    return count != 0;
+}
+
+/* Paints "key label" if it fits before column `end`; returns the next free column. */
+static int paint_hint(struct app *app, const struct view *view, int row, int column, int end,
                       const struct hint *hint)
 {
-    key_code key;
     struct strbuf name = STRBUF_INIT;
-    int columns = terminal_columns(app->terminal), width;
+    int width;
 
-    if (!keymap_keys(app->keymap, view->class->name, hint->action, &key, 1))
-        return column;
-    key_format(&name, key);
-    width = (int)(name.length + text_columns(_(hint->label), terminal_is_utf8(app->terminal))) + 3;
-    if (column + width <= columns) {
-        column += paint_text(app->terminal, row, column, columns - column, ROLE_HINT_KEY,
-                             name.text);
-        column += 1 + paint_text(app->terminal, row, column + 1, columns - column - 1, ROLE_HINT,
-                                 _(hint->label));
-        column += 2;
+    if (shortest_key(app, view, hint->action, &name)) {
+        width = (int)(name.length +
+                      text_columns(_(hint->label), terminal_is_utf8(app->terminal))) + 1;
+        if (column + width <= end) {
+            column += paint_text(app->terminal, row, column, end - column, ROLE_HINT_KEY,
+                                 name.text) + 1;
+            column += paint_text(app->terminal, row, column, end - column, ROLE_HINT,
+                                 _(hint->label)) + 2;
+        }
     }
     strbuf_release(&name);
     return column;
 }
 
+/* Help is always on the bar, whatever else fits. */
 static void paint_hints(struct app *app, const struct view *view, int row)
 {
-    static const struct hint always[] = {
-        {ACTION_HELP, N_("help")}, {ACTION_QUIT, N_("quit")}, {ACTION_NONE, NULL}};
-    int column = 1;
+    static const struct hint help = {ACTION_HELP, N_("help")}, quit = {ACTION_QUIT, N_("quit")};
+    int columns = terminal_columns(app->terminal), column = 1;
+    int end = columns - 8;
 
     for (const struct hint *hint = view->class->hints; hint && hint->action; hint++)
-        column = paint_hint(app, view, row, column, hint);
-    for (const struct hint *hint = always; hint->action; hint++)
-        column = paint_hint(app, view, row, column, hint);
+        column = paint_hint(app, view, row, column, end, hint);
+    column = paint_hint(app, view, row, column, columns, &help);
+    paint_hint(app, view, row, column, columns, &quit);
 }
 
 static void paint_too_small(struct app *app)

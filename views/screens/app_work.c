@@ -20,6 +20,16 @@ void app_plan_changed(struct app *app)
         view_refresh(app_top(app));
 }
 
+const struct finding *app_worst(const struct app *app)
+{
+    const struct finding *items = app->findings.items.items, *worst = items;
+
+    for (size_t i = 1; i < app->findings.items.count && items[i].severity == items[0].severity; i++)
+        if (items[i].kind < worst->kind)
+            worst = &items[i];
+    return app->findings.items.count ? worst : NULL;
+}
+
 /* What staging some targets came to. */
 struct outcome {
     size_t staged, unchanged, refused;
@@ -55,8 +65,8 @@ static void stage_one(struct app *app, struct target target, const char *spellin
         outcome->refused++;
         return;
     }
-    if (change_make(&change, app->account, plan_edits(app->plan), &request, &outcome->why) ==
-        CHANGE_OK)
+    if (change_make(&change, app->account, plan_edits_beside(app->plan, target), &request,
+                    &outcome->why) == CHANGE_OK)
         stage_change(app, &change, outcome);
     else
         outcome->refused++;
@@ -111,8 +121,8 @@ bool app_decide(struct app *app, const struct targets *targets, enum change_kind
         struct change_request request = {
             .kind = kind, .target = targets->items[i], .ports = &app->ports, .reason = reason};
 
-        if (change_make(&change, app->account, plan_edits(app->plan), &request, &outcome.why) ==
-            CHANGE_OK)
+        if (change_make(&change, app->account, plan_edits_beside(app->plan, targets->items[i]),
+                        &request, &outcome.why) == CHANGE_OK)
             stage_change(app, &change, &outcome);
         else
             outcome.refused++;

@@ -9,7 +9,8 @@
 #include "views/screens/app.h"
 #include "views/screens/lines.h"
 
-/* The rules, the meaning and the way of a change, computed against the plan without it. */
-void change_lines(struct app *app, const struct change *change, struct lines *lines);
+/* The rules, the meaning and the way of a change, computed against the plan without it, in lines of
+ * at most `width` columns. */
+void change_lines(struct app *app, const struct change *change, int width, struct lines *lines);
 
 #endif

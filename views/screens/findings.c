@@ -116,6 +116,22 @@ static void fold_shapes(struct findings_view *data, const struct app *app, size_
     free(keyed);
 }
 
+/* Worst first; of equals those that one rule is to blame for, since they are mended at once. */
+static void list_by_kind(struct findings_view *data, const struct findings *findings)
+{
+    const struct finding *items = findings->items.items;
+    uint32_t next = 0;
+
+    for (size_t from = 0, to; from < findings->items.count; from = to) {
+        for (to = from; to < findings->items.count && items[to].severity == items[from].severity;)
+            to++;
+        for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+            for (size_t i = from; i < to; i++)
+                if (items[i].kind == (enum finding_kind)kind)
+                    data->members[next++] = (uint32_t)i;
+    }
+}
+
 static void refresh(struct view *view)
 {
     struct findings_view *data = view->data;
@@ -130,9 +146,10 @@ static void refresh(struct view *view)
         fold_shapes(data, view->app, count);
         return;
     }
-    for (size_t i = 0; i < count; i++) {
-        data->members[i] = (uint32_t)i;
-        data->shapes[data->shape_count++] = (struct shape){(uint32_t)i, 1};
+    list_by_kind(data, &view->app->findings);
+    while (data->shape_count < count) {
+        data->shapes[data->shape_count] = (struct shape){(uint32_t)data->shape_count, 1};
+        data->shape_count++;
     }
 }
 
@@ -279,7 +296,8 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     (void)width;
     finding_message(&view->app->findings, finding, view->app->account,
                     plan_edits(view->app->plan), &message);
-    lines_add(lines, severity_role(finding->severity), message.text);
+    lines_addf(lines, severity_role(finding->severity), "%s: %s",
+               severity_name(finding->severity), message.text);
     strbuf_release(&message);
     if (shape->count > 1) {
         add_members(view, shape, lines);
@@ -363,8 +381,8 @@ static void release(struct view *view)
 }
 
 static const struct column columns[] = {
-    {N_("Severity"), 8, 0, 0},  {N_("Resource"), 13, 1, 0}, {N_("Name"), 10, 2, 2},
-    {N_("Ports"), 7, 0, 0},     {N_("Source"), 15, 1, 0},   {N_("Exposure"), 10, 0, 1},
+    {N_("Severity"), 8, 0, 3},  {N_("Resource"), 20, 1, 0}, {N_("Name"), 14, 2, 2},
+    {N_("Ports"), 7, 0, 0},     {N_("Source"), 16, 1, 0},   {N_("Exposure"), 10, 0, 1},
     {N_("Breadth"), 7, 0, 4},   {N_("Kind"), 15, 0, 5},
 };
 

@@ -74,7 +74,10 @@ void subnet_detail(const struct app *app, uint32_t row, struct lines *lines)
     add_reach(app, row, lines);
     add_fact(app, _("Network ACL"), OBJECT_ACL, subnet->acl, lines);
     add_fact(app, _("Route table"), OBJECT_ROUTE_TABLE, subnet->route_table, lines);
-    lines_addf(lines, ROLE_NORMAL, _("%u interfaces stand in it."), subnet->interfaces.count);
+    lines_addf(lines, ROLE_NORMAL,
+               ngettext("%u interface stands in it.", "%u interfaces stand in it.",
+                        subnet->interfaces.count),
+               subnet->interfaces.count);
     add_worst(app, (struct object_ref){OBJECT_SUBNET, row}, lines);
 }
 
@@ -85,17 +88,21 @@ void group_detail(const struct app *app, uint32_t row, struct lines *lines)
     if (group->description)
         lines_addf(lines, ROLE_NORMAL, "\"%s\"", account_show(app->account, group->description));
     if (group->interfaces.count)
-        lines_addf(lines, ROLE_NORMAL, _("%u interfaces carry it; rules of other groups refer to "
-                                         "it %u times. x shows them."),
-                   group->interfaces.count, group->referrers.count);
+        lines_addf(lines, ROLE_NORMAL,
+                   ngettext("%u interface carries it; x shows it.",
+                            "%u interfaces carry it; x shows them.", group->interfaces.count),
+                   group->interfaces.count);
     else if (account_presence(app->account, group->scope, DATA_NETWORK_INTERFACES) ==
              PRESENCE_COMPLETE)
-        lines_addf(lines, ROLE_NORMAL,
-                   _("No interface carries it; rules refer to it %u times."),
-                   group->referrers.count);
+        lines_add(lines, ROLE_NORMAL, _("No interface carries it."));
     else
         lines_add(lines, ROLE_MEDIUM,
                   _("Which interfaces carry it is unknown: the export does not tell."));
+    if (group->referrers.count)
+        lines_addf(lines, ROLE_NORMAL,
+                   ngettext("%u rule refers to it.", "%u rules refer to it.",
+                            group->referrers.count),
+                   group->referrers.count);
     add_worst(app, (struct object_ref){OBJECT_GROUP, row}, lines);
     lines_add(lines, ROLE_DIM, _("Enter shows its rules."));
 }
@@ -105,9 +112,11 @@ void acl_detail(const struct app *app, uint32_t row, struct lines *lines)
     const struct network_acl *acl = &app->account->acls.items[row];
 
     lines_addf(lines, ROLE_NORMAL,
-               _("%u subnets use it. It is asked whenever a packet enters or leaves one of them; "
-                 "the first entry that matches decides."),
+               ngettext("%u subnet uses it.", "%u subnets use it.", acl->subnets.count),
                acl->subnets.count);
+    lines_add(lines, ROLE_NORMAL,
+              _("It is asked whenever a packet enters or leaves a subnet; the first entry that "
+                "matches decides."));
     add_worst(app, (struct object_ref){OBJECT_ACL, row}, lines);
     lines_add(lines, ROLE_DIM, _("Enter shows its entries."));
 }
@@ -116,7 +125,9 @@ void route_table_detail(const struct app *app, uint32_t row, struct lines *lines
 {
     const struct route_table *table = &app->account->route_tables.items[row];
 
-    lines_addf(lines, ROLE_NORMAL, _("%u subnets use it; the longest prefix decides."),
+    lines_addf(lines, ROLE_NORMAL,
+               ngettext("%u subnet uses it; the longest prefix decides.",
+                        "%u subnets use it; the longest prefix decides.", table->subnets.count),
                table->subnets.count);
     lines_add(lines, ROLE_DIM, _("Enter shows its routes."));
 }

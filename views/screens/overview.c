@@ -63,10 +63,10 @@ static void clear(struct overview *overview)
 static void add_severities(struct overview *overview, const struct app *app)
 {
     static const char *const notes[] = {
-        [SEVERITY_CRITICAL] = N_("open to the world and really reachable"),
-        [SEVERITY_HIGH] = N_("open widely and reachable, or it cannot be told"),
-        [SEVERITY_MEDIUM] = N_("open to the world, but not reachable now; or unknown"),
-        [SEVERITY_LOW] = N_("open, and little or nothing behind it"),
+        [SEVERITY_CRITICAL] = N_("open to the world, and reachable"),
+        [SEVERITY_HIGH] = N_("wide and reachable, or not known"),
+        [SEVERITY_MEDIUM] = N_("open, but not reachable as it is"),
+        [SEVERITY_LOW] = N_("open, with nothing behind it"),
         [SEVERITY_INFO] = N_("worth knowing"),
     };
 
@@ -222,15 +222,15 @@ static void detail(const struct view *view, size_t number, int width, struct lin
 {
     const struct app *app = view->app;
     const struct overview *overview = view->data;
+    const struct finding *first = app_worst(app);
 
     (void)width;
-    if (app->findings.items.count && overview->entries[number].kind == ENTRY_SEVERITY) {
+    if (first && overview->entries[number].kind == ENTRY_SEVERITY) {
         struct strbuf worst = STRBUF_INIT;
 
-        finding_message(&app->findings, &app->findings.items.items[0], app->account,
-                        plan_edits(app->plan), &worst);
+        finding_message(&app->findings, first, app->account, plan_edits(app->plan), &worst);
         lines_add(lines, ROLE_STRONG, _("Enter begins with the worst:"));
-        lines_add(lines, severity_role(app->findings.items.items[0].severity), worst.text);
+        lines_add(lines, severity_role(first->severity), worst.text);
         strbuf_release(&worst);
     } else if (overview->entries[number].kind == ENTRY_BROWSE) {
         lines_add(lines, ROLE_NORMAL, _("Enter lists them."));

@@ -50,8 +50,7 @@ static void crumb(const struct view *view, struct strbuf *out)
 
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
-    (void)width;
-    change_lines(view->app, plan_at(view->app->plan, number), lines);
+    change_lines(view->app, plan_at(view->app->plan, number), width, lines);
 }
 
 static struct object_ref object(const struct view *view, size_t number)
@@ -91,7 +90,7 @@ static const struct view_class class = {
     .name = "plan",
     .columns = columns,
     .column_count = 3,
-    .pane = PANE_BELOW,
+    .pane = PANE_LARGE,
     .hints = hints,
     .empty = N_("Nothing is decided yet. f shows the findings, r rewrites a rule."),
     .count = count,

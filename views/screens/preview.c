@@ -16,7 +16,8 @@ static void refresh(struct view *view)
     struct preview_view *preview = view->data;
 
     lines_clear(&preview->text.lines);
-    change_lines(view->app, &preview->change, &preview->text.lines);
+    change_lines(view->app, &preview->change, terminal_columns(view->app->terminal),
+                 &preview->text.lines);
 }
 
 static void targets(const struct view *view, size_t number, struct targets *targets)

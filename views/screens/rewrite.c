@@ -77,8 +77,51 @@ static bool make_change(const struct view *view, const struct candidate *candida
                                      .candidate = candidate,
                                      .ports = &view->app->ports};
 
-    return change_make(change, view->app->account, plan_edits(view->app->plan), &request, why) ==
-           CHANGE_OK;
+    return change_make(change, view->app->account,
+                       plan_edits_beside(view->app->plan, request.target), &request,
+                       why) == CHANGE_OK;
+}
+
+/* True if the target lets in more than the SMTP ports: then rewriting it whole narrows the rest too. */
+static bool is_wider_than_smtp(const struct view *view)
+{
+    const struct rewrite *rewrite = view->data;
+    struct target target = rewrite->targets.items[0];
+    const struct account *account = view->app->account;
+    int32_t from, to;
+
+    if (target.kind == TARGET_ENTRY) {
+        if (account->acl_entries.items[target.row].protocol != PROTOCOL_TCP)
+            return true;
+        from = account->acl_entries.items[target.row].from_port;
+        to = account->acl_entries.items[target.row].to_port;
+    } else {
+        if (account->rules.items[target.row].protocol != PROTOCOL_TCP)
+            return true;
+        from = account->rules.items[target.row].from_port;
+        to = account->rules.items[target.row].to_port;
+    }
+    for (int32_t port = from; port <= to; port++) {
+        bool found = false;
+
+        for (size_t i = 0; i < view->app->ports.count; i++)
+            found = found || view->app->ports.ports[i] == port;
+        if (!found)
+            return true;
+    }
+    return false;
+}
+
+static void add_breadth_note(const struct view *view, struct lines *lines)
+{
+    const struct rewrite *rewrite = view->data;
+
+    if (rewrite->kind == CHANGE_CARVE)
+        lines_add(lines, ROLE_STRONG, _("Only the SMTP ports change; the rest is kept."));
+    else if (is_wider_than_smtp(view))
+        lines_add(lines, ROLE_HIGH,
+                  _("This narrows more than SMTP: everything the rule lets in. c changes only the "
+                    "SMTP ports."));
 }
 
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
@@ -87,7 +130,6 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     struct change change = {0};
     struct strbuf why = STRBUF_INIT;
 
-    (void)width;
     if (is_free_text(rewrite, number)) {
         lines_add(lines, ROLE_NORMAL,
                   _("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, "
@@ -99,8 +141,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     if (rewrite->targets.count > 1)
         lines_addf(lines, ROLE_MEDIUM, _("Enter stages this for %zu rules; shown is the first."),
                    rewrite->targets.count);
+    add_breadth_note(view, lines);
     if (make_change(view, &rewrite->candidates.items[number], &change, &why))
-        change_lines(view->app, &change, lines);
+        change_lines(view->app, &change, width, lines);
     else
         lines_add(lines, ROLE_ERROR, why.text);
     change_release(&change);

@@ -45,7 +45,8 @@ struct hint {
     const char *label;
 };
 
-enum pane_place { PANE_BELOW, PANE_BESIDE, PANE_NONE };
+/* PANE_LARGE: below, and the pane gets the greater part. */
+enum pane_place { PANE_BELOW, PANE_LARGE, PANE_BESIDE, PANE_NONE };
 
 struct view_class {
     const char *name; /* section of keymap files */

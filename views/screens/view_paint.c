@@ -164,30 +164,46 @@ static void paint_pane(struct view *view, struct area area)
     }
 }
 
+/* Says that the arrows move the pane now. */
+static const char *focus_words(const struct view *view)
+{
+    return view->pane_focused ? _(" arrows scroll here, Tab goes back ") : "";
+}
+
 static void paint_beside(struct view *view, struct area area)
 {
+    struct terminal *terminal = view->app->terminal;
     int left = area.width * 2 / 5;
     struct area list = {area.y, area.x, area.height, left};
-    struct area pane = {area.y, area.x + left + 2, area.height, area.width - left - 2};
+    struct area pane = {area.y + 1, area.x + left + 2, area.height - 1, area.width - left - 2};
 
     paint_list(view, list);
-    paint_vertical_line(view->app->terminal, area.y, area.x + left, area.height);
+    paint_vertical_line(terminal, area.y, area.x + left, area.height);
+    paint_field(terminal, area.y, pane.x, pane.width, ROLE_HEADING, false,
+                view->pane_focused ? focus_words(view) : _("What it does"));
     paint_pane(view, pane);
+}
+
+/* How many rows the pane below the list gets: more while it has the focus. */
+static int pane_height(const struct view *view, int height)
+{
+    if (view->class->pane == PANE_LARGE)
+        return height * 2 / 3;
+    if (view->pane_focused)
+        return height / 2;
+    return height / 3 > PANE_BELOW_MOST ? PANE_BELOW_MOST : height / 3;
 }
 
 static void paint_below(struct view *view, struct area area)
 {
-    int below = area.height / 3 > PANE_BELOW_MOST ? PANE_BELOW_MOST : area.height / 3;
+    int below = pane_height(view, area.height);
     struct area list = {area.y, area.x, area.height - below - 1, area.width};
     struct area pane = {area.y + area.height - below, area.x, below, area.width};
 
-    if (view->pane_focused && below < area.height / 2) {
-        list.height = area.height - area.height / 2 - 1;
-        pane.y = area.y + list.height + 1;
-        pane.height = area.height / 2;
-    }
     paint_list(view, list);
     paint_horizontal_line(view->app->terminal, pane.y - 1, area.x, area.width);
+    paint_text(view->app->terminal, pane.y - 1, area.x + 3, area.width - 3, ROLE_HEADING,
+               focus_words(view));
     paint_pane(view, pane);
 }
 
