@@ -63,10 +63,6 @@ static void add_order(struct orders *orders, struct order order)
         order.account_number = "";
     if (!*order.region)
         orders->region_unknown = true;
-    if (order.change->target.kind == TARGET_RULE)
-        orders->has_rules = true;
-    else
-        orders->has_entries = true;
     orders->items =
         mem_grow(orders->items, &orders->capacity, orders->count + 1, sizeof *orders->items);
     orders->items[orders->count++] = order;
@@ -106,27 +102,13 @@ static void take_change(struct orders *orders, const struct account *account,
     add_order(orders, order);
 }
 
-static bool only_removes(const struct change *change)
-{
-    return change->way == WAY_REMOVE || change->way == WAY_DELETE_ENTRY;
-}
-
-static void take_changes(struct orders *orders, const struct plan *plan,
-                         const struct account *account, bool removals)
-{
-    for (size_t i = 0; i < plan_count(plan); i++) {
-        const struct change *change = plan_at(plan, i);
-
-        if (change_does_something(change) && only_removes(change) == removals)
-            take_change(orders, account, change);
-    }
-}
-
 void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account)
 {
     memset(orders, 0, sizeof *orders);
-    take_changes(orders, plan, account, false);
-    take_changes(orders, plan, account, true);
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        if (change_does_something(plan_at(plan, i)))
+            take_change(orders, account, plan_at(plan, i));
+    }
 }
 
 void orders_release(struct orders *orders)

@@ -36,12 +36,11 @@ struct orders {
     const char **numbers; /* the distinct account numbers of the orders */
     size_t number_count, number_capacity;
     bool region_unknown; /* of one order at least */
-    bool has_rules, has_entries;
 };
 
 /*
- * Changes that bring new rules come first, those that only remove come last: a removal may count on
- * what another change adds. Left out, with a note, are changes whose ids are not such as AWS gives.
+ * The plan's order: each change was worked out on what the ones before it left. Left out, with a note,
+ * are changes whose ids are not such as AWS gives.
  */
 void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account);
 void orders_release(struct orders *orders);

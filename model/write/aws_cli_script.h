@@ -7,21 +7,26 @@
 #ifndef MODEL_WRITE_AWS_CLI_SCRIPT_H
 #define MODEL_WRITE_AWS_CLI_SCRIPT_H
 
-/* Up to and with the functions every script needs: stop, run, undo_by. */
+/* What every script begins with: stop, run, undo_by and what they need. */
 extern const char aws_script_start[];
 
-/* --region REGION: for exports that do not tell theirs. */
+/* The option --region, for exports that do not tell theirs, and the check that it was given. */
 extern const char aws_script_region_option[];
 extern const char aws_script_region_needed[];
 
+/* Reads the options. */
 extern const char aws_script_options[];
 
-/* look_group, check_rule, add_rule, modify_rule, remove_rule, verify_rule */
-extern const char aws_script_rules[];
-
-/* look_acl, check_entry, create_entry, replace_entry, delete_entry, verify_entry */
-extern const char aws_script_entries[];
-
 extern const char aws_script_end[];
+
+/* Functions that a script holds only if it calls them; look_group and look_acl come with what checks
+ * and verifies the rules or entries they have found. */
+struct aws_script_part {
+    const char *function;
+    const char *text;
+};
+
+#define AWS_SCRIPT_PART_COUNT 8
+extern const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT];
 
 #endif

@@ -1,11 +1,11 @@
 /*
- * apply.sh: the fixed functions of aws_cli_script.h, then, per change, three lines or more that call
- * them: look and check (all changes, before anything is touched), change, verify. Changes that bring
- * new rules come before those that only remove: a removal may count on what another change adds.
+ * apply.sh: the fixed functions of aws_cli_script.h, then, per change, the lines that call them: look
+ * and check (all changes, before anything is touched), change, look and verify.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/account/edits.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
@@ -17,8 +17,10 @@
 #include "model/write/quote.h"
 
 struct script {
-    struct strbuf *out;
+    struct strbuf *out; /* the lines behind the functions */
     const struct account *account;
+    const struct plan *plan;
+    bool calls[AWS_SCRIPT_PART_COUNT]; /* which of the functions they call */
     struct orders orders;
 };
 
@@ -36,9 +38,18 @@ static void add_word(struct script *script, const char *word)
     quote_shell(script->out, word, strlen(word));
 }
 
+static void mark_called(struct script *script, const char *function)
+{
+    for (size_t i = 0; i < AWS_SCRIPT_PART_COUNT; i++) {
+        if (!strcmp(aws_script_parts[i].function, function))
+            script->calls[i] = true;
+    }
+}
+
 /* "FUNCTION REGION HOLDER" */
 static void add_call(struct script *script, const char *function, const struct order *order)
 {
+    mark_called(script, function);
     strbuf_adds(script->out, function);
     if (*order->region)
         add_word(script, order->region);
@@ -198,11 +209,26 @@ static bool old_rule_stays(const struct order *order, const struct account *acco
            rules_are_equal(account, &change->rules[0], change_old_rule(change, account));
 }
 
+/* Where no id tells the old rule from a new one that says the same, its going cannot be seen. */
+static bool old_rule_is_hidden(const struct script *script, const struct order *order)
+{
+    const struct sg_rule *old = change_old_rule(order->change, script->account);
+    struct rule_walk walk = rule_walk_group(script->account, plan_edits(script->plan), old->group);
+
+    if (old_rule_stays(order, script->account))
+        return true;
+    while (!*order->rule_id && rule_walk_next(&walk)) {
+        if (!(walk.rule->flags & RULE_EGRESS) && rules_are_equal(script->account, walk.rule, old))
+            return true;
+    }
+    return false;
+}
+
 static void add_rule_verification(struct script *script, const struct order *order)
 {
     add_call(script, "verify_rule", order);
     add_word(script, order->rule_id);
-    if (old_rule_stays(order, script->account))
+    if (old_rule_is_hidden(script, order))
         add_word(script, "");
     else
         add_rule_word(script, change_old_rule(order->change, script->account), aws_rule_line);
@@ -399,34 +425,52 @@ static void add_passes(struct script *script)
     add_pass(script, true, add_rule_verification, add_entry_verifications);
 }
 
-static void add_functions(struct script *script)
+static void add_functions(const struct script *script, struct strbuf *out)
 {
-    strbuf_adds(script->out, aws_script_start);
+    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n",
+                script->orders.count);
+    strbuf_adds(out, aws_script_start);
+    strbuf_adds(out, script->orders.region_unknown ? aws_script_region_option
+                                                   : "options='apply.sh [--dry-run]'\n\n");
+    for (size_t i = 0; i < AWS_SCRIPT_PART_COUNT; i++) {
+        if (script->calls[i])
+            strbuf_adds(out, aws_script_parts[i].text);
+    }
+    strbuf_adds(out, aws_script_options);
     if (script->orders.region_unknown)
-        strbuf_adds(script->out, aws_script_region_option);
-    else
-        strbuf_adds(script->out, "options='apply.sh [--dry-run]'\n\n");
-    if (script->orders.has_rules)
-        strbuf_adds(script->out, aws_script_rules);
-    if (script->orders.has_entries)
-        strbuf_adds(script->out, aws_script_entries);
-    strbuf_adds(script->out, aws_script_options);
-    if (script->orders.region_unknown)
-        strbuf_adds(script->out, aws_script_region_needed);
+        strbuf_adds(out, aws_script_region_needed);
+    strbuf_addch(out, '\n');
+}
+
+static void add_empty_script(struct script *script, struct strbuf *out)
+{
+    strbuf_adds(out, "#!/usr/bin/env bash\n"
+                     "# Made by vpcmend. Changes: 0.\n"
+                     "exit_status=0\n"
+                     "note() {\n"
+                     "    printf 'apply.sh: %s\\n' \"$1\" >&2\n"
+                     "}\n"
+                     "note 'there is nothing to change'\n");
+    add_notes(script);
+    strbuf_addbuf(out, script->out);
+    strbuf_adds(out, "exit \"$exit_status\"\n");
 }
 
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out)
 {
-    struct script script = {.out = out, .account = account};
+    struct strbuf lines = STRBUF_INIT;
+    struct script script = {.out = &lines, .account = account, .plan = plan};
 
     orders_collect(&script.orders, plan, account);
-    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n",
-                script.orders.count);
-    add_functions(&script);
-    strbuf_adds(out, "\n");
-    add_notes(&script);
-    if (script.orders.count)
+    if (script.orders.count) {
+        add_notes(&script);
         add_passes(&script);
-    strbuf_adds(out, aws_script_end);
+        strbuf_adds(&lines, aws_script_end);
+        add_functions(&script, out);
+        strbuf_addbuf(out, &lines);
+    } else {
+        add_empty_script(&script, out);
+    }
     orders_release(&script.orders);
+    strbuf_release(&lines);
 }

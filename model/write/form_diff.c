@@ -71,22 +71,48 @@ static void add_lines(struct strbuf *out, const struct change *change,
         add_entry_line(out, ' ', account, change_old_entry(change, account));
 }
 
-void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out)
+static bool same_object(struct object_ref a, struct object_ref b)
 {
-    struct object_ref last = {OBJECT_GROUP, NONE};
+    return a.kind == b.kind && a.row == b.row;
+}
 
-    for (size_t i = 0; i < plan_count(plan); i++) {
+/* True if no change before this one is of the same group or ACL. */
+static bool is_first_of_holder(const struct plan *plan, const struct account *account,
+                               size_t position)
+{
+    struct object_ref holder = change_holder(plan_at(plan, position), account);
+
+    for (size_t i = 0; i < position; i++) {
         const struct change *change = plan_at(plan, i);
-        struct object_ref holder = change_holder(change, account);
 
-        if (!change_does_something(change))
+        if (change_does_something(change) && same_object(change_holder(change, account), holder))
+            return false;
+    }
+    return true;
+}
+
+/* All changes of one group or ACL, from the first on. */
+static void add_holder(struct strbuf *out, const struct plan *plan, const struct account *account,
+                       size_t first)
+{
+    struct object_ref holder = change_holder(plan_at(plan, first), account);
+
+    add_file_line(out, "---", account, holder);
+    add_file_line(out, "+++", account, holder);
+    for (size_t i = first; i < plan_count(plan); i++) {
+        const struct change *change = plan_at(plan, i);
+
+        if (!change_does_something(change) || !same_object(change_holder(change, account), holder))
             continue;
-        if (holder.kind != last.kind || holder.row != last.row) {
-            add_file_line(out, "---", account, holder);
-            add_file_line(out, "+++", account, holder);
-        }
-        last = holder;
         add_hunk_line(out, change, account);
         add_lines(out, change, account);
+    }
+}
+
+void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out)
+{
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        if (change_does_something(plan_at(plan, i)) && is_first_of_holder(plan, account, i))
+            add_holder(out, plan, account, i);
     }
 }
