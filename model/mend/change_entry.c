@@ -49,9 +49,9 @@ static enum change_failure refuse_numbers(struct strbuf *why, const struct acl_e
                                           size_t needed, size_t available, const char *where)
 {
     strbuf_addf(why,
-                _("The change needs %zu free rule numbers %s entry %u, before its neighbour, and "
-                  "there are %zu. Renumber the ACL first, or choose fewer blocks."),
-                needed, where, entry->number, available);
+                _("Free rule numbers between entry %u and its neighbour %s it: %zu; the change "
+                  "needs %zu. Renumber the ACL first, or choose fewer blocks."),
+                entry->number, where, available, needed);
     return CHANGE_FAIL_NUMBERS;
 }
 
@@ -144,7 +144,7 @@ static enum change_failure carve_before(struct change *change, const struct acco
 
     find_gaps(account, edits, old, &before, &behind);
     if (gap_size(before) < needed)
-        return refuse_numbers(why, old, needed, gap_size(before), _("in front of"));
+        return refuse_numbers(why, old, needed, gap_size(before), _("before"));
     uint32_t number = old->number - (uint32_t)needed;
     for (size_t i = 0; i < split->smtp_count; i++)
         take_run(change, old, split->smtp[i], sources, &number);
