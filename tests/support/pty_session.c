@@ -397,6 +397,11 @@ bool pty_wait_text(struct pty_session *session, const char *text)
     return true;
 }
 
+bool pty_has_ended(const struct pty_session *session)
+{
+    return session->ended;
+}
+
 static bool wait_for_close(struct pty_session *session, long deadline)
 {
     for (;;) {

@@ -55,6 +55,9 @@ bool pty_wait_idle(struct pty_session *session);
 /* Until a text stands somewhere on the screen (for programs that do not tell when they are idle). */
 bool pty_wait_text(struct pty_session *session, const char *text);
 
+/* True once the program has gone, as far as the waiting functions have seen. */
+bool pty_has_ended(const struct pty_session *session);
+
 struct pty_end {
     int status;  /* exit status, or -1 */
     int signal;  /* that killed it, or 0 */
