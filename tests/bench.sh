@@ -1,0 +1,46 @@
+#!/bin/sh
+# Measures loading and auditing on synthetic exports: make bench. Wants the export generator beside
+# the checkout (../shared/tools/gen_export.py) and says "skipped" without it.
+set -eu
+program=$1
+generator=../shared/tools/gen_export.py
+sizes=${SIZES:-10000 100000}
+runs=${RUNS:-5}
+
+if [ ! -f "$generator" ] || ! command -v python3 >/dev/null 2>&1; then
+    echo "skipped: no export generator ($generator) or no python3"
+    exit 0
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# seconds and KiB of one run, by the system's own accounting
+measure() {
+    python3 - "$@" <<'EOF'
+import os, resource, subprocess, sys, time
+runs = int(sys.argv[1])
+times = []
+for _ in range(runs):
+    start = time.monotonic()
+    subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    times.append(time.monotonic() - start)
+peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+print("%.3f %.3f %.3f %.0f" % (min(times), sorted(times)[runs // 2], max(times), peak))
+EOF
+}
+
+echo "rules     what                       seconds min/median/max   peak MiB"
+for size in $sizes; do
+    python3 "$generator" --rules "$size" --seed 1 --out "$work/$size" >/dev/null
+    # shellcheck disable=SC2046  # four numbers
+    printf '%-9s audit, whole directory     %s / %s / %s   %s\n' "$size" \
+        $(measure "$runs" "$program" audit --format json "$work/$size")
+    # shellcheck disable=SC2046
+    printf '%-9s audit, security-groups     %s / %s / %s   %s\n' "$size" \
+        $(measure "$runs" "$program" audit --format json "$work/$size/security-groups.json")
+    if command -v jq >/dev/null 2>&1; then
+        # shellcheck disable=SC2046,SC2016
+        printf '%-9s jq, port 25 from /0 only   %s / %s / %s   %s\n' "$size" \
+            $(measure "$runs" jq '[.SecurityGroups[]|select(.IpPermissions[]?|(.IpRanges[]?.CidrIp=="0.0.0.0/0") and ((.FromPort//0)<=25) and ((.ToPort//65535)>=25))|.GroupId]|unique' "$work/$size/security-groups.json")
+    fi
+done
