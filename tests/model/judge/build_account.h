@@ -153,8 +153,7 @@ BUILD_UNUSED uint32_t build_public_table(struct account *account, const char *id
 BUILD_UNUSED uint32_t build_subnet(struct account *account, const char *id, uint32_t acl,
                                    uint32_t table)
 {
-    struct subnet subnet = {
-        .place.file = NONE, .vpc = 0, .acl = acl, .route_table = table};
+    struct subnet subnet = {.place.file = NONE, .vpc = 0, .acl = acl, .route_table = table};
 
     subnet.id = build_id(account, id, OBJECT_SUBNET, account->subnets.count);
     subnet.vpc_id = account->vpcs.items[0].id;

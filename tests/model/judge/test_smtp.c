@@ -35,9 +35,9 @@ static void test_parse_sorts_and_drops_doubles(void **state)
 
 static void test_parse_refuses_all_else(void **state)
 {
-    static const char *const wrong[] = {"",     ",",      "25,",      ",25",  "25,,26", "0",
-                                        "65536", "99999999999", "25 ", "+25", "smtp",   "25;26",
-                                        "-1",   "25-30",  "25,\x1b[31m"};
+    static const char *const wrong[] = {"",     ",",     "25,",         ",25",   "25,,26",
+                                        "0",    "65536", "99999999999", "25 ",   "+25",
+                                        "smtp", "25;26", "-1",          "25-30", "25,\x1b[31m"};
     struct smtp_ports ports = smtp_ports_default;
 
     (void)state;
@@ -85,8 +85,10 @@ static void test_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_default_ports),       cmocka_unit_test(test_parse_sorts_and_drops_doubles),
-        cmocka_unit_test(test_parse_refuses_all_else), cmocka_unit_test(test_parse_most),
+        cmocka_unit_test(test_default_ports),
+        cmocka_unit_test(test_parse_sorts_and_drops_doubles),
+        cmocka_unit_test(test_parse_refuses_all_else),
+        cmocka_unit_test(test_parse_most),
         cmocka_unit_test(test_words),
     };
 
