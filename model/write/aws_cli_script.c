@@ -186,13 +186,17 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "\n"},
 
     {"modify_rule",
-     "# modify_rule REGION GROUP WHAT NEW OLD\n"
+     "# modify_rule REGION GROUP WHAT ID RULE NEW OLD: nothing if the last look found it so.\n"
      "modify_rule() {\n"
+     "    if has_rule \"$4\" \"$5\"; then\n"
+     "        printf 'already so: %s\\n' \"$2: change to $3\"\n"
+     "        return\n"
+     "    fi\n"
      "    run \"$2: change to $3\" '' \\\n"
      "        ec2 modify-security-group-rules --region \"$1\" --group-id \"$2\" \\\n"
-     "        --security-group-rules \"$4\" &&\n"
+     "        --security-group-rules \"$6\" &&\n"
      "        undo_by ec2 modify-security-group-rules --region \"$1\" --group-id \"$2\" \\\n"
-     "            --security-group-rules \"$5\"\n"
+     "            --security-group-rules \"$7\"\n"
      "}\n"
      "\n"},
 
@@ -266,10 +270,14 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "\n"},
 
     {"replace_entry",
-     "# replace_entry REGION ACL WHAT WORD... -- OLD-WORD...\n"
+     "# replace_entry REGION ACL WHAT NUMBER ENTRY WORD... -- OLD-WORD...: nothing if it is so.\n"
      "replace_entry() {\n"
      "    local region=$1 acl=$2 what=$3 new=()\n"
-     "    shift 3\n"
+     "    if [ \"$(entry_at \"$4\")\" = \"$5\" ]; then\n"
+     "        printf 'already so: %s\\n' \"$acl: change to $what\"\n"
+     "        return\n"
+     "    fi\n"
+     "    shift 5\n"
      "    while [ \"$1\" != -- ]; do\n"
      "        new+=(\"$1\")\n"
      "        shift\n"

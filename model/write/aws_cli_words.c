@@ -43,14 +43,16 @@ static const char *rule_protocol(int16_t protocol, char buffer[8])
     return protocol == PROTOCOL_ALL ? "-1" : protocol_name(protocol, buffer);
 }
 
-static void add_protocol(struct json_out *json, const struct sg_rule *rule)
+/* `always`: ModifySecurityGroupRules wants the ports even where AWS ignores them, as -1. */
+static void add_protocol(struct json_out *json, const struct sg_rule *rule, bool always)
 {
+    bool ported = has_ports(rule->protocol) || has_types(rule->protocol);
     char buffer[8];
 
     json_string(json, "IpProtocol", rule_protocol(rule->protocol, buffer));
-    if (has_ports(rule->protocol) || has_types(rule->protocol)) {
-        json_number(json, "FromPort", rule->from_port);
-        json_number(json, "ToPort", rule->to_port);
+    if (ported || always) {
+        json_number(json, "FromPort", ported ? rule->from_port : -1);
+        json_number(json, "ToPort", ported ? rule->to_port : -1);
     }
 }
 
@@ -118,7 +120,7 @@ void aws_permissions_json(const struct account *account, const struct sg_rule *r
     json_out_init(&json, out, false);
     json_array(&json, NULL);
     json_object(&json, NULL);
-    add_protocol(&json, rule);
+    add_protocol(&json, rule, false);
     add_source_list(&json, account, rule);
     json_end(&json);
     json_end(&json);
@@ -145,7 +147,7 @@ void aws_modification_json(const struct account *account, const char *id,
     json_object(&json, NULL);
     json_string(&json, "SecurityGroupRuleId", id);
     json_object(&json, "SecurityGroupRule");
-    add_protocol(&json, rule);
+    add_protocol(&json, rule, true);
     json_string(&json, modified_member(account, rule), source.text);
     add_description(&json, account, rule);
     json_end(&json);

@@ -306,6 +306,8 @@ static void add_rule_modification(struct script *script, const struct order *ord
 
     add_call(script, "modify_rule", order);
     add_rule_word(script, sides[0], rule_sentence);
+    add_word(script, order->rule_id);
+    add_rule_word(script, sides[0], aws_rule_line);
     for (size_t i = 0; i < 2; i++) {
         struct strbuf json = STRBUF_INIT;
 
@@ -356,9 +358,13 @@ static void add_entry_creation(struct script *script, const struct order *order,
 
 static void add_entry_replacement(struct script *script, const struct order *order)
 {
+    const struct acl_entry *new = &order->change->entries[0];
+
     add_call(script, "replace_entry", order);
-    add_entry_word(script, &order->change->entries[0], entry_sentence);
-    add_entry_options(script, &order->change->entries[0]);
+    add_entry_word(script, new, entry_sentence);
+    strbuf_addf(script->out, " %u", (unsigned)new->number);
+    add_entry_word(script, new, aws_entry_line);
+    add_entry_options(script, new);
     strbuf_adds(script->out, " --");
     add_entry_options(script, change_old_entry(order->change, script->account));
     add_line_end(script);
@@ -393,15 +399,13 @@ static void add_entry_change(struct script *script, const struct order *order)
 
 typedef void order_writer(struct script *script, const struct order *order);
 
-static void add_pass(struct script *script, bool looks, order_writer *write_rule,
-                     order_writer *write_entry)
+static void add_pass(struct script *script, order_writer *write_rule, order_writer *write_entry)
 {
     for (size_t i = 0; i < script->orders.count; i++) {
         const struct order *order = &script->orders.items[i];
 
         open_account(script, order);
-        if (looks)
-            add_look(script, i);
+        add_look(script, i);
         if (order->change->target.kind == TARGET_RULE)
             write_rule(script, order);
         else
@@ -414,15 +418,15 @@ static void add_passes(struct script *script)
 {
     strbuf_adds(script->out, "\n# --- is everything as the export says?\n");
     add_account_check(script);
-    add_pass(script, true, add_rule_check, add_entry_checks);
+    add_pass(script, add_rule_check, add_entry_checks);
     strbuf_adds(script->out, "\n# --- the changes\n");
-    add_pass(script, false, add_rule_change, add_entry_change);
+    add_pass(script, add_rule_change, add_entry_change);
     strbuf_adds(script->out, "if [ -n \"$dry_run\" ]; then\n"
                              "    echo 'nothing was changed'\n"
                              "    exit \"$exit_status\"\n"
                              "fi\n"
                              "\n# --- is everything as planned?\n");
-    add_pass(script, true, add_rule_verification, add_entry_verifications);
+    add_pass(script, add_rule_verification, add_entry_verifications);
 }
 
 static void add_functions(const struct script *script, struct strbuf *out)
