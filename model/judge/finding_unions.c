@@ -18,7 +18,9 @@ static const unsigned named_bits[IP_FAMILY_COUNT] = {16, 104};
 struct union_case {
     struct finding_builder *builder;
     enum finding_kind kind;
-    struct object_ref resource;
+    enum object_kind object;
+    const uint32_t *resources; /* the one group, or the interfaces that carry just these groups */
+    size_t resource_count;
     const uint32_t *groups;
     size_t group_count;
     enum ip_family family;
@@ -29,7 +31,7 @@ struct union_port {
     struct addr_set admitted;
     enum breadth breadth; /* BREADTH_NARROW: no finding */
     bool open_ended;
-    bool reported;
+    uint32_t reported;     /* the resource it was reported for last, or NONE */
     TABLE(uint32_t) named; /* rules, by name */
 };
 
@@ -163,19 +165,20 @@ static bool ports_are_alike(const struct union_port *a, const struct union_port 
             memcmp(a->named.items, b->named.items, a->named.count * sizeof *a->named.items) == 0);
 }
 
-/* Takes in the first port and all later ones like it. */
-static void union_report(const struct union_case *in, struct union_port *ports, size_t first)
+/* Takes in the first port and all later ones like it, for one resource. */
+static void union_report(const struct union_case *in, uint32_t resource, struct union_port *ports,
+                         size_t first)
 {
     struct finding finding = {.kind = in->kind,
                               .breadth = ports[first].breadth,
                               .family = (uint8_t)in->family,
-                              .resource = in->resource};
+                              .resource = {in->object, resource}};
     struct opening opening = {0};
 
     for (size_t i = first; i < in->builder->ports->count; i++) {
         if (!ports_are_alike(&ports[first], &ports[i]))
             continue;
-        ports[i].reported = true;
+        ports[i].reported = resource;
         opening.ports |= UINT64_C(1) << i;
         opening.known[in->family][i] = &ports[i].admitted;
         if (ports[i].open_ended)
@@ -183,9 +186,9 @@ static void union_report(const struct union_case *in, struct union_port *ports, 
     }
     finding.ports = opening.ports;
     if (in->kind == FINDING_SG_UNION_OPEN)
-        carriers_of_group(in->builder, in->resource.row);
+        carriers_of_group(in->builder, resource);
     else
-        carriers_of_interface(in->builder, in->resource.row);
+        carriers_of_interface(in->builder, resource);
     carriers_judge(in->builder, &opening, &finding);
     finding.severity = severity_of_group(finding.breadth, finding.exposure);
     finding_add(in->builder, &finding, ports[first].named.items, ports[first].named.count);
@@ -199,19 +202,21 @@ static void union_judge(const struct union_case *in)
     memset(ports, 0, count * sizeof *ports);
     for (size_t i = 0; i < count; i++) {
         addr_set_init(&ports[i].admitted, in->family);
+        ports[i].reported = NONE;
         if (union_is_open(in, i, &ports[i]))
             union_name_rules(in, i, &ports[i]);
     }
-    for (size_t i = 0; i < count; i++)
-        if (ports[i].breadth != BREADTH_NARROW && !ports[i].reported)
-            union_report(in, ports, i);
+    for (size_t k = 0; k < in->resource_count; k++)
+        for (size_t i = 0; i < count; i++)
+            if (ports[i].breadth != BREADTH_NARROW && ports[i].reported != in->resources[k])
+                union_report(in, in->resources[k], ports, i);
     for (size_t i = 0; i < count; i++) {
         addr_set_release(&ports[i].admitted);
         free(ports[i].named.items);
     }
 }
 
-/* --- what is worth a look -------------------------------------------------------------------------------------- */
+/* --- groups -------------------------------------------------------------------------------------------- */
 
 /* Whether at least two inbound rules of a group speak of SMTP: one alone makes no union. */
 static bool group_has_two(const struct finding_builder *builder, uint32_t group)
@@ -230,7 +235,9 @@ static void groups_judge(struct finding_builder *builder)
     for (uint32_t group = 0; group < builder->account->groups.count; group++) {
         struct union_case in = {.builder = builder,
                                 .kind = FINDING_SG_UNION_OPEN,
-                                .resource = {OBJECT_GROUP, group},
+                                .object = OBJECT_GROUP,
+                                .resources = &group,
+                                .resource_count = 1,
                                 .groups = &group,
                                 .group_count = 1};
         if (!group_has_two(builder, group))
@@ -240,46 +247,114 @@ static void groups_judge(struct finding_builder *builder)
     }
 }
 
-/* The groups of an interface that have a rule for SMTP at all. */
-static size_t groups_with_rules(const struct finding_builder *builder,
-                                const struct network_interface *interface, uint32_t *groups)
-{
-    size_t count = 0;
+/* --- interfaces ---------------------------------------------------------------------------------------- */
 
-    for (uint32_t i = 0; i < interface->groups.count; i++) {
-        uint32_t group = builder->account->interface_groups.items[interface->groups.first + i];
-        bool any = false;
-        for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
-            for (size_t port = 0; port < builder->ports->count && !any; port++)
-                any = !addr_set_is_empty(
+/* An interface with the groups of its that have a rule for SMTP at all, ascending. */
+struct combination {
+    uint32_t interface;
+    uint32_t *groups;
+    size_t count;
+};
+
+static bool group_admits_any(struct finding_builder *builder, uint32_t group)
+{
+    for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
+        for (size_t port = 0; port < builder->ports->count; port++)
+            if (!addr_set_is_empty(
                     &group_reach_of(exposure_judge_groups(builder->judge), group, family, port)
-                         ->admitted);
-        if (any)
-            groups[count++] = group;
-    }
-    return count;
+                         ->admitted))
+                return true;
+    return false;
 }
 
-static void interface_judge(struct finding_builder *builder, uint32_t row)
+static int number_compare(const void *left, const void *right)
 {
-    const struct network_interface *interface = &builder->account->interfaces.items[row];
-    uint32_t *groups = mem_alloc(interface->groups.count * sizeof *groups);
+    uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+static struct combination combination_of(struct finding_builder *builder, uint32_t row)
+{
+    struct span span = builder->account->interfaces.items[row].groups;
+    struct combination combination = {row, mem_alloc(span.count * sizeof(uint32_t)), 0};
+
+    for (uint32_t i = 0; i < span.count; i++) {
+        uint32_t group = builder->account->interface_groups.items[span.first + i];
+        if (group_admits_any(builder, group))
+            combination.groups[combination.count++] = group;
+    }
+    if (combination.count > 1)
+        qsort(combination.groups, combination.count, sizeof *combination.groups, number_compare);
+    return combination;
+}
+
+/* Equal combinations stand together; within them interfaces keep their order. */
+static int groups_compare(const struct combination *a, const struct combination *b)
+{
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        if (a->groups[i] != b->groups[i])
+            return a->groups[i] < b->groups[i] ? -1 : 1;
+    return (a->count > b->count) - (a->count < b->count);
+}
+
+static int combination_compare(const void *left, const void *right)
+{
+    const struct combination *a = left, *b = right;
+    int order = groups_compare(a, b);
+
+    return order != 0 ? order : (a->interface > b->interface) - (a->interface < b->interface);
+}
+
+/* Judges one combination of groups for all the interfaces that carry it. */
+static void combination_judge(struct finding_builder *builder, const struct combination *alike,
+                              size_t count)
+{
+    uint32_t *interfaces = mem_alloc(count * sizeof *interfaces);
     struct union_case in = {.builder = builder,
                             .kind = FINDING_ENI_UNION_OPEN,
-                            .resource = {OBJECT_INTERFACE, row},
-                            .groups = groups};
+                            .object = OBJECT_INTERFACE,
+                            .resources = interfaces,
+                            .resource_count = count,
+                            .groups = alike->groups,
+                            .group_count = alike->count};
 
-    in.group_count = groups_with_rules(builder, interface, groups);
-    if (in.group_count > 1)
-        for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
-            union_judge(&in);
-    free(groups);
+    for (size_t i = 0; i < count; i++)
+        interfaces[i] = alike[i].interface;
+    for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
+        union_judge(&in);
+    free(interfaces);
+}
+
+static void interfaces_judge(struct finding_builder *builder)
+{
+    TABLE(struct combination) all = {0};
+    size_t next;
+
+    for (uint32_t i = 0; i < builder->account->interfaces.count; i++) {
+        if (builder->account->interfaces.items[i].groups.count < 2)
+            continue;
+        struct combination combination = combination_of(builder, i);
+        if (combination.count > 1)
+            TABLE_ADD(all, combination);
+        else
+            free(combination.groups);
+    }
+    if (all.count > 1)
+        qsort(all.items, all.count, sizeof *all.items, combination_compare);
+    for (size_t first = 0; first < all.count; first = next) {
+        next = first + 1;
+        while (next < all.count && groups_compare(&all.items[first], &all.items[next]) == 0)
+            next++;
+        combination_judge(builder, &all.items[first], next - first);
+    }
+    for (size_t i = 0; i < all.count; i++)
+        free(all.items[i].groups);
+    free(all.items);
 }
 
 void finding_unions_compute(struct finding_builder *builder)
 {
     groups_judge(builder);
-    for (size_t i = 0; i < builder->account->interfaces.count; i++)
-        if (builder->account->interfaces.items[i].groups.count > 1)
-            interface_judge(builder, (uint32_t)i);
+    interfaces_judge(builder);
 }

@@ -262,12 +262,7 @@ void route_judge_table(const struct account *account, uint32_t table, struct add
 
 bool route_judge_table_is_unknown(const struct account *account, uint32_t subnet)
 {
-    const struct subnet *row = &account->subnets.items[subnet];
-
-    if (row->route_table == NONE)
-        return true;
-    return account->route_tables.items[row->route_table].is_main &&
-           account_presence(account, row->scope, DATA_ROUTE_TABLES) != PRESENCE_COMPLETE;
+    return account->subnets.items[subnet].route_table == NONE;
 }
 
 void route_judge_internet(const struct account *account, uint32_t subnet, struct addr_set *certain,

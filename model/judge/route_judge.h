@@ -10,11 +10,10 @@
 /*
  * Longest prefix wins; a blackhole wins its prefix; ties: static before propagated, a block before a
  * prefix list (VPC user guide, "Route priority"). `certain` gets the addresses whose best route is an
- * active one to an internet gateway; `possible` those for which missing data (no table, incomplete
- * route tables, a prefix list without entries that does not lead to a gateway endpoint) leaves it
- * open as well. Both sets are initialised by the caller with the family; certain is always a subset
- * of possible. A fall-back to the main table counts as known only where the route tables are
- * complete: another table could name the subnet. O(routes log routes).
+ * active one to an internet gateway; `possible` those for which missing data (no table, a prefix
+ * list without entries that does not lead to a gateway endpoint) or a tie of two prefix lists leaves
+ * it open as well. Both sets are initialised by the caller with the family; certain is always a
+ * subset of possible. O(routes log routes).
  */
 void route_judge_internet(const struct account *account, uint32_t subnet, struct addr_set *certain,
                           struct addr_set *possible);

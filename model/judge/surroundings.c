@@ -170,12 +170,7 @@ const struct addr_set *surroundings_nothing(const struct surroundings *s, enum i
 
 bool subnet_acl_is_unknown(const struct account *account, uint32_t subnet)
 {
-    const struct subnet *row = &account->subnets.items[subnet];
-
-    if (row->acl == NONE)
-        return true;
-    return account->acls.items[row->acl].is_default &&
-           account_presence(account, row->scope, DATA_NETWORK_ACLS) != PRESENCE_COMPLETE;
+    return account->subnets.items[subnet].acl == NONE;
 }
 
 bool subnet_is_blocked(const struct account *account, uint32_t subnet)

@@ -7,9 +7,9 @@
  * groups and its public address (exposure.h).
  *
  * Block Public Access: the subnet's state if its record has one, else the VPC's; a record without
- * it means off. An ACL or a route table that holds only by default (the VPC's default ACL, the main
- * table) is certain only where the export's ACLs or route tables are complete: one of those missing
- * could be the subnet's own.
+ * it means off. A subnet whose ACL or route table the export does not tell (account.h: falling back
+ * to the VPC's default one is the linker's, and it does so only where none can be missing) could
+ * have any.
  *
  * Each answer is computed once, on demand, and borrowed: valid as long as the surroundings.
  */

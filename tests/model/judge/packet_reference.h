@@ -253,9 +253,7 @@ BUILD_UNUSED bool subnet_admits(const struct account *account, uint32_t subnet,
                          : !acl_allows(account, row->acl, false, family, address, port) ||
                                !acl_answers(account, row->acl, family, address))
         return false;
-    if (row->route_table == NONE ||
-        (account->route_tables.items[row->route_table].is_main &&
-         account->scopes.items[0].presence[DATA_ROUTE_TABLES] != PRESENCE_COMPLETE))
+    if (row->route_table == NONE)
         return hopeful;
     return route_leads(account, row->route_table, family, address, hopeful);
 }

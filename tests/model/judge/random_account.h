@@ -115,8 +115,9 @@ BUILD_UNUSED void random_table(struct account *account, const char *id)
     static const enum route_target targets[] = {ROUTE_INTERNET_GATEWAY, ROUTE_INTERNET_GATEWAY,
                                                 ROUTE_NAT_GATEWAY, ROUTE_LOCAL,
                                                 ROUTE_EGRESS_ONLY_GATEWAY};
-    uint32_t count = below(4), table = build_table(account, id);
+    uint32_t count = below(4);
 
+    build_table(account, id);
     for (uint32_t i = 0; i < count; i++)
         build_route(account, random_block(), PICK(targets))->blackhole = one_in(5);
     if (!one_in(5))
@@ -126,7 +127,6 @@ BUILD_UNUSED void random_table(struct account *account, const char *id)
     if (account->prefix_lists.count > 0 && one_in(4))
         build_route(account, NULL, PICK(targets))->prefix_list =
             below((uint32_t)account->prefix_lists.count);
-    account->route_tables.items[table].is_main = one_in(3);
 }
 
 /* Blocks that are open only together; in some groups they are all there is. */
@@ -136,7 +136,7 @@ static const char *const parts[] = {"64.0.0.0/2", "128.0.0.0/2", "0.0.0.0/2", "1
 
 BUILD_UNUSED void random_group_of_parts(struct account *account, const char *id)
 {
-    uint32_t count = 2 + below(5);
+    uint32_t count = 1 + below(5);
 
     build_group(account, id);
     while (count-- > 0) {

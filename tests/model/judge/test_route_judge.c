@@ -232,10 +232,6 @@ static void test_missing_tables(void **state)
     account->subnets.items[0].route_table = 0;
     build_presence(account, DATA_ROUTE_TABLES, PRESENCE_INCOMPLETE);
     assert_int_equal(to_internet(account, "54.1.2.3"), 'y'); /* it names the subnet itself */
-    account->route_tables.items[0].is_main = true;
-    assert_int_equal(to_internet(account, "54.1.2.3"), '?'); /* another one could name it */
-    build_presence(account, DATA_ROUTE_TABLES, PRESENCE_COMPLETE);
-    assert_int_equal(to_internet(account, "54.1.2.3"), 'y');
     account_free(account);
 }
 
