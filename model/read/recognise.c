@@ -141,7 +141,7 @@ static const struct {
     {"configurationItems", JSON_ARRAY,
      N_("an AWS Config file: save the replies of \"aws ec2 describe-...\" "
         "for this account instead")},
-    {"configurationItemVersion", JSON_STRING,
+    {"configurationItemCaptureTime", JSON_STRING,
      N_("an AWS Config item: save the replies of \"aws ec2 "
         "describe-...\" for this account instead")},
     {"terraform_version", JSON_STRING,

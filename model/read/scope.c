@@ -237,6 +237,7 @@ static uint32_t settled_scope(struct account *account, struct own_scope own,
     number = first_given(number, own.shared_account);
     number = first_given(number, agreed(directory->shared_account));
     number = first_given(number, agreed(argument->account));
+    number = first_given(number, agreed(argument->shared_account));
     return account_scope(account, number, region);
 }
 
