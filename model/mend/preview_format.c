@@ -135,11 +135,12 @@ static void add_set(struct strbuf *out, const struct addr_set *set, const struct
 
 /* --- lines of one kind ---------------------------------------------------------------------------- */
 
-/* SMTP ports of which the same is to be told share a line. */
+/* Ports of one protocol of which the same is to be told share a line, SMTP ports among themselves. */
 static bool shares_line(const struct preview_meaning *a, const struct preview_meaning *b,
                         meaning_set *set)
 {
-    return a->is_smtp && b->is_smtp && a->family == b->family && addr_set_equal(set(a), set(b));
+    return a->is_smtp == b->is_smtp && a->family == b->family && a->protocol == b->protocol &&
+           addr_set_equal(set(a), set(b));
 }
 
 static bool is_told_already(const struct preview *preview, size_t at, meaning_set *set)
@@ -157,8 +158,10 @@ static void add_meaning(struct strbuf *out, const struct preview *preview, size_
 
     add_traffic(out, meaning);
     for (size_t i = at + 1; i < preview->meaning_count; i++)
-        if (shares_line(meaning, &preview->meanings[i], kind->set))
-            strbuf_addf(out, ", %u", preview->meanings[i].first_port);
+        if (shares_line(meaning, &preview->meanings[i], kind->set)) {
+            strbuf_addch(out, ',');
+            add_ports(out, &preview->meanings[i]);
+        }
     strbuf_adds(out, ": ");
     add_set(out, kind->set(meaning), kind);
 }

@@ -119,15 +119,15 @@ static void note_losers(struct strbuf *out, const struct preview_ground *ground,
     size_t count = add_losers(&names, ground, closed);
 
     if (count) {
-        add_sentence(out, ngettext("Loses access by its private address: ",
-                                   "Lose access by their private addresses: ", count));
+        add_sentence(out, ngettext("Loses access by its own address: ",
+                                   "Lose access by their own addresses: ", count));
         strbuf_addbuf(out, &names);
         if (count > NAMES_MOST)
             strbuf_addf(out, _(" and %zu more"), count - NAMES_MOST);
         strbuf_addch(out, '.');
     } else if (!addr_set_is_empty(&closed[IP_V4]) || !addr_set_is_empty(&closed[IP_V6])) {
         add_sentence(out, ground->account->interfaces.count
-                              ? _("No interface of the export loses access by its private address.")
+                              ? _("No interface of the export loses access by its own address.")
                               : _("Who loses access is not known by name: the export holds no "
                                   "network interfaces."));
     }
@@ -179,7 +179,8 @@ static void note_sessions(struct strbuf *out, const struct preview_ground *groun
                             "sessions too."));
     else if (is_untracked(ground, target_rule(ground->account, change->target)))
         add_sentence(out, _("Open sessions from closed addresses are cut at once: AWS does not "
-                            "track sessions of a rule for everybody while all may leave."));
+                            "track them, since the "
+                            "rule admits everybody and the group lets everything out."));
     else
         add_sentence(out, _("Open sessions go on until they are idle (TCP: up to 5 days); only a "
                             "network ACL would cut them."));
@@ -198,10 +199,11 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
         return;
     add_sentence(out, "");
     strbuf_addf(out,
-                is_rule ? _("Quota: %s%zu of %zu inbound %s rules after the change")
-                        : _("Quota: %s%zu of %zu inbound %s entries after the change"),
-                use.known ? "" : _("at least "), use.after, quota,
-                family == IP_V4 ? "IPv4" : "IPv6");
+                is_rule ? _("Quota: %zu of %zu inbound %s rules after the change")
+                        : _("Quota: %zu of %zu inbound %s entries after the change"),
+                use.after, quota, family == IP_V4 ? "IPv4" : "IPv6");
+    if (!use.known)
+        strbuf_adds(out, _(", and what a prefix list of unknown size counts"));
     if (use.peak > use.after && use.peak > quota)
         strbuf_addf(out, _(", and %zu for a moment"), use.peak);
     strbuf_adds(out, use.peak > quota ? _("; that is more than AWS allows by default. Use fewer "

@@ -10,11 +10,19 @@ static void add_rule_count(struct strbuf *out, size_t count)
     strbuf_addf(out, ngettext("%zu new rule", "%zu new rules", count), count);
 }
 
-/* "96, 97, 98" */
+/* "94, 96-99" */
 static void add_numbers(struct strbuf *out, const struct change *change, size_t first)
 {
-    for (size_t i = first; i < change->entry_count; i++)
-        strbuf_addf(out, "%s%u", i > first ? ", " : "", change->entries[i].number);
+    const struct acl_entry *entries = change->entries;
+
+    for (size_t i = first; i < change->entry_count; i++) {
+        size_t start = i;
+        while (i + 1 < change->entry_count && entries[i + 1].number == entries[i].number + 1)
+            i++;
+        strbuf_addf(out, "%s%u", start > first ? ", " : "", entries[start].number);
+        if (i > start)
+            strbuf_addf(out, "-%u", entries[i].number);
+    }
 }
 
 static void add_entry_word(struct strbuf *out, size_t count)

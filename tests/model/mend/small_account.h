@@ -177,8 +177,7 @@ static inline struct account *small_account_new(void)
 
     account_scope(account, account_text(account, "111122223333"), account_text(account, "r-1"));
     memset(account->scopes.items[0].presence, PRESENCE_COMPLETE, DATA_KIND_COUNT);
-    small_vpc(account, "vpc-1",
-              SMALL_TEXTS("10.0.0.0/16", "10.1.0.0/16", "2600:1f18:0:100::/56"));
+    small_vpc(account, "vpc-1", SMALL_TEXTS("10.0.0.0/16", "10.1.0.0/16", "2600:1f18:0:100::/56"));
     small_vpc(account, "vpc-2", (const char *const[]){NULL});
     small_route_table(account, "rtb-public", true);
     small_route_table(account, "rtb-private", false);

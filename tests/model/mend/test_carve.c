@@ -34,8 +34,7 @@ static void the_remainder_is_kept_by_the_fewest_rules(void **state)
         /* a piece that the group holds anyway is left out, and another one takes the id */
         {"tcp 20-30 0.0.0.0/0", "tcp 20-24 0.0.0.0/0", "cidr:10.0.0.0/8", WAY_MODIFY,
          "tcp 26-30 0.0.0.0/0 | tcp 25 10.0.0.0/8"},
-        {"tcp 24-25 0.0.0.0/0", "tcp 24 0.0.0.0/0", "sg:sg-2", WAY_ADD_THEN_REMOVE,
-         "tcp 25 sg-2"},
+        {"tcp 24-25 0.0.0.0/0", "tcp 24 0.0.0.0/0", "sg:sg-2", WAY_ADD_THEN_REMOVE, "tcp 25 sg-2"},
         /* nothing but SMTP: rewriting it */
         {"tcp 25 0.0.0.0/0", NULL, "cidr:10.0.0.0/8", WAY_MODIFY, "tcp 25 10.0.0.0/8"},
         {"tcp 25 0.0.0.0/0", NULL, "remove", WAY_REMOVE, ""},

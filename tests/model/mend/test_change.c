@@ -48,10 +48,7 @@ static void the_way_follows_the_type_of_the_source(void **state)
     (void)state;
     static const struct rewrite_case cases[] = {
         {{"tcp 25 0.0.0.0/0"}, "cidr:10.0.0.0/8", WAY_MODIFY, "tcp 25 10.0.0.0/8"},
-        {{"tcp 25 0.0.0.0/0"},
-         "vpc",
-         WAY_MODIFY,
-         "tcp 25 10.0.0.0/16 | tcp 25 10.1.0.0/16"},
+        {{"tcp 25 0.0.0.0/0"}, "vpc", WAY_MODIFY, "tcp 25 10.0.0.0/16 | tcp 25 10.1.0.0/16"},
         {{"tcp 25 ::/0"}, "vpc", WAY_MODIFY, "tcp 25 2600:1f18:0:100::/56"},
         {{"tcp 25 0.0.0.0/0"}, "sg:sg-2", WAY_ADD_THEN_REMOVE, "tcp 25 sg-2"},
         {{"tcp 25 0.0.0.0/0"}, "sg:sg-1", WAY_ADD_THEN_REMOVE, "tcp 25 sg-1"},
@@ -107,8 +104,8 @@ static void outbound_rules_are_no_duplicates(void **state)
     struct change change;
 
     small_egress_rule(account, "tcp 25 10.0.0.0/8");
-    assert_int_equal(small_change(&change, account, NULL, CHANGE_REWRITE, target,
-                                  "cidr:10.0.0.0/8", false, &why),
+    assert_int_equal(small_change(&change, account, NULL, CHANGE_REWRITE, target, "cidr:10.0.0.0/8",
+                                  false, &why),
                      CHANGE_OK);
     assert_int_equal(change.way, WAY_MODIFY);
     change_release(&change);
@@ -236,8 +233,7 @@ static void applying_replaces_the_rule(void **state)
         small_say_rule(&said, account, walk.rule);
         strbuf_addch(&said, '\n');
     }
-    assert_string_equal(said.text,
-                        "tcp 465 10.0.0.0/8\ntcp 25 10.0.0.0/16\ntcp 25 10.1.0.0/16\n");
+    assert_string_equal(said.text, "tcp 465 10.0.0.0/8\ntcp 25 10.0.0.0/16\ntcp 25 10.1.0.0/16\n");
     change_release(&change);
     strbuf_release(&said);
     edits_free(edits);

@@ -60,23 +60,53 @@ static void blocks_replace_and_follow(void **state)
 {
     (void)state;
     static const struct entry_case cases[] = {
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0"}, "subnet:subnet-b", CHANGE_OK,
-         WAY_REPLACE_ENTRY, "100 allow tcp 465 10.0.1.0/24"},
-        {CHANGE_REWRITE, {"100 allow all all 0.0.0.0/0", "101 deny tcp 25 0.0.0.0/0"},
-         "cidr:10.0.0.0/8", CHANGE_OK, WAY_REPLACE_ENTRY, "100 allow all all 10.0.0.0/8"},
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0", "110 allow tcp 80 0.0.0.0/0"}, "vpc",
-         CHANGE_OK, WAY_REPLACE_AND_ADD,
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0"},
+         "subnet:subnet-b",
+         CHANGE_OK,
+         WAY_REPLACE_ENTRY,
+         "100 allow tcp 465 10.0.1.0/24"},
+        {CHANGE_REWRITE,
+         {"100 allow all all 0.0.0.0/0", "101 deny tcp 25 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_REPLACE_ENTRY,
+         "100 allow all all 10.0.0.0/8"},
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0", "110 allow tcp 80 0.0.0.0/0"},
+         "vpc",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
          "100 allow tcp 465 10.0.0.0/16 | 101 allow tcp 465 10.1.0.0/16"},
-        {CHANGE_REWRITE, {"100 allow tcp 465 10.1.0.0/16"}, "vpc", CHANGE_OK, WAY_REPLACE_AND_ADD,
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 10.1.0.0/16"},
+         "vpc",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
          "100 allow tcp 465 10.1.0.0/16 | 101 allow tcp 465 10.0.0.0/16"},
-        {CHANGE_REWRITE, {"100 allow tcp 465 10.1.0.0/16"}, "cidr:10.1.0.0/16", CHANGE_OK,
-         WAY_NOTHING, ""},
-        {CHANGE_REWRITE, {"100 allow tcp 465 ::/0"}, "vpc", CHANGE_OK, WAY_REPLACE_ENTRY,
-         "100 allow tcp 465 2600:1f18:0:100::/56"},
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0"}, "remove", CHANGE_OK, WAY_DELETE_ENTRY,
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 10.1.0.0/16"},
+         "cidr:10.1.0.0/16",
+         CHANGE_OK,
+         WAY_NOTHING,
          ""},
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0", "32767 deny all all 0.0.0.0/0"}, "vpc",
-         CHANGE_OK, WAY_REPLACE_AND_ADD,
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 ::/0"},
+         "vpc",
+         CHANGE_OK,
+         WAY_REPLACE_ENTRY,
+         "100 allow tcp 465 2600:1f18:0:100::/56"},
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0"},
+         "remove",
+         CHANGE_OK,
+         WAY_DELETE_ENTRY,
+         ""},
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0", "32767 deny all all 0.0.0.0/0"},
+         "vpc",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
          "100 allow tcp 465 10.0.0.0/16 | 101 allow tcp 465 10.1.0.0/16"},
     };
 
@@ -89,19 +119,37 @@ static void the_order_is_kept_or_the_change_refused(void **state)
     (void)state;
     static const struct entry_case cases[] = {
         /* the neighbour may be of the other family */
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0", "101 allow tcp 80 ::/0"}, "vpc",
-         CHANGE_FAIL_NUMBERS, 0, "between entry 100 and its neighbour behind it: 0; the change needs 1."},
-        {CHANGE_REWRITE, {"100 allow tcp 465 0.0.0.0/0", "102 allow tcp 80 ::/0"},
-         "cidr:10.0.0.0/8,192.0.2.0/24,198.51.100.0/24", CHANGE_FAIL_NUMBERS, 0, "behind it: 1; the change needs 2."},
-        {CHANGE_CARVE, {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
-         "cidr:10.0.0.0/8", CHANGE_FAIL_NUMBERS, 0,
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0", "101 allow tcp 80 ::/0"},
+         "vpc",
+         CHANGE_FAIL_NUMBERS,
+         0,
+         "between entry 100 and its neighbour behind it: 0; the change needs 1."},
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0", "102 allow tcp 80 ::/0"},
+         "cidr:10.0.0.0/8,192.0.2.0/24,198.51.100.0/24",
+         CHANGE_FAIL_NUMBERS,
+         0,
+         "behind it: 1; the change needs 2."},
+        {CHANGE_CARVE,
+         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_FAIL_NUMBERS,
+         0,
          "between entry 100 and its neighbour before it: 0; the change needs 2."},
-        {CHANGE_CARVE, {"97 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"}, "vpc",
-         CHANGE_FAIL_NUMBERS, 0, "before it: 2; the change needs 3."},
-        {CHANGE_CARVE, {"100 allow udp 20-30 0.0.0.0/0"}, "remove", CHANGE_FAIL_NO_SMTP, 0,
+        {CHANGE_CARVE,
+         {"97 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "vpc",
+         CHANGE_FAIL_NUMBERS,
+         0,
+         "before it: 2; the change needs 3."},
+        {CHANGE_CARVE,
+         {"100 allow udp 20-30 0.0.0.0/0"},
+         "remove",
+         CHANGE_FAIL_NO_SMTP,
+         0,
          "no SMTP port"},
-        {CHANGE_REWRITE, {"100 deny tcp 25 0.0.0.0/0"}, "remove", CHANGE_FAIL_TARGET, 0,
-         "denies"},
+        {CHANGE_REWRITE, {"100 deny tcp 25 0.0.0.0/0"}, "remove", CHANGE_FAIL_TARGET, 0, "denies"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -112,22 +160,40 @@ static void carving_puts_entries_before_and_leaves_the_old_one(void **state)
 {
     (void)state;
     static const struct entry_case cases[] = {
-        {CHANGE_CARVE, {"90 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
-         "cidr:10.0.0.0/8", CHANGE_OK, WAY_ADD_BEFORE,
+        {CHANGE_CARVE,
+         {"90 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
          "98 allow tcp 25 10.0.0.0/8 | 99 deny tcp 25 0.0.0.0/0"},
-        {CHANGE_CARVE, {"97 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
-         "cidr:10.0.0.0/8", CHANGE_OK, WAY_ADD_BEFORE,
+        {CHANGE_CARVE,
+         {"97 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
          "98 allow tcp 25 10.0.0.0/8 | 99 deny tcp 25 0.0.0.0/0"},
-        {CHANGE_CARVE, {"100 allow tcp 400-600 0.0.0.0/0"}, "vpc", CHANGE_OK, WAY_ADD_BEFORE,
+        {CHANGE_CARVE,
+         {"100 allow tcp 400-600 0.0.0.0/0"},
+         "vpc",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
          "94 allow tcp 465 10.0.0.0/16 | 95 allow tcp 465 10.1.0.0/16 | 96 deny tcp 465 0.0.0.0/0 "
          "| 97 allow tcp 587 10.0.0.0/16 | 98 allow tcp 587 10.1.0.0/16 | 99 deny tcp 587 "
          "0.0.0.0/0"},
-        {CHANGE_CARVE, {"100 allow all all ::/0"}, "remove", CHANGE_OK, WAY_ADD_BEFORE,
+        {CHANGE_CARVE,
+         {"100 allow all all ::/0"},
+         "remove",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
          "94 deny tcp 25 ::/0 | 95 deny tcp 465 ::/0 | 96 deny tcp 587 ::/0 | 97 deny tcp 2465 "
          "::/0 | 98 deny tcp 2525 ::/0 | 99 deny tcp 2587 ::/0"},
         /* nothing but SMTP: there is no remainder, so it is a rewrite */
-        {CHANGE_CARVE, {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 25 0.0.0.0/0"},
-         "cidr:10.0.0.0/8", CHANGE_OK, WAY_REPLACE_ENTRY, "100 allow tcp 25 10.0.0.0/8"},
+        {CHANGE_CARVE,
+         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 25 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_REPLACE_ENTRY,
+         "100 allow tcp 25 10.0.0.0/8"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -145,13 +211,12 @@ static void staged_entries_take_numbers_too(void **state)
     struct change change;
 
     assert_int_equal(
-        small_change(&change, account, NULL, CHANGE_REWRITE, first, "vpc", false, &why),
-        CHANGE_OK);
+        small_change(&change, account, NULL, CHANGE_REWRITE, first, "vpc", false, &why), CHANGE_OK);
     change_apply(&change, edits);
     change_release(&change);
-    assert_int_equal(small_change(&change, account, edits, CHANGE_CARVE, second,
-                                  "cidr:10.0.0.0/8", false, &why),
-                     CHANGE_FAIL_NUMBERS);
+    assert_int_equal(
+        small_change(&change, account, edits, CHANGE_CARVE, second, "cidr:10.0.0.0/8", false, &why),
+        CHANGE_FAIL_NUMBERS);
     assert_int_equal(
         small_change(&change, account, edits, CHANGE_CARVE, second, "remove", false, &why),
         CHANGE_OK);

@@ -276,18 +276,16 @@ static uint32_t roll(uint64_t *seed, uint32_t sides)
     return (uint32_t)(*seed >> 33) % sides;
 }
 
-static const char *const rule_texts[] = {"tcp 25 0.0.0.0/0",    "tcp 20-30 0.0.0.0/0",
-                                         "tcp 25 ::/0",         "all all 0.0.0.0/0",
-                                         "tcp 25 10.0.0.0/16",  "tcp 25 sg-2",
-                                         "tcp 0-65535 sg-3",    "tcp 465 64.0.0.0/2",
-                                         "tcp 465 128.0.0.0/2", "tcp 25 pl-1"};
+static const char *const rule_texts[] = {
+    "tcp 25 0.0.0.0/0",    "tcp 20-30 0.0.0.0/0", "tcp 25 ::/0",      "all all 0.0.0.0/0",
+    "tcp 25 10.0.0.0/16",  "tcp 25 sg-2",         "tcp 0-65535 sg-3", "tcp 465 64.0.0.0/2",
+    "tcp 465 128.0.0.0/2", "tcp 25 pl-1"};
 static const char *const entry_texts[] = {
     "90 allow tcp 25 0.0.0.0/0", "95 allow tcp 0-65535 ::/0", "100 allow tcp 20-30 0.0.0.0/0",
     "104 allow tcp 465 0.0.0.0/0", "32766 allow all all 0.0.0.0/0"};
-static const char *const spellings[] = {"vpc",     "cidr:10.0.0.0/8",   "subnet:subnet-b",
-                                        "sg:sg-2", "cidr:10.0.0.0/16,192.0.2.0/24",
-                                        "remove",  "pl:pl-1",           "sg:sg-1,sg-2",
-                                        "cidr:::/0"};
+static const char *const spellings[] = {
+    "vpc",    "cidr:10.0.0.0/8", "subnet:subnet-b", "sg:sg-2",  "cidr:10.0.0.0/16,192.0.2.0/24",
+    "remove", "pl:pl-1",         "sg:sg-1,sg-2",    "cidr:::/0"};
 
 enum { RULE_TEXTS = sizeof rule_texts / sizeof rule_texts[0] };
 enum { ENTRY_TEXTS = sizeof entry_texts / sizeof entry_texts[0] };
@@ -391,8 +389,8 @@ static void undo_and_redo_give_identical_states(void **state)
     }
 }
 
-/* Ten thousand decisions at once must not cost ten thousand times as much each. */
-static void staging_in_bulk_is_not_quadratic(void **state)
+/* Taken, and all taken again: rebuilding the edits for each would take minutes. */
+static void ten_thousand_decisions_in_one_step(void **state)
 {
     (void)state;
     enum { MANY = 10000, GROUPS = 500 };
@@ -439,7 +437,7 @@ int main(void)
         cmocka_unit_test(a_group_of_decisions_is_one_step),
         cmocka_unit_test(dirty_means_not_written),
         cmocka_unit_test(undo_and_redo_give_identical_states),
-        cmocka_unit_test(staging_in_bulk_is_not_quadratic),
+        cmocka_unit_test(ten_thousand_decisions_in_one_step),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
