@@ -1,0 +1,350 @@
+#include "tests/model/write/fixture.h"
+
+#include "model/judge/finding.h"
+#include "model/sample/sample.h"
+#include "model/write/forms.h"
+
+/* --- comparing accounts --------------------------------------------------------------------------- */
+
+static int compare_lines(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+struct lines {
+    char **items;
+    size_t count, capacity;
+};
+
+static void lines_add(struct lines *lines, struct strbuf *line)
+{
+    lines->items = mem_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items);
+    lines->items[lines->count++] = strbuf_detach(line);
+}
+
+static void assert_lines_equal(struct lines *a, struct lines *b)
+{
+    qsort(a->items, a->count, sizeof *a->items, compare_lines);
+    qsort(b->items, b->count, sizeof *b->items, compare_lines);
+    for (size_t i = 0; i < a->count && i < b->count; i++)
+        assert_string_equal(a->items[i], b->items[i]);
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        free(a->items[i]);
+        free(b->items[i]);
+    }
+    free(a->items);
+    free(b->items);
+}
+
+/* Everything a rule says, its id and description included. */
+static void add_rule_line(struct lines *lines, const struct account *account,
+                          const struct sg_rule *rule)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    strbuf_addf(&line, "%s %d %d %d-%d ",
+                text_raw(account->texts, account->groups.items[rule->group].id),
+                rule->flags & RULE_EGRESS, rule->protocol, rule->from_port, rule->to_port);
+    rule_format_source(account, rule, true, &line);
+    strbuf_addf(&line, " %s", text_raw(account->texts, rule->id));
+    strbuf_addf(&line, " %s", text_raw(account->texts, rule->description));
+    lines_add(lines, &line);
+}
+
+static void add_entry_line(struct lines *lines, const struct account *account,
+                           const struct acl_entry *entry)
+{
+    struct strbuf line = STRBUF_INIT;
+
+    entry_format_name(account, entry, &line);
+    strbuf_addf(&line, " %d %d %d-%d ", entry->allow, entry->protocol, entry->from_port,
+                entry->to_port);
+    cidr_format(&line, account->cidrs.items[entry->cidr]);
+    lines_add(lines, &line);
+}
+
+/* All that counts under the edits: what the account should be. */
+static struct lines lines_of(const struct account *account, const struct edits *edits)
+{
+    struct lines lines = {0};
+
+    for (uint32_t group = 0; group < account->groups.count; group++) {
+        struct rule_walk walk = rule_walk_group(account, edits, group);
+
+        while (rule_walk_next(&walk))
+            add_rule_line(&lines, account, walk.rule);
+    }
+    for (uint32_t acl = 0; acl < account->acls.count; acl++) {
+        for (int egress = 0; egress < 2; egress++) {
+            size_t count;
+            uint32_t *entries = acl_entry_references(account, edits, acl, egress, &count);
+
+            for (size_t i = 0; i < count; i++)
+                add_entry_line(&lines, account, account_entry(account, edits, entries[i]));
+            free(entries);
+        }
+    }
+    return lines;
+}
+
+/* Writes the changed export, loads it, and compares every rule and entry with the plan's end state. */
+static void assert_export_is_as_planned(struct fixture *fixture, const char *name)
+{
+    char *path = fixture_path(fixture, name);
+    struct strbuf why = STRBUF_INIT;
+    struct lines planned, written;
+    struct account *account;
+
+    if (!form_export(fixture->plan, fixture->account, path, &why))
+        fail_msg("%s", why.text);
+    account = fixture_load(fixture, name);
+    planned = lines_of(fixture->account, plan_edits(fixture->plan));
+    written = lines_of(account, NULL);
+    assert_lines_equal(&planned, &written);
+    account_free(account);
+    strbuf_release(&why);
+    free(path);
+}
+
+static void assert_same_file(const struct fixture *fixture, const char *a, const char *b)
+{
+    char *left = fixture_read(fixture, a);
+    char *right = fixture_read(fixture, b);
+
+    assert_string_equal(left, right);
+    free(right);
+    free(left);
+}
+
+/* --- tests ---------------------------------------------------------------------------------------- */
+
+static void without_changes_all_bytes_stay(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    assert_export_is_as_planned(&fixture, "out");
+    assert_int_equal(fixture_shell(&fixture, "diff -r in out"), 0);
+    fixture_release(&fixture);
+}
+
+static void a_rewrite_touches_its_rule_only(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    assert_export_is_as_planned(&fixture, "out");
+    assert_same_file(&fixture, "in/eu-west-1/vpcs.json", "out/eu-west-1/vpcs.json");
+    assert_same_file(&fixture, "in/eu-west-1/acls.json", "out/eu-west-1/acls.json");
+    text = fixture_read(&fixture, "out/eu-west-1/groups.json");
+    /* one source became two, in its own list and layout; the big number is as it was */
+    assert_non_null(strstr(text, "                    \"IpRanges\": [\n"
+                                 "                        {\n"
+                                 "                            \"CidrIp\": \"10.0.0.0/16\",\n"
+                                 "                            \"Description\": \"smtp from "
+                                 "anywhere\"\n"
+                                 "                        },\n"
+                                 "                        {\n"
+                                 "                            \"CidrIp\": \"10.1.0.0/16\",\n"
+                                 "                            \"Description\": \"smtp from "
+                                 "anywhere\"\n"
+                                 "                        },\n"
+                                 "                        {\n"
+                                 "                            \"CidrIp\": \"192.0.2.0/24\",\n"
+                                 "                            \"Description\": \"it's "
+                                 "\\u202e\\\"theirs\\\"\"\n"));
+    assert_non_null(strstr(text, "\"Unknown\": 12345678901234567890,"));
+    free(text);
+    fixture_release(&fixture);
+}
+
+static void every_kind_of_change_lands_as_planned(void **state)
+{
+    static const struct {
+        const char *name, *spelling;
+        enum change_kind kind;
+    } cases[] = {
+        {"sgr-1", "cidr:198.51.100.0/24", CHANGE_REWRITE},
+        {"sgr-1", "remove", CHANGE_REWRITE},
+        {"sgr-1", "sg:sg-plain", CHANGE_REWRITE},
+        {"sgr-1", "cidr:10.0.0.0/16,192.0.2.0/24", CHANGE_REWRITE},
+        {"sgr-2", "remove", CHANGE_REWRITE},
+        {"sgr-3", "vpc", CHANGE_REWRITE},
+        {"sgr-3", "sg:sg-mail", CHANGE_REWRITE},
+        {"sgr-4", "remove", CHANGE_REWRITE},
+        {"sgr-4", "sg:sg-mail,sg-plain", CHANGE_REWRITE},
+        {"sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc", CHANGE_REWRITE},
+        {"sg-plain/in/tcp/20-30/0.0.0.0/0", "remove", CHANGE_REWRITE},
+        {"sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc", CHANGE_CARVE},
+        {"sg-plain/in/tcp/20-30/0.0.0.0/0", "sg:sg-mail", CHANGE_CARVE},
+        {"acl-1/in/100", "vpc", CHANGE_REWRITE},
+        {"acl-1/in/100", "cidr:10.0.0.0/24", CHANGE_REWRITE},
+        {"acl-1/in/100", "remove", CHANGE_REWRITE},
+        {"acl-1/in/200", "vpc", CHANGE_CARVE},
+        {"acl-1/in/200", "cidr:10.0.0.0/24", CHANGE_REWRITE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct fixture fixture;
+
+        fixture_init(&fixture);
+        fixture_change(&fixture, cases[i].kind, cases[i].name, cases[i].spelling);
+        assert_export_is_as_planned(&fixture, "out");
+        fixture_release(&fixture);
+    }
+}
+
+static void all_changes_together_land_as_planned(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "sg:sg-plain,sg-mail");
+    fixture_rewrite(&fixture, "sgr-2", "vpc");
+    fixture_rewrite(&fixture, "sgr-3", "remove");
+    fixture_rewrite(&fixture, "sgr-4", "remove");
+    fixture_carve(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc");
+    fixture_rewrite(&fixture, "acl-1/in/100", "vpc");
+    fixture_carve(&fixture, "acl-1/in/200", "vpc");
+    assert_export_is_as_planned(&fixture, "out");
+    fixture_release(&fixture);
+}
+
+static size_t group_findings(const struct account *account, const struct edits *edits)
+{
+    struct findings findings = {0};
+    size_t count = 0;
+
+    findings_compute(&findings, account, edits, &smtp_ports_default);
+    for (size_t i = 0; i < findings.items.count; i++)
+        count += findings.items.items[i].kind != FINDING_NACL_ENTRY_OPEN;
+    findings_release(&findings);
+    return count;
+}
+
+/* The built-in account from files: mend all that is named until nothing is, write, load, audit. */
+static void the_sample_audits_clean_afterwards(void **state)
+{
+    struct fixture fixture = {0};
+    struct account *written;
+
+    (void)state;
+    fixture_directory(&fixture);
+    for (size_t i = 0; i < sample_piece_count; i++) {
+        struct strbuf name = STRBUF_INIT;
+
+        strbuf_addf(&name, "in/%s", sample_pieces[i].name);
+        fixture_write(&fixture, name.text, sample_pieces[i].content);
+        strbuf_release(&name);
+    }
+    fixture.account = fixture_load(&fixture, "in");
+    fixture.plan = plan_new(fixture.account);
+    assert_true(group_findings(fixture.account, NULL) > 0);
+    for (size_t round = 0; group_findings(fixture.account, plan_edits(fixture.plan)); round++) {
+        struct findings findings = {0};
+
+        assert_true(round < 8);
+        findings_compute(&findings, fixture.account, plan_edits(fixture.plan), &smtp_ports_default);
+        for (size_t i = 0; i < findings.items.count; i++) {
+            const struct finding *finding = &findings.items.items[i];
+
+            for (uint32_t j = 0; j < finding->rules.count; j++) {
+                struct target target = {TARGET_RULE,
+                                        findings.rules.items[finding->rules.first + j]};
+                struct strbuf name = STRBUF_INIT;
+
+                if (finding->kind == FINDING_NACL_ENTRY_OPEN ||
+                    plan_find(fixture.plan, target) != SIZE_MAX)
+                    continue;
+                rule_format_name(fixture.account, &fixture.account->rules.items[target.row], &name);
+                fixture_rewrite(&fixture, name.text, "vpc");
+                strbuf_release(&name);
+            }
+        }
+        findings_release(&findings);
+    }
+    assert_export_is_as_planned(&fixture, "out");
+    written = fixture_load(&fixture, "out");
+    assert_int_equal(group_findings(written, NULL), 0);
+    account_free(written);
+    fixture_release(&fixture);
+}
+
+static bool export_fails(struct fixture *fixture, const char *name, const char *reason)
+{
+    char *path = fixture_path(fixture, name);
+    struct strbuf why = STRBUF_INIT;
+    bool failed = !form_export(fixture->plan, fixture->account, path, &why) &&
+                  strstr(why.text, reason) != NULL;
+
+    if (!failed)
+        print_error("%s\n", why.text);
+    strbuf_release(&why);
+    free(path);
+    return failed;
+}
+
+static void refuses_what_it_must_not_touch(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    fixture_write(&fixture, "full/file", "x");
+    assert_true(export_fails(&fixture, "full", "is not empty"));
+    fixture_write(&fixture, "in/eu-west-1/rules.json", "{\"SecurityGroupRules\": []}");
+    assert_true(export_fails(&fixture, "out", "rules.json"));
+    assert_int_equal(fixture_shell(&fixture, "test ! -e out"), 0);
+    fixture_release(&fixture);
+}
+
+/* Two arguments may hold files of one name, and a name must never lead out of the directory. */
+static void names_stay_apart_and_inside(void **state)
+{
+    struct fixture fixture = {0};
+    char *paths[2];
+    const char *arguments[2];
+
+    (void)state;
+    fixture_directory(&fixture);
+    fixture_write(&fixture, "a/groups.json", fixture_groups);
+    fixture_write(&fixture, "b/groups.json",
+                  "{\"SecurityGroups\": [{\"GroupId\": \"sg-b\", \"IpPermissions\": []}]}");
+    for (size_t i = 0; i < 2; i++) {
+        paths[i] = fixture_path(&fixture, i ? "b" : "a/../a/groups.json");
+        arguments[i] = paths[i];
+    }
+    fixture.account = export_read(&(struct export_request){.paths = arguments, .path_count = 2});
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "sg-mail/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    assert_export_is_as_planned(&fixture, "out");
+    assert_int_equal(fixture_shell(&fixture, "test -f out/arg1/groups.json && "
+                                             "diff b/groups.json out/arg2/groups.json"),
+                     0);
+    free(paths[0]);
+    free(paths[1]);
+    fixture_release(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(without_changes_all_bytes_stay),
+        cmocka_unit_test(a_rewrite_touches_its_rule_only),
+        cmocka_unit_test(every_kind_of_change_lands_as_planned),
+        cmocka_unit_test(all_changes_together_land_as_planned),
+        cmocka_unit_test(the_sample_audits_clean_afterwards),
+        cmocka_unit_test(refuses_what_it_must_not_touch),
+        cmocka_unit_test(names_stay_apart_and_inside),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
