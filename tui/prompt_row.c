@@ -8,11 +8,15 @@
 #include "tui/text.h"
 #include "tui/text_width.h"
 
-size_t prompt_row_scroll(size_t cursor, size_t room, size_t scroll)
+size_t prompt_row_scroll(size_t cursor, size_t length, size_t room, size_t scroll)
 {
+    size_t most = length + 1 > room ? length + 1 - room : 0;
+
     if (room < 3 || cursor == 0)
         return cursor;
-    if (cursor <= scroll)
+    if (scroll > most)
+        scroll = most;
+    if (scroll && cursor <= scroll)
         scroll = cursor - 1;
     if (cursor >= scroll + room)
         scroll = cursor - room + 1;
@@ -75,7 +79,8 @@ size_t prompt_row_paint(struct terminal *terminal, const struct prompt_row *row)
     label =
         paint_text(terminal, terminal_rows(terminal) - 1, 0, columns - 2, ROLE_STRONG, row->label);
     cursor = text_columns(before.text, utf8);
-    scroll = prompt_row_scroll(cursor, (size_t)(columns - label), row->scroll);
+    scroll = prompt_row_scroll(cursor, text_columns(line.text, utf8), (size_t)(columns - label),
+                               row->scroll);
     paint_line(terminal, label, &line, scroll);
     paint_cursor(terminal, terminal_rows(terminal) - 1, label + (int)(cursor - scroll), true);
     strbuf_release(&line);

@@ -17,10 +17,11 @@ struct prompt_row {
 };
 
 /*
- * The columns to hide on the left so that the cursor is among `room` columns: as few changes as
- * possible, and a column to spare on the left for the sign that something is hidden.
+ * The columns to hide on the left of a line of `length` columns so that the cursor is among `room`
+ * columns: as few changes as possible, no more hidden than must be, and a column to spare on the
+ * left for the sign that something is hidden.
  */
-size_t prompt_row_scroll(size_t cursor, size_t room, size_t scroll);
+size_t prompt_row_scroll(size_t cursor, size_t length, size_t room, size_t scroll);
 
 /* Appends the text from `columns` columns on; a wide character cut in half leaves a blank. `text` is
  * as the terminal takes it. */

@@ -1,6 +1,6 @@
 /*
- * screenshot SCRIPT PICTURE: runs a screen script (screen_script.h) and writes the screen of its last
- * step as SVG.
+ * screenshot PROGRAM SCRIPT PICTURE: runs a screen script (screen_script.h) with a program and writes
+ * the screen of its last step as SVG.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,9 +18,9 @@ static bool write_file(const char *path, const struct strbuf *text)
     return good;
 }
 
-static bool take_picture(const char *script, const char *path)
+static bool take_picture(const char *program, const char *script, const char *path)
 {
-    struct screen_script_options options = {.compare = false};
+    struct screen_script_options options = {.program = program, .compare = false};
     struct pty_session *session = NULL;
     struct strbuf text = STRBUF_INIT;
     bool good = screen_script_run(script, &options, &session, &text);
@@ -41,9 +41,9 @@ static bool take_picture(const char *script, const char *path)
 
 int main(int count, char **arguments)
 {
-    if (count != 3) {
-        fputs("usage: screenshot SCRIPT PICTURE\n", stderr);
+    if (count != 4) {
+        fputs("usage: screenshot PROGRAM SCRIPT PICTURE\n", stderr);
         return 2;
     }
-    return take_picture(arguments[1], arguments[2]) ? 0 : 1;
+    return take_picture(arguments[1], arguments[2], arguments[3]) ? 0 : 1;
 }

@@ -1,17 +1,13 @@
 #include "tests/support/pty_session.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <ftw.h>
 #include <poll.h>
-#include <pty.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,183 +15,13 @@
 #include "model/base/mem.h"
 #include "tests/support/pty_state.h"
 
-extern char **environ;
-
 enum { TIME_OUT_MS = 20000 };
 
 /* A control string that terminals ignore; its number tells it from those before. */
 static const char marker_start[] = "\033]7770;";
 static const char marker_end = '\a';
 
-/* --- starting ------------------------------------------------------------------------------------- */
-
-char *pty_program(const char *name)
-{
-    const char *build = getenv("VPCMEND_BUILD");
-    const char *room = strcmp(name, "vpcmend") == 0 ? "" : "tests/programs/";
-    struct strbuf path = STRBUF_INIT;
-    char own[4096];
-    ssize_t length = readlink("/proc/self/exe", own, sizeof own - 1);
-    char *tests;
-
-    own[length > 0 ? length : 0] = '\0';
-    tests = strstr(own, "/tests/");
-    if (tests)
-        *tests = '\0';
-    strbuf_addf(&path, "%s/%s%s", build ? build : own, room, name);
-    return strbuf_detach(&path);
-}
-
-static bool is_kept(const char *entry)
-{
-    static const char *const kept[] = {
-        "PATH=", "TERMINFO=", "TERMINFO_DIRS=", "ASAN_OPTIONS=", "UBSAN_OPTIONS=", "LSAN_OPTIONS="};
-
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (strncmp(entry, kept[i], strlen(kept[i])) == 0)
-            return true;
-    }
-    return false;
-}
-
-static void set_in_directory(const char *name, const char *directory, const char *inner)
-{
-    struct strbuf path = STRBUF_INIT;
-
-    strbuf_addf(&path, "%s/%s", directory, inner);
-    mkdir(path.text, 0700);
-    setenv(name, path.text, 1);
-    strbuf_release(&path);
-}
-
-static void clean_environment(void)
-{
-    size_t count = 0;
-    char **old = environ;
-
-    while (old[count])
-        count++;
-    environ = mem_zalloc(count + 1, sizeof *environ);
-    for (size_t i = 0, kept = 0; i < count; i++) {
-        if (is_kept(old[i]))
-            environ[kept++] = old[i];
-    }
-}
-
-static void set_environment(const struct pty_options *options, const char *directory, int idle)
-{
-    char number[16];
-
-    clean_environment();
-    set_in_directory("HOME", directory, "home");
-    set_in_directory("XDG_STATE_HOME", directory, "state");
-    set_in_directory("XDG_CONFIG_HOME", directory, "config");
-    set_in_directory("XDG_CACHE_HOME", directory, "cache");
-    set_in_directory("TMPDIR", directory, "tmp");
-    setenv("TERM", options->term ? options->term : "xterm-256color", 1);
-    setenv("LC_ALL", options->locale ? options->locale : "C.UTF-8", 1);
-    setenv("TZ", "UTC", 1);
-    snprintf(number, sizeof number, "%d", idle);
-    setenv("VPCMEND_IDLE_FD", number, 1);
-    for (const char *const *entry = options->environment; entry && *entry; entry++)
-        putenv((char *)(uintptr_t)*entry);
-}
-
-static void set_signals(const struct pty_options *options)
-{
-    sigset_t none;
-
-    sigemptyset(&none);
-    sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
-    signal(SIGHUP, options->ignore_hang_up ? SIG_IGN : SIG_DFL);
-}
-
-static char **argument_list(const struct pty_options *options)
-{
-    size_t count = 0;
-    char **list;
-
-    while (options->arguments && options->arguments[count])
-        count++;
-    list = mem_zalloc(count + 2, sizeof *list);
-    list[0] = mem_strdup(options->program);
-    for (size_t i = 0; i < count; i++)
-        list[i + 1] = mem_strdup(options->arguments[i]);
-    return list;
-}
-
-/* In the child: never returns. */
-static void become_program(const struct pty_options *options, const struct pty_session *session,
-                           int idle)
-{
-    char **arguments = argument_list(options);
-    char *program = realpath(options->program, NULL);
-
-    set_signals(options);
-    setsid();
-    ioctl(session->slave, TIOCSCTTY, 0);
-    for (int i = 0; i < 3; i++)
-        dup2(session->slave, i);
-    close(session->slave);
-    close(session->master);
-    close(session->idle);
-    set_environment(options, session->directory, idle);
-    if (options->in_temporary && chdir(session->directory) < 0)
-        _exit(127);
-    execv(program ? program : options->program, arguments);
-    fprintf(stderr, "%s: %s\n", options->program, strerror(errno));
-    _exit(127);
-}
-
-static char *make_directory(void)
-{
-    const char *parent = getenv("TMPDIR");
-    struct strbuf path = STRBUF_INIT;
-
-    strbuf_addf(&path, "%s/vpcmend-test-XXXXXX", parent ? parent : "/tmp");
-    if (!mkdtemp(path.text))
-        perror(path.text);
-    return strbuf_detach(&path);
-}
-
-static void close_on_exec(int file)
-{
-    fcntl(file, F_SETFD, FD_CLOEXEC);
-}
-
-struct pty_session *pty_start(const struct pty_options *options)
-{
-    struct pty_session *session = mem_zalloc(1, sizeof *session);
-    const char *locale = options->locale ? options->locale : "C.UTF-8";
-    struct winsize size = {0};
-    int idle[2];
-
-    session->rows = options->rows ? options->rows : 24;
-    session->columns = options->columns ? options->columns : 80;
-    session->directory = make_directory();
-    strbuf_init(&session->output);
-    strbuf_init(&session->arriving);
-    size.ws_row = (unsigned short)session->rows;
-    size.ws_col = (unsigned short)session->columns;
-    if (openpty(&session->master, &session->slave, NULL, NULL, &size) < 0 || pipe(idle) < 0) {
-        perror("pty_start");
-        abort();
-    }
-    session->idle = idle[0];
-    close_on_exec(session->master);
-    close_on_exec(session->slave);
-    close_on_exec(session->idle);
-    fcntl(session->master, F_SETFL, O_NONBLOCK);
-    fcntl(session->idle, F_SETFL, O_NONBLOCK);
-    pty_screen_start(session, strstr(locale, "UTF-8") || strstr(locale, "utf8"));
-    fflush(NULL);
-    session->child = fork();
-    if (session->child == 0)
-        become_program(options, session, idle[1]);
-    close(idle[1]);
-    return session;
-}
+/* --- ending -------------------------------------------------------------------------------------- */
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *where)
 {

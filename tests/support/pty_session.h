@@ -25,12 +25,13 @@ struct pty_options {
     const char *program;            /* a path; see pty_program() */
     const char *const *arguments;   /* after the program's name, NULL at the end; or NULL */
     const char *const *environment; /* "NAME=value" to add, NULL at the end; or NULL */
-    const char *term;               /* NULL: xterm-256color */
-    const char *locale;             /* NULL: C.UTF-8 */
-    int rows;                       /* 0: 24 */
-    int columns;                    /* 0: 80 */
-    bool ignore_hang_up;            /* as nohup does */
-    bool in_temporary;              /* the temporary directory is the working directory */
+    const char *const *files; /* to put into the temporary directory first: name, text, ... NULL */
+    const char *term;         /* NULL: xterm-256color */
+    const char *locale;       /* NULL: C.UTF-8 */
+    int rows;                 /* 0: 24 */
+    int columns;              /* 0: 80 */
+    bool ignore_hang_up;      /* as nohup does */
+    bool in_temporary;        /* the temporary directory is the working directory */
 };
 
 struct pty_session;

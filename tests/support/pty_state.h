@@ -1,5 +1,5 @@
 /*
- * pty_state.h: what the two files of the pseudo-terminal share.
+ * pty_state.h: what the files of the pseudo-terminal share.
  */
 #ifndef TESTS_SUPPORT_PTY_STATE_H
 #define TESTS_SUPPORT_PTY_STATE_H

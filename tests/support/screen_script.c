@@ -74,7 +74,8 @@ static bool do_run(struct script *script, char *value)
     split(value, script->words);
     if (!script->words[0])
         return fail(script, "nothing to run", "");
-    script->program = pty_program(script->words[0]);
+    script->program = script->options.program ? mem_strdup(script->options.program)
+                                              : pty_program(script->words[0]);
     script->pty.program = script->program;
     script->pty.arguments = (const char *const *)script->words + 1;
     return true;
@@ -177,11 +178,14 @@ static char attribute_letter(const struct pty_cell *cell)
 static void add_attributes(const struct script *script, int row, struct strbuf *out)
 {
     struct pty_cell cell;
+    char letter = '.';
 
     strbuf_addf(out, "%d|", row + 1);
     for (int column = 0; column < pty_columns(script->session); column++) {
         pty_cell(script->session, row, column, &cell);
-        strbuf_addch(out, attribute_letter(&cell));
+        if (cell.width) /* the right half of a wide character looks like the left one */
+            letter = attribute_letter(&cell);
+        strbuf_addch(out, letter);
     }
     strbuf_addch(out, '|');
 }

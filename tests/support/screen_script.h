@@ -39,8 +39,9 @@
 #include "tests/support/pty_session.h"
 
 struct screen_script_options {
-    bool update;  /* rewrite the file's expectations */
-    bool compare; /* false: only press the keys */
+    const char *program; /* the path to run in place of what `run` names; NULL: that */
+    bool update;         /* rewrite the file's expectations */
+    bool compare;        /* false: only press the keys */
 };
 
 /*
