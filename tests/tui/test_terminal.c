@@ -457,6 +457,52 @@ static void test_suspend_without_a_shell(void **state)
     }
 }
 
+/* The export came on standard input: keys come from the terminal all the same. */
+static void test_standard_input_is_not_the_terminal(void **state)
+{
+    static const char *const arguments[] = {"-c", "echo '{}' | \"$DEMO\"; exit $?", NULL};
+    char *program = pty_program("terminal_demo");
+    struct strbuf demo = STRBUF_INIT;
+    const char *environment[2] = {NULL, NULL};
+    struct pty_session *session;
+
+    (void)state;
+    strbuf_addf(&demo, "DEMO=%s", program);
+    environment[0] = demo.text;
+    session = pty_start(&(struct pty_options){
+        .program = "/bin/sh", .arguments = arguments, .environment = environment});
+    assert_true(pty_wait_idle(session));
+    assert_true(pty_press_all(session, "Down x"));
+    assert_row(session, 0, "demo 80x24 2/1000");
+    assert_row(session, 23, "[x]");
+    assert_true(pty_press_all(session, ": a"));
+    assert_row(session, 23, ":a");
+    assert_true(pty_press_all(session, "Escape"));
+    quit(session);
+    strbuf_release(&demo);
+    free(program);
+}
+
+static void test_standard_output_is_not_the_terminal(void **state)
+{
+    static const char *const arguments[] = {"-c", "\"$DEMO\" | cat; exit 0", NULL};
+    char *program = pty_program("terminal_demo");
+    struct strbuf demo = STRBUF_INIT;
+    const char *environment[2] = {NULL, NULL};
+    struct pty_session *session;
+
+    (void)state;
+    strbuf_addf(&demo, "DEMO=%s", program);
+    environment[0] = demo.text;
+    session = pty_start(&(struct pty_options){
+        .program = "/bin/sh", .arguments = arguments, .environment = environment});
+    assert_end(session, 0);
+    assert_row(session, 0, "terminal_demo: Standard output is not a terminal.");
+    pty_free(session);
+    strbuf_release(&demo);
+    free(program);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +525,8 @@ int main(void)
         cmocka_unit_test(test_hang_up_ends_at_once),
         cmocka_unit_test(test_suspend_and_resume_under_a_shell),
         cmocka_unit_test(test_suspend_without_a_shell),
+        cmocka_unit_test(test_standard_input_is_not_the_terminal),
+        cmocka_unit_test(test_standard_output_is_not_the_terminal),
     };
 
     return cmocka_run_group_tests_name("terminal", tests, NULL, NULL);
