@@ -114,60 +114,59 @@ static const char fixture_groups[] =
     "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": " ports         \
     ", \"ToPort\": " ports ", " source "}"
 
-static const char
-    fixture_rules[] =
-        "{\"SecurityGroupRules\": [\n"
-        "  " FIXTURE_FLAT(
-            "sgr-1", "25",
-            "\"CidrIpv4\": \"0.0.0.0/0\", \"Description\": \"smtp from "
-            "anywhere\"") ",\n"
-                          "  " FIXTURE_FLAT(
-                              "sgr-2", "25",
-                              "\"CidrIpv4\": \"192.0.2.0/24\", "
-                              "\"Description\": \"it's "
-                              "\\u202e\\\"theirs\\\"\"") ",\n"
-                                                         " "
-                                                         " " FIXTURE_FLAT(
-                                                             "sgr-3", "25",
-                                                             "\"CidrIpv"
-                                                             "6\": "
-                                                             "\"::/"
-                                                             "0\", "
-                                                             "\"Tags\":"
-                                                             " []") ","
-                                                                    "\n"
-                                                                    " "
-                                                                    " " FIXTURE_FLAT(
-                                                                        "sgr-4", "22",
-                                                                        "\"CidrIpv4\": "
-                                                                        "\"10.0.0.0/8\"") ",\n"
-                                                                                          "  "
-                                                                                          "{\"Secur"
-                                                                                          "ityGroup"
-                                                                                          "RuleId\""
-                                                                                          ": "
-                                                                                          "\"sgr-"
-                                                                                          "5\", "
-                                                                                          "\"GroupI"
-                                                                                          "d\": "
-                                                                                          "\"sg-"
-                                                                                          "mail\", "
-                                                                                          "\"IsEgre"
-                                                                                          "ss\": "
-                                                                                          "true, "
-                                                                                          "\"IpProt"
-                                                                                          "ocol\": "
-                                                                                          "\"-1\", "
-                                                                                          "\"FromPo"
-                                                                                          "rt\": "
-                                                                                          "-1, "
-                                                                                          "\"ToPort"
-                                                                                          "\": -1, "
-                                                                                          "\"CidrIp"
-                                                                                          "v4\": "
-                                                                                          "\"0.0.0."
-                                                                                          "0/0\"}\n"
-                                                                                          "]}\n";
+static const char fixture_rules[] =
+    "{\"SecurityGroupRules\": [\n"
+    "  " FIXTURE_FLAT(
+        "sgr-1", "25",
+        "\"CidrIpv4\": \"0.0.0.0/0\", \"Description\": \"smtp from "
+        "anywhere\"") ",\n"
+                      "  " FIXTURE_FLAT(
+                          "sgr-2", "25",
+                          "\"CidrIpv4\": \"192.0.2.0/24\", "
+                          "\"Description\": \"it's "
+                          "\\u202e\\\"theirs\\\"\"") ",\n"
+                                                     " "
+                                                     " " FIXTURE_FLAT(
+                                                         "sgr-3", "25",
+                                                         "\"CidrIpv"
+                                                         "6\": "
+                                                         "\"::/"
+                                                         "0\", "
+                                                         "\"Tags\":"
+                                                         " []") ","
+                                                                "\n"
+                                                                " "
+                                                                " " FIXTURE_FLAT(
+                                                                    "sgr-4", "22",
+                                                                    "\"CidrIpv4\": "
+                                                                    "\"10.0.0.0/8\"") ",\n"
+                                                                                      "  "
+                                                                                      "{\"Secur"
+                                                                                      "ityGroup"
+                                                                                      "RuleId\""
+                                                                                      ": "
+                                                                                      "\"sgr-"
+                                                                                      "5\", "
+                                                                                      "\"GroupI"
+                                                                                      "d\": "
+                                                                                      "\"sg-"
+                                                                                      "mail\", "
+                                                                                      "\"IsEgre"
+                                                                                      "ss\": "
+                                                                                      "true, "
+                                                                                      "\"IpProt"
+                                                                                      "ocol\": "
+                                                                                      "\"-1\", "
+                                                                                      "\"FromPo"
+                                                                                      "rt\": "
+                                                                                      "-1, "
+                                                                                      "\"ToPort"
+                                                                                      "\": -1, "
+                                                                                      "\"CidrIp"
+                                                                                      "v4\": "
+                                                                                      "\"0.0.0."
+                                                                                      "0/0\"}\n"
+                                                                                      "]}\n";
 
 #define FIXTURE_ENTRY(egress, number, protocol, ports, block)                                      \
     "{\"Egress\":" egress ",\"RuleNumber\":" number ",\"Protocol\":\"" protocol                    \
