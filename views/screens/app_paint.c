@@ -123,7 +123,7 @@ static void paint_hints(struct app *app, const struct view *view, int row)
 static void paint_too_small(struct app *app)
 {
     paint_text(app->terminal, 0, 0, terminal_columns(app->terminal), ROLE_NORMAL,
-               _("The window is too small: 40x10 at least."));
+               _("Too small: 40x10 at least."));
 }
 
 void app_paint(struct app *app)

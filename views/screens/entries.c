@@ -129,10 +129,11 @@ static void detail(const struct view *view, size_t number, int width, struct lin
 
     (void)width;
     if (finding != NONE && !is_removed(view, entries->references[number])) {
+        enum severity severity = view->app->findings.items.items[finding].severity;
+
         finding_message(&view->app->findings, &view->app->findings.items.items[finding],
                         view->app->account, plan_edits(view->app->plan), &text);
-        lines_add(lines, severity_role(view->app->findings.items.items[finding].severity),
-                  text.text);
+        lines_addf(lines, severity_role(severity), "%s: %s", severity_name(severity), text.text);
     }
     if (entry->number > 32766)
         lines_add(lines, ROLE_NORMAL, _("The end of the list: what nothing matched is denied."));

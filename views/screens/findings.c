@@ -381,8 +381,8 @@ static void release(struct view *view)
 }
 
 static const struct column columns[] = {
-    {N_("Severity"), 8, 0, 3},  {N_("Resource"), 20, 1, 0}, {N_("Name"), 14, 2, 2},
-    {N_("Ports"), 7, 0, 0},     {N_("Source"), 16, 1, 0},   {N_("Exposure"), 10, 0, 1},
+    {N_("Severity"), 8, 0, 3},  {N_("Resource"), 20, 1, 0}, {N_("Name"), 12, 2, 2},
+    {N_("Ports"), 10, 0, 2},     {N_("Source"), 14, 1, 0},   {N_("Exposure"), 10, 0, 1},
     {N_("Breadth"), 7, 0, 4},   {N_("Kind"), 15, 0, 5},
 };
 

@@ -170,9 +170,9 @@ static void refresh(struct view *view)
 
     clear(overview);
     add_severities(overview, view->app);
-    add_loaded(overview, view->app->account);
     add_problems(overview, view->app->account);
     add_ledger(overview, view->app->account);
+    add_loaded(overview, view->app->account);
 }
 
 static size_t count(const struct view *view)

@@ -254,7 +254,9 @@ static void crumb(const struct view *view, struct strbuf *out)
 {
     const struct related *related = view->data;
 
-    account_describe_object(view->app->account, related->object, out);
+    strbuf_addf(out, _("Related to %s"),
+                account_show(view->app->account,
+                             account_object_id(view->app->account, related->object)));
 }
 
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)

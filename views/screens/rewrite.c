@@ -12,6 +12,7 @@
 #include "model/base/sanitise.h"
 #include "views/screens/app.h"
 #include "views/screens/change_lines.h"
+#include "views/screens/objects.h"
 
 struct rewrite {
     struct targets targets;
@@ -32,6 +33,41 @@ static size_t count(const struct view *view)
     return rewrite->candidates.count + 1;
 }
 
+/* "subnet app-a 10.0.1.0/24 subnet-1": what tells candidates apart comes first, the id behind it. */
+static void add_named(const struct app *app, struct object_ref object, struct strbuf *out)
+{
+    const struct account *account = app->account;
+    text_id name = account_object_name(account, object);
+
+    strbuf_adds(out, object.kind == OBJECT_SUBNET  ? _("subnet ")
+                     : object.kind == OBJECT_GROUP ? _("group ")
+                                                   : _("prefix list "));
+    if (name)
+        strbuf_addf(out, "%s ", account_show(account, name));
+    if (object.kind == OBJECT_SUBNET) {
+        format_blocks(account, account->subnets.items[object.row].cidrs, out);
+        strbuf_addch(out, ' ');
+    }
+    strbuf_adds(out, account_show(account, account_object_id(account, object)));
+}
+
+static void add_label(const struct app *app, const struct candidate *candidate, struct strbuf *out)
+{
+    static const struct {
+        enum candidate_kind candidate;
+        enum object_kind object;
+    } named[] = {{CANDIDATE_SUBNET, OBJECT_SUBNET},
+                 {CANDIDATE_GROUP, OBJECT_GROUP},
+                 {CANDIDATE_PREFIX_LIST, OBJECT_PREFIX_LIST}};
+
+    for (size_t i = 0; i < sizeof named / sizeof named[0]; i++)
+        if (candidate->kind == named[i].candidate && candidate->row_count == 1) {
+            add_named(app, (struct object_ref){named[i].object, candidate->rows[0]}, out);
+            return;
+        }
+    strbuf_adds(out, candidate->label);
+}
+
 static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct rewrite *rewrite = view->data;
@@ -41,7 +77,7 @@ static void row(const struct view *view, size_t number, struct row *row)
         strbuf_adds(&row->cells[1], _("blocks, subnets, groups or a prefix list of your own"));
         return;
     }
-    strbuf_adds(&row->cells[0], rewrite->candidates.items[number].label);
+    add_label(view->app, &rewrite->candidates.items[number], &row->cells[0]);
     strbuf_adds(&row->cells[1], rewrite->candidates.items[number].explanation);
 }
 
@@ -82,33 +118,44 @@ static bool make_change(const struct view *view, const struct candidate *candida
                        why) == CHANGE_OK;
 }
 
+static bool is_smtp_port(const struct app *app, int32_t port)
+{
+    for (size_t i = 0; i < app->ports.count; i++)
+        if (app->ports.ports[i] == port)
+            return true;
+    return false;
+}
+
+static bool covers_other_ports(const struct app *app, int16_t protocol, int32_t from, int32_t to)
+{
+    if (protocol != PROTOCOL_TCP)
+        return true;
+    for (int32_t port = from; port <= to; port++)
+        if (!is_smtp_port(app, port))
+            return true;
+    return false;
+}
+
 /* True if the target lets in more than the SMTP ports: then rewriting it whole narrows the rest too. */
-static bool is_wider_than_smtp(const struct view *view)
+static bool is_wider_than_smtp(const struct app *app, struct target target)
+{
+    if (target.kind == TARGET_ENTRY) {
+        const struct acl_entry *entry = &app->account->acl_entries.items[target.row];
+
+        return covers_other_ports(app, entry->protocol, entry->from_port, entry->to_port);
+    }
+    return covers_other_ports(app, app->account->rules.items[target.row].protocol,
+                              app->account->rules.items[target.row].from_port,
+                              app->account->rules.items[target.row].to_port);
+}
+
+static bool some_are_wider(const struct view *view)
 {
     const struct rewrite *rewrite = view->data;
-    struct target target = rewrite->targets.items[0];
-    const struct account *account = view->app->account;
-    int32_t from, to;
 
-    if (target.kind == TARGET_ENTRY) {
-        if (account->acl_entries.items[target.row].protocol != PROTOCOL_TCP)
+    for (size_t i = 0; i < rewrite->targets.count; i++)
+        if (is_wider_than_smtp(view->app, rewrite->targets.items[i]))
             return true;
-        from = account->acl_entries.items[target.row].from_port;
-        to = account->acl_entries.items[target.row].to_port;
-    } else {
-        if (account->rules.items[target.row].protocol != PROTOCOL_TCP)
-            return true;
-        from = account->rules.items[target.row].from_port;
-        to = account->rules.items[target.row].to_port;
-    }
-    for (int32_t port = from; port <= to; port++) {
-        bool found = false;
-
-        for (size_t i = 0; i < view->app->ports.count; i++)
-            found = found || view->app->ports.ports[i] == port;
-        if (!found)
-            return true;
-    }
     return false;
 }
 
@@ -118,7 +165,7 @@ static void add_breadth_note(const struct view *view, struct lines *lines)
 
     if (rewrite->kind == CHANGE_CARVE)
         lines_add(lines, ROLE_STRONG, _("Only the SMTP ports change; the rest is kept."));
-    else if (is_wider_than_smtp(view))
+    else if (some_are_wider(view))
         lines_add(lines, ROLE_HIGH,
                   _("This narrows more than SMTP: everything the rule lets in. c changes only the "
                     "SMTP ports."));

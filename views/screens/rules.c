@@ -74,7 +74,8 @@ static void add_finding(const struct app *app, uint32_t row, struct lines *lines
         return;
     finding = &app->findings.items.items[row];
     finding_message(&app->findings, finding, app->account, plan_edits(app->plan), &message);
-    lines_add(lines, severity_role(finding->severity), message.text);
+    lines_addf(lines, severity_role(finding->severity), "%s: %s",
+               severity_name(finding->severity), message.text);
     strbuf_release(&message);
 }
 
