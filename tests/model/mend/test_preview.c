@@ -194,7 +194,7 @@ static void nothing_is_promised_where_sources_are_unknown(void **state)
     assert_false(preview_opens_nothing(&scene.preview));
     preview_format(&scene.preview, account, 80, &out);
     assert_non_null(strstr(out.text, "opened  nothing that is known of\n"));
-    assert_non_null(strstr(out.text, "and what a prefix list of unknown size counts."));
+    assert_non_null(strstr(scene.preview.notes, "and what a prefix list of unknown size counts."));
     strbuf_release(&out);
     scene_release(&scene);
 }
