@@ -5,10 +5,13 @@
  * ("-"). A file is recognised by the top-level keys of its JSON and not by its name; account and
  * region are taken from, in this order, path components (accounts/NUMBER, a 12- or 13-digit
  * component, a component that is a region's name, CloudMapper's account-data/NAME/REGION), the file
- * name (RouteTables-us-west-2.json), ARNs inside, and what all other files of the same directory
- * agree upon. Files that hold nothing known are passed over.
+ * name (RouteTables-us-west-2.json), ARNs, owners and availability zones inside, what all other
+ * files of the same directory agree upon, and for the account what the whole export agrees upon
+ * (scope.h). Files that hold nothing known are passed over.
  *
- * Whatever cannot be read becomes a problem with file, line and column, and the rest still loads.
+ * Whatever cannot be read becomes a problem with file, line and column, and the rest still loads; the
+ * kind of data that it belongs to counts as incomplete then, so that nothing is concluded from what
+ * is missing.
  * No JSON outlives this call: the account is typed data, each object with the place of its JSON.
  */
 #ifndef MODEL_READ_EXPORT_H

@@ -28,16 +28,27 @@ enum json_kind json_kind_of(char first)
     }
 }
 
-static size_t string_end(const char *bytes, size_t at)
+/* A quote behind an odd number of backslashes is part of the string. */
+static bool is_escaped(const char *bytes, size_t at)
 {
-    for (at++; bytes[at] != '"'; at++) {
-        if (bytes[at] == '\\')
-            at++;
-    }
+    size_t backslashes = 0;
+
+    while (bytes[at - 1 - backslashes] == '\\')
+        backslashes++;
+    return backslashes % 2 == 1;
+}
+
+static size_t string_end(const char *bytes, size_t at, size_t end)
+{
+    do {
+        const char *next = bytes + at + 1;
+
+        at = (size_t)((const char *)memchr(next, '"', end - at - 1) - bytes);
+    } while (is_escaped(bytes, at));
     return at + 1;
 }
 
-static size_t bracket_end(const char *bytes, size_t at)
+static size_t bracket_end(const char *bytes, size_t at, size_t end)
 {
     size_t depth = 0;
 
@@ -45,7 +56,7 @@ static size_t bracket_end(const char *bytes, size_t at)
         char byte = bytes[at];
 
         if (byte == '"') {
-            at = string_end(bytes, at);
+            at = string_end(bytes, at, end);
             continue;
         }
         if (byte == '{' || byte == '[')
@@ -69,9 +80,9 @@ static struct json_extent value_at(const char *bytes, size_t at, size_t end)
     size_t stop;
 
     if (kind == JSON_OBJECT || kind == JSON_ARRAY)
-        stop = bracket_end(bytes, at);
+        stop = bracket_end(bytes, at, end);
     else if (kind == JSON_STRING)
-        stop = string_end(bytes, at);
+        stop = string_end(bytes, at, end);
     else
         stop = scalar_end(bytes, at, end);
     return (struct json_extent){at, stop - at, kind};

@@ -121,9 +121,11 @@ static const struct known_list known_lists[] = {
     {"Entries", DATA_KIND_COUNT, read_prefix_entry, accept_entries},
 };
 
+#define KNOWN_LIST_COUNT (sizeof known_lists / sizeof known_lists[0])
+
 static const struct known_list *find_known(const struct reading *reading, struct json_extent key)
 {
-    for (size_t i = 0; i < sizeof known_lists / sizeof known_lists[0]; i++) {
+    for (size_t i = 0; i < KNOWN_LIST_COUNT; i++) {
         if (json_string_is(reading->content, key, known_lists[i].key))
             return &known_lists[i];
     }
@@ -152,9 +154,17 @@ static const struct {
         "describe-...\" as they are instead")},
 };
 
-struct signs {
-    bool is_partial; /* more pages exist, or it answers a change and not a question */
-    bool is_single;  /* one object and not a reply: its lists mean something else */
+/* What one look over the members of a document finds. No key stands twice in an object, so each
+ * known one is found at most once. */
+struct contents {
+    struct {
+        const struct known_list *known;
+        struct json_extent list;
+    } lists[KNOWN_LIST_COUNT];
+    size_t list_count;
+    size_t token;   /* offset of a NextToken, or SIZE_MAX */
+    bool is_change; /* answers a change and not a question, so it lists only what changed */
+    bool is_single; /* one object and not a reply: its lists mean something else */
 };
 
 static bool ends_with(const char *content, struct json_extent key, const char *ending)
@@ -192,35 +202,24 @@ static void tell_other_form(struct reading *reading, const struct json_walk *mem
     }
 }
 
-static struct signs read_signs(struct reading *reading, struct json_extent root)
+static void look_at_member(struct reading *reading, const struct json_walk *member,
+                           struct contents *contents)
 {
-    struct json_walk members = json_walk_begin(reading->content, root);
-    struct signs signs = {false, false};
+    const struct known_list *known = find_known(reading, member->key);
 
-    while (json_walk_next(&members)) {
-        if (marks_single(reading->content, &members))
-            signs.is_single = true;
-        if (json_string_is(reading->content, members.key, "Return") ||
-            (json_string_is(reading->content, members.key, "NextToken") &&
-             members.value.kind == JSON_STRING && members.value.length > 2))
-            signs.is_partial = true;
-        tell_other_form(reading, &members);
+    if (known) {
+        contents->lists[contents->list_count].known = known;
+        contents->lists[contents->list_count++].list = member->value;
+        return;
     }
-    return signs;
-}
-
-/* Said once per document, and only if something known stands beside the token. */
-static void tell_token(struct reading *reading, struct json_extent root)
-{
-    struct json_walk members = json_walk_begin(reading->content, root);
-
-    while (json_walk_next(&members)) {
-        if (json_string_is(reading->content, members.key, "NextToken") &&
-            members.value.kind == JSON_STRING && members.value.length > 2)
-            reading_problem(reading, PROBLEM_WARNING, members.key.offset,
-                            _("NextToken: this is one page of several, so the list is "
-                              "incomplete"));
-    }
+    if (member->value.kind == JSON_STRING && member->value.length > 2 &&
+        json_string_is(reading->content, member->key, "NextToken"))
+        contents->token = member->key.offset;
+    if (json_string_is(reading->content, member->key, "Return"))
+        contents->is_change = true;
+    if (marks_single(reading->content, member))
+        contents->is_single = true;
+    tell_other_form(reading, member);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
@@ -282,9 +281,9 @@ static bool begin_entries(struct reading *reading, struct json_extent list)
 }
 
 static void read_list(struct reading *reading, const struct known_list *known,
-                      struct json_extent list, struct signs signs)
+                      struct json_extent list, bool is_partial)
 {
-    bool is_entries = known->kind == DATA_KIND_COUNT, partial;
+    bool is_entries = known->kind == DATA_KIND_COUNT;
 
     if (list.kind == JSON_LITERAL && reading->content[list.offset] == 'n')
         return;
@@ -298,33 +297,30 @@ static void read_list(struct reading *reading, const struct known_list *known,
         return;
     reading->damaged = false;
     read_elements(reading, known->read, list);
-    partial = signs.is_partial || reading->damaged;
-    note_presence(reading, known->kind, partial);
-    if (is_entries && partial)
+    is_partial = is_partial || reading->damaged;
+    note_presence(reading, known->kind, is_partial);
+    if (is_entries && is_partial)
         reading->load->list_entries.items[reading->load->list_entries.count - 1].incomplete = true;
 }
 
 static void read_document(struct reading *reading, struct json_extent root)
 {
     struct json_walk members = json_walk_begin(reading->content, root);
-    struct signs signs;
-    bool found = false;
+    struct contents contents = {.token = SIZE_MAX};
+    bool is_partial;
 
     if (root.kind != JSON_OBJECT)
         return;
-    signs = read_signs(reading, root);
-    if (signs.is_single)
+    while (json_walk_next(&members))
+        look_at_member(reading, &members, &contents);
+    if (contents.is_single)
         return;
-    while (json_walk_next(&members) && !reading->load->stopped) {
-        const struct known_list *known = find_known(reading, members.key);
-
-        if (!known)
-            continue;
-        found = true;
-        read_list(reading, known, members.value, signs);
-    }
-    if (found && signs.is_partial)
-        tell_token(reading, root);
+    is_partial = contents.token != SIZE_MAX || contents.is_change;
+    for (size_t i = 0; i < contents.list_count && !reading->load->stopped; i++)
+        read_list(reading, contents.lists[i].known, contents.lists[i].list, is_partial);
+    if (contents.list_count && contents.token != SIZE_MAX)
+        reading_problem(reading, PROBLEM_WARNING, contents.token,
+                        _("NextToken: this is one page of several, so the list is incomplete"));
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */
