@@ -186,14 +186,24 @@ void aws_entry_line(const struct account *account, const struct acl_entry *entry
     cidr_format(out, account->cidrs.items[entry->cidr]);
 }
 
+/* The CLI knows tcp, udp, icmp and all by name; any other protocol it wants as a number. */
+static void add_entry_protocol(struct strbuf *out, int16_t protocol)
+{
+    char buffer[8];
+
+    if (protocol == PROTOCOL_ICMPV6)
+        strbuf_addf(out, "%d", protocol);
+    else
+        strbuf_adds(out, protocol_name(protocol, buffer));
+}
+
 void aws_entry_words(const struct account *account, const struct acl_entry *entry,
                      struct strbuf *out)
 {
     struct cidr block = account->cidrs.items[entry->cidr];
-    char buffer[8];
 
-    strbuf_addf(out, "--rule-number %u --protocol %s", (unsigned)entry->number,
-                protocol_name(entry->protocol, buffer));
+    strbuf_addf(out, "--rule-number %u --protocol ", (unsigned)entry->number);
+    add_entry_protocol(out, entry->protocol);
     if (has_ports(entry->protocol))
         strbuf_addf(out, " --port-range From=%d,To=%d", entry->from_port, entry->to_port);
     if (has_types(entry->protocol))

@@ -1,0 +1,262 @@
+#include "tests/model/write/fixture.h"
+
+#include <cjson/cJSON.h>
+
+#include "model/base/sanitise.h"
+#include "model/write/forms.h"
+
+static char *text_of(enum form form, struct fixture *fixture)
+{
+    struct strbuf out = STRBUF_INIT;
+
+    form_text(form, fixture->plan, fixture->account, &smtp_ports_default, &out);
+    return strbuf_detach(&out);
+}
+
+/* A decision that changes nothing. */
+static void accept_risk(struct fixture *fixture, const char *name)
+{
+    struct target target = fixture_target(fixture, name);
+    struct strbuf why = STRBUF_INIT;
+    struct change change;
+
+    assert_int_equal(change_make(&change, fixture->account,
+                                 plan_edits_beside(fixture->plan, target),
+                                 &(struct change_request){.kind = CHANGE_ACCEPT,
+                                                          .target = target,
+                                                          .ports = &smtp_ports_default,
+                                                          .reason = "an *MX* | must be open",
+                                                          .owner = "postmaster",
+                                                          .expiry = "2030-01-31"},
+                                 &why),
+                     CHANGE_OK);
+    plan_stage(fixture->plan, &change);
+    strbuf_release(&why);
+}
+
+static void names_go_both_ways(void **state)
+{
+    (void)state;
+    for (int form = 0; form < FORM_COUNT; form++) {
+        enum form parsed = FORM_COUNT;
+
+        assert_true(form_parse(form_name((enum form)form), &parsed));
+        assert_int_equal(parsed, form);
+    }
+    assert_false(form_parse("terraform", &(enum form){FORM_DIFF}));
+    assert_null(form_file_name(FORM_EXPORT));
+    assert_string_equal(form_file_name(FORM_AWS_CLI), "apply.sh");
+}
+
+static void a_diff_is_kept_together_by_group(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    fixture_rewrite(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "remove");
+    fixture_rewrite(&fixture, "sgr-2", "remove");
+    fixture_rewrite(&fixture, "acl-1/in/100", "cidr:10.0.0.0/8");
+    accept_risk(&fixture, "sgr-3");
+    text = text_of(FORM_DIFF, &fixture);
+    assert_string_equal(text,
+                        "--- sg-mail (mail'$(touch owned)<U+000A>`id`), 123456789012 eu-west-1\n"
+                        "+++ sg-mail (mail'$(touch owned)<U+000A>`id`), 123456789012 eu-west-1\n"
+                        "@@ sgr-1 @@\n"
+                        "-tcp 25 from 0.0.0.0/0  # smtp from anywhere\n"
+                        "+tcp 25 from 10.0.0.0/16  # smtp from anywhere\n"
+                        "+tcp 25 from 10.1.0.0/16  # smtp from anywhere\n"
+                        "@@ sgr-2 @@\n"
+                        "-tcp 25 from 192.0.2.0/24  # it's <U+202E>\"theirs\"\n"
+                        "--- sg-plain (plain), 123456789012 eu-west-1\n"
+                        "+++ sg-plain (plain), 123456789012 eu-west-1\n"
+                        "@@ sg-plain/in/tcp/20-30/0.0.0.0/0 @@\n"
+                        "-tcp 20-30 from 0.0.0.0/0\n"
+                        "--- acl-1, 123456789012 eu-west-1\n"
+                        "+++ acl-1, 123456789012 eu-west-1\n"
+                        "@@ acl-1/in/100 @@\n"
+                        "-entry 100, allow tcp 465 from 0.0.0.0/0\n"
+                        "+entry 100, allow tcp 465 from 10.0.0.0/8\n");
+    free(text);
+    fixture_release(&fixture);
+}
+
+static const char *member_text(const cJSON *object, const char *key)
+{
+    const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+    assert_non_null(text);
+    return text;
+}
+
+static const cJSON *decision_at(const cJSON *plan, int position)
+{
+    return cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(plan, "decisions"), position);
+}
+
+static void json_holds_every_decision_with_before_and_after(void **state)
+{
+    struct fixture fixture;
+    char *text;
+    cJSON *plan;
+    const cJSON *decision, *after;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    accept_risk(&fixture, "sgr-3");
+    text = text_of(FORM_JSON, &fixture);
+    assert_true(text[strlen(text) - 1] == '\n');
+    plan = cJSON_Parse(text);
+    assert_string_equal(member_text(plan, "schema"), "vpcmend.plan/1");
+    assert_int_equal(strlen(member_text(cJSON_GetObjectItem(plan, "export"), "digest")), 24);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(plan, "decisions")), 2);
+
+    decision = decision_at(plan, 0);
+    assert_string_equal(member_text(decision, "target"), "sgr-1");
+    assert_string_equal(member_text(decision, "decision"), "rewrite");
+    assert_string_equal(member_text(decision, "security_group"), "sg-mail");
+    assert_string_equal(member_text(decision, "account"), "123456789012");
+    assert_string_equal(member_text(decision, "region"), "eu-west-1");
+    assert_string_equal(member_text(decision, "candidate"), "vpc");
+    assert_string_equal(member_text(decision, "way"), "modify");
+    after = cJSON_GetObjectItemCaseSensitive(decision, "after");
+    assert_int_equal(cJSON_GetArraySize(after), 2);
+    assert_string_equal(member_text(cJSON_GetArrayItem(after, 0), "id"), "sgr-1");
+    assert_string_equal(member_text(cJSON_GetArrayItem(after, 0), "source"), "10.0.0.0/16");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(cJSON_GetArrayItem(after, 1), "id")));
+
+    decision = decision_at(plan, 1);
+    assert_string_equal(member_text(decision, "decision"), "accept");
+    assert_string_equal(member_text(decision, "reason"), "an *MX* | must be open");
+    assert_string_equal(member_text(decision, "expiry"), "2030-01-31");
+    assert_true(cJSON_IsNull(cJSON_GetObjectItem(decision, "after")));
+    cJSON_Delete(plan);
+    free(text);
+    fixture_release(&fixture);
+}
+
+/* The digest is of what the files hold: the same export elsewhere, and another one here. */
+static void the_digest_follows_the_content(void **state)
+{
+    struct fixture fixture;
+    char *first, *moved, *changed;
+
+    (void)state;
+    fixture_init(&fixture);
+    first = text_of(FORM_JSON, &fixture);
+    assert_int_equal(fixture_shell(&fixture, "mv in elsewhere"), 0);
+    plan_free(fixture.plan);
+    account_free(fixture.account);
+    fixture.account = fixture_load(&fixture, "elsewhere");
+    fixture.plan = plan_new(fixture.account);
+    moved = text_of(FORM_JSON, &fixture);
+    assert_string_equal(first, moved);
+    fixture_write(&fixture, "elsewhere/eu-west-1/rules.json", "{\"SecurityGroupRules\": []}");
+    plan_free(fixture.plan);
+    account_free(fixture.account);
+    fixture.account = fixture_load(&fixture, "elsewhere");
+    fixture.plan = plan_new(fixture.account);
+    changed = text_of(FORM_JSON, &fixture);
+    assert_string_not_equal(first, changed);
+    free(first);
+    free(moved);
+    free(changed);
+    fixture_release(&fixture);
+}
+
+static void markdown_shows_and_does_nothing_else(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    accept_risk(&fixture, "sgr-3");
+    text = text_of(FORM_MARKDOWN, &fixture);
+    assert_non_null(strstr(text, "# Planned changes\n\nChanges: 1. Accepted risks: 1. Left for "
+                                 "later: 0.\n\n| Findings | critical | high |"));
+    assert_non_null(strstr(text, "## 1. sg-mail (mail'\\$(touch owned)\\<U+000A\\>\\`id\\`): "
+                                 "sgr-1\n"));
+    assert_non_null(strstr(text, "The risk is accepted: an \\*MX\\* \\| must be open; owner "
+                                 "postmaster; until 2030-01-31.\n"));
+    assert_non_null(strstr(text, "10.1.0.0/16"));
+    for (const char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
+        assert_true(sanitise_text_is_clean(line, strlen(line)));
+    free(text);
+    fixture_release(&fixture);
+}
+
+static void the_same_plan_gives_the_same_bytes(void **state)
+{
+    struct fixture one, two;
+
+    (void)state;
+    fixture_init(&one);
+    fixture_init(&two);
+    for (size_t i = 0; i < 2; i++) {
+        struct fixture *fixture = i ? &two : &one;
+
+        fixture_rewrite(fixture, "sgr-1", "vpc");
+        fixture_carve(fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc");
+        fixture_rewrite(fixture, "acl-1/in/100", "vpc");
+    }
+    for (int form = 0; form < FORM_COUNT; form++) {
+        char *left, *right;
+
+        if (form == FORM_EXPORT)
+            continue;
+        left = text_of((enum form)form, &one);
+        right = text_of((enum form)form, &two);
+        assert_string_equal(left, right);
+        free(left);
+        free(right);
+    }
+    fixture_release(&one);
+    fixture_release(&two);
+}
+
+static void nothing_is_written_over_unasked(void **state)
+{
+    struct fixture fixture;
+    struct strbuf why = STRBUF_INIT;
+    char *path, *text;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    path = fixture_path(&fixture, "apply.sh");
+    fixture_write(&fixture, "apply.sh", "mine");
+    assert_false(form_write(FORM_AWS_CLI, fixture.plan, fixture.account, &smtp_ports_default, path,
+                            false, &why));
+    assert_non_null(strstr(why.text, "apply.sh"));
+    text = fixture_read(&fixture, "apply.sh");
+    assert_string_equal(text, "mine");
+    free(text);
+    assert_true(form_write(FORM_AWS_CLI, fixture.plan, fixture.account, &smtp_ports_default, path,
+                           true, &why));
+    assert_int_equal(fixture_shell(&fixture, "test -x apply.sh && head -1 apply.sh | grep -q "
+                                             "'^#!/usr/bin/env bash$'"),
+                     0);
+    free(path);
+    strbuf_release(&why);
+    fixture_release(&fixture);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_go_both_ways),
+        cmocka_unit_test(a_diff_is_kept_together_by_group),
+        cmocka_unit_test(json_holds_every_decision_with_before_and_after),
+        cmocka_unit_test(the_digest_follows_the_content),
+        cmocka_unit_test(markdown_shows_and_does_nothing_else),
+        cmocka_unit_test(the_same_plan_gives_the_same_bytes),
+        cmocka_unit_test(nothing_is_written_over_unasked),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
