@@ -194,6 +194,7 @@ static void clear_outcome(struct change *change)
     change->warning = NULL;
     change->rule_count = change->entry_count = 0;
     change->way = WAY_NOTHING;
+    change->conflict = false;
 }
 
 static enum change_failure work_out(struct change *change, struct account *account,
@@ -259,6 +260,7 @@ void change_rework(struct change *change, struct account *account, const struct 
     if (work_out(change, account, edits, &why) != CHANGE_OK) {
         clear_outcome(change);
         change->warning = strbuf_detach(&why);
+        change->conflict = true;
     }
     strbuf_release(&why);
 }

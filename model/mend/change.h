@@ -47,6 +47,8 @@ struct change {
     struct acl_entry *entries; /* TARGET_ENTRY: likewise; entries[0] keeps the number, but for */
     size_t entry_count;        /*   WAY_ADD_BEFORE: all are new, in the order of their numbers */
     char *warning;             /* for eyes, NULL if none: what is lost or strange */
+    bool conflict;             /* only from change_rework: it cannot be done any more, and the
+                                    warning says why; way is WAY_NOTHING */
 };
 
 /* Why a change cannot be made, beside a sentence for eyes. */
@@ -91,7 +93,7 @@ void change_release(struct change *change);
 
 /*
  * Works the same decision out again under other edits. If it cannot be done any more (its free ACL
- * numbers have gone) the change does nothing (WAY_NOTHING), and `warning` says why.
+ * numbers have gone) the change does nothing (WAY_NOTHING), `conflict` is set, and `warning` says why.
  */
 void change_rework(struct change *change, struct account *account, const struct edits *edits);
 

@@ -91,6 +91,9 @@ static void explain_way(struct strbuf *out, const struct preview_ground *ground)
 
     if (change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP)
         strbuf_adds(out, _("Nothing is changed; the decision is noted in the plan."));
+    else if (change->conflict)
+        strbuf_adds(out, _("Nothing is changed: beside the other decisions of the plan this one "
+                           "cannot be done."));
     else if (change->way == WAY_NOTHING)
         strbuf_adds(out, _("Nothing is to be done: it is so already."));
     else if (change->target.kind == TARGET_RULE)

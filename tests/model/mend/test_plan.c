@@ -171,10 +171,12 @@ static void a_decision_that_no_longer_fits_says_so(void **state)
     check_edits(account, plan, "100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
     plan_drop(plan, 0);
     assert_int_equal(plan_at(plan, 0)->way, WAY_NOTHING);
+    assert_true(plan_at(plan, 0)->conflict);
     assert_non_null(strstr(plan_at(plan, 0)->warning, "Free rule numbers"));
     check_edits(account, plan, "100 1 tcp 25 0.0.0.0/0\n101 1 tcp 80 0.0.0.0/0\n");
     plan_undo(plan);
     check_edits(account, plan, "100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
+    assert_false(plan_at(plan, 1)->conflict);
     plan_free(plan);
     account_free(account);
 }
