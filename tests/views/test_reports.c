@@ -1,0 +1,453 @@
+/*
+ * The sub-commands, as a user calls them: a command line in, standard output, standard error and an
+ * exit status out.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "model/base/strbuf.h"
+#include "model/write/file_out.h"
+#include "views/reports/cli.h"
+
+/* --- running --------------------------------------------------------------------------------------- */
+
+#define WORDS_MOST 16
+
+struct call {
+    int status;
+    char *out, *problems;
+    struct screen_request screens;
+};
+
+static char *directory; /* of the test at hand; the working directory too */
+
+static char *content_of(FILE *file)
+{
+    struct strbuf text = STRBUF_INIT;
+    int byte;
+
+    rewind(file);
+    while ((byte = fgetc(file)) != EOF)
+        strbuf_addch(&text, (char)byte);
+    fclose(file);
+    return strbuf_detach(&text);
+}
+
+/* Words are separated by blanks. */
+static struct call run(const char *line)
+{
+    char *words = mem_strdup(line);
+    char *argv[WORDS_MOST + 1] = {0};
+    FILE *out = tmpfile(), *problems = tmpfile();
+    struct call call = {0};
+    int argc = 0;
+
+    assert_non_null(out);
+    assert_non_null(problems);
+    for (char *word = strtok(words, " "); word && argc < WORDS_MOST; word = strtok(NULL, " "))
+        argv[argc++] = word;
+    call.status = cli_run_to(argc, argv, &call.screens, out, problems);
+    free(call.screens.paths);
+    call.out = content_of(out);
+    call.problems = content_of(problems);
+    free(words);
+    return call;
+}
+
+static void call_release(struct call *call)
+{
+    free(call->out);
+    free(call->problems);
+}
+
+static void assert_call(const char *line, int status, const char *out, const char *problems)
+{
+    struct call call = run(line);
+
+    assert_string_equal(call.problems, problems);
+    assert_string_equal(call.out, out);
+    assert_int_equal(call.status, status);
+    call_release(&call);
+}
+
+/* The status, and a piece of what goes to either stream ("" for any). */
+static void assert_call_says(const char *line, int status, const char *out, const char *problems)
+{
+    struct call call = run(line);
+
+    if (!strstr(call.out, out) || !strstr(call.problems, problems) || call.status != status)
+        fail_msg("%s: status %d\n%s---\n%s", line, call.status, call.out, call.problems);
+    call_release(&call);
+}
+
+static void write_file(const char *name, const char *text)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    assert_true(file_out_parents(name, &why));
+    assert_int_equal(file_out_write(name, text, strlen(text), 0600, OVERWRITE_ASKED, &why),
+                     FILE_OUT_DONE);
+    strbuf_release(&why);
+}
+
+/* One group with one open rule, in a VPC of its own, on no interface. */
+static const char groups[] =
+    "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"GroupName\": \"mail \\u001b[2Jrelay\", "
+    "\"OwnerId\": \"123456789012\", \"VpcId\": \"vpc-1\", \"IpPermissions\": [{\"IpProtocol\": "
+    "\"tcp\", \"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", "
+    "\"Description\": \"smtp from anywhere\"}], \"Ipv6Ranges\": [{\"CidrIpv6\": \"::/0\"}]}]}]}";
+static const char vpcs[] = "{\"Vpcs\": [{\"VpcId\": \"vpc-1\", \"CidrBlock\": \"10.0.0.0/16\"}]}";
+static const char interfaces[] = "{\"NetworkInterfaces\": []}";
+
+static int set_up(void **state)
+{
+    const char *parent = getenv("TMPDIR");
+    struct strbuf path = STRBUF_INIT;
+
+    (void)state;
+    strbuf_addf(&path, "%s/vpcmend-test-XXXXXX", parent ? parent : P_tmpdir);
+    assert_non_null(mkdtemp(path.text));
+    directory = strbuf_detach(&path);
+    assert_int_equal(chdir(directory), 0);
+    write_file("in/eu-west-1/groups.json", groups);
+    write_file("in/eu-west-1/vpcs.json", vpcs);
+    write_file("in/eu-west-1/interfaces.json", interfaces);
+    return 0;
+}
+
+static int shell(const char *command)
+{
+    int status = system(command);
+
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    assert_int_equal(shell("rm -rf \"$PWD\""), 0);
+    assert_int_equal(chdir("/"), 0);
+    free(directory);
+    return 0;
+}
+
+/* --- the command line ----------------------------------------------------------------------------- */
+
+static void help_and_version_go_to_standard_output(void **state)
+{
+    (void)state;
+    assert_call_says("vpcmend --help", 0, "Usage:\n  vpcmend [EXPORT...]", "");
+    assert_call_says("vpcmend", 0, "Usage:\n  vpcmend [EXPORT...]", "");
+    assert_call_says("vpcmend audit --help", 0, "Usage: vpcmend audit EXPORT...", "");
+    assert_call_says("vpcmend fix --help", 0, "--to CANDIDATE", "");
+    assert_call_says("vpcmend demo --help", 0, "vpcmend demo --export DIR", "");
+    assert_call_says("vpcmend --version", 0, "vpcmend ", "");
+}
+
+static void exports_open_the_screens(void **state)
+{
+    struct call call;
+
+    (void)state;
+    call = run("vpcmend --ports 2526,25 in other");
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    assert_int_equal(call.screens.path_count, 2);
+    assert_int_equal(call.screens.ports.count, 2);
+    assert_int_equal(call.screens.ports.ports[1], 2526);
+    assert_false(call.screens.sample);
+    call_release(&call);
+    call = run("vpcmend -");
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    assert_int_equal(call.screens.path_count, 1);
+    call_release(&call);
+    call = run("vpcmend demo");
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    assert_true(call.screens.sample);
+    assert_int_equal(call.screens.ports.ports[0], 25);
+    call_release(&call);
+}
+
+static void wrong_usage_is_status_2_and_a_sentence(void **state)
+{
+    (void)state;
+    assert_call("vpcmend audit", 2, "",
+                "vpcmend: name at least one EXPORT: a directory, a file, or - "
+                "(vpcmend audit --help tells more)\n");
+    assert_call("vpcmend audit in --nonsense", 2, "",
+                "vpcmend: there is no option --nonsense, or it takes no value "
+                "(vpcmend audit --help tells more)\n");
+    assert_call("vpcmend audit in -x", 2, "",
+                "vpcmend: there is no option -x (vpcmend audit --help tells more)\n");
+    assert_call("vpcmend audit in --format", 2, "",
+                "vpcmend: --format wants a value (vpcmend audit --help tells more)\n");
+    assert_call("vpcmend audit in --format csv", 2, "",
+                "vpcmend: the format csv is not available; there are table, json, ndjson "
+                "(vpcmend audit --help tells more)\n");
+    assert_call("vpcmend audit in --fail-on bad", 2, "",
+                "vpcmend: bad is no severity: info, low, medium, high or critical "
+                "(vpcmend audit --help tells more)\n");
+    assert_call_says("vpcmend audit in --ports 70000", 2, "", "vpcmend: --ports 70000: ");
+    assert_call_says("vpcmend audit in --all", 2, "", "--all does not go with this command");
+    assert_call("vpcmend fix in --all", 2, "",
+                "vpcmend: say what the source becomes: --to CANDIDATE "
+                "(vpcmend fix --help tells more)\n");
+    assert_call_says("vpcmend fix in --to vpc", 2, "", "say either --all or --rule ID");
+    assert_call_says("vpcmend fix in --all --rule sgr-1 --to vpc", 2, "", "either --all or");
+    assert_call_says("vpcmend fix in --all --to vpc --format export", 2, "", "needs -o DIR");
+    assert_call_says("vpcmend fix in --all --to vpc --format terraform", 2, "",
+                     "there are diff, json, aws-cli, export, markdown");
+    assert_call_says("vpcmend demo in", 2, "", "the sample takes no EXPORT");
+}
+
+static void later_commands_say_that_they_are_absent(void **state)
+{
+    static const char *const names[] = {"path", "plan", "mail", "diff", "collector"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct strbuf line = STRBUF_INIT, answer = STRBUF_INIT;
+
+        strbuf_addf(&line, "vpcmend %s in --from internet", names[i]);
+        strbuf_addf(&answer, "vpcmend: %s is not part of this version\n", names[i]);
+        assert_call(line.text, 2, "", answer.text);
+        strbuf_release(&answer);
+        strbuf_release(&line);
+    }
+}
+
+/* --- audit ------------------------------------------------------------------------------------------ */
+
+static const char audit_json_expected[] = "{\n"
+                                          "  \"schema\": \"vpcmend.audit/1\",\n"
+                                          "  \"export\": {\n"
+                                          "    \"sources\": 3,\n"
+                                          "    \"problems\": 0,\n"
+                                          "    \"accounts\": [\n"
+                                          "      \"123456789012\"\n"
+                                          "    ],\n"
+                                          "    \"regions\": [\n"
+                                          "      \"eu-west-1\"\n"
+                                          "    ],\n"
+                                          "    \"vpcs\": 1,\n"
+                                          "    \"subnets\": 0,\n"
+                                          "    \"security_groups\": 1,\n"
+                                          "    \"security_group_rules\": 2,\n"
+                                          "    \"network_acls\": 0,\n"
+                                          "    \"network_interfaces\": 0,\n"
+                                          "    \"absent\": [\n"
+                                          "      \"subnets\",\n"
+                                          "      \"security_group_rules\",\n"
+                                          "      \"network_acls\",\n"
+                                          "      \"route_tables\",\n"
+                                          "      \"instances\",\n"
+                                          "      \"addresses\",\n"
+                                          "      \"internet_gateways\",\n"
+                                          "      \"nat_gateways\",\n"
+                                          "      \"egress_only_internet_gateways\",\n"
+                                          "      \"vpc_endpoints\",\n"
+                                          "      \"vpc_peering_connections\",\n"
+                                          "      \"prefix_lists\"\n"
+                                          "    ]\n"
+                                          "  },\n"
+                                          "  \"counts\": {\n"
+                                          "    \"critical\": 0,\n"
+                                          "    \"high\": 0,\n"
+                                          "    \"medium\": 0,\n"
+                                          "    \"low\": 2,\n"
+                                          "    \"info\": 0\n"
+                                          "  },\n"
+                                          "  \"findings\": [\n"
+                                          "    {\n"
+                                          "      \"kind\": \"sg-rule-open\",\n"
+                                          "      \"severity\": \"low\",\n"
+                                          "      \"exposure\": \"unattached\",\n"
+                                          "      \"breadth\": \"world\",\n"
+                                          "      \"family\": \"ipv4\",\n"
+                                          "      \"account\": \"123456789012\",\n"
+                                          "      \"region\": \"eu-west-1\",\n"
+                                          "      \"vpc\": \"vpc-1\",\n"
+                                          "      \"resource\": \"sg-1\",\n"
+                                          "      \"resource_name\": \"mail \\u001b[2Jrelay\",\n"
+                                          "      \"rules\": [\n"
+                                          "        \"sg-1/in/tcp/25-25/0.0.0.0/0\"\n"
+                                          "      ],\n"
+                                          "      \"protocol\": \"tcp\",\n"
+                                          "      \"from_port\": 25,\n"
+                                          "      \"to_port\": 25,\n"
+                                          "      \"smtp_ports\": [\n"
+                                          "        25\n"
+                                          "      ],\n"
+                                          "      \"source\": \"0.0.0.0/0\",\n"
+                                          "      \"description\": \"smtp from anywhere\",\n"
+                                          "      \"exposed_interfaces\": [],\n"
+                                          "      \"message\": \"";
+
+static void audit_json_is_the_contract(void **state)
+{
+    struct call once = run("vpcmend audit in --format json");
+    struct call twice = run("vpcmend audit --format=json in");
+
+    (void)state;
+    assert_int_equal(once.status, 1);
+    assert_string_equal(once.problems, "");
+    assert_memory_equal(once.out, audit_json_expected, strlen(audit_json_expected));
+    assert_string_equal(once.out, twice.out);
+    call_release(&once);
+    call_release(&twice);
+}
+
+static void audit_ndjson_is_one_finding_a_line(void **state)
+{
+    struct call call = run("vpcmend audit in --format ndjson");
+    static const char start[] = "{\"kind\":\"sg-rule-open\",\"severity\":\"low\",";
+    size_t lines = 0;
+
+    (void)state;
+    for (const char *at = call.out; *at; at = strchr(at, '\n') + 1) {
+        assert_int_equal(strncmp(at, start, strlen(start)), 0);
+        lines++;
+    }
+    assert_int_equal(lines, 2);
+    call_release(&call);
+}
+
+static void audit_table_is_aligned_and_harmless(void **state)
+{
+    (void)state;
+    assert_call("vpcmend audit in", 1,
+                "SEVERITY  EXPOSURE    RESOURCE                      "
+                "RULE                         PORTS  SOURCE\n"
+                "low       unattached  sg-1 (mail <U+001B>[2Jrelay)  "
+                "sg-1/in/tcp/25-25/0.0.0.0/0  25     0.0.0.0/0\n"
+                "low       unattached  sg-1 (mail <U+001B>[2Jrelay)  "
+                "sg-1/in/tcp/25-25/::/0       25     ::/0\n"
+                "\n"
+                "2 findings: 2 low\n",
+                "");
+}
+
+static void audit_status_follows_fail_on_and_ports(void **state)
+{
+    (void)state;
+    assert_call_says("vpcmend audit in --fail-on low", 1, "", "");
+    assert_call_says("vpcmend audit in --fail-on medium", 0, "2 findings", "");
+    assert_call("vpcmend audit in --ports 26", 0, "0 findings\n", "");
+}
+
+static void unreadable_exports_are_status_2(void **state)
+{
+    (void)state;
+    assert_call_says("vpcmend audit nowhere", 2, "", "vpcmend: nowhere");
+    write_file("other/file.json", "{\"Nothing\": []}");
+    assert_call_says("vpcmend audit other", 2, "", "vpcmend: nothing readable was found");
+    write_file("in/eu-west-1/bad.json", "{\"Subnets\": [\n  {]}");
+    assert_call_says("vpcmend audit in", 1, "2 findings: 2 low; 1 problem in the export\n",
+                     "vpcmend: in/eu-west-1/bad.json:2:4: ");
+}
+
+/* --- fix --------------------------------------------------------------------------------------------- */
+
+static const char fix_diff_expected[] = "--- sg-1 (mail <U+001B>[2Jrelay), 123456789012 eu-west-1\n"
+                                        "+++ sg-1 (mail <U+001B>[2Jrelay), 123456789012 eu-west-1\n"
+                                        "@@ sg-1/in/tcp/25-25/0.0.0.0/0 @@\n"
+                                        "-tcp 25 from 0.0.0.0/0  # smtp from anywhere\n"
+                                        "+tcp 25 from 10.0.0.0/16  # smtp from anywhere\n";
+
+static void fix_rewrites_the_named_rule(void **state)
+{
+    (void)state;
+    assert_call("vpcmend fix in --rule sg-1/in/tcp/25-25/0.0.0.0/0 --to vpc", 0, fix_diff_expected,
+                "");
+}
+
+/* The VPC has no IPv6 block: "vpc" removes the rule and says so. */
+static void fix_all_mends_until_nothing_is_named(void **state)
+{
+    struct call call = run("vpcmend fix in --all --to vpc");
+
+    (void)state;
+    assert_int_equal(call.status, 0);
+    assert_memory_equal(call.out, fix_diff_expected, strlen(fix_diff_expected));
+    assert_string_equal(call.out + strlen(fix_diff_expected), "@@ sg-1/in/tcp/25-25/::/0 @@\n"
+                                                              "-tcp 25 from ::/0\n");
+    assert_non_null(strstr(call.problems, "vpcmend: sg-1/in/tcp/25-25/::/0: "));
+    call_release(&call);
+}
+
+static void fix_takes_several_rules_behind_one_option(void **state)
+{
+    (void)state;
+    assert_call_says("vpcmend fix --rule sg-1/in/tcp/25-25/0.0.0.0/0 sg-1/in/tcp/25-25/::/0 in "
+                     "--to remove",
+                     0, "@@ sg-1/in/tcp/25-25/::/0 @@\n", "");
+}
+
+static void fix_names_what_it_could_not_mend(void **state)
+{
+    (void)state;
+    assert_call("vpcmend fix in --rule sgr-none --to vpc", 1, "",
+                "vpcmend: sgr-none: the export has no rule and no ACL entry of this name\n");
+    assert_call_says("vpcmend fix in --rule sg-1/in/tcp/25-25/0.0.0.0/0 --to sg:sg-none", 1, "",
+                     "vpcmend: sg-1/in/tcp/25-25/0.0.0.0/0: ");
+    /* a new source that is as open as the old one is said, and the loop ends */
+    assert_call_says("vpcmend fix in --all --to cidr:0.0.0.0/1", 1, "+tcp 25 from 0.0.0.0/1",
+                     "is itself open to the Internet");
+}
+
+static void fix_writes_into_new_directories_only(void **state)
+{
+    (void)state;
+    assert_call_says("vpcmend fix in --all --to vpc --format aws-cli -o out", 0, "", "");
+    assert_int_equal(shell("test -x out/apply.sh && bash -n out/apply.sh"), 0);
+    assert_call_says("vpcmend fix in --all --to vpc --format aws-cli -o out", 2, "",
+                     "vpcmend: out: is not empty");
+    assert_call_says("vpcmend fix in --all --to vpc --format export -o new", 0, "", "");
+    assert_call("vpcmend audit new", 0, "0 findings\n", "");
+}
+
+/* --- demo -------------------------------------------------------------------------------------------- */
+
+static void the_sample_can_be_written_and_mended(void **state)
+{
+    (void)state;
+    assert_call("vpcmend demo --export sample", 0, "", "");
+    assert_call_says("vpcmend demo --export sample", 2, "", "vpcmend: sample: is not empty");
+    assert_call_says("vpcmend audit sample", 1, "critical  exposed", "");
+    assert_call_says("vpcmend fix sample --all --to vpc --format export -o mended", 0, "", "");
+    assert_call_says("vpcmend audit mended --fail-on high", 0, "", "");
+    assert_int_equal(shell("test -z \"$(find mended -name '*.json.*')\""), 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(help_and_version_go_to_standard_output),
+        TEST(exports_open_the_screens),
+        TEST(wrong_usage_is_status_2_and_a_sentence),
+        TEST(later_commands_say_that_they_are_absent),
+        TEST(audit_json_is_the_contract),
+        TEST(audit_ndjson_is_one_finding_a_line),
+        TEST(audit_table_is_aligned_and_harmless),
+        TEST(audit_status_follows_fail_on_and_ports),
+        TEST(unreadable_exports_are_status_2),
+        TEST(fix_rewrites_the_named_rule),
+        TEST(fix_all_mends_until_nothing_is_named),
+        TEST(fix_takes_several_rules_behind_one_option),
+        TEST(fix_names_what_it_could_not_mend),
+        TEST(fix_writes_into_new_directories_only),
+        TEST(the_sample_can_be_written_and_mended),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
