@@ -399,6 +399,11 @@ static void fix_names_what_it_could_not_mend(void **state)
                 "vpcmend: sgr-none: the export has no rule and no ACL entry of this name\n");
     assert_call_says("vpcmend fix in --rule sg-1/in/tcp/25-25/0.0.0.0/0 --to sg:sg-none", 1, "",
                      "vpcmend: sg-1/in/tcp/25-25/0.0.0.0/0: ");
+    /* what is so already is no failure where it was named by hand */
+    assert_call("vpcmend fix in --rule sg-1/in/tcp/25-25/::/0 --to cidr:::/0", 0, "",
+                "vpcmend: sg-1/in/tcp/25-25/::/0: it is so already: nothing would change. The new "
+                "source is still open to the world.\n");
+    assert_call_says("vpcmend fix in --all --to cidr:0.0.0.0/0", 1, "", "it is so already");
     /* a new source that is as open as the old one is said, and the loop ends */
     assert_call_says("vpcmend fix in --all --to cidr:0.0.0.0/1", 1, "+tcp 25 from 0.0.0.0/1",
                      "is itself open to the Internet");

@@ -218,15 +218,18 @@ static bool read_words(struct command_line *line, int argc, char **argv)
 static int format_position(const struct command_line *line, const char *const *names, size_t count)
 {
     struct strbuf known = STRBUF_INIT;
+    int position = -1;
 
     for (size_t i = 0; i < count; i++) {
         if (!strcmp(names[i], line->format))
-            return (int)i;
+            position = (int)i;
         strbuf_addf(&known, "%s%s", i ? ", " : "", names[i]);
     }
-    wrong_usage(line, _("the format %s is not available; there are %s"), line->format, known.text);
+    if (position < 0)
+        wrong_usage(line, _("the format %s is not available; there are %s"), line->format,
+                    known.text);
     strbuf_release(&known);
-    return -1;
+    return position;
 }
 
 static struct report_exports exports_of(const struct command_line *line)

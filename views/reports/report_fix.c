@@ -17,8 +17,8 @@ struct fixing {
     const struct report_streams *streams;
     struct account *account;
     struct plan *plan;
-    bool *rules_failed, *entries_failed; /* by row: said once, not tried again */
-    bool failed;                         /* something could not be mended */
+    bool *rules_settled, *entries_settled; /* by row: said once, not tried again */
+    bool failed;                           /* something could not be mended */
 };
 
 /* --- words ----------------------------------------------------------------------------------------- */
@@ -53,18 +53,11 @@ static void say_named(const struct report_streams *streams, const char *name, co
     strbuf_release(&clean);
 }
 
-static bool *failed_mark(const struct fixing *fixing, struct target target)
+static bool *settled_mark(const struct fixing *fixing, struct target target)
 {
-    bool *marks = target.kind == TARGET_RULE ? fixing->rules_failed : fixing->entries_failed;
+    bool *marks = target.kind == TARGET_RULE ? fixing->rules_settled : fixing->entries_settled;
 
     return &marks[target.row];
-}
-
-static void fail(struct fixing *fixing, struct target target, const char *sentence)
-{
-    say(fixing, target, sentence);
-    *failed_mark(fixing, target) = true;
-    fixing->failed = true;
 }
 
 /* What the user should know of a change that was made: what is lost, or that "vpc" removes. */
@@ -81,8 +74,10 @@ static void say_warnings(const struct fixing *fixing, const struct change *chang
 
 /* --- one target -------------------------------------------------------------------------------------- */
 
-static bool make_change(struct fixing *fixing, struct target target,
-                        const struct candidate *candidate, struct strbuf *why)
+enum outcome { OUTCOME_STAGED, OUTCOME_SO_ALREADY, OUTCOME_IMPOSSIBLE };
+
+static enum outcome make_change(struct fixing *fixing, struct target target,
+                                const struct candidate *candidate, struct strbuf *why)
 {
     struct change change;
     struct change_request request = {
@@ -95,36 +90,49 @@ static bool make_change(struct fixing *fixing, struct target target,
 
     if (change_make(&change, fixing->account, plan_edits_beside(fixing->plan, target), &request,
                     why) != CHANGE_OK)
-        return false;
+        return OUTCOME_IMPOSSIBLE;
     if (change.way == WAY_NOTHING) {
-        strbuf_adds(why, change.warning ? change.warning
-                                        : _("it is so already: nothing would change"));
+        strbuf_adds(why, _("it is so already: nothing would change."));
+        if (change.warning)
+            strbuf_addf(why, " %s", change.warning);
         change_release(&change);
-        return false;
+        return OUTCOME_SO_ALREADY;
     }
     say_warnings(fixing, &change);
     plan_stage(fixing->plan, &change);
-    return true;
+    return OUTCOME_STAGED;
 }
 
-/* True if the plan grew. Decided and failed targets are passed over. */
+static enum outcome try_to_mend(struct fixing *fixing, struct target target, struct strbuf *why)
+{
+    struct candidate candidate;
+    enum outcome outcome;
+
+    if (!target_can_be_mended(fixing->account, target, why) ||
+        !candidate_parse(&candidate, fixing->account, target, fixing->request->to, why))
+        return OUTCOME_IMPOSSIBLE;
+    outcome = make_change(fixing, target, &candidate, why);
+    candidate_release(&candidate);
+    return outcome;
+}
+
+/* True if the plan grew. What is decided or settled is passed over. A rule that a finding names and
+ * that is so already stays open: with --all that is a failure, for a rule named by hand it is not. */
 static bool mend(struct fixing *fixing, struct target target)
 {
     struct strbuf why = STRBUF_INIT;
-    struct candidate candidate;
-    bool staged = false;
+    enum outcome outcome;
 
-    if (*failed_mark(fixing, target) || plan_find(fixing->plan, target) != SIZE_MAX)
+    if (*settled_mark(fixing, target) || plan_find(fixing->plan, target) != SIZE_MAX)
         return false;
-    if (target_can_be_mended(fixing->account, target, &why) &&
-        candidate_parse(&candidate, fixing->account, target, fixing->request->to, &why)) {
-        staged = make_change(fixing, target, &candidate, &why);
-        candidate_release(&candidate);
+    outcome = try_to_mend(fixing, target, &why);
+    if (outcome != OUTCOME_STAGED) {
+        say(fixing, target, why.text);
+        *settled_mark(fixing, target) = true;
+        fixing->failed |= outcome == OUTCOME_IMPOSSIBLE || fixing->request->all;
     }
-    if (!staged)
-        fail(fixing, target, why.text);
     strbuf_release(&why);
-    return staged;
+    return outcome == OUTCOME_STAGED;
 }
 
 /* --- all that findings name ------------------------------------------------------------------------ */
@@ -315,14 +323,14 @@ int report_fix(const struct fix_request *request, const struct report_streams *s
     if (!fixing.account)
         return REPORT_WRONG;
     fixing.plan = plan_new(fixing.account);
-    fixing.rules_failed = mem_zalloc(fixing.account->rules.count, sizeof(bool));
-    fixing.entries_failed = mem_zalloc(fixing.account->acl_entries.count, sizeof(bool));
+    fixing.rules_settled = mem_zalloc(fixing.account->rules.count, sizeof(bool));
+    fixing.entries_settled = mem_zalloc(fixing.account->acl_entries.count, sizeof(bool));
     decide(&fixing);
     status = fixing.failed ? REPORT_FOUND : REPORT_DONE;
     if (!write_plan(&fixing))
         status = REPORT_WRONG;
-    free(fixing.entries_failed);
-    free(fixing.rules_failed);
+    free(fixing.entries_settled);
+    free(fixing.rules_settled);
     plan_free(fixing.plan);
     account_free(fixing.account);
     return status;
