@@ -160,12 +160,23 @@ static void make_place(const char *directory, const char *name)
     strbuf_release(&path);
 }
 
+static void make_directories_above(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        *slash = '\0';
+        if (mkdir(path, 0700) < 0 && errno != EEXIST)
+            give_up(path);
+        *slash = '/';
+    }
+}
+
 static void write_file(const char *directory, const char *name, const char *text)
 {
     struct strbuf path = STRBUF_INIT;
     FILE *file;
 
     strbuf_addf(&path, "%s/%s", directory, name);
+    make_directories_above(path.text);
     file = fopen(path.text, "w");
     if (!file || fputs(text, file) < 0 || fclose(file) < 0)
         give_up(path.text);

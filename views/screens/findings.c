@@ -197,6 +197,20 @@ static void add_source(const struct app *app, const struct finding *finding, str
                            &row->cells[4]);
 }
 
+static bool is_of_export(const struct app *app, const struct finding *finding, uint32_t reference)
+{
+    return reference < (is_acl(finding) ? app->account->acl_entries.count
+                                        : app->account->rules.count);
+}
+
+/* True if the first rule to blame is decided already: an accepted risk stays a finding. */
+static bool is_decided(const struct app *app, const struct finding *finding)
+{
+    struct target target = {is_acl(finding) ? TARGET_ENTRY : TARGET_RULE, first_rule(app, finding)};
+
+    return is_of_export(app, finding, target.row) && plan_find(app->plan, target) != SIZE_MAX;
+}
+
 static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct findings_view *data = view->data;
@@ -204,6 +218,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     const struct finding *finding = finding_at(view, shape->first);
 
     row->severity = finding->severity;
+    row->staged = is_decided(view->app, finding);
     strbuf_adds(&row->cells[0], severity_name(finding->severity));
     if (shape->count > 1) {
         strbuf_addf(&row->cells[1], _("%u of the same shape"), shape->count);
@@ -312,12 +327,6 @@ static struct object_ref object(const struct view *view, size_t number)
     const struct findings_view *data = view->data;
 
     return finding_at(view, data->shapes[number].first)->resource;
-}
-
-static bool is_of_export(const struct app *app, const struct finding *finding, uint32_t reference)
-{
-    return reference < (is_acl(finding) ? app->account->acl_entries.count
-                                        : app->account->rules.count);
 }
 
 static void targets(const struct view *view, size_t number, struct targets *targets)
