@@ -36,6 +36,14 @@ static void free_network(struct account *account)
     free(account->gateway_addresses.items);
     free(account->endpoints.items);
     free(account->peerings.items);
+    free(account->transit_gateways.items);
+    free(account->transit_attachments.items);
+    free(account->transit_tables.items);
+    free(account->transit_routes.items);
+    free(account->load_balancers.items);
+    free(account->balancer_listeners.items);
+    free(account->target_groups.items);
+    free(account->balancer_targets.items);
 }
 
 static void free_shared(struct account *account)

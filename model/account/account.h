@@ -19,17 +19,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/account/balancer.h"
 #include "model/account/problem.h"
+#include "model/account/span.h"
+#include "model/account/transit.h"
 #include "model/base/mem.h"
 #include "model/base/text_pool.h"
 #include "model/net/address.h"
-
-#define NONE UINT32_MAX
-
-/* A run of rows in a side table. */
-struct span {
-    uint32_t first, count;
-};
 
 /* A growing table; TABLE(struct vpc) vpcs; then vpcs.items[i], vpcs.count. */
 #define TABLE(type)                                                                                \
@@ -66,11 +62,20 @@ enum data_kind {
     DATA_VPC_ENDPOINTS,
     DATA_VPC_PEERING_CONNECTIONS,
     DATA_PREFIX_LISTS,
+    DATA_TRANSIT_GATEWAYS, /* from here on: only asked for by walks, see data_kind_is_basic() */
+    DATA_TRANSIT_GATEWAY_ATTACHMENTS,
+    DATA_TRANSIT_GATEWAY_ROUTE_TABLES,
+    DATA_LOAD_BALANCERS,
+    DATA_TARGET_GROUPS,
     DATA_KIND_COUNT
 };
 
 /* "vpcs", "subnets", ...: stable names for JSON and reports. */
 const char *data_kind_name(enum data_kind kind);
+
+/* True for what nearly every account has; the absence of other kinds is worth a word only where
+ * something in the export points there (a route to a transit gateway, an interface of a balancer). */
+bool data_kind_is_basic(enum data_kind kind);
 
 /* What an export holds of one kind in one scope. An empty list is PRESENT; a file with a NextToken
  * is INCOMPLETE. */
@@ -80,13 +85,6 @@ enum presence { PRESENCE_ABSENT, PRESENCE_INCOMPLETE, PRESENCE_COMPLETE };
 struct scope {
     text_id account, region; /* TEXT_NONE = not known */
     uint8_t presence[DATA_KIND_COUNT]; /* enum presence */
-};
-
-/* Where an object's JSON stands, for the raw view and the changed export. */
-struct place {
-    uint32_t file;    /* row of `files`; NONE for none */
-    uint32_t length;  /* bytes */
-    uint64_t offset;  /* bytes from the start of the file's (decoded) content */
 };
 
 /* One file that was read and held something known. */
@@ -381,6 +379,15 @@ struct account {
     TABLE(struct vpc_endpoint) endpoints;
     TABLE(struct vpc_peering) peerings;
 
+    TABLE(struct transit_gateway) transit_gateways;
+    TABLE(struct transit_attachment) transit_attachments;
+    TABLE(struct transit_table) transit_tables;
+    TABLE(struct transit_route) transit_routes;
+    TABLE(struct load_balancer) load_balancers;
+    TABLE(struct balancer_listener) balancer_listeners;
+    TABLE(struct target_group) target_groups;
+    TABLE(struct balancer_target) balancer_targets;
+
     /* reverse lists, made by the linker */
     TABLE(uint32_t) group_interfaces;
     TABLE(uint32_t) group_referrers;
@@ -428,6 +435,11 @@ enum object_kind {
     OBJECT_ENDPOINT,
     OBJECT_PEERING,
     OBJECT_PREFIX_LIST,
+    OBJECT_TRANSIT_GATEWAY,
+    OBJECT_TRANSIT_ATTACHMENT,
+    OBJECT_TRANSIT_TABLE,
+    OBJECT_LOAD_BALANCER, /* registered by its ARN */
+    OBJECT_TARGET_GROUP,  /* likewise */
     OBJECT_KIND_COUNT
 };
 

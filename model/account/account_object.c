@@ -119,6 +119,42 @@ static struct facts prefix_list_facts(const struct account *account, uint32_t ro
     return FACTS(list, list->owner, NONE);
 }
 
+static struct facts transit_gateway_facts(const struct account *account, uint32_t row)
+{
+    const struct transit_gateway *gateway = &account->transit_gateways.items[row];
+
+    return FACTS(gateway, gateway->owner, NONE);
+}
+
+static struct facts transit_attachment_facts(const struct account *account, uint32_t row)
+{
+    const struct transit_attachment *attachment = &account->transit_attachments.items[row];
+
+    return FACTS(attachment, attachment->resource_owner, attachment->vpc);
+}
+
+static struct facts transit_table_facts(const struct account *account, uint32_t row)
+{
+    const struct transit_table *table = &account->transit_tables.items[row];
+
+    return FACTS(table, TEXT_NONE, NONE);
+}
+
+static struct facts load_balancer_facts(const struct account *account, uint32_t row)
+{
+    const struct load_balancer *balancer = &account->load_balancers.items[row];
+
+    return (struct facts){balancer->arn,   balancer->name, TEXT_NONE,
+                          balancer->scope, balancer->vpc,  balancer->place};
+}
+
+static struct facts target_group_facts(const struct account *account, uint32_t row)
+{
+    const struct target_group *group = &account->target_groups.items[row];
+
+    return (struct facts){group->arn, group->name, TEXT_NONE, group->scope, NONE, group->place};
+}
+
 typedef struct facts facts_reader(const struct account *account, uint32_t row);
 
 static const struct {
@@ -138,6 +174,11 @@ static const struct {
     [OBJECT_ENDPOINT] = {endpoint_facts, N_("VPC endpoint")},
     [OBJECT_PEERING] = {peering_facts, N_("VPC peering connection")},
     [OBJECT_PREFIX_LIST] = {prefix_list_facts, N_("prefix list")},
+    [OBJECT_TRANSIT_GATEWAY] = {transit_gateway_facts, N_("transit gateway")},
+    [OBJECT_TRANSIT_ATTACHMENT] = {transit_attachment_facts, N_("transit gateway attachment")},
+    [OBJECT_TRANSIT_TABLE] = {transit_table_facts, N_("transit gateway route table")},
+    [OBJECT_LOAD_BALANCER] = {load_balancer_facts, N_("load balancer")},
+    [OBJECT_TARGET_GROUP] = {target_group_facts, N_("target group")},
 };
 
 static struct facts facts_of(const struct account *account, struct object_ref object)

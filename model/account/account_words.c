@@ -28,9 +28,19 @@ const char *data_kind_name(enum data_kind kind)
         [DATA_VPC_ENDPOINTS] = "vpc_endpoints",
         [DATA_VPC_PEERING_CONNECTIONS] = "vpc_peering_connections",
         [DATA_PREFIX_LISTS] = "prefix_lists",
+        [DATA_TRANSIT_GATEWAYS] = "transit_gateways",
+        [DATA_TRANSIT_GATEWAY_ATTACHMENTS] = "transit_gateway_attachments",
+        [DATA_TRANSIT_GATEWAY_ROUTE_TABLES] = "transit_gateway_route_tables",
+        [DATA_LOAD_BALANCERS] = "load_balancers",
+        [DATA_TARGET_GROUPS] = "target_groups",
     };
 
     return names[kind];
+}
+
+bool data_kind_is_basic(enum data_kind kind)
+{
+    return kind < DATA_TRANSIT_GATEWAYS;
 }
 
 const char *account_show(const struct account *account, text_id id)

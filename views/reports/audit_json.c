@@ -117,7 +117,8 @@ static void absent_member(struct json_out *json, const struct account *account)
 {
     json_array(json, "absent");
     for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
-        if (is_absent_somewhere(account, (enum data_kind)kind))
+        if (data_kind_is_basic((enum data_kind)kind) &&
+            is_absent_somewhere(account, (enum data_kind)kind))
             json_string(json, NULL, data_kind_name((enum data_kind)kind));
     }
     json_end(json);

@@ -20,6 +20,11 @@ size_t object_count(const struct account *account, enum object_kind kind)
         [OBJECT_ENDPOINT] = account->endpoints.count,
         [OBJECT_PEERING] = account->peerings.count,
         [OBJECT_PREFIX_LIST] = account->prefix_lists.count,
+        [OBJECT_TRANSIT_GATEWAY] = account->transit_gateways.count,
+        [OBJECT_TRANSIT_ATTACHMENT] = account->transit_attachments.count,
+        [OBJECT_TRANSIT_TABLE] = account->transit_tables.count,
+        [OBJECT_LOAD_BALANCER] = account->load_balancers.count,
+        [OBJECT_TARGET_GROUP] = account->target_groups.count,
     };
     return counts[kind];
 }
@@ -201,6 +206,60 @@ static void prefix_list_row(const struct app *app, uint32_t number, struct row *
     strbuf_adds(&row->cells[4], account_show(account, list->owner));
 }
 
+static void transit_gateway_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct transit_gateway *gateway = &app->account->transit_gateways.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_TRANSIT_GATEWAY, number}, row);
+    strbuf_adds(&row->cells[2], gateway->live ? _("available") : _("gone"));
+    strbuf_adds(&row->cells[3], account_show(app->account, gateway->association_table_id));
+}
+
+static void transit_attachment_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct account *account = app->account;
+    const struct transit_attachment *attachment = &account->transit_attachments.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_TRANSIT_ATTACHMENT, number}, row);
+    strbuf_adds(&row->cells[2], account_show(account, attachment->resource_type));
+    strbuf_adds(&row->cells[3], account_show(account, attachment->resource_id));
+    strbuf_adds(&row->cells[4], attachment->live ? _("available") : _("gone"));
+}
+
+static void transit_table_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct transit_table *table = &app->account->transit_tables.items[number];
+
+    add_id_and_name(app, (struct object_ref){OBJECT_TRANSIT_TABLE, number}, row);
+    if (table->routes_known)
+        strbuf_addf(&row->cells[2], "%u", table->routes.count);
+    else
+        strbuf_adds(&row->cells[2], _("unknown"));
+    strbuf_adds(&row->cells[3], account_show(app->account, table->gateway_id));
+}
+
+static void load_balancer_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct load_balancer *balancer = &app->account->load_balancers.items[number];
+
+    strbuf_adds(&row->cells[0], account_show(app->account, balancer->name));
+    strbuf_adds(&row->cells[1], account_show(app->account, balancer->type));
+    strbuf_adds(&row->cells[2], account_show(app->account, balancer->scheme));
+    strbuf_addf(&row->cells[3], "%u", balancer->listeners.count);
+    strbuf_adds(&row->cells[4], account_show(app->account, balancer->arn));
+}
+
+static void target_group_row(const struct app *app, uint32_t number, struct row *row)
+{
+    const struct target_group *group = &app->account->target_groups.items[number];
+
+    strbuf_adds(&row->cells[0], account_show(app->account, group->name));
+    strbuf_adds(&row->cells[1], account_show(app->account, group->type));
+    strbuf_adds(&row->cells[2], account_show(app->account, group->protocol));
+    strbuf_addf(&row->cells[3], "%u", group->targets.count);
+    strbuf_adds(&row->cells[4], account_show(app->account, group->arn));
+}
+
 #define ID   {N_("Id"), 21, 1, 0}
 #define NAME {N_("Name"), 14, 2, 1}
 
@@ -237,6 +296,23 @@ static const struct column peering_columns[] = {
 static const struct column prefix_list_columns[] = {
     ID, NAME, {N_("Entries"), 8, 0, 0}, {N_("Most"), 5, 0, 1}, {N_("Owner"), 12, 1, 2}};
 
+static const struct column transit_gateway_columns[] = {
+    ID, NAME, {N_("State"), 9, 0, 0}, {N_("Default table"), 21, 1, 2}};
+static const struct column transit_attachment_columns[] = {
+    ID, NAME, {N_("To"), 7, 0, 0}, {N_("Resource"), 21, 1, 0}, {N_("State"), 9, 0, 2}};
+static const struct column transit_table_columns[] = {
+    ID, NAME, {N_("Routes"), 7, 0, 0}, {N_("Transit gateway"), 21, 1, 0}};
+static const struct column balancer_columns[] = {{N_("Name"), 21, 1, 0},
+                                                 {N_("Type"), 12, 0, 0},
+                                                 {N_("Scheme"), 16, 0, 0},
+                                                 {N_("Listeners"), 9, 0, 0},
+                                                 {N_("ARN"), 12, 3, 2}};
+static const struct column target_group_columns[] = {{N_("Name"), 21, 1, 0},
+                                                     {N_("Type"), 9, 0, 0},
+                                                     {N_("Protocol"), 8, 0, 0},
+                                                     {N_("Targets"), 7, 0, 0},
+                                                     {N_("ARN"), 12, 3, 2}};
+
 #define LISTED(columns) columns, sizeof columns / sizeof columns[0]
 
 const struct object_screen *object_screen(enum object_kind kind)
@@ -261,6 +337,17 @@ const struct object_screen *object_screen(enum object_kind kind)
         [OBJECT_PEERING] = {N_("VPC peerings"), LISTED(peering_columns), peering_row, NULL},
         [OBJECT_PREFIX_LIST] = {N_("Prefix lists"), LISTED(prefix_list_columns), prefix_list_row,
                                 prefix_list_detail},
+        [OBJECT_TRANSIT_GATEWAY] = {N_("Transit gateways"), LISTED(transit_gateway_columns),
+                                    transit_gateway_row, NULL},
+        [OBJECT_TRANSIT_ATTACHMENT] = {N_("Transit gateway attachments"),
+                                       LISTED(transit_attachment_columns), transit_attachment_row,
+                                       NULL},
+        [OBJECT_TRANSIT_TABLE] = {N_("Transit gateway route tables"),
+                                  LISTED(transit_table_columns), transit_table_row, NULL},
+        [OBJECT_LOAD_BALANCER] = {N_("Load balancers"), LISTED(balancer_columns),
+                                  load_balancer_row, NULL},
+        [OBJECT_TARGET_GROUP] = {N_("Target groups"), LISTED(target_group_columns),
+                                 target_group_row, NULL},
     };
     return &screens[kind];
 }

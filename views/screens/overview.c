@@ -140,7 +140,7 @@ static void add_ledger(struct overview *overview, const struct account *account)
             absent += account->scopes.items[i].presence[kind] == PRESENCE_ABSENT;
             incomplete += account->scopes.items[i].presence[kind] == PRESENCE_INCOMPLETE;
         }
-        if (!absent && !incomplete)
+        if (!incomplete && (!absent || !data_kind_is_basic((enum data_kind)kind)))
             continue;
         if (kind == DATA_SECURITY_GROUP_RULES && !incomplete)
             continue; /* describe-security-groups tells the rules as well */
