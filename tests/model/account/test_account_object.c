@@ -30,6 +30,21 @@ static void add_rule_and_address(struct account *account)
     TABLE_ADD(account->addresses, address);
 }
 
+/* They go by their ARNs. */
+static void add_balancers(struct account *account)
+{
+    struct load_balancer balancer = {.arn = account_text(account, "arn:balancer"),
+                                     .name = account_text(account, "its name"),
+                                     .vpc = 1,
+                                     .place = {.file = 7}};
+    struct target_group group = {.arn = account_text(account, "arn:targets"),
+                                 .name = account_text(account, "its name"),
+                                 .place = {.file = 7}};
+
+    TABLE_ADD(account->load_balancers, balancer);
+    TABLE_ADD(account->target_groups, group);
+}
+
 static int set_up(void **state)
 {
     struct account *account = account_new();
@@ -49,7 +64,12 @@ static int set_up(void **state)
     ADD(endpoints, vpc_endpoint, "vpce-1", .vpc = 1);
     ADD(peerings, vpc_peering, "pcx-1", .requester = {.vpc = NONE}, .accepter = {.vpc = 1});
     ADD(prefix_lists, prefix_list, "pl-1", .owner = account_text(account, "AWS"));
+    ADD(transit_gateways, transit_gateway, "tgw-1", .owner = owner);
+    ADD(transit_attachments, transit_attachment, "tgw-attach-1", .resource_owner = owner,
+        .vpc = 1);
+    ADD(transit_tables, transit_table, "tgw-rtb-1", .gateway_id = TEXT_NONE);
     add_rule_and_address(account);
+    add_balancers(account);
     *state = account;
     return 0;
 }
@@ -79,6 +99,11 @@ static const struct {
     {OBJECT_ENDPOINT, "vpce-1", false, 1},
     {OBJECT_PEERING, "pcx-1", false, 1},
     {OBJECT_PREFIX_LIST, "pl-1", false, NONE},
+    {OBJECT_TRANSIT_GATEWAY, "tgw-1", true, NONE},
+    {OBJECT_TRANSIT_ATTACHMENT, "tgw-attach-1", true, 1},
+    {OBJECT_TRANSIT_TABLE, "tgw-rtb-1", false, NONE},
+    {OBJECT_LOAD_BALANCER, "arn:balancer", false, 1},
+    {OBJECT_TARGET_GROUP, "arn:targets", false, NONE},
 };
 
 static void test_facts_of_every_kind(void **state)

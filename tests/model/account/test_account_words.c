@@ -140,12 +140,19 @@ static void test_data_kind_names(void **state)
                                         "egress_only_internet_gateways",
                                         "vpc_endpoints",
                                         "vpc_peering_connections",
-                                        "prefix_lists"};
+                                        "prefix_lists",
+                                        "transit_gateways",
+                                        "transit_gateway_attachments",
+                                        "transit_gateway_route_tables",
+                                        "load_balancers",
+                                        "target_groups"};
 
     (void)state;
     assert_int_equal(sizeof names / sizeof names[0], DATA_KIND_COUNT);
     for (int kind = 0; kind < DATA_KIND_COUNT; kind++)
         assert_string_equal(data_kind_name((enum data_kind)kind), names[kind]);
+    assert_true(data_kind_is_basic(DATA_PREFIX_LISTS));
+    assert_false(data_kind_is_basic(DATA_TRANSIT_GATEWAYS));
 }
 
 int main(void)
