@@ -114,6 +114,23 @@ struct edits *edits_new(const struct account *account)
     return edits;
 }
 
+struct edits *edits_copy(const struct edits *edits, const struct account *account)
+{
+    struct edits *copy = edits_new(account);
+
+    if (!edits)
+        return copy;
+    for (size_t i = 0; i < edits->rule_removals.rows.count; i++)
+        edits_remove_rule(copy, edits->rule_removals.rows.items[i]);
+    for (size_t i = 0; i < edits->entry_removals.rows.count; i++)
+        edits_remove_entry(copy, edits->entry_removals.rows.items[i]);
+    for (size_t i = 0; i < edits->rules.count; i++)
+        edits_add_rule(copy, &edits->rules.items[i]);
+    for (size_t i = 0; i < edits->entries.count; i++)
+        edits_add_entry(copy, &edits->entries.items[i]);
+    return copy;
+}
+
 void edits_free(struct edits *edits)
 {
     if (!edits)

@@ -20,6 +20,7 @@
 struct edits;
 
 struct edits *edits_new(const struct account *account); /* borrows the account */
+struct edits *edits_copy(const struct edits *edits, const struct account *account); /* NULL: none */
 void edits_free(struct edits *edits);
 
 /* Back to the account as exported; keeps memory. O(what was staged). */

@@ -204,6 +204,29 @@ static void test_clear_brings_everything_back(void **state)
     }
 }
 
+/* A copy says the same and lives on by itself. */
+static void test_a_copy_is_apart(void **state)
+{
+    struct world *world = *state;
+    struct sg_rule rule = {.group = 1, .flags = RULE_STAGED};
+    struct acl_entry entry = {.acl = 0, .number = 150, .staged = true};
+    struct edits *copy;
+
+    edits_add_rule(world->edits, &rule);
+    edits_remove_rule(world->edits, 2);
+    edits_add_entry(world->edits, &entry);
+    edits_remove_entry(world->edits, 1);
+    copy = edits_copy(world->edits, world->account);
+    edits_clear(world->edits);
+    ASSERT_WALK(world, copy, 1, 3, 4, 5);
+    ASSERT_NUMBERS(world, copy, 0, false, 100, 150, 32767);
+    ASSERT_WALK(world, world->edits, 1, 2, 3, 4);
+    edits_free(copy);
+    copy = edits_copy(NULL, world->account);
+    ASSERT_WALK(world, copy, 1, 2, 3, 4);
+    edits_free(copy);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -214,6 +237,7 @@ int main(void)
         TEST(test_entries_stay_in_order_of_number),
         TEST(test_equal_numbers_keep_the_exports_first),
         TEST(test_clear_brings_everything_back),
+        TEST(test_a_copy_is_apart),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
