@@ -18,6 +18,16 @@ struct target {
     uint32_t row; /* of account->rules or account->acl_entries: always one of the export */
 };
 
+/* The security group or ACL that holds the target. */
+struct object_ref target_holder(const struct account *account, struct target target);
+
+/* Its name as in reports: rule_format_name() or entry_format_name(). Raw bytes. */
+void target_format_name(const struct account *account, struct target target, struct strbuf *out);
+
+/* The first rule or ACL entry at or behind *target (start with {TARGET_RULE, 0}) that bears this name;
+ * false if none does. Over several accounts a name may be borne by more than one. O(rules). */
+bool target_find_named(const struct account *account, const char *name, struct target *target);
+
 enum candidate_kind {
     CANDIDATE_VPC,
     CANDIDATE_SUBNET,

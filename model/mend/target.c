@@ -24,6 +24,41 @@ struct object_ref target_holder(const struct account *account, struct target tar
     return (struct object_ref){OBJECT_ACL, target_entry(account, target)->acl};
 }
 
+void target_format_name(const struct account *account, struct target target, struct strbuf *out)
+{
+    if (target.kind == TARGET_RULE)
+        rule_format_name(account, target_rule(account, target), out);
+    else
+        entry_format_name(account, target_entry(account, target), out);
+}
+
+static size_t target_rows(const struct account *account, enum target_kind kind)
+{
+    return kind == TARGET_RULE ? account->rules.count : account->acl_entries.count;
+}
+
+bool target_find_named(const struct account *account, const char *name, struct target *target)
+{
+    struct strbuf buffer = STRBUF_INIT;
+    struct target at = *target;
+    bool found = false;
+
+    while (!found && (at.kind == TARGET_RULE || at.row < target_rows(account, at.kind))) {
+        if (at.row >= target_rows(account, at.kind)) {
+            at = (struct target){TARGET_ENTRY, 0};
+            continue;
+        }
+        strbuf_clear(&buffer);
+        target_format_name(account, at, &buffer);
+        found = strbuf_equals(&buffer, name);
+        if (found)
+            *target = at;
+        at.row++;
+    }
+    strbuf_release(&buffer);
+    return found;
+}
+
 uint8_t target_family(const struct account *account, struct target target)
 {
     if (target.kind == TARGET_RULE)

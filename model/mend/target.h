@@ -13,9 +13,6 @@
 const struct sg_rule *target_rule(const struct account *account, struct target target);
 const struct acl_entry *target_entry(const struct account *account, struct target target);
 
-/* The security group or ACL that holds the target. */
-struct object_ref target_holder(const struct account *account, struct target target);
-
 /* The family of the target's source; IP_FAMILY_COUNT for both or not known. */
 uint8_t target_family(const struct account *account, struct target target);
 

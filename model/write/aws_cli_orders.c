@@ -10,7 +10,7 @@
 
 static struct order order_make(const struct account *account, const struct change *change)
 {
-    struct object_ref holder = change_holder(change, account);
+    struct object_ref holder = target_holder(account, change->target);
     text_id rule_id =
         change->target.kind == TARGET_RULE ? change_old_rule(change, account)->id : TEXT_NONE;
 

@@ -13,7 +13,7 @@ static void chain_changes(struct export_edit *edit)
 {
     for (size_t i = plan_count(edit->plan); i-- > 0;) {
         const struct change *change = plan_at(edit->plan, i);
-        struct object_ref holder = change_holder(change, edit->account);
+        struct object_ref holder = target_holder(edit->account, change->target);
         uint32_t *head = holder.kind == OBJECT_GROUP ? &edit->group_changes[holder.row]
                                                      : &edit->acl_changes[holder.row];
 

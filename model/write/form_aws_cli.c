@@ -102,7 +102,7 @@ static void add_note(struct script *script, const struct order_note *note)
     struct strbuf name = STRBUF_INIT;
     struct strbuf text = STRBUF_INIT;
 
-    change_target_name(note->change, script->account, &name);
+    target_format_name(script->account, note->change->target, &name);
     sanitise_add(&text, name.text, name.length);
     strbuf_addf(&text, ": %s", note->text);
     strbuf_adds(script->out, "note");
@@ -172,10 +172,10 @@ static void add_look(struct script *script, size_t position)
 {
     const struct order *order = &script->orders.items[position];
     const struct order *before = position ? &script->orders.items[position - 1] : NULL;
-    struct object_ref holder = change_holder(order->change, script->account);
+    struct object_ref holder = target_holder(script->account, order->change->target);
 
     if (before) {
-        struct object_ref other = change_holder(before->change, script->account);
+        struct object_ref other = target_holder(script->account, before->change->target);
 
         if (other.kind == holder.kind && other.row == holder.row)
             return;

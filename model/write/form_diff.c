@@ -23,7 +23,7 @@ static void add_hunk_line(struct strbuf *out, const struct change *change,
 {
     struct strbuf name = STRBUF_INIT;
 
-    change_target_name(change, account, &name);
+    target_format_name(account, change->target, &name);
     strbuf_adds(out, "@@ ");
     sanitise_add(out, name.text, name.length);
     strbuf_adds(out, " @@\n");
@@ -80,12 +80,13 @@ static bool same_object(struct object_ref a, struct object_ref b)
 static bool is_first_of_holder(const struct plan *plan, const struct account *account,
                                size_t position)
 {
-    struct object_ref holder = change_holder(plan_at(plan, position), account);
+    struct object_ref holder = target_holder(account, plan_at(plan, position)->target);
 
     for (size_t i = 0; i < position; i++) {
         const struct change *change = plan_at(plan, i);
 
-        if (change_does_something(change) && same_object(change_holder(change, account), holder))
+        if (change_does_something(change) &&
+            same_object(target_holder(account, change->target), holder))
             return false;
     }
     return true;
@@ -95,14 +96,15 @@ static bool is_first_of_holder(const struct plan *plan, const struct account *ac
 static void add_holder(struct strbuf *out, const struct plan *plan, const struct account *account,
                        size_t first)
 {
-    struct object_ref holder = change_holder(plan_at(plan, first), account);
+    struct object_ref holder = target_holder(account, plan_at(plan, first)->target);
 
     add_file_line(out, "---", account, holder);
     add_file_line(out, "+++", account, holder);
     for (size_t i = first; i < plan_count(plan); i++) {
         const struct change *change = plan_at(plan, i);
 
-        if (!change_does_something(change) || !same_object(change_holder(change, account), holder))
+        if (!change_does_something(change) ||
+            !same_object(target_holder(account, change->target), holder))
             continue;
         add_hunk_line(out, change, account);
         add_lines(out, change, account);

@@ -85,7 +85,7 @@ static void explain_missing(const struct change *change, const struct account *a
 {
     struct strbuf name = STRBUF_INIT;
 
-    change_target_name(change, account, &name);
+    target_format_name(account, change->target, &name);
     sanitise_add(why, name.text, name.length);
     strbuf_adds(why, _(": its JSON was not found again in the export"));
     strbuf_release(&name);

@@ -142,10 +142,10 @@ static bool has_candidate(const struct change *change)
 static void add_decision(struct json_out *json, const struct account *account,
                          const struct change *change)
 {
-    struct object_ref holder = change_holder(change, account);
+    struct object_ref holder = target_holder(account, change->target);
     struct strbuf name = STRBUF_INIT;
 
-    change_target_name(change, account, &name);
+    target_format_name(account, change->target, &name);
     json_object(json, NULL);
     json_bytes(json, "target", name.text, name.length);
     json_string(json, "decision", change_kind_name(change->kind));

@@ -23,8 +23,8 @@ static void add_heading(struct strbuf *out, size_t number, const struct change *
     struct strbuf name = STRBUF_INIT;
     struct strbuf holder = STRBUF_INIT;
 
-    change_target_name(change, account, &name);
-    account_describe_object(account, change_holder(change, account), &holder);
+    target_format_name(account, change->target, &name);
+    account_describe_object(account, target_holder(account, change->target), &holder);
     strbuf_addf(out, "\n## %zu. ", number);
     add_text(out, holder.text);
     strbuf_adds(out, ": ");
@@ -37,7 +37,7 @@ static void add_heading(struct strbuf *out, size_t number, const struct change *
 static void add_place(struct strbuf *out, const struct change *change,
                       const struct account *account)
 {
-    struct object_ref holder = change_holder(change, account);
+    struct object_ref holder = target_holder(account, change->target);
     const char *number = account_show(account, account_number_of(account, holder));
     const char *region = account_show(account, account_region_of(account, holder));
 

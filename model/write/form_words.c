@@ -14,22 +14,6 @@ const struct acl_entry *change_old_entry(const struct change *change, const stru
     return &account->acl_entries.items[change->target.row];
 }
 
-struct object_ref change_holder(const struct change *change, const struct account *account)
-{
-    if (change->target.kind == TARGET_RULE)
-        return (struct object_ref){OBJECT_GROUP, change_old_rule(change, account)->group};
-    return (struct object_ref){OBJECT_ACL, change_old_entry(change, account)->acl};
-}
-
-void change_target_name(const struct change *change, const struct account *account,
-                        struct strbuf *out)
-{
-    if (change->target.kind == TARGET_RULE)
-        rule_format_name(account, change_old_rule(change, account), out);
-    else
-        entry_format_name(account, change_old_entry(change, account), out);
-}
-
 bool change_does_something(const struct change *change)
 {
     return change->way != WAY_NOTHING &&

@@ -17,13 +17,6 @@ const struct sg_rule *change_old_rule(const struct change *change, const struct 
 const struct acl_entry *change_old_entry(const struct change *change,
                                          const struct account *account);
 
-/* The security group or ACL that holds it. */
-struct object_ref change_holder(const struct change *change, const struct account *account);
-
-/* Its name as in findings and after --rule; raw. */
-void change_target_name(const struct change *change, const struct account *account,
-                        struct strbuf *out);
-
 /* True if the change alters the account: neither accepted nor skipped nor so already. */
 bool change_does_something(const struct change *change);
 

@@ -23,21 +23,13 @@ struct fixing {
 
 /* --- words ----------------------------------------------------------------------------------------- */
 
-static void target_name(const struct account *account, struct target target, struct strbuf *name)
-{
-    if (target.kind == TARGET_RULE)
-        rule_format_name(account, &account->rules.items[target.row], name);
-    else
-        entry_format_name(account, &account->acl_entries.items[target.row], name);
-}
-
 /* "vpcmend: sgr-1: sentence" */
 static void say(const struct fixing *fixing, struct target target, const char *sentence)
 {
     struct strbuf name = STRBUF_INIT;
     struct strbuf clean = STRBUF_INIT;
 
-    target_name(fixing->account, target, &name);
+    target_format_name(fixing->account, target, &name);
     sanitise_add(&clean, name.text, name.length);
     report_problem(fixing->streams, "%s: %s", clean.text, sentence);
     strbuf_release(&clean);
@@ -229,38 +221,16 @@ static void mend_all(struct fixing *fixing)
 
 /* --- the named ones ------------------------------------------------------------------------------------ */
 
-static bool has_name(const struct fixing *fixing, struct target target, const char *name,
-                     struct strbuf *buffer)
-{
-    strbuf_clear(buffer);
-    target_name(fixing->account, target, buffer);
-    return strbuf_equals(buffer, name);
-}
-
 /* Names are not unique over several accounts: all that bear it are meant. */
-static size_t mend_kind_named(struct fixing *fixing, enum target_kind kind, size_t count,
-                              const char *name)
-{
-    struct strbuf buffer = STRBUF_INIT;
-    size_t found = 0;
-
-    for (size_t row = 0; row < count; row++) {
-        struct target target = {kind, (uint32_t)row};
-
-        if (has_name(fixing, target, name, &buffer)) {
-            mend(fixing, target);
-            found++;
-        }
-    }
-    strbuf_release(&buffer);
-    return found;
-}
-
 static void mend_named(struct fixing *fixing, const char *name)
 {
-    size_t found = mend_kind_named(fixing, TARGET_RULE, fixing->account->rules.count, name) +
-                   mend_kind_named(fixing, TARGET_ENTRY, fixing->account->acl_entries.count, name);
+    struct target target = {TARGET_RULE, 0};
+    bool found = false;
 
+    for (; target_find_named(fixing->account, name, &target); target.row++) {
+        mend(fixing, target);
+        found = true;
+    }
     if (!found) {
         say_named(fixing->streams, name, _("the export has no rule and no ACL entry of this name"));
         fixing->failed = true;

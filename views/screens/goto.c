@@ -2,53 +2,20 @@
 
 #include <string.h>
 
-#include "model/account/rule.h"
 #include "views/screens/commands.h"
-
-static uint32_t find_rule(const struct account *account, const char *id)
-{
-    struct strbuf name = STRBUF_INIT;
-    uint32_t found = NONE;
-
-    for (uint32_t i = 0; i < account->rules.count && found == NONE; i++) {
-        strbuf_clear(&name);
-        rule_format_name(account, &account->rules.items[i], &name);
-        if (strbuf_equals(&name, id))
-            found = i;
-    }
-    strbuf_release(&name);
-    return found;
-}
-
-static uint32_t find_entry(const struct account *account, const char *id)
-{
-    struct strbuf name = STRBUF_INIT;
-    uint32_t found = NONE;
-
-    for (uint32_t i = 0; i < account->acl_entries.count && found == NONE; i++) {
-        strbuf_clear(&name);
-        entry_format_name(account, &account->acl_entries.items[i], &name);
-        if (strbuf_equals(&name, id))
-            found = i;
-    }
-    strbuf_release(&name);
-    return found;
-}
 
 void goto_id(struct app *app, const char *id)
 {
     text_id text = text_pool_find(app->account->texts, id);
     struct object_ref object = {OBJECT_VPC, NONE};
-    uint32_t row;
+    struct target target = {TARGET_RULE, 0};
 
     if (text)
         object = account_find(app->account, text, NONE);
-    if (object.row != NONE && object.kind != OBJECT_RULE)
+    if (object.row != NONE)
         browse_open_object(app, object);
-    else if ((row = find_rule(app->account, id)) != NONE)
-        browse_open_rule(app, (struct target){TARGET_RULE, row});
-    else if ((row = find_entry(app->account, id)) != NONE)
-        browse_open_rule(app, (struct target){TARGET_ENTRY, row});
+    else if (target_find_named(app->account, id, &target))
+        browse_open_rule(app, target);
     else
         app_say(app, ROLE_ERROR, "%s", _("The export holds nothing with that id."));
 }

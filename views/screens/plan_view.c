@@ -36,8 +36,8 @@ static void row(const struct view *view, size_t number, struct row *row)
     strbuf_addf(&row->cells[0], "%zu", number + 1);
     strbuf_adds(&row->cells[1], _(kind_word(change)));
     change_summary(change, view->app->account, &row->cells[2]);
-    row->role = change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP ? ROLE_DIM
-                                                                             : ROLE_NORMAL;
+    row->role =
+        change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP ? ROLE_DIM : ROLE_NORMAL;
 }
 
 static void crumb(const struct view *view, struct strbuf *out)
@@ -55,12 +55,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
 
 static struct object_ref object(const struct view *view, size_t number)
 {
-    const struct target target = plan_at(view->app->plan, number)->target;
-    const struct account *account = view->app->account;
-
-    if (target.kind == TARGET_ENTRY)
-        return (struct object_ref){OBJECT_ACL, account->acl_entries.items[target.row].acl};
-    return (struct object_ref){OBJECT_GROUP, account->rules.items[target.row].group};
+    return target_holder(view->app->account, plan_at(view->app->plan, number)->target);
 }
 
 static void targets(const struct view *view, size_t number, struct targets *targets)
@@ -81,10 +76,10 @@ static bool act(struct view *view, enum action action)
 static const struct column columns[] = {
     {N_("No."), 4, 0, 1}, {N_("Decision"), 8, 0, 0}, {N_("About"), 40, 1, 0}};
 
-static const struct hint hints[] = {
-    {ACTION_WRITE, N_("write")}, {ACTION_DROP, N_("drop")}, {ACTION_REWRITE, N_("edit")},
-    {ACTION_UNDO, N_("undo")},   {ACTION_REDO, N_("redo")}, {ACTION_OPEN, N_("preview")},
-    {ACTION_BACK, N_("back")},   {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_WRITE, N_("write")},  {ACTION_DROP, N_("drop")},
+                                    {ACTION_REWRITE, N_("edit")}, {ACTION_UNDO, N_("undo")},
+                                    {ACTION_REDO, N_("redo")},    {ACTION_OPEN, N_("preview")},
+                                    {ACTION_BACK, N_("back")},    {ACTION_NONE, NULL}};
 
 static const struct view_class class = {
     .name = "plan",

@@ -85,10 +85,7 @@ static void format_target(const struct app *app, struct target target, struct st
 {
     struct strbuf name = STRBUF_INIT;
 
-    if (target.kind == TARGET_ENTRY)
-        entry_format_name(app->account, account_entry(app->account, NULL, target.row), &name);
-    else
-        rule_format_name(app->account, account_rule(app->account, NULL, target.row), &name);
+    target_format_name(app->account, target, &name);
     sanitise_add(out, name.text, name.length);
     strbuf_release(&name);
 }
@@ -178,9 +175,10 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     struct strbuf why = STRBUF_INIT;
 
     if (is_free_text(rewrite, number)) {
-        lines_add(lines, ROLE_NORMAL,
-                  _("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, "
-                    "pl:ID, vpc or remove."));
+        lines_add(
+            lines, ROLE_NORMAL,
+            _("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, "
+              "pl:ID, vpc or remove."));
         return;
     }
     lines_add(lines, ROLE_STRONG, rewrite->candidates.items[number].label);
@@ -209,13 +207,8 @@ static void targets(const struct view *view, size_t number, struct targets *targ
 static struct object_ref object(const struct view *view, size_t number)
 {
     const struct rewrite *rewrite = view->data;
-    struct target target = rewrite->targets.items[0];
-    const struct account *account = view->app->account;
-
     (void)number;
-    if (target.kind == TARGET_ENTRY)
-        return (struct object_ref){OBJECT_ACL, account->acl_entries.items[target.row].acl};
-    return (struct object_ref){OBJECT_GROUP, account->rules.items[target.row].group};
+    return target_holder(view->app->account, rewrite->targets.items[0]);
 }
 
 /* "10.0.0.0/16" is short for "cidr:10.0.0.0/16". */
@@ -312,9 +305,9 @@ static void release(struct view *view)
 static const struct column columns[] = {{N_("New source"), 24, 1, 0}};
 
 static const struct hint hints[] = {
-    {ACTION_OPEN, N_("stage")},     {ACTION_DIFF, N_("preview")},
+    {ACTION_OPEN, N_("stage")},      {ACTION_DIFF, N_("preview")},
     {ACTION_CARVE, N_("only SMTP")}, {ACTION_NEXT_PANE, N_("scroll preview")},
-    {ACTION_BACK, N_("back")},      {ACTION_NONE, NULL}};
+    {ACTION_BACK, N_("back")},       {ACTION_NONE, NULL}};
 
 static const struct view_class class = {
     .name = "rewrite",
