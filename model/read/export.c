@@ -20,6 +20,9 @@ static void load_release(struct load *load)
     free(load->table_associations.items);
     free(load->inner_interfaces.items);
     free(load->list_entries.items);
+    free(load->primary_interfaces.items);
+    free(load->tellings.items);
+    free(load->named_attachments.items);
 }
 
 /* The account if loading was not stopped; the load is over. */

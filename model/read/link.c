@@ -15,6 +15,9 @@ void link_account(struct load *load)
     link_rules(load, moved.groups);
     link_network(load, &moved);
     link_addresses(load->account);
+    link_transit(load);
+    link_balancers(load);
+    link_targets(load);
     link_reverse(load->account);
     free(moved.groups);
     free(moved.acls);

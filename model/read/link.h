@@ -38,6 +38,15 @@ void link_network(struct load *load, const struct moved_rows *moved);
 /* Elastic IPs reach their interfaces. link_addresses.c */
 void link_addresses(struct account *account);
 
+/* Transit gateways, their attachments and route tables. link_transit.c, link_transit_tables.c */
+void link_transit(struct load *load);
+void link_transit_tables(struct load *load);
+
+/* Load balancers with their listeners and interfaces, target groups with their targets.
+ * link_balancers.c, link_targets.c */
+void link_balancers(struct load *load);
+void link_targets(struct load *load);
+
 /* Who carries a group, which rules refer to it, and so on. link_reverse.c */
 void link_reverse(struct account *account);
 
@@ -48,5 +57,8 @@ uint32_t link_group_row(struct account *account, text_id id, uint32_t scope);
 
 /* The same for a prefix list. */
 uint32_t link_prefix_list_row(struct account *account, text_id id, uint32_t scope);
+
+/* The same for a target group. */
+uint32_t link_target_group_row(struct account *account, text_id arn, uint32_t scope);
 
 #endif

@@ -121,6 +121,15 @@ void link_objects(struct load *load, struct moved_rows *moved)
     link_table(account, OBJECT_ROWS(gateways, struct gateway, id, OBJECT_GATEWAY), NULL);
     link_table(account, OBJECT_ROWS(endpoints, struct vpc_endpoint, id, OBJECT_ENDPOINT), NULL);
     link_table(account, OBJECT_ROWS(peerings, struct vpc_peering, id, OBJECT_PEERING), NULL);
+    link_table(account,
+               OBJECT_ROWS(transit_gateways, struct transit_gateway, id, OBJECT_TRANSIT_GATEWAY),
+               NULL);
+    link_table(account, OBJECT_ROWS(transit_tables, struct transit_table, id, OBJECT_TRANSIT_TABLE),
+               NULL);
+    link_table(account,
+               OBJECT_ROWS(load_balancers, struct load_balancer, arn, OBJECT_LOAD_BALANCER), NULL);
+    link_table(account, OBJECT_ROWS(target_groups, struct target_group, arn, OBJECT_TARGET_GROUP),
+               NULL);
     add_inner_interfaces(load);
 }
 

@@ -51,6 +51,31 @@ struct list_entries {
     bool incomplete;
 };
 
+enum telling_kind {
+    TELLING_ROUTES,              /* rows of transit_routes, about a transit gateway's table */
+    TELLING_PROPAGATIONS,        /* row_refs: texts of attachments' ids, about such a table */
+    TELLING_ASSOCIATIONS,        /* no rows; about such a table */
+    TELLING_LISTENERS,           /* rows of balancer_listeners, about a balancer */
+    TELLING_TARGETS,             /* rows of balancer_targets, about a target group */
+    TELLING_BALANCER_ATTRIBUTES, /* `told`: cross_zone */
+    TELLING_GROUP_ATTRIBUTES,    /* `told`: preserve_client_ip */
+};
+
+/* What one list tells about an object named elsewhere, see telling.h. */
+struct telling {
+    enum telling_kind kind;
+    text_id owner; /* the object's id or ARN */
+    uint32_t file;
+    struct span rows;
+    uint8_t told; /* enum told */
+    bool incomplete;
+};
+
+/* "This is the instance's primary interface" (DeviceIndex 0). */
+struct primary_interface {
+    text_id instance_id, interface_id;
+};
+
 struct load {
     struct account *account;
     export_progress *progress;
@@ -67,6 +92,11 @@ struct load {
     TABLE(struct association) table_associations;
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */
     TABLE(struct list_entries) list_entries;
+    TABLE(struct primary_interface) primary_interfaces;
+
+    /* `prefix_list` of a transit route is the text of the list's id until it is linked. */
+    TABLE(struct telling) tellings;
+    TABLE(struct transit_attachment) named_attachments; /* as routes, propagations, ... name them */
 };
 
 /* The file that is being read. */
@@ -77,9 +107,10 @@ struct reading {
     const char *content;
     size_t length;
     uint32_t argument;
-    uint32_t file; /* row of `files`; NONE until something known was found in it */
-    bool keep;     /* it cannot be read again */
-    bool damaged;  /* an error was told since this was last cleared */
+    uint32_t file;  /* row of `files`; NONE until something known was found in it */
+    text_id beside; /* the id that a document gives beside a list, see telling.h */
+    bool keep;      /* it cannot be read again */
+    bool damaged;   /* an error was told since this was last cleared */
     unsigned problem_count;
     unsigned untold_count; /* beyond the limit per file */
 };

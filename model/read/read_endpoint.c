@@ -7,29 +7,6 @@
 
 /* --- endpoints ---------------------------------------------------------------------------------- */
 
-/* A list of ids: their texts, which the linker turns into rows. With `id_key` each is the member of
- * an object. */
-static struct span read_ids(const struct element *element, const char *key, const char *id_key)
-{
-    struct account *account = element_account(element);
-    struct span span = {(uint32_t)account->row_refs.count, 0};
-    const cJSON *item;
-
-    cJSON_ArrayForEach(item, value_list(element, element->json, key))
-    {
-        text_id id = TEXT_NONE;
-
-        if (!id_key)
-            id = value_item_text(element, item);
-        else if (value_item_is_object(element, item))
-            id = value_id(element, item, id_key);
-        if (id != TEXT_NONE)
-            TABLE_ADD(account->row_refs, id);
-    }
-    span.count = (uint32_t)account->row_refs.count - span.first;
-    return span;
-}
-
 void read_endpoint(struct element *element)
 {
     struct account *account = element_account(element);
@@ -44,9 +21,9 @@ void read_endpoint(struct element *element)
     endpoint.type = value_id(element, json, "VpcEndpointType");
     endpoint.state = value_word(element, json, "State", "value");
     endpoint.policy = value_id(element, json, "PolicyDocument");
-    endpoint.subnets = read_ids(element, "SubnetIds", NULL);
-    endpoint.groups = read_ids(element, "Groups", "GroupId");
-    endpoint.interfaces = read_ids(element, "NetworkInterfaceIds", NULL);
+    endpoint.subnets = value_ids(element, json, "SubnetIds", NULL);
+    endpoint.groups = value_ids(element, json, "Groups", "GroupId");
+    endpoint.interfaces = value_ids(element, json, "NetworkInterfaceIds", NULL);
     endpoint.tags = value_tags(element, "Tags", &endpoint.name);
     endpoint.private_dns = value_bool(element, json, "PrivateDnsEnabled", false);
     scope_note_owner(element, value_id(element, json, "OwnerId"), WITNESS_OWN);

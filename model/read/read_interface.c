@@ -103,6 +103,19 @@ static struct network_interface read_common(const struct element *element, const
     return interface;
 }
 
+static void note_primary(const struct element *element, const cJSON *attachment, text_id id,
+                         text_id instance_id)
+{
+    struct load *load = element->reading->load;
+    struct primary_interface primary = {instance_id, id};
+    int32_t index;
+
+    if (attachment && instance_id != TEXT_NONE &&
+        value_integer(element, attachment, "DeviceIndex", 0, INT32_MAX, &index) == VALUE_READ &&
+        index == 0)
+        TABLE_ADD(load->primary_interfaces, primary);
+}
+
 void read_interface(struct element *element)
 {
     struct account *account = element_account(element);
@@ -120,6 +133,7 @@ void read_interface(struct element *element)
     attachment = value_object(element, json, "Attachment");
     if (attachment)
         interface.instance_id = value_id(element, attachment, "InstanceId");
+    note_primary(element, attachment, id, interface.instance_id);
     interface.tags =
         value_tags(element, value_member(json, "TagSet") ? "TagSet" : "Tags", &interface.name);
     scope_note_owner(element, interface.owner, WITNESS_OWN);
@@ -141,6 +155,7 @@ static void read_inner_interface(const struct element *element, const cJSON *jso
     interface.place = place;
     interface.instance_id = instance_id;
     interface.from_instance = true;
+    note_primary(element, value_object(element, json, "Attachment"), id, instance_id);
     scope_note_owner(element, interface.owner, WITNESS_OWN);
     TABLE_ADD(load->inner_interfaces, interface);
 }

@@ -28,5 +28,16 @@ element_reader read_internet_gateway, read_nat_gateway, read_egress_only_gateway
 element_reader read_endpoint, read_peering;
 /* read_prefix_list.c */
 element_reader read_prefix_list, read_prefix_entry;
+/* read_transit.c */
+element_reader read_transit_gateway, read_transit_attachment, read_transit_vpc_attachment,
+    read_transit_peering, read_transit_table;
+/* read_transit_route.c */
+element_reader read_transit_route, read_transit_propagation, read_transit_association,
+    read_wrapped_routes, read_wrapped_propagations;
+/* read_balancer.c */
+element_reader read_balancer, read_classic_balancer, read_listener, read_wrapped_listeners;
+/* read_target_group.c */
+element_reader read_target_group, read_target_health, read_attribute, read_wrapped_targets,
+    read_wrapped_attributes;
 
 #endif

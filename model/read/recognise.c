@@ -5,132 +5,9 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/read/readers.h"
-
-/* --- telling equal keys apart ------------------------------------------------------------------- */
-
-/* True if the first element of a list is an object with this member. */
-static bool first_has(const struct reading *reading, struct json_extent list, const char *key)
-{
-    struct json_walk elements = json_walk_begin(reading->content, list), members;
-
-    if (!json_walk_next(&elements) || elements.value.kind != JSON_OBJECT)
-        return false;
-    members = json_walk_begin(reading->content, elements.value);
-    while (json_walk_next(&members)) {
-        if (json_string_is(reading->content, members.key, key))
-            return true;
-    }
-    return false;
-}
-
-static bool first_has_any(const struct reading *reading, struct json_extent list,
-                          const char *const *keys)
-{
-    for (; *keys; keys++) {
-        if (first_has(reading, list, *keys))
-            return true;
-    }
-    return false;
-}
-
-static bool is_empty(const struct reading *reading, struct json_extent list)
-{
-    struct json_walk elements = json_walk_begin(reading->content, list);
-
-    return !json_walk_next(&elements);
-}
-
-/* DescribeAddressesAttribute answers "Addresses" too: PublicIp, AllocationId and PtrRecord only. */
-static bool accept_addresses(const struct reading *reading, struct json_extent list)
-{
-    static const char *const attribute[] = {"PtrRecord", "PtrRecordUpdate", NULL};
-    static const char *const described[] = {
-        "Domain", "InstanceId", "NetworkInterfaceId", "PrivateIpAddress", "AssociationId", NULL};
-
-    if (is_empty(reading, list))
-        return true;
-    if (first_has_any(reading, list, attribute))
-        return false;
-    return first_has_any(reading, list, described) ||
-           (first_has(reading, list, "PublicIp") && !first_has(reading, list, "AllocationId"));
-}
-
-/* Other services list "Instances" too. */
-static bool accept_instances(const struct reading *reading, struct json_extent list)
-{
-    static const char *const ec2[] = {"VpcId", "NetworkInterfaces", "ImageId", NULL};
-
-    return first_has(reading, list, "InstanceId") && first_has_any(reading, list, ec2);
-}
-
-/* The last "pl-..." of the path that stands on its own; *length is 0 if there is none. */
-static const char *prefix_list_in_path(const char *path, size_t *length)
-{
-    const char *found = NULL;
-
-    *length = 0;
-    for (const char *at = path; (at = strstr(at, "pl-")) != NULL; at += 3) {
-        size_t word = strspn(at + 3, "0123456789abcdefghijklmnopqrstuvwxyz");
-        bool alone = at == path || !strchr("0123456789abcdefghijklmnopqrstuvwxyz", at[-1]);
-
-        if (word && alone) {
-            found = at;
-            *length = word + 3;
-        }
-    }
-    return found;
-}
-
-static bool accept_entries(const struct reading *reading, struct json_extent list)
-{
-    size_t length;
-
-    prefix_list_in_path(reading->path, &length);
-    return first_has(reading, list, "Cidr") || (length && is_empty(reading, list));
-}
-
-/* --- the known lists ---------------------------------------------------------------------------- */
-
-struct known_list {
-    const char *key;
-    enum data_kind kind;
-    element_reader *read;
-    bool (*accept)(const struct reading *reading, struct json_extent list); /* NULL: always */
-};
-
-static const struct known_list known_lists[] = {
-    {"Vpcs", DATA_VPCS, read_vpc, NULL},
-    {"Subnets", DATA_SUBNETS, read_subnet, NULL},
-    {"SecurityGroups", DATA_SECURITY_GROUPS, read_group, NULL},
-    {"SecurityGroupRules", DATA_SECURITY_GROUP_RULES, read_flat_rule, NULL},
-    {"NetworkAcls", DATA_NETWORK_ACLS, read_acl, NULL},
-    {"RouteTables", DATA_ROUTE_TABLES, read_route_table, NULL},
-    {"NetworkInterfaces", DATA_NETWORK_INTERFACES, read_interface, NULL},
-    {"Reservations", DATA_INSTANCES, read_reservation, NULL},
-    {"Instances", DATA_INSTANCES, read_instance, accept_instances},
-    {"Addresses", DATA_ADDRESSES, read_address, accept_addresses},
-    {"InternetGateways", DATA_INTERNET_GATEWAYS, read_internet_gateway, NULL},
-    {"NatGateways", DATA_NAT_GATEWAYS, read_nat_gateway, NULL},
-    {"EgressOnlyInternetGateways", DATA_EGRESS_ONLY_INTERNET_GATEWAYS, read_egress_only_gateway,
-     NULL},
-    {"VpcEndpoints", DATA_VPC_ENDPOINTS, read_endpoint, NULL},
-    {"VpcPeeringConnections", DATA_VPC_PEERING_CONNECTIONS, read_peering, NULL},
-    {"PrefixLists", DATA_PREFIX_LISTS, read_prefix_list, NULL},
-    /* knowledge of one list, not of which lists there are: counts for no kind */
-    {"Entries", DATA_KIND_COUNT, read_prefix_entry, accept_entries},
-};
-
-#define KNOWN_LIST_COUNT (sizeof known_lists / sizeof known_lists[0])
-
-static const struct known_list *find_known(const struct reading *reading, struct json_extent key)
-{
-    for (size_t i = 0; i < KNOWN_LIST_COUNT; i++) {
-        if (json_string_is(reading->content, key, known_lists[i].key))
-            return &known_lists[i];
-    }
-    return NULL;
-}
+#include "model/base/strbuf.h"
+#include "model/read/json_keys.h"
+#include "model/read/known_lists.h"
 
 /* --- what else stands in a document ------------------------------------------------------------- */
 
@@ -160,11 +37,12 @@ struct contents {
     struct {
         const struct known_list *known;
         struct json_extent list;
-    } lists[KNOWN_LIST_COUNT];
+    } lists[KNOWN_LIST_LIMIT];
     size_t list_count;
-    size_t token;   /* offset of a NextToken, or SIZE_MAX */
+    struct json_extent page_mark; /* the key that says there is more; no length: none */
     bool is_change; /* answers a change and not a question, so it lists only what changed */
     bool is_single; /* one object and not a reply: its lists mean something else */
+    struct json_extent beside; /* the id of the object that the lists are about; no length: none */
 };
 
 static bool ends_with(const char *content, struct json_extent key, const char *ending)
@@ -202,22 +80,61 @@ static void tell_other_form(struct reading *reading, const struct json_walk *mem
     }
 }
 
+/* NextToken; NextMarker of load balancers; AdditionalRoutesAvailable of route searches. */
+static bool says_there_is_more(const struct reading *reading, const struct json_walk *member)
+{
+    const char *content = reading->content;
+
+    if (member->value.kind == JSON_LITERAL)
+        return content[member->value.offset] == 't' &&
+               json_string_is(content, member->key, "AdditionalRoutesAvailable");
+    return member->value.kind == JSON_STRING && member->value.length > 2 &&
+           (json_string_is(content, member->key, "NextToken") ||
+            json_string_is(content, member->key, "NextMarker"));
+}
+
+/* Whoever saves a reply may add the id that was asked for. */
+static bool names_owner(const struct reading *reading, const struct json_walk *member)
+{
+    static const char *const keys[] = {"TransitGatewayRouteTableId", "LoadBalancerArn",
+                                       "TargetGroupArn"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        if (member->value.kind == JSON_STRING && member->value.length > 2 &&
+            json_string_is(reading->content, member->key, keys[i]))
+            return true;
+    }
+    return false;
+}
+
+static text_id string_text(struct reading *reading, struct json_extent string)
+{
+    struct strbuf plain = STRBUF_INIT;
+    text_id text;
+
+    json_unescape(&plain, reading->content + string.offset + 1, string.length - 2);
+    text = text_pool_add(reading->load->account->texts, plain.text, plain.length);
+    strbuf_release(&plain);
+    return text;
+}
+
 static void look_at_member(struct reading *reading, const struct json_walk *member,
                            struct contents *contents)
 {
-    const struct known_list *known = find_known(reading, member->key);
+    const struct known_list *known = known_list_find(reading, member->key);
 
     if (known) {
         contents->lists[contents->list_count].known = known;
         contents->lists[contents->list_count++].list = member->value;
         return;
     }
-    if (member->value.kind == JSON_STRING && member->value.length > 2 &&
-        json_string_is(reading->content, member->key, "NextToken"))
-        contents->token = member->key.offset;
+    if (says_there_is_more(reading, member))
+        contents->page_mark = member->key;
     if (json_string_is(reading->content, member->key, "Return"))
         contents->is_change = true;
-    if (marks_single(reading->content, member))
+    if (names_owner(reading, member))
+        contents->beside = member->value;
+    else if (marks_single(reading->content, member))
         contents->is_single = true;
     tell_other_form(reading, member);
 }
@@ -260,54 +177,65 @@ static void note_presence(struct reading *reading, enum data_kind kind, bool is_
         *presence = PRESENCE_COMPLETE;
 }
 
-/* False if the file does not say which list the entries belong to. */
-static bool begin_entries(struct reading *reading, struct json_extent list)
+/* What was read may not be all that is to be told about those objects. */
+static void mark_tellings(struct load *load, size_t first_telling, size_t first_entries)
 {
-    struct load *load = reading->load;
-    size_t length;
-    const char *id = prefix_list_in_path(reading->path, &length);
-    struct list_entries entries = {.file = reading_file(reading),
-                                   .entries = {(uint32_t)load->account->prefix_entries.count, 0}};
-
-    if (!id) {
-        reading_problem(reading, PROBLEM_ERROR, list.offset,
-                        _("entries of a prefix list, but of which? Put the list's id (pl-...) "
-                          "into the file's name"));
-        return false;
-    }
-    entries.list_id = text_pool_add(load->account->texts, id, length);
-    TABLE_ADD(load->list_entries, entries);
-    return true;
+    for (size_t i = first_telling; i < load->tellings.count; i++)
+        load->tellings.items[i].incomplete = true;
+    for (size_t i = first_entries; i < load->list_entries.count; i++)
+        load->list_entries.items[i].incomplete = true;
 }
 
 static void read_list(struct reading *reading, const struct known_list *known,
                       struct json_extent list, bool is_partial)
 {
-    bool is_entries = known->kind == DATA_KIND_COUNT;
+    struct load *load = reading->load;
+    size_t first_telling = load->tellings.count, first_entries = load->list_entries.count;
 
     if (list.kind == JSON_LITERAL && reading->content[list.offset] == 'n')
         return;
     if (list.kind != JSON_ARRAY) {
+        if (known->kind == DATA_KIND_COUNT) /* another service's word */
+            return;
         reading_problem(reading, PROBLEM_ERROR, list.offset, _("%s should be a list"), known->key);
         note_presence(reading, known->kind, true);
         return;
     }
     if ((known->accept && !known->accept(reading, list)) ||
-        (is_entries && !begin_entries(reading, list)))
+        (known->begin && !known->begin(reading, list)))
         return;
     reading->damaged = false;
     read_elements(reading, known->read, list);
     is_partial = is_partial || reading->damaged;
     note_presence(reading, known->kind, is_partial);
-    if (is_entries && is_partial)
-        reading->load->list_entries.items[reading->load->list_entries.count - 1].incomplete = true;
+    if (is_partial)
+        mark_tellings(load, first_telling, first_entries);
+}
+
+/* Beside the id of the object that it is about, only a list that is about one is meant. */
+static void read_lists(struct reading *reading, const struct contents *contents)
+{
+    bool is_partial = contents->page_mark.length || contents->is_change;
+
+    for (size_t i = 0; i < contents->list_count && !reading->load->stopped; i++) {
+        const struct known_list *known = contents->lists[i].known;
+
+        if (known->begin || !contents->beside.length)
+            read_list(reading, known, contents->lists[i].list, is_partial);
+    }
+}
+
+static void tell_page(struct reading *reading, struct json_extent key)
+{
+    reading_problem(reading, PROBLEM_WARNING, key.offset,
+                    _("%.*s: this is one page of several, so the list is incomplete"),
+                    (int)(key.length - 2), reading->content + key.offset + 1);
 }
 
 static void read_document(struct reading *reading, struct json_extent root)
 {
     struct json_walk members = json_walk_begin(reading->content, root);
-    struct contents contents = {.token = SIZE_MAX};
-    bool is_partial;
+    struct contents contents = {0};
 
     if (root.kind != JSON_OBJECT)
         return;
@@ -315,12 +243,10 @@ static void read_document(struct reading *reading, struct json_extent root)
         look_at_member(reading, &members, &contents);
     if (contents.is_single)
         return;
-    is_partial = contents.token != SIZE_MAX || contents.is_change;
-    for (size_t i = 0; i < contents.list_count && !reading->load->stopped; i++)
-        read_list(reading, contents.lists[i].known, contents.lists[i].list, is_partial);
-    if (contents.list_count && contents.token != SIZE_MAX)
-        reading_problem(reading, PROBLEM_WARNING, contents.token,
-                        _("NextToken: this is one page of several, so the list is incomplete"));
+    reading->beside = contents.beside.length ? string_text(reading, contents.beside) : TEXT_NONE;
+    read_lists(reading, &contents);
+    if (contents.list_count && contents.page_mark.length)
+        tell_page(reading, contents.page_mark);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */

@@ -303,6 +303,28 @@ bool value_item_is_object(const struct element *element, const cJSON *item)
 
 /* --- addresses ---------------------------------------------------------------------------------- */
 
+struct span value_ids(const struct element *element, const cJSON *object, const char *key,
+                      const char *id_key)
+{
+    struct account *account = element_account(element);
+    struct span span = {(uint32_t)account->row_refs.count, 0};
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, value_list(element, object, key))
+    {
+        text_id id = TEXT_NONE;
+
+        if (!id_key)
+            id = value_item_text(element, item);
+        else if (value_item_is_object(element, item))
+            id = value_id(element, item, id_key);
+        if (id != TEXT_NONE)
+            TABLE_ADD(account->row_refs, id);
+    }
+    span.count = (uint32_t)account->row_refs.count - span.first;
+    return span;
+}
+
 uint32_t value_item_cidr(const struct element *element, const cJSON *item)
 {
     text_id text = value_item_text(element, item);

@@ -71,6 +71,11 @@ const cJSON *value_object(const struct element *element, const cJSON *object, co
 /* True if an array's item is an object; else reported. */
 bool value_item_is_object(const struct element *element, const cJSON *item);
 
+/* A list of ids: their texts in `row_refs`, which the linker turns into rows. With `id_key` each is
+ * the member of an object. */
+struct span value_ids(const struct element *element, const cJSON *object, const char *key,
+                      const char *id_key);
+
 /* The row of the block that a member spells; NONE if absent or (reported) no block. */
 uint32_t value_cidr(const struct element *element, const cJSON *object, const char *key);
 uint32_t value_item_cidr(const struct element *element, const cJSON *item);

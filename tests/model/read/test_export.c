@@ -344,14 +344,15 @@ static bool shared_is_there(void)
 }
 
 /* The counts are those of the data sets' own README (each object once), but for batfish-unit: its
- * loose NetworkAclTest.json repeats an ACL of another directory and names no account, so it counts
+ * loose NetworkAclTest.json repeats an ACL of another directory and names no account, and its loose
+ * SecurityGroupTest.json repeats a group and stands among files of several regions, so each counts
  * as one more. */
 static void test_public_exports(void **state)
 {
     static const struct public_export exports[] = {
         {SHARED "cloudmapper-demo", 1, 4, 8, 0, 2},
         {SHARED "batfish-lab", 19, 63, 53, 59, 92},
-        {SHARED "batfish-unit", 18, 27, 46, 18, 38},
+        {SHARED "batfish-unit", 18, 27, 47, 18, 38},
         {SHARED "batfish-testrigs", 2, 2, 4, 2, 2},
     };
 

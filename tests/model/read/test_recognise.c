@@ -42,6 +42,11 @@ static void test_every_known_key(void **state)
         {"VpcEndpoints", DATA_VPC_ENDPOINTS},
         {"VpcPeeringConnections", DATA_VPC_PEERING_CONNECTIONS},
         {"PrefixLists", DATA_PREFIX_LISTS},
+        {"TransitGateways", DATA_TRANSIT_GATEWAYS},
+        {"TransitGatewayAttachments", DATA_TRANSIT_GATEWAY_ATTACHMENTS},
+        {"TransitGatewayRouteTables", DATA_TRANSIT_GATEWAY_ROUTE_TABLES},
+        {"LoadBalancers", DATA_LOAD_BALANCERS},
+        {"TargetGroups", DATA_TARGET_GROUPS},
     };
 
     (void)state;

@@ -1,0 +1,28 @@
+/*
+ * known_lists.h: which keys of a document name lists that are read, and by whom.
+ *
+ * Equal keys of other services' replies are told apart by the first element.
+ */
+#ifndef MODEL_READ_KNOWN_LISTS_H
+#define MODEL_READ_KNOWN_LISTS_H
+
+#include "model/read/readers.h"
+
+struct known_list {
+    const char *key;
+    enum data_kind kind; /* DATA_KIND_COUNT: tells about objects, not which there are */
+    element_reader *read;
+    bool (*accept)(const struct reading *reading, struct json_extent list); /* NULL: always */
+
+    /* Prepares `load` for the elements of a list that belongs to an object named elsewhere. False
+     * if that is not known, which has been reported. NULL: nothing to prepare. */
+    bool (*begin)(struct reading *reading, struct json_extent list);
+};
+
+/* An upper bound for their number. */
+#define KNOWN_LIST_LIMIT 48
+
+/* The known list of that name, or NULL. */
+const struct known_list *known_list_find(const struct reading *reading, struct json_extent key);
+
+#endif
