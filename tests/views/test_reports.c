@@ -11,94 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include "model/base/mem.h"
 #include "model/base/strbuf.h"
-#include "model/write/file_out.h"
-#include "views/reports/cli.h"
-
-/* --- running --------------------------------------------------------------------------------------- */
-
-#define WORDS_MOST 16
-
-struct call {
-    int status;
-    char *out, *problems;
-    struct screen_request screens;
-};
-
-static char *directory; /* of the test at hand; the working directory too */
-
-static char *content_of(FILE *file)
-{
-    struct strbuf text = STRBUF_INIT;
-    int byte;
-
-    rewind(file);
-    while ((byte = fgetc(file)) != EOF)
-        strbuf_addch(&text, (char)byte);
-    fclose(file);
-    return strbuf_detach(&text);
-}
-
-/* Words are separated by blanks. */
-static struct call run(const char *line)
-{
-    char *words = mem_strdup(line);
-    char *argv[WORDS_MOST + 1] = {0};
-    FILE *out = tmpfile(), *problems = tmpfile();
-    struct call call = {0};
-    int argc = 0;
-
-    assert_non_null(out);
-    assert_non_null(problems);
-    for (char *word = strtok(words, " "); word && argc < WORDS_MOST; word = strtok(NULL, " "))
-        argv[argc++] = word;
-    call.status = cli_run_to(argc, argv, &call.screens, out, problems);
-    free(call.screens.paths);
-    call.out = content_of(out);
-    call.problems = content_of(problems);
-    free(words);
-    return call;
-}
-
-static void call_release(struct call *call)
-{
-    free(call->out);
-    free(call->problems);
-}
-
-static void assert_call(const char *line, int status, const char *out, const char *problems)
-{
-    struct call call = run(line);
-
-    assert_string_equal(call.problems, problems);
-    assert_string_equal(call.out, out);
-    assert_int_equal(call.status, status);
-    call_release(&call);
-}
-
-/* The status, and a piece of what goes to either stream ("" for any). */
-static void assert_call_says(const char *line, int status, const char *out, const char *problems)
-{
-    struct call call = run(line);
-
-    if (!strstr(call.out, out) || !strstr(call.problems, problems) || call.status != status)
-        fail_msg("%s: status %d\n%s---\n%s", line, call.status, call.out, call.problems);
-    call_release(&call);
-}
-
-static void write_file(const char *name, const char *text)
-{
-    struct strbuf why = STRBUF_INIT;
-
-    assert_true(file_out_parents(name, &why));
-    assert_int_equal(file_out_write(name, text, strlen(text), 0600, OVERWRITE_ASKED, &why),
-                     FILE_OUT_DONE);
-    strbuf_release(&why);
-}
+#include "tests/support/call.h"
 
 /* One group with one open rule, in a VPC of its own, on no interface. */
 static const char groups[] =
@@ -111,33 +26,18 @@ static const char interfaces[] = "{\"NetworkInterfaces\": []}";
 
 static int set_up(void **state)
 {
-    const char *parent = getenv("TMPDIR");
-    struct strbuf path = STRBUF_INIT;
-
     (void)state;
-    strbuf_addf(&path, "%s/vpcmend-test-XXXXXX", parent ? parent : P_tmpdir);
-    assert_non_null(mkdtemp(path.text));
-    directory = strbuf_detach(&path);
-    assert_int_equal(chdir(directory), 0);
-    write_file("in/eu-west-1/groups.json", groups);
-    write_file("in/eu-west-1/vpcs.json", vpcs);
-    write_file("in/eu-west-1/interfaces.json", interfaces);
+    call_directory_enter();
+    call_write_file("in/eu-west-1/groups.json", groups);
+    call_write_file("in/eu-west-1/vpcs.json", vpcs);
+    call_write_file("in/eu-west-1/interfaces.json", interfaces);
     return 0;
-}
-
-static int shell(const char *command)
-{
-    int status = system(command);
-
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
-    assert_int_equal(shell("rm -rf \"$PWD\""), 0);
-    assert_int_equal(chdir("/"), 0);
-    free(directory);
+    call_directory_leave();
     return 0;
 }
 
@@ -159,18 +59,18 @@ static void exports_open_the_screens(void **state)
     struct call call;
 
     (void)state;
-    call = run("vpcmend --ports 2526,25 in other");
+    call = call_run("vpcmend --ports 2526,25 in other");
     assert_int_equal(call.status, CLI_OPEN_SCREENS);
     assert_int_equal(call.screens.path_count, 2);
     assert_int_equal(call.screens.ports.count, 2);
     assert_int_equal(call.screens.ports.ports[1], 2526);
     assert_false(call.screens.sample);
     call_release(&call);
-    call = run("vpcmend -");
+    call = call_run("vpcmend -");
     assert_int_equal(call.status, CLI_OPEN_SCREENS);
     assert_int_equal(call.screens.path_count, 1);
     call_release(&call);
-    call = run("vpcmend demo");
+    call = call_run("vpcmend demo");
     assert_int_equal(call.status, CLI_OPEN_SCREENS);
     assert_true(call.screens.sample);
     assert_int_equal(call.screens.ports.ports[0], 25);
@@ -294,8 +194,8 @@ static const char audit_json_expected[] = "{\n"
 
 static void audit_json_is_the_contract(void **state)
 {
-    struct call once = run("vpcmend audit in --format json");
-    struct call twice = run("vpcmend audit --format=json in");
+    struct call once = call_run("vpcmend audit in --format json");
+    struct call twice = call_run("vpcmend audit --format=json in");
 
     (void)state;
     assert_int_equal(once.status, 1);
@@ -308,7 +208,7 @@ static void audit_json_is_the_contract(void **state)
 
 static void audit_ndjson_is_one_finding_a_line(void **state)
 {
-    struct call call = run("vpcmend audit in --format ndjson");
+    struct call call = call_run("vpcmend audit in --format ndjson");
     static const char start[] = "{\"kind\":\"sg-rule-open\",\"severity\":\"low\",";
     size_t lines = 0;
 
@@ -348,9 +248,9 @@ static void unreadable_exports_are_status_2(void **state)
 {
     (void)state;
     assert_call_says("vpcmend audit nowhere", 2, "", "vpcmend: nowhere");
-    write_file("other/file.json", "{\"Nothing\": []}");
+    call_write_file("other/file.json", "{\"Nothing\": []}");
     assert_call_says("vpcmend audit other", 2, "", "vpcmend: nothing readable was found");
-    write_file("in/eu-west-1/bad.json", "{\"Subnets\": [\n  {]}");
+    call_write_file("in/eu-west-1/bad.json", "{\"Subnets\": [\n  {]}");
     assert_call_says("vpcmend audit in", 1, "2 findings: 2 low; 1 problem in the export\n",
                      "vpcmend: in/eu-west-1/bad.json:2:4: ");
 }
@@ -373,7 +273,7 @@ static void fix_rewrites_the_named_rule(void **state)
 /* The VPC has no IPv6 block: "vpc" removes the rule and says so. */
 static void fix_all_mends_until_nothing_is_named(void **state)
 {
-    struct call call = run("vpcmend fix in --all --to vpc");
+    struct call call = call_run("vpcmend fix in --all --to vpc");
 
     (void)state;
     assert_int_equal(call.status, 0);
@@ -413,7 +313,7 @@ static void fix_writes_into_new_directories_only(void **state)
 {
     (void)state;
     assert_call_says("vpcmend fix in --all --to vpc --format aws-cli -o out", 0, "", "");
-    assert_int_equal(shell("test -x out/apply.sh && bash -n out/apply.sh"), 0);
+    assert_int_equal(call_shell("test -x out/apply.sh && bash -n out/apply.sh"), 0);
     assert_call_says("vpcmend fix in --all --to vpc --format aws-cli -o out", 2, "",
                      "vpcmend: out: is not empty");
     assert_call_says("vpcmend fix in --all --to vpc --format export -o new", 0, "", "");
@@ -430,7 +330,7 @@ static void the_sample_can_be_written_and_mended(void **state)
     assert_call_says("vpcmend audit sample", 1, "critical  exposed", "");
     assert_call_says("vpcmend fix sample --all --to vpc --format export -o mended", 0, "", "");
     assert_call_says("vpcmend audit mended --fail-on high", 0, "", "");
-    assert_int_equal(shell("test -z \"$(find mended -name '*.json.*')\""), 0);
+    assert_int_equal(call_shell("test -z \"$(find mended -name '*.json.*')\""), 0);
 }
 
 int main(void)

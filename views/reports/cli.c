@@ -1,216 +1,10 @@
-#define _GNU_SOURCE /* getopt_long */
 #include "views/reports/cli.h"
 
-#include <getopt.h>
-#include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "model/account/account.h"
-#include "model/base/mem.h"
 #include "model/base/message.h"
-#include "model/base/sanitise.h"
+#include "views/reports/cli_line.h"
 #include "views/reports/reports.h"
-
-/*
- * One table of options for all commands; each command says which it takes. getopt_long is told ("-")
- * to hand operands over in order, because those right behind --rule may be more rules.
- */
-enum option_id {
-    OPTION_OPERAND = 1,
-    OPTION_DIRECTORY = 'o',
-    OPTION_HELP = 'h',
-    OPTION_FIRST_LONG = 256,
-    OPTION_VERSION = OPTION_FIRST_LONG,
-    OPTION_FORMAT,
-    OPTION_FAIL_ON,
-    OPTION_PORTS,
-    OPTION_EXPORT,
-    OPTION_ALL,
-    OPTION_RULE,
-    OPTION_TO,
-    OPTION_SMTP_ONLY,
-    OPTION_ACLS,
-    OPTION_ALLOW_LOSS,
-};
-
-static const struct option option_table[] = {
-    {"help", no_argument, NULL, OPTION_HELP},
-    {"version", no_argument, NULL, OPTION_VERSION},
-    {"format", required_argument, NULL, OPTION_FORMAT},
-    {"fail-on", required_argument, NULL, OPTION_FAIL_ON},
-    {"ports", required_argument, NULL, OPTION_PORTS},
-    {"export", required_argument, NULL, OPTION_EXPORT},
-    {"all", no_argument, NULL, OPTION_ALL},
-    {"rule", required_argument, NULL, OPTION_RULE},
-    {"to", required_argument, NULL, OPTION_TO},
-    {"smtp-only", no_argument, NULL, OPTION_SMTP_ONLY},
-    {"acls", no_argument, NULL, OPTION_ACLS},
-    {"allow-loss", no_argument, NULL, OPTION_ALLOW_LOSS},
-    {NULL, 0, NULL, 0},
-};
-
-struct word_list {
-    const char **items;
-    size_t count, capacity;
-};
-
-/* What was asked, as far as it was read. */
-struct command_line {
-    const struct report_streams *streams;
-    const struct command *command;
-    struct word_list exports, rules;
-    const char *format, *to, *directory, *sample_directory;
-    enum severity fail_on;
-    struct smtp_ports ports;
-    bool all, smtp_only, acls, allow_loss, help, version;
-    struct screen_request *screens;
-};
-
-struct command {
-    const char *name;            /* NULL: the screens, without a command's name */
-    const enum option_id *takes; /* ends with 0; --help goes with all */
-    int (*run)(struct command_line *line);
-};
-
-static void add_word(struct word_list *list, const char *word)
-{
-    list->items = mem_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
-    list->items[list->count++] = word;
-}
-
-/* "vpcmend: audit: what is wrong (vpcmend audit --help tells more)"; always false. */
-__attribute__((format(printf, 2, 3))) static bool wrong_usage(const struct command_line *line,
-                                                              const char *format, ...)
-{
-    struct strbuf text = STRBUF_INIT;
-    struct strbuf clean = STRBUF_INIT;
-    const char *name = line->command->name;
-    va_list args;
-
-    va_start(args, format);
-    strbuf_vaddf(&text, format, args);
-    va_end(args);
-    sanitise_add(&clean, text.text, text.length);
-    report_problem(line->streams, _("%s (vpcmend %s%s--help tells more)"), clean.text,
-                   name ? name : "", name ? " " : "");
-    strbuf_release(&clean);
-    strbuf_release(&text);
-    return false;
-}
-
-/* --- reading options ----------------------------------------------------------------------------- */
-
-static bool command_takes(const struct command *command, int option)
-{
-    if (option == OPTION_OPERAND || option == OPTION_HELP)
-        return true;
-    for (const enum option_id *id = command->takes; *id; id++) {
-        if ((int)*id == option)
-            return true;
-    }
-    return false;
-}
-
-static bool read_severity(struct command_line *line, const char *text)
-{
-    if (severity_parse(text, &line->fail_on))
-        return true;
-    return wrong_usage(line, _("%s is no severity: info, low, medium, high or critical"), text);
-}
-
-static bool read_ports(struct command_line *line, const char *text)
-{
-    struct strbuf why = STRBUF_INIT;
-    bool good = smtp_ports_parse(text, &line->ports, &why);
-
-    if (!good)
-        wrong_usage(line, "--ports %s: %s", text, why.text);
-    strbuf_release(&why);
-    return good;
-}
-
-static bool read_option(struct command_line *line, int option, const char *value)
-{
-    switch (option) {
-    case OPTION_DIRECTORY:
-        line->directory = value;
-        return true;
-    case OPTION_FORMAT:
-        line->format = value;
-        return true;
-    case OPTION_FAIL_ON:
-        return read_severity(line, value);
-    case OPTION_PORTS:
-        return read_ports(line, value);
-    case OPTION_EXPORT:
-        line->sample_directory = value;
-        return true;
-    case OPTION_RULE:
-        add_word(&line->rules, value);
-        return true;
-    case OPTION_TO:
-        line->to = value;
-        return true;
-    default:
-        line->help |= option == OPTION_HELP;
-        line->version |= option == OPTION_VERSION;
-        line->all |= option == OPTION_ALL;
-        line->smtp_only |= option == OPTION_SMTP_ONLY;
-        line->acls |= option == OPTION_ACLS;
-        line->allow_loss |= option == OPTION_ALLOW_LOSS;
-        return true;
-    }
-}
-
-/* `--rule ID ID EXPORT`: an operand behind a rule is one more rule, unless it is there as a file.
- * True if it was a rule. */
-static bool read_operand(struct command_line *line, const char *word, bool behind_rule)
-{
-    bool is_rule = behind_rule && strcmp(word, "-") != 0 && access(word, F_OK) != 0;
-
-    add_word(is_rule ? &line->rules : &line->exports, word);
-    return is_rule;
-}
-
-/* What getopt_long refused stands at argv[optind - 1], except for a short option in a cluster. */
-static bool wrong_option(const struct command_line *line, int answer, char *const *argv)
-{
-    const char *word = optind > 0 ? argv[optind - 1] : "";
-
-    if (answer == ':')
-        return wrong_usage(line, _("%s wants a value"), word);
-    if (optopt && optopt < OPTION_FIRST_LONG)
-        return wrong_usage(line, _("there is no option -%c"), (char)optopt);
-    return wrong_usage(line, _("there is no option %s, or it takes no value"), word);
-}
-
-/* argv[0] is the command's or the program's name and is passed over. */
-static bool read_words(struct command_line *line, int argc, char **argv)
-{
-    int option;
-    bool behind_rule = false;
-
-    optind = 0; /* start over: glibc's own way, since tests read many lines in one process */
-    opterr = 0;
-    while ((option = getopt_long(argc, argv, "-:o:h", option_table, NULL)) != -1) {
-        if (option == '?' || option == ':')
-            return wrong_option(line, option, argv);
-        if (!command_takes(line->command, option))
-            return wrong_usage(line, _("%s does not go with this command"), argv[optind - 1]);
-        if (option == OPTION_OPERAND) {
-            behind_rule = read_operand(line, optarg, behind_rule);
-            continue;
-        }
-        if (!read_option(line, option, optarg))
-            return false;
-        behind_rule = option == OPTION_RULE;
-    }
-    for (int i = optind; i < argc; i++)
-        add_word(&line->exports, argv[i]);
-    return true;
-}
 
 /* --- formats --------------------------------------------------------------------------------------- */
 
@@ -373,7 +167,7 @@ static int run_command(struct command_line *line, int argc, char **argv)
 {
     if (line->command->run == run_absent)
         return run_absent(line);
-    if (!read_words(line, argc, argv))
+    if (!command_line_read(line, argc, argv))
         return REPORT_WRONG;
     if (line->help) {
         report_help(line->command->name, line->streams->out);
@@ -409,8 +203,7 @@ int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out,
 
     memset(screens, 0, sizeof *screens);
     status = run_command(&line, argc - skipped, argv + skipped);
-    free(line.exports.items);
-    free(line.rules.items);
+    command_line_release(&line);
     return status_after_output(status, &streams);
 }
 
