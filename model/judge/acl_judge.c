@@ -113,10 +113,10 @@ static int port_compare(const void *a, const void *b)
  * end of every entry's range above it. All ports between two of them are alike. The caller frees.
  */
 static uint16_t *reply_port_steps(const struct account *account, const struct edits *edits,
-                                  uint32_t acl, size_t *step_count)
+                                  uint32_t acl, bool egress, size_t *step_count)
 {
     size_t count, steps = 0;
-    uint32_t *references = acl_entry_references(account, edits, acl, true, &count);
+    uint32_t *references = acl_entry_references(account, edits, acl, egress, &count);
     uint16_t *ports = mem_alloc((2 * count + 1) * sizeof *ports);
 
     ports[steps++] = REPLY_PORT_FIRST;
@@ -135,15 +135,27 @@ static uint16_t *reply_port_steps(const struct account *account, const struct ed
     return ports;
 }
 
-void acl_admits_some_reply(const struct account *account, const struct edits *edits, uint32_t acl,
-                           struct addr_set *set)
+static void admit_high_ports(const struct account *account, const struct edits *edits, uint32_t acl,
+                             bool egress, struct addr_set *set)
 {
     size_t steps;
-    uint16_t *ports = reply_port_steps(account, edits, acl, &steps);
+    uint16_t *ports = reply_port_steps(account, edits, acl, egress, &steps);
 
     addr_set_clear(set);
     for (size_t i = 0; i < steps; i++)
         if (i == 0 || ports[i] != ports[i - 1])
-            acl_walk_tcp(account, edits, acl, true, set->family, ports[i], visit_join, set);
+            acl_walk_tcp(account, edits, acl, egress, set->family, ports[i], visit_join, set);
     free(ports);
+}
+
+void acl_admits_some_reply(const struct account *account, const struct edits *edits, uint32_t acl,
+                           struct addr_set *set)
+{
+    admit_high_ports(account, edits, acl, true, set);
+}
+
+void acl_admits_some_reply_in(const struct account *account, const struct edits *edits,
+                              uint32_t acl, struct addr_set *set)
+{
+    admit_high_ports(account, edits, acl, false, set);
 }

@@ -28,6 +28,10 @@ void acl_admits_tcp(const struct account *account, const struct edits *edits, ui
 void acl_admits_some_reply(const struct account *account, const struct edits *edits, uint32_t acl,
                            struct addr_set *set);
 
+/* The addresses from which a reply may come in on at least one port of 1024-65535. */
+void acl_admits_some_reply_in(const struct account *account, const struct edits *edits,
+                              uint32_t acl, struct addr_set *set);
+
 /* What one inbound allow entry admits for a TCP port after earlier entries took theirs; empty for a
  * deny. `entry` is a reference as in edits.h. */
 void acl_entry_effective_tcp(const struct account *account, const struct edits *edits,

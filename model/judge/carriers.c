@@ -26,7 +26,7 @@ static uint32_t spot_take(struct finding_builder *builder, uint32_t interface)
 
 static void carriers_add(struct finding_builder *builder, uint32_t interface)
 {
-    struct carrier carrier = {interface, spot_take(builder, interface)};
+    struct carrier carrier = {interface, spot_take(builder, interface), NONE};
     struct spot *spot = &builder->carriers.spots.items[carrier.spot];
 
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
@@ -87,13 +87,25 @@ struct doubt {
     uint32_t interface; /* NONE: one that is not in the export */
     enum ip_family family;
     size_t port;
+    bool through; /* through a load balancer, the one below */
+    struct object_ref balancer;
 };
 
 static void doubt_note(struct doubt *doubt, uint32_t interface, enum ip_family family, size_t port)
 {
     if (doubt->any)
         return;
-    *doubt = (struct doubt){true, interface, family, port};
+    *doubt = (struct doubt){.any = true, .interface = interface, .family = family, .port = port};
+}
+
+static void doubt_note_through(struct doubt *doubt, uint32_t interface, enum ip_family family,
+                               size_t port, struct object_ref balancer)
+{
+    if (doubt->any)
+        return;
+    doubt_note(doubt, interface, family, port);
+    doubt->through = true;
+    doubt->balancer = balancer;
 }
 
 static bool opening_meets(const struct opening *opening, enum ip_family family, size_t port,
@@ -138,32 +150,79 @@ static bool family_is_open(const struct opening *opening, enum ip_family family,
     return opening->known[family][port] || opening->open_ended[family] >> port & 1;
 }
 
+/* What load balancers without known targets could send to the carriers. */
+static void spot_judge_doubt(struct finding_builder *builder, const struct spot *spot,
+                             const struct opening *opening, enum ip_family family, size_t port,
+                             struct doubt *doubt)
+{
+    struct balancer_reaches *balancers = exposure_judge_balancers(builder->judge);
+    text_id vpc_id = builder->account->interfaces.items[spot->interface].vpc_id;
+    const struct addr_set *set = balancer_doubt(balancers, vpc_id, spot->subnet, family, port);
+
+    if (set && opening_could_meet(opening, family, port, set))
+        doubt_note_through(doubt, spot->interface, family, port,
+                           balancer_doubt_source(balancers, vpc_id, family));
+}
+
 static void spot_judge(struct finding_builder *builder, struct spot *spot,
                        const struct opening *opening, struct doubt *doubt)
 {
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
         spot->reached[family] = false;
-        if (!spot->has_address[family])
-            continue;
-        for (size_t port = 0; port < builder->ports->count; port++)
-            if (opening->ports >> port & 1 && family_is_open(opening, family, port))
+        for (size_t port = 0; port < builder->ports->count; port++) {
+            if (!(opening->ports >> port & 1) || !family_is_open(opening, family, port))
+                continue;
+            if (spot->has_address[family])
                 spot_judge_port(builder, spot, opening, family, port, doubt);
+            if (spot->has_address[family] || family == IP_V4)
+                spot_judge_doubt(builder, spot, opening, family, port, doubt);
+        }
     }
+}
+
+/* The ways of one carrier through load balancers. */
+static void carrier_judge(struct finding_builder *builder, struct carrier *carrier,
+                          const struct opening *opening, struct doubt *doubt)
+{
+    const struct balancer_reaches *balancers = exposure_judge_balancers(builder->judge);
+    const struct balancer_way *way = balancer_way_to(balancers, carrier->interface);
+
+    carrier->balancer = NONE;
+    for (; way; way = balancer_way_next(balancers, way)) {
+        enum ip_family family = way->reach.certain.family;
+        if (!(opening->ports >> way->port & 1))
+            continue;
+        if (carrier->balancer == NONE &&
+            opening_meets(opening, family, way->port, &way->reach.certain))
+            carrier->balancer = way->balancer;
+        if (opening_could_meet(opening, family, way->port, &way->reach.possible))
+            doubt_note_through(doubt, carrier->interface, family, way->port,
+                               (struct object_ref){OBJECT_LOAD_BALANCER, way->balancer});
+    }
+}
+
+static void missing_judge_port(struct finding_builder *builder, const struct opening *opening,
+                               enum ip_family family, size_t port, struct doubt *doubt)
+{
+    text_id vpc_id = builder->carriers.vpc_id;
+    const struct addr_set *through =
+        balancer_doubt(exposure_judge_balancers(builder->judge), vpc_id, NONE, family, port);
+
+    if (opening_could_meet(opening, family, port,
+                           surroundings_of_vpc(exposure_judge_surroundings(builder->judge), vpc_id,
+                                               family, port)) ||
+        (through && opening_could_meet(opening, family, port, through)))
+        doubt_note(doubt, NONE, family, port);
 }
 
 /* Interfaces that are not in the export could be anywhere in the VPC and have any address. */
 static void missing_judge(struct finding_builder *builder, const struct opening *opening,
                           struct doubt *doubt)
 {
-    struct surroundings *surroundings = exposure_judge_surroundings(builder->judge);
-
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
         for (size_t port = 0; port < builder->ports->count && !doubt->any; port++)
-            if (opening->ports >> port & 1 && family_is_open(opening, family, port) &&
-                opening_could_meet(
-                    opening, family, port,
-                    surroundings_of_vpc(surroundings, builder->carriers.vpc_id, family, port)))
-                doubt_note(doubt, NONE, family, port);
+            if (opening->ports >> port & 1 && family_is_open(opening, family, port))
+                missing_judge_port(builder, opening, family, port, doubt);
 }
 
 /* Collects the carriers that are reached; true if there is one. */
@@ -180,8 +239,10 @@ static bool carriers_collect(struct finding_builder *builder, struct finding *fi
         for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
             reached |=
                 spot->reached[family] && exposure_has_address(builder->judge, interface, family);
-        if (reached)
-            TABLE_ADD(findings->interfaces, interface);
+        if (!reached && carriers->items.items[i].balancer == NONE)
+            continue;
+        TABLE_ADD(findings->interfaces, interface);
+        TABLE_ADD(findings->balancers, reached ? NONE : carriers->items.items[i].balancer);
     }
     finding->interfaces.count = (uint32_t)(findings->interfaces.count - finding->interfaces.first);
     return finding->interfaces.count > 0;
@@ -201,13 +262,17 @@ static void opening_first(const struct opening *opening, const struct smtp_ports
 static void explain_doubt(struct finding_builder *builder, const struct opening *opening,
                           const struct doubt *doubt, struct finding *finding)
 {
-    finding->obstacle = (struct obstacle){OBSTACLE_NO_INTERFACES, NONE};
+    finding->obstacle = (struct obstacle){.kind = OBSTACLE_NO_INTERFACES, .interface = NONE};
     finding->obstacle_port = (uint16_t)doubt->port;
     if (!doubt->any || doubt->interface == NONE)
         return;
-    finding->obstacle =
-        exposure_obstacle(builder->judge, doubt->interface, doubt->family, doubt->port,
-                          opening->known[doubt->family][doubt->port], SURELY);
+    if (doubt->through)
+        finding->obstacle =
+            (struct obstacle){OBSTACLE_NO_BALANCER, doubt->interface, doubt->balancer};
+    else
+        finding->obstacle =
+            exposure_obstacle(builder->judge, doubt->interface, doubt->family, doubt->port,
+                              opening->known[doubt->family][doubt->port], SURELY);
     if (opening->open_ended[doubt->family] >> doubt->port & 1)
         finding->obstacle.kind = OBSTACLE_NO_ENTRIES;
 }
@@ -233,6 +298,8 @@ void carriers_judge(struct finding_builder *builder, const struct opening *openi
 
     for (size_t i = 0; i < carriers->spots.count; i++)
         spot_judge(builder, &carriers->spots.items[i], opening, &doubt);
+    for (size_t i = 0; i < carriers->items.count; i++)
+        carrier_judge(builder, &carriers->items.items[i], opening, &doubt);
     if (carriers_collect(builder, finding)) {
         finding->exposure = EXPOSURE_EXPOSED;
         return;

@@ -15,6 +15,7 @@ struct exposure_judge {
     struct source_judge *sources;
     struct group_reaches *groups;
     struct surroundings *surroundings;
+    struct balancer_reaches *balancers;
     uint8_t *addresses; /* per interface: bit f is set if it has a public address of family f */
     uint8_t
         *obstacles; /* per subnet, family, port: 1 + what stops the whole Internet; 0 = unasked */
@@ -82,6 +83,8 @@ struct exposure_judge *exposure_judge_new(const struct account *account, const s
     judge->surroundings = surroundings_new(account, edits, ports);
     judge->obstacles = mem_zalloc(account->subnets.count * IP_FAMILY_COUNT, ports->count);
     addresses_fill(judge);
+    judge->balancers = balancer_reaches_new(account, edits, ports, judge->surroundings,
+                                            judge->groups, judge->addresses);
     return judge;
 }
 
@@ -89,6 +92,7 @@ void exposure_judge_free(struct exposure_judge *judge)
 {
     if (!judge)
         return;
+    balancer_reaches_free(judge->balancers);
     surroundings_free(judge->surroundings);
     group_reaches_free(judge->groups);
     source_judge_free(judge->sources);
@@ -112,6 +116,11 @@ struct source_judge *exposure_judge_sources(struct exposure_judge *judge)
     return judge->sources;
 }
 
+struct balancer_reaches *exposure_judge_balancers(struct exposure_judge *judge)
+{
+    return judge->balancers;
+}
+
 /* --- surroundings ------------------------------------------------------------------------------------- */
 
 void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
@@ -133,29 +142,66 @@ void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
     *possible = &reach->possible;
 }
 
+/* Everything an interface is sent from outside, directly or through load balancers. */
+static void surroundings_gather(struct exposure_judge *judge, uint32_t interface, size_t port,
+                                struct reach *all)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    const struct addr_set *certain, *possible, *doubt;
+    enum ip_family family = all->certain.family;
+    const struct balancer_way *way = balancer_way_to(judge->balancers, interface);
+
+    exposure_of_surroundings(judge, interface, family, port, &certain, &possible);
+    addr_set_copy(&all->certain, certain);
+    addr_set_copy(&all->possible, possible);
+    for (; way; way = balancer_way_next(judge->balancers, way)) {
+        if (way->port != port || way->reach.certain.family != family)
+            continue;
+        addr_set_union(&all->certain, &all->certain, &way->reach.certain);
+        addr_set_union(&all->possible, &all->possible, &way->reach.possible);
+    }
+    doubt = balancer_doubt(judge->balancers, row->vpc_id, row->subnet, family, port);
+    if (doubt)
+        addr_set_union(&all->possible, &all->possible, doubt);
+}
+
 /* --- with the groups ---------------------------------------------------------------------------------- */
+
+/* What the interface's groups admit; true if missing data could add any address. */
+static bool groups_gather(struct exposure_judge *judge, uint32_t interface, size_t port,
+                          struct addr_set *admitted)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    bool open_ended = false;
+
+    for (uint32_t i = 0; i < row->groups.count; i++) {
+        const struct group_reach *reach = group_reach_of(
+            judge->groups, judge->account->interface_groups.items[row->groups.first + i],
+            admitted->family, port);
+        addr_set_union(admitted, admitted, &reach->admitted);
+        open_ended |= reach->open_ended;
+    }
+    return open_ended;
+}
 
 void exposure_of_interface(struct exposure_judge *judge, uint32_t interface, size_t port,
                            struct addr_set *certain, struct addr_set *possible)
 {
-    const struct network_interface *row = &judge->account->interfaces.items[interface];
-    const struct addr_set *surely, *perhaps;
-    bool open_ended = false;
+    struct reach all;
+    bool open_ended;
 
-    exposure_of_surroundings(judge, interface, certain->family, port, &surely, &perhaps);
+    addr_set_init(&all.certain, certain->family);
+    addr_set_init(&all.possible, certain->family);
+    surroundings_gather(judge, interface, port, &all);
     addr_set_clear(certain);
-    for (uint32_t i = 0; i < row->groups.count; i++) {
-        const struct group_reach *reach = group_reach_of(
-            judge->groups, judge->account->interface_groups.items[row->groups.first + i],
-            certain->family, port);
-        addr_set_union(certain, certain, &reach->admitted);
-        open_ended |= reach->open_ended;
-    }
+    open_ended = groups_gather(judge, interface, port, certain);
     if (open_ended)
-        addr_set_copy(possible, perhaps);
+        addr_set_copy(possible, &all.possible);
     else
-        addr_set_intersect(possible, certain, perhaps);
-    addr_set_intersect(certain, certain, surely);
+        addr_set_intersect(possible, certain, &all.possible);
+    addr_set_intersect(certain, certain, &all.certain);
+    addr_set_release(&all.possible);
+    addr_set_release(&all.certain);
 }
 
 /* --- why not ------------------------------------------------------------------------------------------ */
@@ -212,7 +258,7 @@ struct obstacle exposure_obstacle(struct exposure_judge *judge, uint32_t interfa
                                   enum certainty certainty)
 {
     const struct network_interface *row = &judge->account->interfaces.items[interface];
-    struct obstacle obstacle = {OBSTACLE_NONE, interface};
+    struct obstacle obstacle = {.kind = OBSTACLE_NONE, .interface = interface};
 
     if (row->subnet == NONE)
         obstacle.kind =
@@ -229,18 +275,49 @@ struct obstacle exposure_obstacle(struct exposure_judge *judge, uint32_t interfa
     return obstacle;
 }
 
+enum through { THROUGH_NONE, THROUGH_PERHAPS, THROUGH_SURELY };
+
+/* What load balancers let through, and of which one that is not sure. */
+static enum through through_balancers(struct exposure_judge *judge, uint32_t interface,
+                                      enum ip_family family, size_t port, struct obstacle *obstacle)
+{
+    const struct network_interface *row = &judge->account->interfaces.items[interface];
+    const struct balancer_way *way = balancer_way_to(judge->balancers, interface);
+    const struct addr_set *doubt =
+        balancer_doubt(judge->balancers, row->vpc_id, row->subnet, family, port);
+    bool perhaps = doubt && !addr_set_is_empty(doubt);
+
+    *obstacle = (struct obstacle){OBSTACLE_NO_BALANCER, interface,
+                                  balancer_doubt_source(judge->balancers, row->vpc_id, family)};
+    for (; way; way = balancer_way_next(judge->balancers, way)) {
+        if (way->port != port || way->reach.certain.family != family)
+            continue;
+        if (!addr_set_is_empty(&way->reach.certain))
+            return THROUGH_SURELY;
+        if (!perhaps)
+            obstacle->balancer = (struct object_ref){OBJECT_LOAD_BALANCER, way->balancer};
+        perhaps = true;
+    }
+    return perhaps ? THROUGH_PERHAPS : THROUGH_NONE;
+}
+
 void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_family family,
                       size_t port, struct strbuf *out)
 {
     struct obstacle obstacle = exposure_obstacle(judge, interface, family, port, NULL, PERHAPS);
     bool certain = obstacle.kind != OBSTACLE_NONE;
+    struct obstacle doubt;
+    enum through through = through_balancers(judge, interface, family, port, &doubt);
 
     if (!certain)
         obstacle = exposure_obstacle(judge, interface, family, port, NULL, SURELY);
-    if (obstacle.kind == OBSTACLE_NONE)
+    if (obstacle.kind == OBSTACLE_NONE || through == THROUGH_SURELY)
         return;
-    strbuf_adds(out, certain ? _("Not reachable from the Internet: ")
-                             : _("It is unknown whether the Internet reaches it: "));
+    if (certain && through == THROUGH_PERHAPS)
+        obstacle = doubt;
+    strbuf_adds(out, certain && through == THROUGH_NONE
+                         ? _("Not reachable from the Internet: ")
+                         : _("It is unknown whether the Internet reaches it: "));
     obstacle_format(judge->account, obstacle, (uint8_t)family, judge->ports->ports[port], out);
     strbuf_addch(out, '.');
 }

@@ -18,6 +18,9 @@
  * address is one that the interface itself tells or that an Elastic IP names it for; interfaces
  * always tell, so missing Elastic IPs leave nothing open.
  *
+ * Whoever is the target of a network load balancer may be reached through it as well, without a
+ * public address of its own (balancer_reach.h); the exposed set is the union of both.
+ *
  * Answers are computed once and kept in the judge.
  */
 #ifndef MODEL_JUDGE_EXPOSURE_H
@@ -25,6 +28,7 @@
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/balancer_reach.h"
 #include "model/judge/group_reach.h"
 #include "model/judge/obstacle.h"
 #include "model/judge/smtp.h"
@@ -46,14 +50,14 @@ void exposure_judge_free(struct exposure_judge *judge);
 
 /*
  * What an interface's surroundings (all conditions but its groups) let in from the Internet for the
- * SMTP port ports[port]: borrowed sets, valid as long as the judge.
+ * SMTP port ports[port], directly: borrowed sets, valid as long as the judge.
  */
 void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,
                               enum ip_family family, size_t port, const struct addr_set **certain,
                               const struct addr_set **possible);
 
-/* The exposed set itself: surroundings and the union of the interface's groups. The caller
- * initialises both sets with the family. */
+/* The exposed set itself: surroundings, load balancers, and the union of the interface's groups.
+ * The caller initialises both sets with the family. */
 void exposure_of_interface(struct exposure_judge *judge, uint32_t interface, size_t port,
                            struct addr_set *certain, struct addr_set *possible);
 
@@ -62,8 +66,8 @@ bool exposure_has_address(const struct exposure_judge *judge, uint32_t interface
                           enum ip_family family);
 
 /*
- * The first condition (of the interface's surroundings) that stops all of `from`, surely or
- * perhaps; NULL stands for the Internet. OBSTACLE_NONE if some of it passes.
+ * The first condition (of the interface's surroundings) that stops all of `from` on the direct way,
+ * surely or perhaps; NULL stands for the Internet. OBSTACLE_NONE if some of it passes.
  */
 struct obstacle exposure_obstacle(struct exposure_judge *judge, uint32_t interface,
                                   enum ip_family family, size_t port, const struct addr_set *from,
@@ -78,5 +82,6 @@ void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_
 struct surroundings *exposure_judge_surroundings(struct exposure_judge *judge);
 struct group_reaches *exposure_judge_groups(struct exposure_judge *judge);
 struct source_judge *exposure_judge_sources(struct exposure_judge *judge);
+struct balancer_reaches *exposure_judge_balancers(struct exposure_judge *judge);
 
 #endif

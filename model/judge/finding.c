@@ -88,8 +88,12 @@ void finding_add_interfaces(struct finding_builder *builder, struct finding *fin
     interfaces_sort(builder, interfaces, count);
     finding->interfaces.first = (uint32_t)findings->interfaces.count;
     finding->interfaces.count = (uint32_t)count;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        uint32_t *by = &builder->reached_by[interfaces[i]];
         TABLE_ADD(findings->interfaces, interfaces[i]);
+        TABLE_ADD(findings->balancers, *by == REACHED_DIRECTLY ? NONE : *by);
+        *by = NONE;
+    }
 }
 
 /* --- the order ---------------------------------------------------------------------------------------- */
@@ -258,6 +262,9 @@ static void builder_init(struct finding_builder *builder)
     builder->interface_rank = interface_ranks(account);
     builder->spot_of_subnet = mem_alloc(bytes);
     memset(builder->spot_of_subnet, 0xff, bytes);
+    bytes = account->interfaces.count * sizeof *builder->reached_by;
+    builder->reached_by = mem_alloc(bytes);
+    memset(builder->reached_by, 0xff, bytes);
     homeless_fill(account, &builder->homeless);
 }
 
@@ -265,6 +272,7 @@ static void builder_release(struct finding_builder *builder)
 {
     free(builder->carriers.items.items);
     free(builder->carriers.spots.items);
+    free(builder->reached_by);
     free(builder->homeless.rows);
     free(builder->spot_of_subnet);
     free(builder->interface_rank);
@@ -294,5 +302,6 @@ void findings_release(struct findings *findings)
     free(findings->items.items);
     free(findings->rules.items);
     free(findings->interfaces.items);
+    free(findings->balancers.items);
     memset(findings, 0, sizeof *findings);
 }

@@ -45,6 +45,9 @@ struct findings {
     items; /* sorted: severity (worst first), resource id, rule name, family */
     TABLE(uint32_t) rules;
     TABLE(uint32_t) interfaces;
+    TABLE(uint32_t)
+    balancers; /* beside `interfaces`: the load balancer through which it is reached,
+                                  NONE if directly */
     size_t by_severity[SEVERITY_COUNT];
     struct smtp_ports ports;
 };
@@ -55,7 +58,8 @@ struct findings {
  *
  * Exposure has the value that every completion of the export would give, else it is unknown:
  *   - exposed: what is in the export suffices for one interface to be reached;
- *   - unknown: an interface of the export could be reached if what is missing were so; or not all
+ *   - unknown: an interface of the export could be reached if what is missing were so (directly, or
+ *     as a target of a load balancer that the export does not tell in full); or not all
  *     interfaces are in the export (of the group's or ACL's account and region) and one more could
  *     be reached in some subnet of the VPC; or no interface is known, and there may be some;
  *   - latent: neither, and some interface is known to carry the group (to be behind the ACL);

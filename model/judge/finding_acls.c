@@ -86,7 +86,7 @@ static void entry_doubt(struct entry_case *entry, enum obstacle_kind kind, uint3
     if (entry->doubt)
         return;
     entry->doubt = true;
-    entry->obstacle = (struct obstacle){(uint8_t)kind, interface};
+    entry->obstacle = (struct obstacle){.kind = (uint8_t)kind, .interface = interface};
     entry->obstacle_port = port;
 }
 
@@ -128,10 +128,19 @@ static enum obstacle_kind doubt_kind(struct entry_case *entry, uint32_t interfac
     return obstacle.kind != OBSTACLE_NONE ? (enum obstacle_kind)obstacle.kind : OBSTACLE_NO_RULES;
 }
 
-static void interface_judge(struct entry_case *entry, uint32_t interface,
-                            const struct entry_reach *reaches, size_t count)
+static void entry_expose(struct entry_case *entry, uint32_t interface, uint32_t by)
 {
-    entry->any_interface = true;
+    uint32_t *reached_by = &entry->builder->reached_by[interface];
+
+    if (*reached_by == NONE)
+        TABLE_ADD(entry->exposed, interface);
+    if (*reached_by == NONE || by == REACHED_DIRECTLY)
+        *reached_by = by;
+}
+
+static void interface_judge_directly(struct entry_case *entry, uint32_t interface,
+                                     const struct entry_reach *reaches, size_t count)
+{
     if (!exposure_has_address(entry->builder->judge, interface, entry->family))
         return;
     for (size_t i = 0; i < count; i++) {
@@ -139,13 +148,120 @@ static void interface_judge(struct entry_case *entry, uint32_t interface,
         if (!addr_set_is_empty(&reaches[i].possible))
             meeting = interface_meets(entry, interface, &reaches[i]);
         if (meeting == MEETS_SURELY) {
-            TABLE_ADD(entry->exposed, interface);
+            entry_expose(entry, interface, REACHED_DIRECTLY);
             return;
         }
         if (meeting == MEETS_PERHAPS && !entry->doubt)
             entry_doubt(entry, doubt_kind(entry, interface, &reaches[i]), interface,
                         reaches[i].port);
     }
+}
+
+/* --- through load balancers ---------------------------------------------------------------------------- */
+
+static void entry_doubt_through(struct entry_case *entry, struct object_ref balancer,
+                                uint32_t interface, size_t port)
+{
+    if (entry->doubt)
+        return;
+    entry_doubt(entry, OBSTACLE_NO_BALANCER, interface, port);
+    entry->obstacle.balancer = balancer;
+}
+
+/* What the entry lets through of one way of a load balancer. */
+static void way_judge(struct entry_case *entry, const struct balancer_way *way,
+                      const struct open_part *part)
+{
+    struct entry_reach reach = {.port = way->port};
+    enum meeting meeting = MEETS_NOT;
+
+    addr_set_init(&reach.certain, entry->family);
+    addr_set_init(&reach.possible, entry->family);
+    addr_set_intersect(&reach.certain, &way->reach.certain, &part->effective);
+    addr_set_intersect(&reach.possible, &way->reach.possible, &part->effective);
+    if (!addr_set_is_empty(&reach.possible))
+        meeting = interface_meets(entry, way->interface, &reach);
+    if (meeting == MEETS_SURELY)
+        entry_expose(entry, way->interface, way->balancer);
+    else if (meeting == MEETS_PERHAPS)
+        entry_doubt_through(entry, (struct object_ref){OBJECT_LOAD_BALANCER, way->balancer},
+                            way->interface, way->port);
+    addr_set_release(&reach.possible);
+    addr_set_release(&reach.certain);
+}
+
+/* Clients cross the ACL of the target's subnet on the target's port, unless the node is in it. */
+static void interface_judge_ways(struct entry_case *entry, uint32_t interface)
+{
+    const struct balancer_reaches *balancers = exposure_judge_balancers(entry->builder->judge);
+    const struct balancer_way *way = balancer_way_to(balancers, interface);
+
+    for (; way; way = balancer_way_next(balancers, way)) {
+        if (way->reach.certain.family != entry->family ||
+            way->node_subnet == entry->builder->account->interfaces.items[interface].subnet)
+            continue;
+        for (size_t i = 0; i < entry->part_count; i++)
+            if (entry->parts[i].port == way->port)
+                way_judge(entry, way, &entry->parts[i]);
+    }
+}
+
+/* Clients cross the ACL of the node's subnet on the listener's port. */
+static void nodes_judge(struct entry_case *entry, uint32_t subnet)
+{
+    const struct smtp_ports *ports = entry->builder->ports;
+    const struct balancer_reaches *balancers = exposure_judge_balancers(entry->builder->judge);
+    const struct balancer_way *way = balancer_way_at(balancers, subnet);
+
+    for (; way; way = balancer_way_next_at(balancers, way))
+        for (size_t i = 0; i < entry->part_count; i++)
+            if (way->reach.certain.family == entry->family &&
+                ports->ports[entry->parts[i].port] == way->listener_port)
+                way_judge(entry, way, &entry->parts[i]);
+}
+
+/* What balancers without known targets could send to an interface behind the entry. */
+static void interface_judge_doubt(struct entry_case *entry, uint32_t interface)
+{
+    const struct network_interface *row = &entry->builder->account->interfaces.items[interface];
+    struct balancer_reaches *balancers = exposure_judge_balancers(entry->builder->judge);
+
+    for (size_t i = 0; i < entry->part_count && !entry->doubt; i++) {
+        struct entry_reach reach = {.port = entry->parts[i].port};
+        const struct addr_set *doubt =
+            balancer_doubt(balancers, row->vpc_id, row->subnet, entry->family, reach.port);
+        if (!doubt)
+            return;
+        addr_set_init(&reach.certain, entry->family);
+        addr_set_init(&reach.possible, entry->family);
+        addr_set_intersect(&reach.possible, doubt, &entry->parts[i].effective);
+        if (!addr_set_is_empty(&reach.possible) &&
+            interface_meets(entry, interface, &reach) != MEETS_NOT)
+            entry_doubt_through(entry, balancer_doubt_source(balancers, row->vpc_id, entry->family),
+                                interface, reach.port);
+        addr_set_release(&reach.possible);
+    }
+}
+
+/* The same where the balancer's node itself stands behind the entry. */
+static void nodes_judge_doubt(struct entry_case *entry, uint32_t subnet)
+{
+    const struct balancer_reaches *balancers = exposure_judge_balancers(entry->builder->judge);
+    text_id vpc_id = entry->builder->account->subnets.items[subnet].vpc_id;
+
+    for (size_t i = 0; i < entry->part_count && !entry->doubt; i++)
+        if (balancer_doubt_enters(balancers, vpc_id, subnet, &entry->parts[i].effective))
+            entry_doubt_through(entry, balancer_doubt_source(balancers, vpc_id, entry->family),
+                                NONE, entry->parts[i].port);
+}
+
+static void interface_judge(struct entry_case *entry, uint32_t interface,
+                            const struct entry_reach *reaches, size_t count)
+{
+    entry->any_interface = true;
+    interface_judge_directly(entry, interface, reaches, count);
+    interface_judge_ways(entry, interface);
+    interface_judge_doubt(entry, interface);
 }
 
 /* --- subnets ---------------------------------------------------------------------------------------- */
@@ -192,6 +308,8 @@ static void subnet_judge(struct entry_case *entry, uint32_t subnet)
     for (uint32_t i = 0; i < row->interfaces.count; i++)
         interface_judge(entry, account->subnet_interfaces.items[row->interfaces.first + i], reaches,
                         entry->part_count);
+    nodes_judge(entry, subnet);
+    nodes_judge_doubt(entry, subnet);
     for (size_t i = 0; i < entry->part_count; i++)
         if (!addr_set_is_empty(&reaches[i].possible) &&
             !interfaces_are_complete(account, row->scope))
@@ -325,7 +443,7 @@ static void entry_judge(struct finding_builder *builder, uint32_t acl, enum ip_f
                                .family = family,
                                .parts = parts,
                                .part_count = part_count,
-                               .obstacle = {OBSTACLE_NONE, NONE}};
+                               .obstacle = {.kind = OBSTACLE_NONE, .interface = NONE}};
     struct finding finding = {.breadth = BREADTH_NARROW};
 
     for (uint32_t i = 0; i < row->subnets.count; i++)

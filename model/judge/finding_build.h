@@ -13,6 +13,7 @@
 struct carrier {
     uint32_t interface;
     uint32_t spot;
+    uint32_t balancer; /* through which the opening judged last reaches it, or NONE */
 };
 
 struct spot {
@@ -29,6 +30,8 @@ struct carriers {
     text_id vpc_id; /* where another one could be */
 };
 
+#define REACHED_DIRECTLY (NONE - 1)
+
 /* Interfaces whose subnet is not in the export, by the number of their VPC's id. */
 struct homeless {
     uint32_t *rows;
@@ -43,6 +46,7 @@ struct finding_builder {
     struct exposure_judge *judge;
     uint32_t *interface_rank; /* place of each interface in the order of ids */
     uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
+    uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
     struct homeless homeless;
     struct carriers carriers; /* of the group or interface in hand */
 };
@@ -69,7 +73,8 @@ enum severity severity_of_group(enum breadth breadth, enum exposure exposure);
 void finding_add(struct finding_builder *builder, struct finding *finding, const uint32_t *rules,
                  size_t rule_count);
 
-/* Appends the exposed interfaces of a finding, by id. */
+/* Appends the exposed interfaces of a finding, by id, and takes from `reached_by` what they are
+ * reached by. */
 void finding_add_interfaces(struct finding_builder *builder, struct finding *finding,
                             uint32_t *interfaces, size_t count);
 

@@ -122,6 +122,15 @@ static void add_union_source(const struct words *words)
 
 /* --- what comes of it -------------------------------------------------------------------------------------- */
 
+static void add_balancer(const struct words *words, uint32_t balancer)
+{
+    if (balancer == NONE)
+        return;
+    strbuf_adds(words->out, _(" through network load balancer "));
+    strbuf_adds(words->out,
+                account_show(words->account, words->account->load_balancers.items[balancer].name));
+}
+
 static void add_interface_names(const struct words *words)
 {
     struct span span = words->finding->interfaces;
@@ -131,6 +140,7 @@ static void add_interface_names(const struct words *words)
                                        words->findings->interfaces.items[span.first + i]};
         strbuf_adds(words->out, i == 0 ? ": " : ", ");
         account_describe_object(words->account, interface, words->out);
+        add_balancer(words, words->findings->balancers.items[span.first + i]);
     }
     if (span.count > NAMED_MOST)
         strbuf_addf(words->out, _(" and %u more"), (unsigned)(span.count - NAMED_MOST));

@@ -188,3 +188,23 @@ const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t
     }
     return &reaches->groups[group][family * reaches->ports->count + port];
 }
+
+/* --- any port --------------------------------------------------------------------------------------- */
+
+bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tcp_port,
+                      struct addr_set *admitted)
+{
+    const struct account *account = reaches->account;
+    struct rule_walk walk = rule_walk_group(account, reaches->edits, group);
+    bool open_ended = !group_rules_are_known(account, &account->groups.items[group]);
+
+    while (rule_walk_next(&walk)) {
+        const struct source_view *view;
+        if (walk.rule->flags & RULE_EGRESS || !rule_covers_tcp_port(walk.rule, tcp_port))
+            continue;
+        view = source_judge_view(reaches->sources, walk.rule);
+        addr_set_union(admitted, admitted, &view->known[admitted->family]);
+        open_ended |= source_view_is_open_ended(view, admitted->family);
+    }
+    return open_ended;
+}

@@ -31,6 +31,11 @@ void group_reaches_free(struct group_reaches *reaches);
 const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t group,
                                          enum ip_family family, size_t port);
 
+/* The same for any TCP port, walked anew: joins what the group admits to *admitted; true if missing
+ * data could add any address. */
+bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tcp_port,
+                      struct addr_set *admitted);
+
 /* The SMTP ports an inbound rule covers, as a mask; 0 for an outbound one. */
 uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports);
 

@@ -94,7 +94,7 @@ enum obstacle_kind obstacle_of_subnet(const struct account *account, const struc
 /* --- saying it ------------------------------------------------------------------------------------ */
 
 /* What {place} is in a sentence, besides {interface} and {port}. */
-enum obstacle_place { PLACE_NONE, PLACE_SUBNET, PLACE_ACL, PLACE_TABLE };
+enum obstacle_place { PLACE_NONE, PLACE_SUBNET, PLACE_ACL, PLACE_TABLE, PLACE_BALANCER };
 
 static const struct {
     enum obstacle_place place;
@@ -127,6 +127,10 @@ static const struct {
     [OBSTACLE_NO_ENTRIES] = {PLACE_NONE, N_("the entries of the prefix list are not (all) in "
                                             "the export")},
     [OBSTACLE_NO_INTERFACES] = {PLACE_NONE, N_("the export does not hold all network interfaces")},
+    [OBSTACLE_NO_BALANCER] = {PLACE_BALANCER,
+                              N_("{interface} may be reachable through network load balancer "
+                                 "{place}, and the export does not tell in full what that "
+                                 "forwards")},
 };
 
 static struct object_ref place_object(const struct account *account, enum obstacle_place place,
@@ -154,8 +158,23 @@ static void describe(const struct account *account, struct object_ref object, st
         strbuf_adds(out, object.kind == OBJECT_INTERFACE ? _("the interface") : _("its subnet"));
 }
 
+/* A balancer by its name; one that is known by an interface only, by that. */
+static void describe_balancer(const struct account *account, struct object_ref object,
+                              struct strbuf *out)
+{
+    if (object.row == NONE)
+        return;
+    if (object.kind == OBJECT_LOAD_BALANCER) {
+        strbuf_adds(out, account_show(account, account_object_name(account, object)));
+        return;
+    }
+    strbuf_adds(out, _("of "));
+    describe(account, object, out);
+}
+
 struct obstacle_names {
     struct object_ref interface, place;
+    bool is_balancer; /* the place */
     uint16_t tcp_port;
 };
 
@@ -168,7 +187,10 @@ static size_t expand_name(const struct account *account, const char *at,
         return 11;
     }
     if (strncmp(at, "{place}", 7) == 0) {
-        describe(account, names->place, out);
+        if (names->is_balancer)
+            describe_balancer(account, names->place, out);
+        else
+            describe(account, names->place, out);
         return 7;
     }
     if (strncmp(at, "{port}", 6) == 0) {
@@ -210,6 +232,9 @@ void obstacle_format(const struct account *account, struct obstacle obstacle, ui
     if (obstacle.interface != NONE)
         subnet = account->interfaces.items[obstacle.interface].subnet;
     names.place = place_object(account, sentences[obstacle.kind].place, subnet);
+    names.is_balancer = sentences[obstacle.kind].place == PLACE_BALANCER;
+    if (names.is_balancer)
+        names.place = obstacle.balancer;
     if (obstacle.kind == OBSTACLE_ADDRESS)
         expand(account, address_sentence(family), &names, out);
     else

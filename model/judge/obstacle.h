@@ -28,12 +28,14 @@ enum obstacle_kind {
     OBSTACLE_LIST_ROUTE, /* a route to a prefix list without entries */
     OBSTACLE_NO_RULES,   /* a group of the interface that no reply described */
     OBSTACLE_NO_ENTRIES, /* the rule's prefix list has no (or not all) entries */
-    OBSTACLE_NO_INTERFACES
+    OBSTACLE_NO_INTERFACES,
+    OBSTACLE_NO_BALANCER /* what a network load balancer forwards to where */
 };
 
 struct obstacle {
-    uint8_t kind;       /* enum obstacle_kind */
-    uint32_t interface; /* the one it was found for, or NONE */
+    uint8_t kind;               /* enum obstacle_kind */
+    uint32_t interface;         /* the one it was found for, or NONE */
+    struct object_ref balancer; /* OBSTACLE_NO_BALANCER: it, or an interface of it */
 };
 
 /* Which of the two questions a condition is asked. */

@@ -218,24 +218,29 @@ static const struct reach *subnet_base(struct surroundings *s, uint32_t subnet,
     return &reach->base;
 }
 
-static void port_fill(struct surroundings *s, uint32_t subnet, enum ip_family family, size_t port,
-                      struct reach *reach)
+void surroundings_at_port(struct surroundings *s, uint32_t subnet, uint16_t tcp_port,
+                          struct reach *reach)
 {
+    enum ip_family family = reach->possible.family;
     const struct reach *base = subnet_base(s, subnet, family);
     struct addr_set admitted;
 
-    if (subnet_acl_is_unknown(s->account, subnet)) {
-        addr_set_copy(&reach->possible, &base->possible);
-        return;
-    }
-    if (addr_set_is_empty(&base->possible))
+    addr_set_clear(&reach->certain);
+    addr_set_copy(&reach->possible, &base->possible);
+    if (subnet_acl_is_unknown(s->account, subnet) || addr_set_is_empty(&base->possible))
         return;
     addr_set_init(&admitted, family);
-    acl_admits_tcp(s->account, s->edits, s->account->subnets.items[subnet].acl, false,
-                   s->ports->ports[port], &admitted);
+    acl_admits_tcp(s->account, s->edits, s->account->subnets.items[subnet].acl, false, tcp_port,
+                   &admitted);
     addr_set_intersect(&reach->certain, &base->certain, &admitted);
     addr_set_intersect(&reach->possible, &base->possible, &admitted);
     addr_set_release(&admitted);
+}
+
+const struct addr_set *surroundings_on_any_port(struct surroundings *s, uint32_t subnet,
+                                                enum ip_family family)
+{
+    return &subnet_base(s, subnet, family)->possible;
 }
 
 const struct reach *surroundings_of_subnet(struct surroundings *s, uint32_t subnet,
@@ -248,7 +253,7 @@ const struct reach *surroundings_of_subnet(struct surroundings *s, uint32_t subn
     if (!(reach->known >> port & 1)) {
         reach->known |= UINT64_C(1) << port;
         reach_init(&reach->ports[port], family);
-        port_fill(s, subnet, family, port, &reach->ports[port]);
+        surroundings_at_port(s, subnet, s->ports->ports[port], &reach->ports[port]);
     }
     return &reach->ports[port];
 }

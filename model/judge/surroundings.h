@@ -45,6 +45,14 @@ const struct addr_set *surroundings_nothing(const struct surroundings *surroundi
 const struct reach *surroundings_of_subnet(struct surroundings *surroundings, uint32_t subnet,
                                            enum ip_family family, size_t port);
 
+/* The same for any TCP port, worked out anew: replaces both sets, which are initialised. */
+void surroundings_at_port(struct surroundings *surroundings, uint32_t subnet, uint16_t tcp_port,
+                          struct reach *reach);
+
+/* What could come in on some port: all conditions but the ACL's inbound side. */
+const struct addr_set *surroundings_on_any_port(struct surroundings *surroundings, uint32_t subnet,
+                                                enum ip_family family);
+
 /*
  * What a subnet of this VPC that the export does not hold could let in: what any of the VPC's route
  * tables and any of its ACLs allow if the export holds all of them, else anything. A VPC that is
