@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "model/base/message.h"
@@ -18,6 +19,16 @@ void report_problem(const struct report_streams *streams, const char *format, ..
     va_end(args);
     fprintf(streams->problems, "vpcmend: %s\n", line.text);
     strbuf_release(&line);
+}
+
+size_t report_width(FILE *stream)
+{
+    struct winsize size;
+    int descriptor = fileno(stream);
+
+    if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) < 0)
+        return 0;
+    return size.ws_col;
 }
 
 /* --- progress ---------------------------------------------------------------------------------- */

@@ -1,25 +1,11 @@
 #include "views/reports/reports.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-/* Columns of the terminal behind a stream; 0 where there is none. */
-static size_t terminal_width(FILE *stream)
-{
-    struct winsize size;
-    int descriptor = fileno(stream);
-
-    if (!isatty(descriptor) || ioctl(descriptor, TIOCGWINSZ, &size) < 0)
-        return 0;
-    return size.ws_col;
-}
-
 static void format_findings(const struct audit_request *request, const struct account *account,
                             const struct findings *findings, FILE *out, struct strbuf *text)
 {
     switch (request->format) {
     case AUDIT_TABLE:
-        audit_table(account, findings, terminal_width(out), text);
+        audit_table(account, findings, report_width(out), text);
         break;
     case AUDIT_JSON:
         audit_json(account, findings, text);

@@ -39,6 +39,9 @@ struct account *report_load(const struct report_exports *exports,
 __attribute__((format(printf, 2, 3))) void report_problem(const struct report_streams *streams,
                                                           const char *format, ...);
 
+/* Columns of the terminal behind a stream; 0 where there is none. */
+size_t report_width(FILE *stream);
+
 /* --- audit ---------------------------------------------------------------------------------- */
 
 enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON };
@@ -90,6 +93,30 @@ struct fix_request {
 
 /* 1 if something named could not be mended: each is said on `problems` with its reason. */
 int report_fix(const struct fix_request *request, const struct report_streams *streams);
+
+/* --- path -------------------------------------------------------------------------------------- */
+
+enum path_format { PATH_TEXT, PATH_JSON };
+
+struct path_request {
+    struct report_exports exports;
+    const char *from, *to, *port, *protocol; /* as typed; protocol NULL: tcp; port NULL: none */
+    const char *batch;                       /* a file of questions, "-" for standard input */
+    enum path_format format;
+    const char *const *lifted; /* "ACCOUNT/REGION", "*" for any */
+    size_t lifted_count;
+};
+
+/* One question. REPORT_DONE if the verdict is allowed, REPORT_FOUND if it is not. */
+int report_path(const struct path_request *request, const struct report_streams *streams);
+
+/*
+ * Many questions, one a line: `from to protocol port` separated by tabs, port `-` for icmp; answers
+ * are `from to protocol port verdict deciding-resource` in the same order. Empty lines, lines that
+ * begin with # and one line of headings at the top are passed over. A line that cannot be read is
+ * said with its place and left out, and the rest is answered: REPORT_WRONG at the end.
+ */
+int report_path_batch(const struct path_request *request, const struct report_streams *streams);
 
 /* --- demo, help -------------------------------------------------------------------------------- */
 

@@ -1,0 +1,100 @@
+#include "views/reports/path.h"
+
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+
+/*
+ * AWS's outbound port-25 block is lifted per account and region, so each pair of them that stands
+ * behind a restricted walk is named once.
+ */
+struct place_asked {
+    text_id account, region;
+};
+
+struct places_asked {
+    struct place_asked *items;
+    size_t count, capacity;
+};
+
+/* The interface that sends; row NONE if none is known. */
+static struct object_ref sender_of(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct walk_hop *hop = &walk->hops[i];
+
+        if (hop->kind == HOP_PORT_25 && hop->object.row != NONE)
+            return hop->object;
+    }
+    if (walk->from.kind == WALK_END_INTERFACE)
+        return (struct object_ref){OBJECT_INTERFACE, walk->from.row};
+    return (struct object_ref){OBJECT_INTERFACE, NONE};
+}
+
+static void places_add(struct places_asked *places, const struct account *account,
+                       struct object_ref sender)
+{
+    struct place_asked place = {TEXT_NONE, TEXT_NONE};
+
+    if (sender.row != NONE) {
+        place.account = account_number_of(account, sender);
+        place.region = account_region_of(account, sender);
+    }
+    for (size_t i = 0; i < places->count; i++) {
+        if (places->items[i].account == place.account && places->items[i].region == place.region)
+            return;
+    }
+    places->items =
+        mem_grow(places->items, &places->capacity, places->count + 1, sizeof *places->items);
+    places->items[places->count++] = place;
+}
+
+static const char *shown_or(const struct account *account, text_id text, const char *otherwise)
+{
+    return text == TEXT_NONE ? otherwise : account_show(account, text);
+}
+
+static void add_ways_round(const struct account *account, text_id region, struct strbuf *out)
+{
+    strbuf_adds(out, _("Submit mail on port 587, 465 or 2587 where the far side offers it: AWS "
+                       "does not block these.\n"));
+    strbuf_addf(out,
+                _("Or hand it to Amazon SES inside the VPC: an interface endpoint for "
+                  "com.amazonaws.%s.email-smtp.\n"),
+                shown_or(account, region, "REGION"));
+}
+
+static void add_request(const struct account *account, const struct place_asked *place,
+                        struct strbuf *out)
+{
+    const char *number = shown_or(account, place->account, "ACCOUNT");
+    const char *region = shown_or(account, place->region, "REGION");
+
+    strbuf_addf(out,
+                _("Or ask AWS with the form \"Request to remove email sending limitations\" for "
+                  "account %s in region %s; once it is granted, --port25-lifted %s/%s says so.\n"),
+                number, region, number, region);
+}
+
+void path_advice(const struct path_case *path, struct strbuf *out)
+{
+    struct places_asked places = {0};
+
+    if (path_verdict(path->answer) != WALK_RESTRICTED)
+        return;
+    for (size_t i = 0; i < path->answer->count; i++) {
+        const struct walk *walk = &path->answer->walks[i];
+
+        if (walk->verdict == WALK_RESTRICTED)
+            places_add(&places, path->account, sender_of(walk));
+    }
+    if (places.count)
+        add_ways_round(path->account, places.items[0].region, out);
+    for (size_t i = 0; i < places.count; i++)
+        add_request(path->account, &places.items[i], out);
+    strbuf_adds(out,
+                _("On port 25 the sending address also needs reverse DNS, an Elastic IP with a "
+                  "name that leads back to it: many servers refuse mail without.\n"));
+    free(places.items);
+}
