@@ -53,13 +53,21 @@ struct grid {
 
 /* --- cells ----------------------------------------------------------------------------------------- */
 
-/* "sg-1 sgr-1", "rtb-1 0.0.0.0/0", but "acl-1/in/100" alone: it names its ACL itself. */
+/* Rules and ACL entries have names of their own; a route is known only by its table too. */
+static bool needs_resource(const struct walk_hop *hop)
+{
+    if (!*hop->rule)
+        return true;
+    return hop->kind != HOP_GROUP_OUT && hop->kind != HOP_GROUP_IN &&
+           strncmp(hop->rule, hop->resource, strlen(hop->resource)) != 0;
+}
+
+/* "sgr-1", "acl-1/in/100", "rtb-1 0.0.0.0/0", "nat-1", or "-" */
 static char *decided_by(const struct walk_hop *hop)
 {
     struct strbuf cell = STRBUF_INIT;
-    bool within = !strncmp(hop->rule, hop->resource, strlen(hop->resource));
 
-    if (*hop->resource && !(*hop->rule && within))
+    if (needs_resource(hop))
         sanitise_add(&cell, hop->resource, strlen(hop->resource));
     if (cell.length && *hop->rule)
         strbuf_addch(&cell, ' ');
