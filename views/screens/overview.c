@@ -1,6 +1,7 @@
 /* The Overview: what is loaded, what is absent, what is wrong. Enter begins with the worst. */
 #include <stdlib.h>
 
+#include "model/account/account_needs.h"
 #include "model/base/mem.h"
 #include "views/screens/app.h"
 
@@ -71,8 +72,7 @@ static void add_severities(struct overview *overview, const struct app *app)
     };
 
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
-        struct entry *entry =
-            add(overview, ENTRY_SEVERITY, severity_name((enum severity)severity));
+        struct entry *entry = add(overview, ENTRY_SEVERITY, severity_name((enum severity)severity));
 
         set_count(entry, app->findings.by_severity[severity]);
         set_text(&entry->note, _(notes[severity]));
@@ -125,28 +125,52 @@ static const char *absence_note(enum data_kind kind)
         return N_("absent: what prefix lists hold is not known");
     case DATA_SECURITY_GROUPS:
         return N_("absent: there may be rules that are not seen here");
+    case DATA_TRANSIT_GATEWAYS:
+    case DATA_TRANSIT_GATEWAY_ATTACHMENTS:
+    case DATA_TRANSIT_GATEWAY_ROUTE_TABLES:
+        return N_("absent: a route leads there, and where it goes on is not known");
+    case DATA_LOAD_BALANCERS:
+    case DATA_TARGET_GROUPS:
+        return N_("absent: whom the Internet reaches through balancers is not known");
     default:
         return N_("absent from the export");
     }
 }
 
+/* In how many accounts and regions a kind is absent, where that is worth a word. */
+static size_t count_absent(const struct account *account, enum data_kind kind)
+{
+    size_t absent = 0;
+
+    for (uint32_t i = 0; i < account->scopes.count; i++)
+        absent += account->scopes.items[i].presence[kind] == PRESENCE_ABSENT &&
+                  account_needs_kind(account, i, kind);
+    return absent;
+}
+
+static size_t count_incomplete(const struct account *account, enum data_kind kind)
+{
+    size_t incomplete = 0;
+
+    for (size_t i = 0; i < account->scopes.count; i++)
+        incomplete += account->scopes.items[i].presence[kind] == PRESENCE_INCOMPLETE;
+    return incomplete;
+}
+
 static void add_ledger(struct overview *overview, const struct account *account)
 {
-    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
-        size_t absent = 0, incomplete = 0;
+    for (enum data_kind kind = 0; kind < DATA_KIND_COUNT; kind++) {
+        size_t absent = count_absent(account, kind);
+        size_t incomplete = count_incomplete(account, kind);
         struct entry *entry;
 
-        for (size_t i = 0; i < account->scopes.count; i++) {
-            absent += account->scopes.items[i].presence[kind] == PRESENCE_ABSENT;
-            incomplete += account->scopes.items[i].presence[kind] == PRESENCE_INCOMPLETE;
-        }
-        if (!incomplete && (!absent || !data_kind_is_basic((enum data_kind)kind)))
+        if (!incomplete && !absent)
             continue;
         if (kind == DATA_SECURITY_GROUP_RULES && !incomplete)
             continue; /* describe-security-groups tells the rules as well */
-        entry = add(overview, ENTRY_ABSENT, data_kind_name((enum data_kind)kind));
+        entry = add(overview, ENTRY_ABSENT, data_kind_name(kind));
         set_text(&entry->note,
-                 absent ? _(absence_note((enum data_kind)kind))
+                 absent ? _(absence_note(kind))
                         : _("incomplete (a NextToken was left): nothing is concluded from it"));
         set_text(&entry->count, absent ? _("absent") : _("partly"));
         entry->role = ROLE_MEDIUM;
@@ -159,8 +183,8 @@ static void add_problems(struct overview *overview, const struct account *accoun
     size_t serious = problems_serious(&account->problems);
 
     set_count(entry, serious);
-    set_text(&entry->note, serious ? _("what could not be read, and where")
-                                   : _("everything could be read"));
+    set_text(&entry->note,
+             serious ? _("what could not be read, and where") : _("everything could be read"));
     entry->role = serious ? ROLE_HIGH : ROLE_DIM;
 }
 
@@ -251,8 +275,8 @@ static bool act(struct view *view, enum action action)
     entry = &overview->entries[view_cursor_row(view)];
     switch (entry->kind) {
     case ENTRY_SEVERITY:
-        findings_open_severity(view->app, (enum severity)(SEVERITY_CRITICAL -
-                                                          (int)view_cursor_row(view)));
+        findings_open_severity(view->app,
+                               (enum severity)(SEVERITY_CRITICAL - (int)view_cursor_row(view)));
         break;
     case ENTRY_BROWSE:
         browse_open_kind(view->app, entry->object);
@@ -276,8 +300,8 @@ static const struct column columns[] = {
     {N_("What"), 28, 0, 0}, {N_("Count"), 7, 0, 0}, {N_("Meaning"), 30, 1, 0}};
 
 static const struct hint hints[] = {
-    {ACTION_OPEN, N_("begin")},  {ACTION_FINDINGS, N_("findings")}, {ACTION_BROWSE, N_("browse")},
-    {ACTION_PLAN, N_("plan")},   {ACTION_PROBLEMS, N_("problems")}, {ACTION_COMMAND, N_("command")},
+    {ACTION_OPEN, N_("begin")}, {ACTION_FINDINGS, N_("findings")}, {ACTION_BROWSE, N_("browse")},
+    {ACTION_PLAN, N_("plan")},  {ACTION_PROBLEMS, N_("problems")}, {ACTION_COMMAND, N_("command")},
     {ACTION_NONE, NULL}};
 
 static const struct view_class class = {
