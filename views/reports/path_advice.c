@@ -77,6 +77,17 @@ static void add_request(const struct account *account, const struct place_asked 
                 number, region, number, region);
 }
 
+/* A server of the account itself can be reached by another address. */
+static bool leads_to_own_server(const struct walk_answer *answer)
+{
+    for (size_t i = 0; i < answer->count; i++) {
+        if (answer->walks[i].verdict == WALK_RESTRICTED &&
+            answer->walks[i].to.kind == WALK_END_INTERFACE)
+            return true;
+    }
+    return false;
+}
+
 void path_advice(const struct path_case *path, struct strbuf *out)
 {
     struct places_asked places = {0};
@@ -91,6 +102,10 @@ void path_advice(const struct path_case *path, struct strbuf *out)
     }
     if (places.count)
         add_ways_round(path->account, places.items[0].region, out);
+    if (leads_to_own_server(path->answer))
+        strbuf_adds(out, _("Or give the far side an address of 10.0.0.0/8, 172.16.0.0/12, "
+                           "192.168.0.0/16 or 100.64.0.0/10: the block is by destination, and "
+                           "these are exempt.\n"));
     for (size_t i = 0; i < places.count; i++)
         add_request(path->account, &places.items[i], out);
     strbuf_adds(out,
