@@ -75,6 +75,9 @@ static void test_nothing_is_absent_and_nothing_is_wrong(void **state)
         if (data_kind_is_basic((enum data_kind)kind) &&
             account_presence(account, 0, (enum data_kind)kind) != PRESENCE_COMPLETE)
             fail_msg("%s is not complete", data_kind_name((enum data_kind)kind));
+    for (int kind = DATA_TRANSIT_GATEWAYS; kind <= DATA_TRANSIT_GATEWAY_ROUTE_TABLES; kind++)
+        assert_int_equal(account_presence(account, 0, (enum data_kind)kind), PRESENCE_COMPLETE);
+    assert_int_equal(account->transit_tables.items[0].routes.count, 4);
 }
 
 static void test_a_rule_described_twice_is_one_rule(void **state)
