@@ -49,8 +49,7 @@ bool walk_end_parse(const struct account *account, const char *text, struct walk
                     struct strbuf *why);
 
 /* "eni-1 (relay)", "198.51.100.1", "the Internet": for eyes. */
-void walk_end_format(const struct account *account, const struct walk_end *end,
-                     struct strbuf *out);
+void walk_end_format(const struct account *account, const struct walk_end *end, struct strbuf *out);
 
 struct walk_question {
     struct walk_end from, to;
@@ -73,21 +72,21 @@ struct walk_context {
 /* --- the answer ----------------------------------------------------------------------------------- */
 
 enum hop_kind {
-    HOP_GROUP_OUT,  /* groups of the sending interface, outbound */
-    HOP_GROUP_IN,   /* groups of the receiving interface, inbound */
-    HOP_ACL_OUT,    /* a packet leaves a subnet */
-    HOP_ACL_IN,     /* a packet enters a subnet */
-    HOP_ROUTE,      /* a route table decided */
-    HOP_NAT,        /* NAT gateway or instance: addresses change */
+    HOP_GROUP_OUT, /* groups of the sending interface, outbound */
+    HOP_GROUP_IN,  /* groups of the receiving interface, inbound */
+    HOP_ACL_OUT,   /* a packet leaves a subnet */
+    HOP_ACL_IN,    /* a packet enters a subnet */
+    HOP_ROUTE,     /* a route table decided */
+    HOP_NAT,       /* NAT gateway or instance: addresses change */
     HOP_INTERNET_GATEWAY,
     HOP_PEERING,
-    HOP_TRANSIT,    /* transit gateway: attachment and its route table */
+    HOP_TRANSIT, /* transit gateway: attachment and its route table */
     HOP_ENDPOINT,
     HOP_BALANCER,
-    HOP_PORT_25,    /* AWS's outbound port-25 block */
-    HOP_BPA,        /* VPC Block Public Access */
-    HOP_ADDRESS,    /* an address that nothing holds, a missing public address, source/dest check */
-    HOP_HOST,       /* arrived, or a host to itself */
+    HOP_PORT_25, /* AWS's outbound port-25 block */
+    HOP_BPA,     /* VPC Block Public Access */
+    HOP_ADDRESS, /* an address that nothing holds, a missing public address, source/dest check */
+    HOP_HOST,    /* arrived, or a host to itself */
     HOP_KIND_COUNT
 };
 
@@ -96,13 +95,13 @@ const char *hop_kind_name(enum hop_kind kind);
 
 struct walk_hop {
     enum hop_kind kind;
-    bool reply;             /* on the way back */
+    bool reply;               /* on the way back */
     struct object_ref object; /* row NONE if it is no object of the export */
-    char *resource;         /* its id, raw; "" if none */
-    char *rule;             /* what decided in it, raw: a rule's name, "acl-1/in/100", a route's
+    char *resource;           /* its id, raw; "" if none */
+    char *rule;               /* what decided in it, raw: a rule's name, "acl-1/in/100", a route's
                                destination; "" if nothing did */
     enum walk_verdict verdict;
-    char *why;              /* one sentence for eyes */
+    char *why; /* one sentence for eyes */
 };
 
 /* One pair of ends. */

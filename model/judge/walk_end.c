@@ -1,0 +1,223 @@
+/*
+ * walk_end.c: what people call an end of a walk, and which interface an address belongs to.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/judge/walk_build.h"
+
+/* --- reading ------------------------------------------------------------------------------------------ */
+
+static bool end_of_object(const struct account *account, text_id id, struct walk_end *end)
+{
+    static const struct {
+        enum object_kind object;
+        enum walk_end_kind kind;
+    } kinds[] = {
+        {OBJECT_INTERFACE, WALK_END_INTERFACE},
+        {OBJECT_INSTANCE, WALK_END_INSTANCE},
+        {OBJECT_SUBNET, WALK_END_SUBNET},
+    };
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        end->row = account_find_kind(account, id, NONE, kinds[i].object);
+        end->kind = kinds[i].kind;
+        if (end->row != NONE)
+            return true;
+    }
+    return false;
+}
+
+static bool looks_like_id(const char *text)
+{
+    return strncmp(text, "eni-", 4) == 0 || strncmp(text, "i-", 2) == 0 ||
+           strncmp(text, "subnet-", 7) == 0;
+}
+
+bool walk_end_parse(const struct account *account, const char *text, struct walk_end *end,
+                    struct strbuf *why)
+{
+    text_id id = text_pool_find(account->texts, text);
+
+    *end = (struct walk_end){.row = NONE};
+    if (strcmp(text, "internet") == 0) {
+        end->kind = WALK_END_INTERNET;
+        return true;
+    }
+    if (ip_addr_parse(text, &end->address)) {
+        end->kind = WALK_END_ADDRESS;
+        return true;
+    }
+    if (id != TEXT_NONE && end_of_object(account, id, end))
+        return true;
+    sanitise_add(why, text, strlen(text));
+    strbuf_adds(why, looks_like_id(text)
+                         ? _(" is not in the export")
+                         : _(" is no network interface, instance or subnet of the export, no "
+                             "address, and not \"internet\""));
+    return false;
+}
+
+void walk_end_format(const struct account *account, const struct walk_end *end, struct strbuf *out)
+{
+    struct object_ref object = {OBJECT_INTERFACE, end->row};
+
+    switch (end->kind) {
+    case WALK_END_INTERNET:
+        strbuf_adds(out, _("the Internet"));
+        return;
+    case WALK_END_ADDRESS:
+        ip_addr_format(out, end->address);
+        return;
+    case WALK_END_INSTANCE:
+        object.kind = OBJECT_INSTANCE;
+        break;
+    case WALK_END_SUBNET:
+        object.kind = OBJECT_SUBNET;
+        break;
+    case WALK_END_INTERFACE:
+        break;
+    }
+    account_describe_object(account, object, out);
+}
+
+/* --- addresses ---------------------------------------------------------------------------------------- */
+
+static bool same_address(struct ip_addr a, struct ip_addr b)
+{
+    return a.family == b.family && a.value == b.value;
+}
+
+/* The address of the interface that `match` wants. */
+static const struct interface_address *address_row(const struct account *account,
+                                                   uint32_t interface, struct ip_addr address)
+{
+    struct span span = account->interfaces.items[interface].addresses;
+
+    for (uint32_t i = 0; i < span.count; i++)
+        if (same_address(account->interface_addresses.items[span.first + i].address, address))
+            return &account->interface_addresses.items[span.first + i];
+    return NULL;
+}
+
+uint32_t walk_interface_holding(const struct account *account, struct ip_addr address, uint32_t vpc)
+{
+    for (uint32_t i = 0; i < account->interfaces.count; i++)
+        if ((vpc == NONE || account->interfaces.items[i].vpc == vpc) &&
+            address_row(account, i, address))
+            return i;
+    return NONE;
+}
+
+bool walk_address_of(const struct account *account, uint32_t interface, enum ip_family family,
+                     struct ip_addr *address)
+{
+    struct span span = account->interfaces.items[interface].addresses;
+    bool any = false;
+
+    for (uint32_t i = 0; i < span.count; i++) {
+        const struct interface_address *row = &account->interface_addresses.items[span.first + i];
+        if (row->address.family != family || (any && !row->is_primary))
+            continue;
+        *address = row->address;
+        if (row->is_primary)
+            return true;
+        any = true;
+    }
+    return any;
+}
+
+/* An Elastic IP whose record alone tells which private address it stands for. */
+static bool elastic_stands_for(const struct account *account, const struct elastic_address *elastic,
+                               uint32_t interface, struct ip_addr address)
+{
+    struct ip_addr primary;
+
+    if (elastic->interface != interface)
+        return false;
+    if (elastic->has_private)
+        return same_address(elastic->private_ip, address);
+    return walk_address_of(account, interface, IP_V4, &primary) && same_address(primary, address);
+}
+
+bool walk_is_internet_address(struct ip_addr address)
+{
+    struct addr_set internet;
+    bool inside;
+
+    addr_set_init_internet(&internet, address.family);
+    inside = addr_set_contains(&internet, address.value);
+    addr_set_release(&internet);
+    return inside;
+}
+
+bool walk_public_of(const struct account *account, uint32_t interface, struct ip_addr address,
+                    struct ip_addr *public_ip)
+{
+    const struct interface_address *row = address_row(account, interface, address);
+
+    *public_ip = address;
+    if (address.family == IP_V6)
+        return walk_is_internet_address(address);
+    if (row && row->has_public) {
+        *public_ip = row->public_ip;
+        return true;
+    }
+    for (size_t i = 0; i < account->addresses.count; i++) {
+        if (!elastic_stands_for(account, &account->addresses.items[i], interface, address))
+            continue;
+        *public_ip = account->addresses.items[i].public_ip;
+        return true;
+    }
+    return false;
+}
+
+static bool interface_is_known_as(const struct account *account, uint32_t interface,
+                                  struct ip_addr address, struct ip_addr *behind)
+{
+    struct span span = account->interfaces.items[interface].addresses;
+    struct ip_addr public_ip;
+
+    for (uint32_t i = 0; i < span.count; i++) {
+        *behind = account->interface_addresses.items[span.first + i].address;
+        if (walk_public_of(account, interface, *behind, &public_ip) &&
+            same_address(public_ip, address))
+            return true;
+    }
+    return false;
+}
+
+uint32_t walk_interface_public(const struct account *account, struct ip_addr address,
+                               struct ip_addr *behind)
+{
+    if (!walk_is_internet_address(address))
+        return NONE;
+    for (uint32_t i = 0; i < account->interfaces.count; i++)
+        if (interface_is_known_as(account, i, address, behind))
+            return i;
+    return NONE;
+}
+
+bool walk_interfaces_complete(const struct account *account, uint32_t scope)
+{
+    return account_presence(account, scope, DATA_NETWORK_INTERFACES) == PRESENCE_COMPLETE;
+}
+
+bool walk_vpc_holds(struct walker *w, uint32_t vpc, struct ip_addr address)
+{
+    struct span cidrs = w->account->vpcs.items[vpc].cidrs;
+
+    for (uint32_t i = 0; i < cidrs.count; i++) {
+        uint32_t row = w->account->cidr_refs.items[cidrs.first + i];
+        if (walk_block_holds(w, w->account->cidrs.items[row], address))
+            return true;
+    }
+    return false;
+}
+
+const char *walk_interface_type(const struct account *account, uint32_t interface)
+{
+    return text_raw(account->texts, account->interfaces.items[interface].type);
+}

@@ -1,0 +1,124 @@
+/*
+ * walk_part.c: which part of the Internet gets through.
+ *
+ *     one address ---- its walk narrows the window ----> all addresses that fare like it
+ *
+ * Then the first address behind the window, until the Internet is at its end.
+ */
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/judge/walk_build.h"
+
+bool walk_block_holds(struct walker *w, struct cidr block, struct ip_addr address)
+{
+    ip_value first = cidr_first(block), last = cidr_last(block);
+    bool inside;
+
+    if (block.family != address.family)
+        return false;
+    inside = first <= address.value && address.value <= last;
+    if (!w->has_window || address.family != w->far.family || address.value != w->far.value)
+        return inside;
+    if (inside && first > w->window_first)
+        w->window_first = first;
+    if (inside && last < w->window_last)
+        w->window_last = last;
+    if (!inside && last < address.value && last >= w->window_first)
+        w->window_first = last + 1;
+    if (!inside && first > address.value && first <= w->window_last)
+        w->window_last = first - 1;
+    return inside;
+}
+
+struct parts {
+    struct addr_set of[WALK_BLOCKED + 1];
+    struct addr_range largest[WALK_BLOCKED + 1];
+};
+
+static void walk_clear(struct walker *w)
+{
+    for (size_t i = 0; i < w->walk->count; i++) {
+        free(w->walk->hops[i].resource);
+        free(w->walk->hops[i].rule);
+        free(w->walk->hops[i].why);
+    }
+    w->walk->count = 0;
+    w->walk->deciding = 0;
+    w->leg_count = w->steps = w->passed_count = 0;
+    w->has_origin = w->to_internet = w->from_internet = false;
+    w->way = WAY_OTHER;
+}
+
+static void parts_note(struct parts *parts, enum walk_verdict verdict, ip_value first,
+                       ip_value last)
+{
+    struct addr_range *largest = &parts->largest[verdict];
+
+    if (addr_set_is_empty(&parts->of[verdict]) || last - first > largest->last - largest->first)
+        *largest = (struct addr_range){first, last};
+    addr_set_add_range(&parts->of[verdict], first, last);
+}
+
+static void parts_walk_range(struct walker *w, struct addr_range range, struct parts *parts)
+{
+    ip_value next = range.first;
+    bool done = false;
+
+    while (!done) {
+        w->far.value = next;
+        w->window_first = next;
+        w->window_last = range.last;
+        walk_clear(w);
+        walk_journey(w);
+        parts_note(parts, w->verdict, next, w->window_last);
+        done = w->window_last >= range.last;
+        next = w->window_last + 1;
+    }
+}
+
+static enum walk_verdict parts_best(const struct parts *parts)
+{
+    for (enum walk_verdict verdict = WALK_ALLOWED; verdict < WALK_BLOCKED; verdict++)
+        if (!addr_set_is_empty(&parts->of[verdict]))
+            return verdict;
+    return WALK_BLOCKED;
+}
+
+/* The same walk in words, for the largest part of the best verdict. */
+static void parts_tell(struct walker *w, const struct parts *parts, enum walk_verdict best,
+                       const struct addr_set *internet)
+{
+    w->quiet = false;
+    w->far.value = parts->largest[best].first;
+    w->window_first = w->far.value;
+    w->window_last = parts->largest[best].last;
+    w->far_is_all = addr_set_equal(&parts->of[best], internet);
+    walk_clear(w);
+    walk_journey(w);
+}
+
+void walk_part_make(struct walker *w)
+{
+    struct parts parts = {0};
+    struct addr_set internet;
+    enum walk_verdict best;
+
+    addr_set_init_internet(&internet, w->family);
+    for (int i = 0; i <= WALK_BLOCKED; i++)
+        addr_set_init(&parts.of[i], w->family);
+    w->quiet = w->has_window = true;
+    w->far.family = w->family;
+    for (size_t i = 0; i < internet.count; i++)
+        parts_walk_range(w, internet.ranges[i], &parts);
+    best = parts_best(&parts);
+    parts_tell(w, &parts, best, &internet);
+    addr_set_init(&w->walk->part, w->family);
+    addr_set_copy(&w->walk->part, &parts.of[WALK_ALLOWED]);
+    w->walk->has_part = true;
+    w->part_is_all = addr_set_equal(&w->walk->part, &internet);
+    for (int i = 0; i <= WALK_BLOCKED; i++)
+        addr_set_release(&parts.of[i]);
+    addr_set_release(&internet);
+}
