@@ -30,7 +30,7 @@ static uint32_t balancer_of(const struct account *account, uint32_t interface)
     return NONE;
 }
 
-static bool text_is(const struct account *account, text_id id, const char *text)
+static bool balancer_text_is(const struct account *account, text_id id, const char *text)
 {
     return strcasecmp(text_raw(account->texts, id), text) == 0;
 }
@@ -71,9 +71,9 @@ static bool keeps_client_address(const struct account *account, const struct tar
 {
     if (group->preserve_client_ip != TOLD_NOTHING)
         return group->preserve_client_ip == TOLD_YES;
-    if (text_is(account, group->type, "instance"))
+    if (balancer_text_is(account, group->type, "instance"))
         return true;
-    return text_is(account, group->type, "ip") &&
+    return balancer_text_is(account, group->type, "ip") &&
            strstr(text_raw(account->texts, group->protocol), "UDP");
 }
 
@@ -95,14 +95,14 @@ static bool is_in_reach(const struct walker *w, uint32_t balancer,
 
 static bool is_healthy(const struct account *account, const struct balancer_target *target)
 {
-    return target->state == TEXT_NONE || text_is(account, target->state, "healthy");
+    return target->state == TEXT_NONE || balancer_text_is(account, target->state, "healthy");
 }
 
 /* A target in use that is not healthy still gets packets where no target is healthy. */
 static bool is_registered(const struct account *account, const struct balancer_target *target)
 {
-    return !text_is(account, target->state, "unused") &&
-           !text_is(account, target->state, "draining");
+    return !balancer_text_is(account, target->state, "unused") &&
+           !balancer_text_is(account, target->state, "draining");
 }
 
 static void candidates_add_group(struct walker *w, uint32_t balancer, uint32_t interface,
@@ -298,7 +298,7 @@ enum step walk_into_balancer(struct walker *w, uint32_t interface)
     if (listener == NONE)
         return balancer_hop(w, interface, WALK_BLOCKED, NONE,
                             _("{object} does not listen to {what}."));
-    if (!text_is(w->account, w->account->load_balancers.items[balancer].type, "network")) {
+    if (!balancer_text_is(w->account, w->account->load_balancers.items[balancer].type, "network")) {
         balancer_hop(w, interface, WALK_ALLOWED, NONE, _("{object} answers {what} itself."));
         return STEP_ARRIVED;
     }

@@ -78,6 +78,7 @@ struct walker {
     struct ip_addr far; /* the address that stands for the window */
     ip_value window_first, window_last;
     bool to_internet, from_internet; /* the asked end is a host on the Internet */
+    bool by_endpoint;                /* it left by a gateway endpoint */
     uint32_t to_row;                 /* the interface that is asked for, or NONE: any */
 };
 
@@ -138,6 +139,10 @@ uint32_t walk_interface_holding(const struct account *account, struct ip_addr ad
 /* The interface with this public IPv4 or global IPv6 address, and the private address behind it. */
 uint32_t walk_interface_public(const struct account *account, struct ip_addr address,
                                struct ip_addr *behind);
+
+/* The Elastic IP and the NAT gateway, alive or gone, with this public address, or NONE. */
+uint32_t walk_elastic_of(const struct account *account, struct ip_addr address);
+uint32_t walk_gateway_of(const struct account *account, struct ip_addr address);
 
 /* The public address of a private address of the interface; false if it has none. An IPv6 address
  * is its own. */
@@ -228,6 +233,8 @@ enum step walk_to_peering(struct walker *w, const struct route_choice *choice);
 enum step walk_to_transit(struct walker *w, const struct route_choice *choice);
 enum step walk_to_endpoint(struct walker *w, const struct route_choice *choice);
 enum step walk_into_endpoint(struct walker *w, uint32_t interface);
+/* A service of AWS whose addresses the export tells may not listen to the packet. */
+enum step walk_at_service(struct walker *w);
 enum step walk_into_balancer(struct walker *w, uint32_t interface);
 enum step walk_back_to_balancer(struct walker *w, uint32_t balancer);
 

@@ -174,28 +174,67 @@ bool walk_public_of(const struct account *account, uint32_t interface, struct ip
     return false;
 }
 
-static bool interface_is_known_as(const struct account *account, uint32_t interface,
-                                  struct ip_addr address, struct ip_addr *behind)
+static uint32_t interface_with_public(const struct account *account, struct ip_addr address,
+                                      struct ip_addr *behind)
 {
-    struct span span = account->interfaces.items[interface].addresses;
-    struct ip_addr public_ip;
-
-    for (uint32_t i = 0; i < span.count; i++) {
-        *behind = account->interface_addresses.items[span.first + i].address;
-        if (walk_public_of(account, interface, *behind, &public_ip) &&
-            same_address(public_ip, address))
-            return true;
+    for (uint32_t i = 0; i < account->interfaces.count; i++) {
+        struct span span = account->interfaces.items[i].addresses;
+        for (uint32_t k = 0; k < span.count; k++) {
+            const struct interface_address *row =
+                &account->interface_addresses.items[span.first + k];
+            *behind = row->address;
+            if (same_address(row->address.family == IP_V6 ? row->address : row->public_ip,
+                             address) &&
+                (row->address.family == IP_V6 || row->has_public))
+                return i;
+        }
     }
-    return false;
+    return NONE;
 }
 
 uint32_t walk_interface_public(const struct account *account, struct ip_addr address,
                                struct ip_addr *behind)
 {
+    uint32_t elastic, interface;
+
     if (!walk_is_internet_address(address))
         return NONE;
-    for (uint32_t i = 0; i < account->interfaces.count; i++)
-        if (interface_is_known_as(account, i, address, behind))
+    interface = interface_with_public(account, address, behind);
+    elastic = walk_elastic_of(account, address);
+    if (interface != NONE || elastic == NONE)
+        return interface;
+    interface = account->addresses.items[elastic].interface;
+    if (interface == NONE || !walk_address_of(account, interface, IP_V4, behind))
+        return NONE;
+    if (account->addresses.items[elastic].has_private)
+        *behind = account->addresses.items[elastic].private_ip;
+    return interface;
+}
+
+uint32_t walk_elastic_of(const struct account *account, struct ip_addr address)
+{
+    for (uint32_t i = 0; i < account->addresses.count; i++)
+        if (same_address(account->addresses.items[i].public_ip, address))
+            return i;
+    return NONE;
+}
+
+static bool gateway_has(const struct account *account, uint32_t gateway, struct ip_addr address)
+{
+    struct span span = account->gateways.items[gateway].addresses;
+
+    for (uint32_t i = 0; i < span.count; i++) {
+        const struct gateway_address *row = &account->gateway_addresses.items[span.first + i];
+        if (row->has_public && same_address(row->public_ip, address))
+            return true;
+    }
+    return false;
+}
+
+uint32_t walk_gateway_of(const struct account *account, struct ip_addr address)
+{
+    for (uint32_t i = 0; i < account->gateways.count; i++)
+        if (gateway_has(account, i, address))
             return i;
     return NONE;
 }

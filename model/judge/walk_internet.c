@@ -92,7 +92,7 @@ static enum step is_outside(struct walker *w)
     if (w->packet.reply)
         return w->end.kind == SPOT_INTERNET ? STEP_ARRIVED : STEP_ON;
     w->packet.to_interface = NONE;
-    return w->to_internet ? STEP_ARRIVED : STEP_ON;
+    return w->to_internet ? walk_at_service(w) : STEP_ON;
 }
 
 /* From here the packet travels under a public address. */
@@ -164,14 +164,31 @@ enum step walk_out_of_regional_nat(struct walker *w)
 
 /* --- in ------------------------------------------------------------------------------------------------- */
 
+/* A public address that no interface of the export has: of a NAT gateway, alive or gone, or an
+ * Elastic IP that is not in use, or one that something outside the export uses. */
 static enum step nobody_has(struct walker *w)
 {
+    uint32_t gateway = walk_gateway_of(w->account, w->packet.to);
+    uint32_t elastic = walk_elastic_of(w->account, w->packet.to);
     struct hop_draft draft = {.kind = HOP_ADDRESS,
                               .verdict = WALK_BLOCKED,
                               .object = walk_no_object,
                               .other = walk_no_object,
                               .sentence = _("No interface of the export has the address {to}.")};
 
+    if (gateway != NONE) {
+        draft.object = (struct object_ref){OBJECT_GATEWAY, gateway};
+        draft.sentence = _("{to} is or was an address of {object}: nothing can be started towards "
+                           "a NAT gateway.");
+    } else if (elastic != NONE) {
+        draft.object = (struct object_ref){OBJECT_ADDRESS, elastic};
+        draft.sentence = _("The Elastic IP address {object} is not associated with anything.");
+        if (w->account->addresses.items[elastic].association_id != TEXT_NONE) {
+            draft.verdict = WALK_UNKNOWN;
+            draft.sentence = _("What the Elastic IP address {object} stands for is not in the "
+                               "export.");
+        }
+    }
     return walk_stop(w, &draft);
 }
 
@@ -196,9 +213,8 @@ static void enter_hop(struct walker *w, uint32_t interface, struct ip_addr behin
         .sentence = _("{what} to {to} comes in by the internet gateway: it is {address} of "
                       "{object}.")};
 
-    if (interface == NONE) {
+    if (interface == NONE)
         draft.object = (struct object_ref){OBJECT_GATEWAY, w->end.row};
-    }
     if (behind.family == IP_V6)
         draft.sentence = _("{what} to {to} of {object} comes in by the internet gateway.");
     walk_hop_add(w, &draft);

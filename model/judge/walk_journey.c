@@ -324,7 +324,9 @@ static enum step aim(struct walker *w, enum ip_family family)
     w->packet.to = to->address;
     w->to_internet = walk_is_internet_address(to->address) &&
                      walk_interface_holding(w->account, to->address, NONE) == NONE &&
-                     walk_interface_public(w->account, to->address, &behind) == NONE;
+                     walk_interface_public(w->account, to->address, &behind) == NONE &&
+                     walk_gateway_of(w->account, to->address) == NONE &&
+                     walk_elastic_of(w->account, to->address) == NONE;
     return STEP_ON;
 }
 

@@ -32,8 +32,10 @@ bool walk_block_holds(struct walker *w, struct cidr block, struct ip_addr addres
     return inside;
 }
 
+/* What leaves by a gateway endpoint reaches AWS's own service there, which alone is not yet "the
+ * Internet": it counts only if something else gets through as well. */
 struct parts {
-    struct addr_set of[WALK_BLOCKED + 1];
+    struct addr_set of[WALK_BLOCKED + 1], services;
     struct addr_range largest[WALK_BLOCKED + 1];
 };
 
@@ -47,7 +49,7 @@ static void walk_clear(struct walker *w)
     w->walk->count = 0;
     w->walk->deciding = 0;
     w->leg_count = w->steps = w->passed_count = 0;
-    w->has_origin = w->to_internet = w->from_internet = false;
+    w->has_origin = w->to_internet = w->from_internet = w->by_endpoint = false;
     w->way = WAY_OTHER;
 }
 
@@ -72,7 +74,10 @@ static void parts_walk_range(struct walker *w, struct addr_range range, struct p
         w->window_last = range.last;
         walk_clear(w);
         walk_journey(w);
-        parts_note(parts, w->verdict, next, w->window_last);
+        if (w->by_endpoint && w->verdict == WALK_ALLOWED)
+            addr_set_add_range(&parts->services, next, w->window_last);
+        else
+            parts_note(parts, w->verdict, next, w->window_last);
         done = w->window_last >= range.last;
         next = w->window_last + 1;
     }
@@ -84,6 +89,18 @@ static enum walk_verdict parts_best(const struct parts *parts)
         if (!addr_set_is_empty(&parts->of[verdict]))
             return verdict;
     return WALK_BLOCKED;
+}
+
+/* The endpoints' part goes with what else is allowed, or with what is blocked. */
+static void parts_settle(struct parts *parts)
+{
+    const struct addr_set *services = &parts->services;
+    enum walk_verdict verdict =
+        addr_set_is_empty(&parts->of[WALK_ALLOWED]) ? WALK_BLOCKED : WALK_ALLOWED;
+
+    if (addr_set_is_empty(&parts->of[verdict]) && services->count > 0)
+        parts->largest[verdict] = services->ranges[0];
+    addr_set_union(&parts->of[verdict], &parts->of[verdict], services);
 }
 
 /* The same walk in words, for the largest part of the best verdict. */
@@ -108,10 +125,12 @@ void walk_part_make(struct walker *w)
     addr_set_init_internet(&internet, w->family);
     for (int i = 0; i <= WALK_BLOCKED; i++)
         addr_set_init(&parts.of[i], w->family);
+    addr_set_init(&parts.services, w->family);
     w->quiet = w->has_window = true;
     w->far.family = w->family;
     for (size_t i = 0; i < internet.count; i++)
         parts_walk_range(w, internet.ranges[i], &parts);
+    parts_settle(&parts);
     best = parts_best(&parts);
     parts_tell(w, &parts, best, &internet);
     addr_set_init(&w->walk->part, w->family);
@@ -120,5 +139,6 @@ void walk_part_make(struct walker *w)
     w->part_is_all = addr_set_equal(&w->walk->part, &internet);
     for (int i = 0; i <= WALK_BLOCKED; i++)
         addr_set_release(&parts.of[i]);
+    addr_set_release(&parts.services);
     addr_set_release(&internet);
 }
