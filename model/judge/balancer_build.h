@@ -57,7 +57,7 @@ struct balancer_node {
 /* In both, the weaker is what holds. */
 enum link link_weaker(enum link a, enum link b);
 
-bool text_is(const struct account *account, text_id text, const char *word);
+bool balancer_text_is(const struct account *account, text_id text, const char *word);
 
 /* Whether the balancer has an address of the family that the Internet can send to. */
 enum link balancer_is_public(const struct balancer_reaches *reaches,

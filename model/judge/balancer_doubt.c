@@ -80,7 +80,7 @@ static void strangers_doubt(struct balancer_reaches *reaches)
     }
     for (size_t i = 0; i < account->interfaces.count; i++)
         if (!described[i] && reaches->addresses[i] &&
-            text_is(account, account->interfaces.items[i].type, "network_load_balancer") &&
+            balancer_text_is(account, account->interfaces.items[i].type, "network_load_balancer") &&
             account_presence(account, account->interfaces.items[i].scope, DATA_LOAD_BALANCERS) !=
                 PRESENCE_COMPLETE)
             stranger_doubt(reaches, (uint32_t)i);

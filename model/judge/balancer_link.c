@@ -11,7 +11,7 @@ enum link link_weaker(enum link a, enum link b)
     return a < b ? a : b;
 }
 
-bool text_is(const struct account *account, text_id text, const char *word)
+bool balancer_text_is(const struct account *account, text_id text, const char *word)
 {
     return strcmp(text_raw(account->texts, text), word) == 0;
 }
@@ -34,7 +34,7 @@ enum link balancer_is_public(const struct balancer_reaches *reaches,
     struct span span = balancer->interfaces;
 
     if (balancer->scheme != TEXT_NONE &&
-        !text_is(reaches->account, balancer->scheme, "internet-facing"))
+        !balancer_text_is(reaches->account, balancer->scheme, "internet-facing"))
         return LINK_NO;
     if (family == IP_V4)
         return balancer->scheme != TEXT_NONE ? LINK_YES : LINK_PERHAPS;
@@ -53,9 +53,11 @@ enum link target_group_keeps_address(const struct account *account,
 {
     if (group->preserve_client_ip != TOLD_NOTHING)
         return group->preserve_client_ip == TOLD_YES ? LINK_YES : LINK_NO;
-    if (text_is(account, group->type, "lambda") || text_is(account, group->type, "alb"))
+    if (balancer_text_is(account, group->type, "lambda") ||
+        balancer_text_is(account, group->type, "alb"))
         return LINK_NO;
-    if (text_is(account, group->type, "instance") || text_is(account, group->protocol, "TCP_UDP"))
+    if (balancer_text_is(account, group->type, "instance") ||
+        balancer_text_is(account, group->protocol, "TCP_UDP"))
         return LINK_YES;
     return LINK_PERHAPS;
 }
@@ -63,9 +65,10 @@ enum link target_group_keeps_address(const struct account *account,
 static enum link target_is_healthy(const struct account *account,
                                    const struct balancer_target *target)
 {
-    if (text_is(account, target->state, "healthy"))
+    if (balancer_text_is(account, target->state, "healthy"))
         return LINK_YES;
-    if (text_is(account, target->state, "unused") || text_is(account, target->state, "draining"))
+    if (balancer_text_is(account, target->state, "unused") ||
+        balancer_text_is(account, target->state, "draining"))
         return LINK_NO;
     return LINK_PERHAPS; /* it may come back, and with none healthy all get connections */
 }

@@ -182,9 +182,9 @@ static void listener_follow(struct balancer_reaches *reaches, uint32_t row,
 static bool listener_takes_tcp(const struct account *account,
                                const struct balancer_listener *listener)
 {
-    return text_is(account, listener->protocol, "TCP") ||
-           text_is(account, listener->protocol, "TCP_UDP") ||
-           text_is(account, listener->protocol, "TLS");
+    return balancer_text_is(account, listener->protocol, "TCP") ||
+           balancer_text_is(account, listener->protocol, "TCP_UDP") ||
+           balancer_text_is(account, listener->protocol, "TLS");
 }
 
 static void balancer_follow(struct balancer_reaches *reaches, uint32_t row)
@@ -192,7 +192,7 @@ static void balancer_follow(struct balancer_reaches *reaches, uint32_t row)
     const struct account *account = reaches->account;
     const struct load_balancer *balancer = &account->load_balancers.items[row];
 
-    if (!text_is(account, balancer->type, "network") || !balancer->live)
+    if (!balancer_text_is(account, balancer->type, "network") || !balancer->live)
         return;
     if (!balancer->listeners_known)
         listener_follow(reaches, row, NULL);
