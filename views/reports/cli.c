@@ -131,6 +131,53 @@ static int run_fix(struct command_line *line)
         line->streams);
 }
 
+static bool batch_is_complete(const struct command_line *line)
+{
+    if (line->from || line->to || line->port || line->protocol || line->format)
+        return wrong_usage(line, "%s",
+                           _("--batch brings its own questions: --from, --to, --port, --protocol "
+                             "and --format do not go with it"));
+    for (size_t i = 0; i < line->exports.count; i++) {
+        if (!strcmp(line->batch, "-") && !strcmp(line->exports.items[i], "-"))
+            return wrong_usage(line, "%s",
+                               _("standard input cannot be both the export and the questions"));
+    }
+    return true;
+}
+
+static bool path_is_complete(const struct command_line *line)
+{
+    if (!wants_exports(line))
+        return false;
+    if (line->batch)
+        return batch_is_complete(line);
+    if (!line->from || !line->to)
+        return wrong_usage(line, "%s", _("say which two ends: --from WHERE --to WHERE"));
+    return true;
+}
+
+static int run_path(struct command_line *line)
+{
+    static const char *const formats[] = {"text", "json"};
+    int format = line->format ? format_position(line, formats, 2) : PATH_TEXT;
+    struct path_request request = {
+        .exports = exports_of(line),
+        .from = line->from,
+        .to = line->to,
+        .port = line->port,
+        .protocol = line->protocol,
+        .batch = line->batch,
+        .format = (enum path_format)format,
+        .lifted = line->lifted.items,
+        .lifted_count = line->lifted.count,
+    };
+
+    if (format < 0 || !path_is_complete(line))
+        return REPORT_WRONG;
+    return line->batch ? report_path_batch(&request, line->streams)
+                       : report_path(&request, line->streams);
+}
+
 static int run_absent(struct command_line *line)
 {
     report_problem(line->streams, _("%s is not part of this version"), line->command->name);
@@ -146,11 +193,15 @@ static const enum option_id fix_takes[] = {
     OPTION_ALL,        OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS, OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     0};
 
+static const enum option_id path_takes[] = {
+    OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
+    OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
+
 static const struct command no_command = {NULL, screens_take, run_screens};
 
 static const struct command commands[] = {
     {"demo", demo_takes, run_demo}, {"audit", audit_takes, run_audit}, {"fix", fix_takes, run_fix},
-    {"path", NULL, run_absent},     {"plan", NULL, run_absent},        {"mail", NULL, run_absent},
+    {"path", path_takes, run_path}, {"plan", NULL, run_absent},        {"mail", NULL, run_absent},
     {"diff", NULL, run_absent},     {"collector", NULL, run_absent},
 };
 

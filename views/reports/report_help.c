@@ -18,6 +18,8 @@ static const char program_help[] =
        "  vpcmend demo --export DIR       write the sample account as files\n"
        "  vpcmend audit EXPORT...         list what is open\n"
        "  vpcmend fix EXPORT... --to ...  rewrite what is open, without a screen\n"
+       "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
+       "                                  follow a packet there and back, hop by hop\n"
        "  vpcmend COMMAND --help          the options of a command\n"
        "  vpcmend --help | --version\n"
        "\n"
@@ -27,8 +29,8 @@ static const char program_help[] =
        "Options of the screens:\n"
        "  --ports LIST   the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
        "\n"
-       "Exit status: 0 done or nothing found; 1 something found; 2 wrong usage or nothing "
-       "readable.\n");
+       "Exit status: 0 done or nothing found; 1 something found, or a path not allowed; 2 wrong\n"
+       "usage or nothing readable.\n");
 
 static const char audit_help[] = N_(
     "Usage: vpcmend audit EXPORT... [OPTION...]\n"
@@ -71,6 +73,34 @@ static const char fix_help[] =
        "Exit status: 0 done; 1 something named could not be mended, which is said on standard\n"
        "error; 2 wrong usage or nothing readable.\n");
 
+static const char path_help[] = N_(
+    "Usage: vpcmend path EXPORT... --from WHERE --to WHERE --port N [OPTION...]\n"
+    "       vpcmend path EXPORT... --batch FILE [--port25-lifted ACCOUNT/REGION...]\n"
+    "\n"
+    "Follows a connection there and back: security groups, network ACLs, routes, gateways; each\n"
+    "hop with what decided it.\n"
+    "\n"
+    "  --from WHERE, --to WHERE\n"
+    "                       eni-ID, i-ID, subnet-ID (each of its interfaces), an address, or\n"
+    "                       internet\n"
+    "  --port N             the destination port; icmp has none\n"
+    "  --protocol PROTOCOL  tcp (default), udp, or icmp (echo)\n"
+    "  --format FORMAT      text (default) or json\n"
+    "  --port25-lifted ACCOUNT/REGION\n"
+    "                       AWS has lifted its outbound port-25 block there; * for any; may be\n"
+    "                       given several times\n"
+    "  --batch FILE         many questions, one a line: from, to, protocol and port, separated by\n"
+    "                       tabs, port - for icmp; a line of headings and lines that begin with #\n"
+    "                       are passed over; - reads standard input. Answers are one a line: the\n"
+    "                       question, the verdict, and what decided\n"
+    "  --help               this text\n"
+    "\n"
+    "Verdicts: allowed; blocked; restricted (only AWS's outbound port-25 block is in the way);\n"
+    "unknown (the export does not tell).\n"
+    "\n"
+    "Exit status: 0 allowed, or the batch is done; 1 not allowed; 2 wrong usage, nothing readable,\n"
+    "or a line of the batch that was left out, which is said on standard error.\n");
+
 static const char demo_help[] =
     N_("Usage: vpcmend demo                opens the built-in sample account\n"
        "       vpcmend demo --export DIR   writes it as files, one per describe call, into a new\n"
@@ -82,6 +112,7 @@ static const struct {
 } helps[] = {
     {"audit", audit_help},
     {"fix", fix_help},
+    {"path", path_help},
     {"demo", demo_help},
 };
 

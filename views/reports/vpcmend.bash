@@ -25,6 +25,16 @@ _vpcmend_formats()
     case $1 in
     audit) _vpcmend_words 'table json ndjson' "$2" ;;
     fix) _vpcmend_words 'diff json aws-cli export markdown' "$2" ;;
+    path) _vpcmend_words 'text json' "$2" ;;
+    esac
+}
+
+# --to is a candidate for fix, one end of the way for path.
+_vpcmend_to()
+{
+    case $1 in
+    path) _vpcmend_words 'internet' "$2" ;;
+    *) _vpcmend_candidates "$2" ;;
     esac
 }
 
@@ -36,6 +46,9 @@ _vpcmend_options()
     fix)
         _vpcmend_words '--all --rule --to --smtp-only --allow-loss --acls --format -o --ports --help' \
             "$2"
+        ;;
+    path)
+        _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
     *) _vpcmend_words '--ports --help --version' "$2" ;;
     esac
@@ -49,7 +62,7 @@ _vpcmend_operands()
     *)
         _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
-            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit demo fix' -- "$2")
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit demo fix path' -- "$2")
         fi
         ;;
     esac
@@ -75,10 +88,14 @@ _vpcmend()
     case $before in
     --format) _vpcmend_formats "$command" "$word" ;;
     --fail-on) _vpcmend_words 'info low medium high critical' "$word" ;;
-    --to) _vpcmend_candidates "$word" ;;
+    --to) _vpcmend_to "$command" "$word" ;;
+    --from) _vpcmend_words 'internet' "$word" ;;
+    --protocol) _vpcmend_words 'tcp udp icmp' "$word" ;;
+    --port) _vpcmend_words '25 465 587 2465 2525 2587' "$word" ;;
+    --batch) _vpcmend_paths -f "$word" ;;
     --export | -o) _vpcmend_paths -d "$word" ;;
     --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
-    --rule) ;;
+    --rule | --port25-lifted) ;;
     *) _vpcmend_operands "$command" "$word" ;;
     esac
 }
