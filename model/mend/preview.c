@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
+#include "model/mend/mail_walks.h"
 #include "model/mend/preview_sets.h"
 #include "model/mend/preview_words.h"
 
@@ -40,6 +41,33 @@ static void add_sets(struct preview *preview, const struct preview_ground *groun
               compare_meanings);
 }
 
+/* How many ways for mail a preview walks: it follows the cursor, so it must not be felt. */
+enum { MAIL_WAYS_MOST = 400 };
+
+static void add_mail(struct preview *preview, const struct preview_ground *ground,
+                     const struct smtp_ports *ports)
+{
+    struct mail_walks walks = {.complete = true};
+    struct edits *after = edits_copy(ground->edits, ground->account);
+    struct strbuf text = STRBUF_INIT;
+
+    if (ground->change->way != WAY_NOTHING) {
+        const struct mail_walks_request request = {.account = ground->account,
+                                                   .before = ground->edits,
+                                                   .after = after,
+                                                   .target = ground->change->target,
+                                                   .ports = ports,
+                                                   .most = MAIL_WAYS_MOST};
+        change_apply(ground->change, after);
+        mail_walks_broken(&walks, &request);
+    }
+    mail_walks_format(&walks, ground->account, &text);
+    preview->mail_broken = walks.count;
+    preview->mail = strbuf_detach(&text);
+    mail_walks_release(&walks);
+    edits_free(after);
+}
+
 void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
                   const struct change *change, const struct smtp_ports *ports)
 {
@@ -49,6 +77,7 @@ void preview_make(struct preview *preview, struct account *account, const struct
     add_sets(preview, &ground, ports);
     preview_add_lines(preview, &ground);
     preview_add_way(preview, &ground);
+    add_mail(preview, &ground, ports);
     preview_add_notes(preview, &ground);
 }
 
@@ -66,6 +95,7 @@ void preview_release(struct preview *preview)
     free(preview->meanings);
     free(preview->way);
     free(preview->undo);
+    free(preview->mail);
     free(preview->notes);
     *preview = (struct preview){0};
 }

@@ -46,6 +46,9 @@ struct preview {
                              play: the sets hold only what is known */
     char *way;            /* for eyes: how it will be carried out, one or more sentences */
     char *undo;           /* for eyes: how to undo it */
+    char *mail;           /* for eyes, "" if none: what becomes of the account's own mail, one
+                             sentence a line; see mail_walks.h */
+    size_t mail_broken;   /* how many ways for mail would break */
     char *notes;          /* for eyes, "" if none: one sentence a line (quota, members, warnings) */
 };
 

@@ -226,17 +226,17 @@ static void add_untouched(struct strbuf *out, const struct preview *preview, siz
 
 /* --- all ------------------------------------------------------------------------------------------ */
 
-static void add_notes(struct strbuf *out, const char *notes, size_t width)
+/* Sentences one below the other, the label beside the first. */
+static void add_sentences(struct strbuf *out, const char *label, const char *sentences,
+                          size_t width)
 {
-    const char *label = _("Notes");
-
-    while (*notes) {
-        size_t length = strcspn(notes, "\n");
-        struct strbuf note = STRBUF_INIT;
-        strbuf_add(&note, notes, length);
-        add_labelled(out, label, note.text, width);
-        strbuf_release(&note);
-        notes += length + (notes[length] == '\n');
+    while (*sentences) {
+        size_t length = strcspn(sentences, "\n");
+        struct strbuf sentence = STRBUF_INIT;
+        strbuf_add(&sentence, sentences, length);
+        add_labelled(out, label, sentence.text, width);
+        strbuf_release(&sentence);
+        sentences += length + (sentences[length] == '\n');
         label = "";
     }
 }
@@ -254,7 +254,8 @@ void preview_format(const struct preview *preview, const struct account *account
         add_kind(out, preview, &kinds[i], width);
     add_untouched(out, preview, width);
     strbuf_addch(out, '\n');
+    add_sentences(out, _("Mail"), preview->mail, width);
     add_labelled(out, _("How"), preview->way, width);
     add_labelled(out, _("Undo"), preview->undo, width);
-    add_notes(out, preview->notes, width);
+    add_sentences(out, _("Notes"), preview->notes, width);
 }

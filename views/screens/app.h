@@ -10,6 +10,7 @@
 #include "keymaps/keymap.h"
 #include "model/account/account.h"
 #include "model/judge/finding.h"
+#include "model/judge/walk.h"
 #include "model/mend/plan.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
@@ -86,6 +87,7 @@ void app_act(struct app *app, enum action action);
 /* Runs a line typed after ":". */
 void app_command(struct app *app, const char *line);
 void app_complete_candidate(const char *line, struct prompt_words *words, void *app);
+void app_complete_end(const char *line, struct prompt_words *words, void *app);
 void app_complete_command(const char *line, struct prompt_words *words, void *app);
 
 void app_leave(struct app *app, bool ask);
@@ -123,5 +125,8 @@ void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
+void path_open(struct app *app, const struct walk_question *question);
+void path_ask(struct app *app); /* asks for the ends and the port first */
+void path_command(struct app *app, const char *argument);
 
 #endif

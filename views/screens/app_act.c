@@ -190,6 +190,8 @@ void app_act(struct app *app, enum action action)
         ask_command(app);
         break;
     case ACTION_PATH:
+        path_ask(app);
+        break;
     case ACTION_MAIL:
         app_say(app, ROLE_MESSAGE, "%s", _("This view is not part of this version."));
         break;

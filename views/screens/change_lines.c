@@ -16,6 +16,7 @@ static enum role role_of(const char *text, const struct preview *preview, enum r
         {"- ", ROLE_REMOVED},       {"+ ", ROLE_ADDED},
         {_("closed"), ROLE_REMOVED}, {_("kept"), ROLE_KEPT},
         {_("still"), ROLE_HIGH},
+        {_("Mail"), preview->mail_broken ? ROLE_CRITICAL : ROLE_NORMAL},
         {_("opened"), preview_opens_nothing(preview) ? ROLE_KEPT : ROLE_OPENED},
     };
 

@@ -195,7 +195,7 @@ const struct command commands[] = {
     {"plan", "", N_("every decision"), run_plan},
     {"undo", "", N_("undo the last decision"), run_undo},
     {"redo", "", N_("redo what was undone"), run_redo},
-    {"path", "FROM TO PORT", N_("a packet's way (not in this version)"), run_absent},
+    {"path", "FROM TO PORT", N_("a packet's way, hop by hop"), path_command},
     {"write", "FORMAT PATH", N_("write the plan"), run_write},
     {"export", "PATH", N_("write the changed export"), run_export},
     {"raw", "", N_("the JSON of the selected object"), run_raw},

@@ -72,6 +72,8 @@ static void add_ids(const struct app *app, const struct wanted *wanted)
         add_id(app, account->route_tables.items[i].id, wanted);
     for (size_t i = 0; i < account->interfaces.count; i++)
         add_id(app, account->interfaces.items[i].id, wanted);
+    for (size_t i = 0; i < account->instances.count; i++)
+        add_id(app, account->instances.items[i].id, wanted);
     for (size_t i = 0; i < account->endpoints.count; i++)
         add_id(app, account->endpoints.items[i].id, wanted);
     for (size_t i = 0; i < account->prefix_lists.count; i++)
@@ -95,6 +97,15 @@ void app_complete_candidate(const char *line, struct prompt_words *words, void *
             add_if_prefix(kinds[i], word, words);
     else
         add_ids(context, &(struct wanted){word, id, words});
+}
+
+/* What a walk can start from or lead to. */
+void app_complete_end(const char *line, struct prompt_words *words, void *context)
+{
+    const char *word = last_word(line, " ");
+
+    add_if_prefix("internet", word, words);
+    add_ids(context, &(struct wanted){word, word, words});
 }
 
 static void add_keymap(const char *name, void *context)
@@ -126,6 +137,8 @@ void app_complete_command(const char *line, struct prompt_words *words, void *co
     } else if (starts_with(line, "theme ")) {
         for (size_t i = 0; theme_names[i]; i++)
             add_if_prefix(theme_names[i], last_word(line, " "), words);
+    } else if (starts_with(line, "path ")) {
+        app_complete_end(line, words, context);
     } else if (starts_with(line, "rewrite ") || starts_with(line, "carve ")) {
         app_complete_candidate(line, words, context);
     } else {
