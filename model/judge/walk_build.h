@@ -70,6 +70,8 @@ struct walker {
     bool has_first_step;
     uint32_t passed[WALK_PASSED_MOST]; /* interfaces of appliances that the request went through */
     size_t passed_count;
+    struct object_ref
+        heading; /* the NAT device that a route leads to, while the packet goes there */
     struct strbuf warning;
     bool has_origin; /* the packet has left the interface that sent it */
     bool has_window;
@@ -90,10 +92,13 @@ bool walk_block_holds(struct walker *w, struct cidr block, struct ip_addr addres
 /* The walk of one pair of ends of which one is the Internet. */
 void walk_part_make(struct walker *w);
 
-/* --- one walk with known addresses (walk_journey.c) ---------------------------------------------- */
+/* --- one walk with known addresses (walk_begin.c, walk_journey.c) ---------------------------------------------- */
 
 /* From w->walk->from to w->walk->to; if the Internet is one of them, w->far stands for it. */
 void walk_journey(struct walker *w);
+
+/* The first leg begins at a spot. */
+void walk_leg_start(struct walker *w, struct spot from);
 
 /* Carries the packet in hand to its end and the replies back. */
 void walk_carry_on(struct walker *w);
@@ -206,6 +211,9 @@ enum step walk_route_hop(struct walker *w, uint32_t subnet, const struct route_c
 /* Moves the packet one device further. */
 enum step walk_step(struct walker *w);
 
+/* Out of the interface the packet is at, if it is at one; `local`: within the VPC. */
+enum step walk_send(struct walker *w, bool local);
+
 /* Out of the packet's subnet by a route to something in `to_subnet` (NONE: outside of all): the ACL,
  * the hop of the route, and the ACL there. */
 enum step walk_leave(struct walker *w, const struct route_choice *choice, uint32_t to_subnet);
@@ -233,8 +241,11 @@ enum step walk_to_peering(struct walker *w, const struct route_choice *choice);
 enum step walk_to_transit(struct walker *w, const struct route_choice *choice);
 enum step walk_to_endpoint(struct walker *w, const struct route_choice *choice);
 enum step walk_into_endpoint(struct walker *w, uint32_t interface);
-/* A service of AWS whose addresses the export tells may not listen to the packet. */
+/* A service of AWS whose addresses the export tells may not listen to the packet (walk_service.c). */
 enum step walk_at_service(struct walker *w);
+
+/* True if the packet goes to what AWS answers in every VPC, which neither groups nor ACLs filter. */
+bool walk_is_to_vpc_service(struct walker *w);
 enum step walk_into_balancer(struct walker *w, uint32_t interface);
 enum step walk_back_to_balancer(struct walker *w, uint32_t balancer);
 

@@ -53,57 +53,6 @@ enum step walk_to_endpoint(struct walker *w, const struct route_choice *choice)
     return walk_at_service(w);
 }
 
-/* --- services with lists of their own ------------------------------------------------------------------------ */
-
-static bool name_ends(const char *name, const char *end)
-{
-    size_t length = strlen(name), end_length = strlen(end);
-
-    return length >= end_length && strcmp(name + length - end_length, end) == 0;
-}
-
-/* S3 and DynamoDB, known by the lists that AWS keeps for their gateway endpoints. */
-static bool list_is_web_service(const struct account *account, const struct prefix_list *list)
-{
-    const char *name = text_raw(account->texts, list->name);
-
-    return strncmp(name, "com.amazonaws.", 14) == 0 &&
-           (name_ends(name, ".s3") || name_ends(name, ".dynamodb"));
-}
-
-static uint32_t service_list_of(struct walker *w)
-{
-    for (uint32_t i = 0; i < w->account->prefix_lists.count; i++) {
-        const struct prefix_list *list = &w->account->prefix_lists.items[i];
-        if (!list_is_web_service(w->account, list))
-            continue;
-        for (uint32_t k = 0; k < list->entries.count; k++) {
-            uint32_t cidr = w->account->prefix_entries.items[list->entries.first + k].cidr;
-            if (walk_block_holds(w, w->account->cidrs.items[cidr], w->packet.to))
-                return i;
-        }
-    }
-    return NONE;
-}
-
-enum step walk_at_service(struct walker *w)
-{
-    uint32_t list;
-    struct hop_draft draft = {
-        .kind = HOP_ENDPOINT,
-        .verdict = WALK_BLOCKED,
-        .other = walk_no_object,
-        .sentence = _("{to} belongs to AWS's service {object}, which listens to TCP 80 and 443 "
-                      "only.")};
-
-    if (w->packet.protocol != PROTOCOL_TCP || w->packet.port == 80 || w->packet.port == 443 ||
-        w->walk->to.kind == WALK_END_INTERNET)
-        return STEP_ARRIVED;
-    list = service_list_of(w);
-    draft.object = (struct object_ref){OBJECT_PREFIX_LIST, list};
-    return list == NONE ? STEP_ARRIVED : walk_stop(w, &draft);
-}
-
 /* --- interface endpoints ------------------------------------------------------------------------------------ */
 
 static uint32_t endpoint_of(const struct account *account, uint32_t interface)

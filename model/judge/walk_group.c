@@ -80,14 +80,22 @@ static bool way_carries_groups(const struct walker *w, uint32_t own, uint32_t pe
     return w->way == WAY_PEERING || w->way == WAY_TRANSIT_WITH_GROUPS;
 }
 
+/* All who carry the group are in the export. */
+static bool members_are_known(const struct account *account, uint32_t group)
+{
+    return group != NONE && account->groups.items[group].described &&
+           walk_interfaces_complete(account, account->groups.items[group].scope);
+}
+
 static enum answer reference_holds(const struct walker *w, const struct group_reference *reference,
                                    uint32_t own, uint32_t peer, struct ip_addr far)
 {
     if (reference->stale || w->packet.middlebox)
         return ANSWER_NO;
     if (peer == NONE)
-        return walk_is_internet_address(far) || w->to_internet || w->from_internet ? ANSWER_NO
-                                                                                   : ANSWER_PERHAPS;
+        return walk_is_internet_address(far) || members_are_known(w->account, reference->group)
+                   ? ANSWER_NO
+                   : ANSWER_PERHAPS;
     if (reference->group == NONE || !interface_carries(w->account, peer, reference->group))
         return ANSWER_NO;
     return way_carries_groups(w, own, peer) ? ANSWER_YES : ANSWER_NO;

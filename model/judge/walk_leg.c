@@ -117,20 +117,49 @@ static void acl_ask(struct walker *w, uint32_t acl, bool egress, struct acl_answ
 
 /* --- the hop ---------------------------------------------------------------------------------------- */
 
-static const char *acl_sentence(const struct walker *w, bool egress, bool admitted)
+static const char *acl_sentence(bool egress, bool admitted)
 {
     if (egress)
-        return admitted ? _("{what} from {from} to {to} may leave {other}: {rule} allows it.")
+        return admitted ? _("{what} from {from} to {to} may leave {other}: {rule} allows it.{text}")
                         : _("{what} from {from} to {to} may not leave {other}: {object} denies "
                             "it{text}.");
-    if (!admitted)
-        return _("{what} from {from} to {to} may not enter {other}: {object} denies it{text}.");
-    if (!w->packet.reply && w->packet.to_interface == NONE && w->packet.from_interface != NONE &&
-        w->at.kind == SPOT_INTERFACE && w->packet.from_interface == w->at.row)
-        return _("{what} from {from} to {to} may enter {other}: {rule} allows it. The packet comes "
-                 "from {from} on its way out, not from the Internet: that is why this entry must "
-                 "exist.");
-    return _("{what} from {from} to {to} may enter {other}: {rule} allows it.");
+    return admitted ? _("{what} from {from} to {to} may enter {other}: {rule} allows it.{text}")
+                    : _("{what} from {from} to {to} may not enter {other}: {object} denies "
+                        "it{text}.");
+}
+
+/* The two entries that puzzle people beside a NAT device. */
+static void explain_nat(const struct walker *w, bool egress, struct strbuf *out)
+{
+    struct strbuf subnet = STRBUF_INIT, device = STRBUF_INIT;
+    bool own = w->at.kind == SPOT_INTERFACE && w->packet.from_interface == w->at.row;
+
+    if (egress || w->quiet)
+        return;
+    if (!w->packet.reply && w->heading.row != NONE && w->at.subnet != NONE) {
+        account_describe_object(w->account, (struct object_ref){OBJECT_SUBNET, w->at.subnet},
+                                &subnet);
+        account_describe_object(w->account, w->heading, &device);
+        strbuf_addf(out,
+                    _(" The packet comes from %s on its way to %s, not from the Internet: that is "
+                      "why this entry exists."),
+                    subnet.text, device.text);
+    } else if (w->packet.reply && w->behind_device && !own) {
+        strbuf_adds(out, _(" Its source is still the server, not the NAT device."));
+    }
+    strbuf_release(&device);
+    strbuf_release(&subnet);
+}
+
+/* Linux chooses ports of 32768-60999 for itself: most clients lose nothing outside of them. */
+static bool linux_loses(const struct port_set *lost)
+{
+    enum { LINUX_FIRST = 32768, LINUX_LAST = 60999 };
+
+    for (size_t i = 0; i < lost->count; i++)
+        if (lost->items[i].first <= LINUX_LAST && lost->items[i].last >= LINUX_FIRST)
+            return true;
+    return false;
 }
 
 static void acl_warn_lost(struct walker *w, uint32_t acl, bool egress,
@@ -143,12 +172,12 @@ static void acl_warn_lost(struct walker *w, uint32_t acl, bool egress,
         return;
     port_set_format(&answer->lost, &ports);
     account_describe_object(w->account, object, &name);
-    if (egress)
-        walk_warn(w, _("Replies to client ports %s are lost: %s does not let them out."),
-                  ports.text, name.text);
-    else
-        walk_warn(w, _("Replies to client ports %s are lost: %s does not let them in."), ports.text,
-                  name.text);
+    walk_warn(w,
+              egress ? _("Replies to client ports %s are lost: %s does not let them out.")
+                     : _("Replies to client ports %s are lost: %s does not let them in."),
+              ports.text, name.text);
+    if (w->end.kind == SPOT_INTERFACE && !linux_loses(&answer->lost))
+        walk_warn(w, "%s", _("Linux clients use ports 32768-60999, of which none is lost."));
     strbuf_release(&name);
     strbuf_release(&ports);
 }
@@ -164,13 +193,15 @@ static enum step acl_hop(struct walker *w, uint32_t subnet, bool egress,
                               .verdict = admitted ? WALK_ALLOWED : WALK_BLOCKED,
                               .object = {OBJECT_ACL, acl},
                               .other = {OBJECT_SUBNET, subnet},
-                              .sentence = acl_sentence(w, egress, admitted)};
+                              .sentence = acl_sentence(egress, admitted)};
     enum step step;
 
     if (reference != NONE)
         entry_format_name(w->account, account_entry(w->account, w->edits, reference), &rule);
     if (!admitted && w->packet.reply && !is_echo(&w->packet))
         strbuf_adds(&text, _(" on every port a client may use"));
+    if (admitted)
+        explain_nat(w, egress, &text);
     draft.rule = rule.text;
     draft.text = text.text;
     step = walk_hop_add(w, &draft);

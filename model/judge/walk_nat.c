@@ -7,6 +7,18 @@
 #include "model/base/message.h"
 #include "model/judge/walk_build.h"
 
+/* Leaves towards a device that is not the destination: the ACL's sentence tells so. */
+static enum step leave_for(struct walker *w, const struct route_choice *choice, uint32_t to_subnet,
+                           struct object_ref device)
+{
+    enum step step;
+
+    w->heading = device;
+    step = walk_leave(w, choice, to_subnet);
+    w->heading = walk_no_object;
+    return step;
+}
+
 /* --- NAT gateways ---------------------------------------------------------------------------------------- */
 
 bool walk_nat_addresses(const struct account *account, uint32_t gateway, struct ip_addr *private_ip,
@@ -77,7 +89,8 @@ enum step walk_to_nat_gateway(struct walker *w, const struct route_choice *choic
     uint32_t gateway = walk_target_row(w, choice, OBJECT_GATEWAY);
     const struct gateway *row = gateway == NONE ? NULL : &w->account->gateways.items[gateway];
 
-    if (walk_leave(w, choice, row ? row->subnet : NONE) == STEP_STOPPED)
+    if (leave_for(w, choice, row ? row->subnet : NONE,
+                  (struct object_ref){OBJECT_GATEWAY, gateway}) == STEP_STOPPED)
         return STEP_STOPPED;
     if (w->packet.reply)
         return nat_stop(w, choice, gateway, WALK_BLOCKED,
@@ -190,9 +203,9 @@ enum step walk_to_appliance(struct walker *w, const struct route_choice *choice)
                                 .resource = text_raw(w->account->texts, choice->target),
                                 .sentence = _("{object} is not in the export.")};
 
-    if (walk_leave(w, choice,
-                   interface == NONE ? NONE : w->account->interfaces.items[interface].subnet) ==
-        STEP_STOPPED)
+    if (leave_for(w, choice,
+                  interface == NONE ? NONE : w->account->interfaces.items[interface].subnet,
+                  (struct object_ref){OBJECT_INTERFACE, interface}) == STEP_STOPPED)
         return STEP_STOPPED;
     if (interface == NONE)
         return walk_stop(w, &missing);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/judge/port25.h"
 #include "model/judge/walk_build.h"
 
 struct spot walk_spot_of(const struct account *account, uint32_t interface)
@@ -182,99 +181,6 @@ static leads_to *const targets[] = {
     [ROUTE_OTHER] = to_elsewhere,
 };
 
-/* --- the sender ----------------------------------------------------------------------------------------- */
-
-enum walk_way walk_way_of(const struct walker *w, const struct route_choice *choice)
-{
-    uint32_t gateway;
-
-    if (choice->kind != CHOICE_ROUTE)
-        return WAY_OTHER;
-    if (choice->target_kind == ROUTE_PEERING)
-        return WAY_PEERING;
-    if (choice->target_kind != ROUTE_TRANSIT_GATEWAY)
-        return WAY_OTHER;
-    gateway = walk_target_row(w, choice, OBJECT_TRANSIT_GATEWAY);
-    return gateway != NONE && w->account->transit_gateways.items[gateway].group_references
-               ? WAY_TRANSIT_WITH_GROUPS
-               : WAY_TRANSIT;
-}
-
-static bool is_lifted(const struct walker *w, uint32_t interface)
-{
-    struct object_ref object = {OBJECT_INTERFACE, interface};
-    text_id number = account_number_of(w->account, object);
-    text_id region = account_region_of(w->account, object);
-
-    for (size_t i = 0; i < w->context->lifted_count; i++) {
-        const struct walk_lifted *lifted = &w->context->lifted[i];
-        if ((lifted->account == TEXT_NONE || lifted->account == number) &&
-            (lifted->region == TEXT_NONE || lifted->region == region))
-            return true;
-    }
-    return false;
-}
-
-/* The same comparisons as port25_exempts makes, for the window. */
-static bool port25_is_exempt(struct walker *w, uint32_t vpc, struct cidr *block)
-{
-    size_t count;
-    const struct cidr *blocks = port25_private_blocks(&count);
-    struct cidr primary;
-
-    if (port25_primary_block(w->account, vpc, &primary))
-        walk_block_holds(w, primary, w->packet.to);
-    for (size_t i = 0; i < count; i++)
-        walk_block_holds(w, blocks[i], w->packet.to);
-    return port25_exempts(w->account, vpc, w->packet.to, block);
-}
-
-static void port25_hop(struct walker *w)
-{
-    struct strbuf text = STRBUF_INIT;
-    struct cidr block;
-    bool lifted = is_lifted(w, w->at.row), exempt = port25_is_exempt(w, w->at.vpc, &block);
-    struct hop_draft draft = {.kind = HOP_PORT_25,
-                              .verdict = exempt || lifted ? WALK_ALLOWED : WALK_RESTRICTED,
-                              .object = {OBJECT_INTERFACE, w->at.row},
-                              .other = walk_no_object};
-
-    if (exempt) {
-        cidr_format(&text, block);
-        draft.sentence = _("{to} is in {text}: AWS's block of outbound port 25 does not apply.");
-    } else if (lifted) {
-        draft.sentence = _("AWS's block of outbound port 25 is said to be lifted for the account "
-                           "and region of {object}.");
-    } else {
-        draft.sentence = _("AWS blocks outbound TCP 25 from {object} to {to} unless the account "
-                           "had that lifted in this region.");
-    }
-    draft.text = text.text;
-    walk_hop_add(w, &draft);
-    strbuf_release(&text);
-}
-
-/* Which interface a private destination is, so that group references can be judged. */
-static void find_receiver(struct walker *w, bool local)
-{
-    if (w->packet.to_interface == NONE && !w->to_internet)
-        w->packet.to_interface =
-            walk_interface_holding(w->account, w->packet.to, local ? w->at.vpc : NONE);
-}
-
-static enum step send(struct walker *w, bool local)
-{
-    if (w->at.kind != SPOT_INTERFACE || w->packet.reply)
-        return STEP_ON;
-    find_receiver(w, local);
-    if (walk_groups(w, w->at.row, true) == STEP_STOPPED)
-        return STEP_STOPPED;
-    if (!w->has_origin && w->packet.protocol == PROTOCOL_TCP && w->packet.port == 25)
-        port25_hop(w);
-    w->has_origin = true;
-    return STEP_ON;
-}
-
 /* --- one step ------------------------------------------------------------------------------------------- */
 
 static bool is_in_subnet(struct walker *w)
@@ -301,8 +207,8 @@ static enum step subnet_unknown(struct walker *w)
                               .sentence = _("The export does not hold the subnet of {object}.")};
 
     if (w->at.kind != SPOT_INTERFACE) {
-        draft.object = walk_no_object;
-        draft.sentence = _("The export does not hold the subnet where {from} stands.");
+        draft.object = (struct object_ref){OBJECT_TRANSIT_ATTACHMENT, w->at.row};
+        draft.sentence = _("In which subnets {object} stands is not in the export.");
     }
     return walk_stop(w, &draft);
 }
@@ -319,12 +225,12 @@ enum step walk_step(struct walker *w)
         return walk_out_of_regional_nat(w);
     if (is_in_subnet(w)) {
         w->way = WAY_OTHER;
-        return send(w, true) == STEP_STOPPED ? STEP_STOPPED
-                                             : walk_local(w, w->at.vpc, w->at.subnet);
+        return walk_send(w, true) == STEP_STOPPED ? STEP_STOPPED
+                                                  : walk_local(w, w->at.vpc, w->at.subnet);
     }
     walk_route_choose(w, w->at.subnet, &choice);
     w->way = walk_way_of(w, &choice);
-    if (send(w, choice.target_kind == ROUTE_LOCAL) == STEP_STOPPED)
+    if (walk_send(w, choice.target_kind == ROUTE_LOCAL) == STEP_STOPPED)
         return STEP_STOPPED;
     if (w->at.subnet == NONE)
         return subnet_unknown(w);

@@ -176,13 +176,17 @@ enum step walk_hop_add(struct walker *w, const struct hop_draft *draft)
 
 void walk_warn(struct walker *w, const char *format, ...)
 {
+    struct strbuf sentence = STRBUF_INIT;
     va_list args;
 
     if (w->quiet)
         return;
-    if (w->warning.length > 0)
-        strbuf_addch(&w->warning, ' ');
     va_start(args, format);
-    strbuf_vaddf(&w->warning, format, args);
+    strbuf_vaddf(&sentence, format, args);
     va_end(args);
+    if (!strstr(w->warning.text, sentence.text)) { /* one ACL may be crossed twice */
+        strbuf_adds(&w->warning, w->warning.length > 0 ? " " : "");
+        strbuf_addbuf(&w->warning, &sentence);
+    }
+    strbuf_release(&sentence);
 }
