@@ -70,6 +70,7 @@ struct walker {
     bool has_first_step;
     uint32_t passed[WALK_PASSED_MOST]; /* interfaces of appliances that the request went through */
     size_t passed_count;
+    bool behind_device; /* the reply in hand goes from a NAT device or balancer to its client */
     struct object_ref
         heading; /* the NAT device that a route leads to, while the packet goes there */
     struct strbuf warning;
