@@ -161,6 +161,7 @@ static void restricted_comes_with_advice(void **state)
         "\nrestricted: ",
         "587",
         "com.amazonaws.ap-northeast-1.email-smtp",
+        "100.64.0.0/10",
         "\"Request to remove email sending limitations\"",
         "account 123456789012 in region ap-northeast-1",
         "reverse DNS",
@@ -173,6 +174,17 @@ static void restricted_comes_with_advice(void **state)
     assert_int_equal(call.status, 1);
     call_release(&call);
     assert_call_says(PATH "--from " TASK " --to 172.16.0.4 --port 25", 0, "\nallowed: ", "");
+}
+
+/* Nobody can give a server on the Internet another address. */
+static void advice_fits_the_far_side(void **state)
+{
+    struct call call = call_run(PATH "--from 10.204.0.20 --to internet --port 25");
+
+    (void)state;
+    assert_non_null(strstr(call.out, "\nrestricted: "));
+    assert_null(strstr(call.out, "100.64.0.0/10"));
+    call_release(&call);
 }
 
 static void a_lifted_block_is_believed(void **state)
@@ -376,6 +388,7 @@ int main(void)
         cmocka_unit_test(a_subnet_is_each_of_its_interfaces),
         cmocka_unit_test(the_worst_walk_is_the_verdict),
         cmocka_unit_test(restricted_comes_with_advice),
+        cmocka_unit_test(advice_fits_the_far_side),
         cmocka_unit_test(a_lifted_block_is_believed),
         cmocka_unit_test(json_is_the_contract),
         cmocka_unit_test(json_holds_every_walk),

@@ -77,12 +77,24 @@ static void add_request(const struct account *account, const struct place_asked 
                 number, region, number, region);
 }
 
+/* Whether the request arrived at an interface of the export. */
+static bool arrives_at_home(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++) {
+        const struct walk_hop *hop = &walk->hops[i];
+
+        if (hop->kind == HOP_HOST && !hop->reply && hop->object.kind == OBJECT_INTERFACE &&
+            hop->object.row != NONE)
+            return true;
+    }
+    return false;
+}
+
 /* A server of the account itself can be reached by another address. */
 static bool leads_to_own_server(const struct walk_answer *answer)
 {
     for (size_t i = 0; i < answer->count; i++) {
-        if (answer->walks[i].verdict == WALK_RESTRICTED &&
-            answer->walks[i].to.kind == WALK_END_INTERFACE)
+        if (answer->walks[i].verdict == WALK_RESTRICTED && arrives_at_home(&answer->walks[i]))
             return true;
     }
     return false;
