@@ -18,7 +18,9 @@ static int open_screens(const struct screen_request *screens)
 {
     const struct report_streams streams = {stdout, stderr};
     struct report_exports exports = {screens->paths, screens->path_count};
-    struct app_request request = {.ports = screens->ports};
+    struct app_request request = {.ports = screens->ports,
+                                  .lifted = screens->lifted,
+                                  .lifted_count = screens->lifted_count};
 
     request.account = screens->sample ? export_read_pieces(sample_pieces, sample_piece_count)
                                       : report_load(&exports, &streams);
@@ -40,5 +42,6 @@ int main(int argc, char **argv)
     if (status == CLI_OPEN_SCREENS)
         status = open_screens(&screens);
     free(screens.paths);
+    free(screens.lifted);
     return status;
 }

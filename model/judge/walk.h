@@ -62,6 +62,10 @@ struct walk_lifted {
     text_id account, region; /* TEXT_NONE: any */
 };
 
+/* Reads "ACCOUNT/REGION", each of them a word or "*" for any; false if it is not of that form. The
+ * words are interned. */
+bool walk_lifted_parse(struct account *account, const char *text, struct walk_lifted *lifted);
+
 struct walk_context {
     const struct account *account;
     const struct edits *edits; /* may be NULL */
@@ -92,6 +96,9 @@ enum hop_kind {
 
 /* "group-out", "acl-in", "route", ...: stable words for JSON. */
 const char *hop_kind_name(enum hop_kind kind);
+
+/* "groups, outbound", "ACL, inbound", ...: what was asked, for eyes. */
+const char *hop_kind_words(enum hop_kind kind);
 
 struct walk_hop {
     enum hop_kind kind;

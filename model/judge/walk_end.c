@@ -260,3 +260,23 @@ const char *walk_interface_type(const struct account *account, uint32_t interfac
 {
     return text_raw(account->texts, account->interfaces.items[interface].type);
 }
+
+/* --- lifted port-25 blocks --------------------------------------------------------------------- */
+
+static text_id lifted_part(struct account *account, const char *part, size_t length)
+{
+    if (length == 1 && *part == '*')
+        return TEXT_NONE;
+    return text_pool_add(account->texts, part, length);
+}
+
+bool walk_lifted_parse(struct account *account, const char *text, struct walk_lifted *lifted)
+{
+    const char *slash = strchr(text, '/');
+
+    if (!slash || slash == text || !slash[1] || strchr(slash + 1, '/'))
+        return false;
+    lifted->account = lifted_part(account, text, (size_t)(slash - text));
+    lifted->region = lifted_part(account, slash + 1, strlen(slash + 1));
+    return true;
+}

@@ -24,6 +24,29 @@ const char *walk_verdict_name(enum walk_verdict verdict)
     return names[verdict];
 }
 
+const char *hop_kind_words(enum hop_kind kind)
+{
+    static const char *const words[HOP_KIND_COUNT] = {
+        [HOP_GROUP_OUT] = N_("groups, outbound"),
+        [HOP_GROUP_IN] = N_("groups, inbound"),
+        [HOP_ACL_OUT] = N_("ACL, outbound"),
+        [HOP_ACL_IN] = N_("ACL, inbound"),
+        [HOP_ROUTE] = N_("route"),
+        [HOP_NAT] = N_("NAT"),
+        [HOP_INTERNET_GATEWAY] = N_("internet gateway"),
+        [HOP_PEERING] = N_("peering"),
+        [HOP_TRANSIT] = N_("transit gateway"),
+        [HOP_ENDPOINT] = N_("endpoint"),
+        [HOP_BALANCER] = N_("load balancer"),
+        [HOP_PORT_25] = N_("port-25 block"),
+        [HOP_BPA] = N_("Block Public Access"),
+        [HOP_ADDRESS] = N_("address"),
+        [HOP_HOST] = N_("host"),
+    };
+
+    return _(words[kind]);
+}
+
 const char *hop_kind_name(enum hop_kind kind)
 {
     static const char *const names[HOP_KIND_COUNT] = {

@@ -40,6 +40,15 @@ static bool wants_exports(const struct command_line *line)
 
 /* --- the commands ------------------------------------------------------------------------------------ */
 
+static int open_screens(struct command_line *line)
+{
+    line->screens->ports = line->ports;
+    line->screens->lifted = line->lifted.items;
+    line->screens->lifted_count = line->lifted.count;
+    line->lifted = (struct word_list){0}; /* handed over */
+    return CLI_OPEN_SCREENS;
+}
+
 static int run_screens(struct command_line *line)
 {
     if (line->version) {
@@ -52,9 +61,8 @@ static int run_screens(struct command_line *line)
     }
     line->screens->path_count = line->exports.count;
     line->screens->paths = line->exports.items;
-    line->screens->ports = line->ports;
     line->exports = (struct word_list){0}; /* handed over */
-    return CLI_OPEN_SCREENS;
+    return open_screens(line);
 }
 
 static int run_demo(struct command_line *line)
@@ -66,8 +74,7 @@ static int run_demo(struct command_line *line)
     if (line->sample_directory)
         return report_demo(line->sample_directory, line->streams);
     line->screens->sample = true;
-    line->screens->ports = line->ports;
-    return CLI_OPEN_SCREENS;
+    return open_screens(line);
 }
 
 static int run_audit(struct command_line *line)
@@ -186,8 +193,8 @@ static int run_absent(struct command_line *line)
 
 /* --- finding the command ------------------------------------------------------------------------- */
 
-static const enum option_id screens_take[] = {OPTION_VERSION, OPTION_PORTS, 0};
-static const enum option_id demo_takes[] = {OPTION_EXPORT, OPTION_PORTS, 0};
+static const enum option_id screens_take[] = {OPTION_VERSION, OPTION_PORTS, OPTION_LIFTED, 0};
+static const enum option_id demo_takes[] = {OPTION_EXPORT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id audit_takes[] = {OPTION_FORMAT, OPTION_FAIL_ON, OPTION_PORTS, 0};
 static const enum option_id fix_takes[] = {
     OPTION_ALL,        OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,

@@ -19,6 +19,8 @@ struct screen_request {
     size_t path_count;
     bool sample; /* `vpcmend demo`: the built-in account */
     struct smtp_ports ports;
+    const char **lifted; /* --port25-lifted: likewise */
+    size_t lifted_count;
 };
 
 /* Comes back from cli_run instead of an exit status. */

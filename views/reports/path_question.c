@@ -78,25 +78,12 @@ bool path_ends_read(const struct account *account, const char *const words[PATH_
 
 /* --- what walks are made with ------------------------------------------------------------------------ */
 
-static text_id lifted_part(struct account *account, const char *part, size_t length)
-{
-    if (length == 1 && *part == '*')
-        return TEXT_NONE;
-    return text_pool_add(account->texts, part, length);
-}
-
 struct walk_context path_context_make(struct account *account, const struct path_request *request)
 {
     struct walk_lifted *lifted = mem_zalloc(request->lifted_count, sizeof *lifted);
 
-    for (size_t i = 0; i < request->lifted_count; i++) {
-        const char *word = request->lifted[i];
-        size_t length = strcspn(word, "/");
-        const char *region = word + length + (word[length] == '/');
-
-        lifted[i].account = lifted_part(account, word, length);
-        lifted[i].region = lifted_part(account, region, strlen(region));
-    }
+    for (size_t i = 0; i < request->lifted_count; i++)
+        walk_lifted_parse(account, request->lifted[i], &lifted[i]); /* the command line checked it */
     return (struct walk_context){
         .account = account, .lifted = lifted, .lifted_count = request->lifted_count};
 }

@@ -25,24 +25,6 @@ static const char *const headings[COLUMN_COUNT] = {
     N_("WAY"), N_("ASKED"), N_("DECIDED BY"), N_("VERDICT"), N_("WHY"),
 };
 
-static const char *const asked_words[HOP_KIND_COUNT] = {
-    [HOP_GROUP_OUT] = N_("groups, outbound"),
-    [HOP_GROUP_IN] = N_("groups, inbound"),
-    [HOP_ACL_OUT] = N_("ACL, outbound"),
-    [HOP_ACL_IN] = N_("ACL, inbound"),
-    [HOP_ROUTE] = N_("route"),
-    [HOP_NAT] = N_("NAT"),
-    [HOP_INTERNET_GATEWAY] = N_("internet gateway"),
-    [HOP_PEERING] = N_("peering"),
-    [HOP_TRANSIT] = N_("transit gateway"),
-    [HOP_ENDPOINT] = N_("endpoint"),
-    [HOP_BALANCER] = N_("load balancer"),
-    [HOP_PORT_25] = N_("port-25 block"),
-    [HOP_BPA] = N_("Block Public Access"),
-    [HOP_ADDRESS] = N_("address"),
-    [HOP_HOST] = N_("host"),
-};
-
 struct grid {
     char *(*rows)[COLUMN_COUNT];
     size_t count;
@@ -80,7 +62,7 @@ static char *decided_by(const struct walk_hop *hop)
 static void fill_row(char *row[COLUMN_COUNT], const struct walk_hop *hop)
 {
     row[COLUMN_WAY] = mem_strdup(hop->reply ? _("reply") : _("there"));
-    row[COLUMN_ASKED] = mem_strdup(_(asked_words[hop->kind]));
+    row[COLUMN_ASKED] = mem_strdup(hop_kind_words(hop->kind));
     row[COLUMN_DECIDED] = decided_by(hop);
     row[COLUMN_VERDICT] = mem_strdup(walk_verdict_name(hop->verdict));
     row[COLUMN_WHY] = mem_strdup(hop->why);

@@ -203,6 +203,10 @@ static bool app_init(struct app *app, const struct app_request *request)
         fprintf(stderr, "vpcmend: %s\n", why.text);
     strbuf_release(&why);
     app->plan = plan_new(app->account);
+    app->lifted = mem_zalloc(request->lifted_count, sizeof *app->lifted);
+    for (size_t i = 0; i < request->lifted_count; i++)
+        app->lifted_count +=
+            walk_lifted_parse(app->account, request->lifted[i], &app->lifted[app->lifted_count]);
     app->judged_version = UINT64_MAX;
     return app->terminal != NULL;
 }
@@ -222,6 +226,7 @@ static void app_release(struct app *app)
     account_free(app->account);
     strbuf_release(&app->message);
     free(app->keymap_directory);
+    free(app->lifted);
 }
 
 int app_run(const struct app_request *request)

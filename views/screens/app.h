@@ -20,6 +20,8 @@ struct app {
     struct account *account; /* owned */
     struct plan *plan;
     struct smtp_ports ports;
+    struct walk_lifted *lifted; /* port-25 blocks that a person says were lifted */
+    size_t lifted_count;
     struct findings findings;     /* of the account as the plan would leave it */
     struct finding_marks *marks;
     size_t findings_at_start;
@@ -42,6 +44,8 @@ struct app {
 struct app_request {
     struct account *account; /* taken over */
     struct smtp_ports ports;
+    const char *const *lifted; /* "ACCOUNT/REGION" whose port-25 block was lifted */
+    size_t lifted_count;
     const char *keymap; /* NULL = "default" */
 };
 

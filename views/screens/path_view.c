@@ -124,7 +124,7 @@ static void add_hop_words(const struct walk_hop *hop, struct strbuf *out)
 {
     bool same = !strncmp(hop->rule, hop->resource, strlen(hop->resource));
 
-    strbuf_adds(out, hop_kind_name(hop->kind));
+    strbuf_adds(out, hop_kind_words(hop->kind));
     if (hop->resource[0] && !(hop->rule[0] && same)) {
         strbuf_addch(out, ' ');
         sanitise_add(out, hop->resource, strlen(hop->resource));
@@ -216,7 +216,8 @@ static void draw_walk(struct path_view *path, const struct app *app)
 
 static void ask(struct path_view *path, const struct app *app)
 {
-    struct walk_context context = {.account = app->account};
+    struct walk_context context = {
+        .account = app->account, .lifted = app->lifted, .lifted_count = app->lifted_count};
     struct walk_answer exported = {0};
 
     walk_answer_make(&exported, &context, &path->question);
