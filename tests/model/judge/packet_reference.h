@@ -268,6 +268,8 @@ BUILD_UNUSED bool rule_admits(const struct account *account, const struct sg_rul
         return false;
     if (rule->source_kind == SOURCE_CIDR)
         return block_holds(account->cidrs.items[rule->source], family, address);
+    if (rule->source_kind == SOURCE_GROUP) /* matches private addresses of interfaces only */
+        return false;
     if (hopeful && !list_is_whole(account, rule->source, family))
         return true;
     span = account->prefix_lists.items[rule->source].entries;

@@ -32,9 +32,9 @@ static const char *const blocks4[] = {"0.0.0.0/0",   "0.0.0.0/0",   "0.0.0.0/1",
                                       "64.0.0.0/2",  "128.0.0.0/2", "54.0.0.0/8", "54.1.0.0/16",
                                       "8.0.0.0/6",   "10.0.0.0/8",  "8.8.8.8/32", "32.0.0.0/3",
                                       "192.0.0.0/3", "224.0.0.0/3", "10.0.1.0/24"};
-static const char *const blocks6[] = {"::/0",     "::/0",       "2000::/3",       "2000::/4",
-                                      "3000::/4", "2600::/12",  "2600:1f18::/32", "8000::/1",
-                                      "fd00::/8", "2600::1/128"};
+static const char *const blocks6[] = {"::/0",     "::/0",      "2000::/3",   "2000::/4",
+                                      "3000::/4", "2600::/12", "::/1",       "2600:1f18::/32",
+                                      "8000::/1", "fd00::/8",  "2600::1/128"};
 static const int32_t port_edges[] = {0,    24,   25,   26,   464,   465,   466,  587,
                                      1023, 1024, 2525, 2587, 40000, 65534, 65535};
 
@@ -50,10 +50,28 @@ struct random_ports {
     int32_t from, to;
 };
 
+/* What peers stumble over: ranges, ports on protocol -1, port 0, other protocols' 25. */
+static const struct random_ports trap_ports[] = {
+    {PROTOCOL_TCP, 20, 30}, {PROTOCOL_TCP, 0, 25},   {PROTOCOL_ALL, 443, 443},
+    {PROTOCOL_ALL, 0, 0},   {PROTOCOL_UDP, 25, 25},  {PROTOCOL_ICMP, 25, 25},
+    {50, 0, 65535},         {PROTOCOL_TCP, 25, 465}, {PROTOCOL_ICMPV6, 25, 25}};
+
+/* A protocol as files spell it. */
+BUILD_UNUSED int16_t random_tcp(void)
+{
+    static const char *const spellings[] = {"tcp", "6", "TCP"};
+    int16_t protocol = PROTOCOL_UDP;
+
+    protocol_parse(PICK(spellings), &protocol);
+    return protocol;
+}
+
 BUILD_UNUSED struct random_ports random_ports(void)
 {
-    struct random_ports ports = {PROTOCOL_TCP, PICK(port_edges), PICK(port_edges)};
+    struct random_ports ports = {random_tcp(), PICK(port_edges), PICK(port_edges)};
 
+    if (one_in(6))
+        return PICK(trap_ports);
     switch (below(8)) {
     case 0:
         return (struct random_ports){PROTOCOL_ALL, -1, -1};
@@ -98,10 +116,15 @@ BUILD_UNUSED void random_acl(struct account *account, const char *id)
     build_acl(account, id);
     for (int egress = 0; egress < 2; egress++) {
         uint32_t count = below(5);
+        bool falling = one_in(2); /* the file's order is not the order of numbers */
         for (uint32_t i = 0; i < count; i++) {
             struct random_ports ports = random_ports();
-            build_entry(account, egress, 10 + i, !one_in(3), ports.protocol, ports.from, ports.to,
-                        random_block());
+            build_entry(account, egress, falling ? 90 - i : 10 + i, !one_in(3), ports.protocol,
+                        ports.from, ports.to, random_block());
+        }
+        if (one_in(4)) {
+            build_entry(account, egress, 98, true, PROTOCOL_TCP, 0, 65535, "128.0.0.0/1");
+            build_entry(account, egress, 99, true, PROTOCOL_TCP, 0, 65535, "0.0.0.0/1");
         }
         if (!one_in(4))
             build_entry(account, egress, 100, true, PROTOCOL_ALL, -1, -1, "0.0.0.0/0");
@@ -132,7 +155,8 @@ BUILD_UNUSED void random_table(struct account *account, const char *id)
 /* Blocks that are open only together; in some groups they are all there is. */
 static const char *const parts[] = {"64.0.0.0/2", "128.0.0.0/2", "0.0.0.0/2", "16.0.0.0/9",
                                     "17.0.0.0/9", "2000::/5",    "2800::/5",  "3000::/5",
-                                    "2600::/17",  "2601::/17"};
+                                    "2600::/17",  "2601::/17",   "0.0.0.0/1", "128.0.0.0/1",
+                                    "::/1",       "8000::/1",    "2000::/3"};
 
 BUILD_UNUSED void random_group_of_parts(struct account *account, const char *id)
 {
@@ -149,6 +173,15 @@ BUILD_UNUSED void random_group_of_parts(struct account *account, const char *id)
     }
 }
 
+/* To the first group or to none of the export, stale or not: no Internet address either way. */
+BUILD_UNUSED uint32_t random_reference(struct account *account)
+{
+    struct group_reference reference = {.group = one_in(2) ? 0 : NONE, .stale = one_in(2)};
+
+    reference.group_id = account_text(account, reference.group == 0 ? "sg-a" : "sg-deleted");
+    return account_group_reference(account, &reference);
+}
+
 BUILD_UNUSED void random_group(struct account *account, const char *id)
 {
     uint32_t count = below(6);
@@ -162,7 +195,10 @@ BUILD_UNUSED void random_group(struct account *account, const char *id)
     for (uint32_t i = 0; i < count; i++) {
         struct random_ports ports = random_ports();
         struct sg_rule *rule;
-        if (account->prefix_lists.count > 0 && one_in(5))
+        if (one_in(8))
+            rule = build_rule_of(account, ports.protocol, ports.from, ports.to, SOURCE_GROUP,
+                                 random_reference(account));
+        else if (account->prefix_lists.count > 0 && one_in(5))
             rule = build_rule_of(account, ports.protocol, ports.from, ports.to, SOURCE_PREFIX_LIST,
                                  below((uint32_t)account->prefix_lists.count));
         else
@@ -177,6 +213,8 @@ BUILD_UNUSED void random_interface(struct account *account, const char *id)
     build_interface(account, id, below((uint32_t)account->subnets.count));
     if (!one_in(3))
         build_address(account, "10.0.0.9", one_in(3) ? NULL : "54.9.9.9");
+    if (one_in(3)) /* several private addresses; the public one may be of the second */
+        build_address(account, "10.0.0.10", one_in(2) ? NULL : "54.9.9.10");
     if (!one_in(3))
         build_address(account, one_in(4) ? "fd00::9" : "2600:1f18::9", NULL);
     for (uint32_t group = 0; group < account->groups.count; group++)

@@ -203,6 +203,8 @@ BUILD_UNUSED void network_group(struct account *account, const char *id)
         network_rule(account, false);
     for (uint32_t count = below(3); count > 0; count--)
         network_rule(account, true);
+    if (one_in(3)) /* so that not everything is closed */
+        build_rule(account, PROTOCOL_ALL, -1, -1, one_in(2) ? "0.0.0.0/0" : "8.0.0.0/6");
     if (!one_in(4))
         build_rule(account, PROTOCOL_ALL, -1, -1, "0.0.0.0/0")->flags |= RULE_EGRESS;
 }

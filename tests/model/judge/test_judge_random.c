@@ -13,7 +13,7 @@
 #include "tests/model/judge/finding_reference.h"
 #include "tests/model/judge/random_account.h"
 
-#define ACCOUNTS 1000
+#define ACCOUNTS 2500
 
 /* --- what the program says, in the same words -------------------------------------------------------------------- */
 
