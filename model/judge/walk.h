@@ -138,6 +138,11 @@ void walk_answer_make(struct walk_answer *answer, const struct walk_context *con
                       const struct walk_question *question);
 void walk_answer_release(struct walk_answer *answer);
 
+/* What to do about a port-25 block: lines for eyes, each ended by a newline, one for each account
+ * and region where the block is to be lifted. Nothing if the answer is not restricted. */
+void walk_advice(const struct walk_answer *answer, const struct account *account,
+                 struct strbuf *out);
+
 /* What decided, in the words of `--batch`: the rule if there is one, else the resource, else "-". */
 const char *walk_deciding_name(const struct walk *walk);
 

@@ -47,10 +47,6 @@ enum walk_verdict path_verdict(const struct walk_answer *answer);
 /* Its sentence, for eyes. */
 const char *path_why(const struct walk_answer *answer);
 
-/* What to do about a port-25 block: lines for eyes, each ended by a newline, one for each account
- * and region where the block is to be lifted. Nothing if the answer is not restricted. */
-void path_advice(const struct path_case *path, struct strbuf *out);
-
 /*
  * For eyes: a line for each hop, in columns, the deciding one marked with ">", then the verdict and
  * its sentence; several walks each under a heading, then the worst verdict. On a terminal of `width`

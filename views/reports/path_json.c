@@ -76,7 +76,7 @@ static void advice_member(struct json_out *json, const struct path_case *path)
 {
     struct strbuf advice = STRBUF_INIT;
 
-    path_advice(path, &advice);
+    walk_advice(path->answer, path->account, &advice);
     json_array(json, "advice");
     for (const char *line = advice.text; *line;) {
         size_t length = strcspn(line, "\n");

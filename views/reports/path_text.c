@@ -213,5 +213,5 @@ void path_text(const struct path_case *path, size_t width, struct strbuf *out)
         strbuf_addch(out, '\n');
     }
     add_verdict(out, path_verdict(answer), path_why(answer));
-    path_advice(path, out);
+    walk_advice(path->answer, path->account, out);
 }

@@ -28,6 +28,8 @@ static const char program_help[] =
        "\n"
        "Options of the screens:\n"
        "  --ports LIST   the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
+       "  --port25-lifted ACCOUNT/REGION\n"
+       "                 AWS lifted its outbound port-25 block there (* for any)\n"
        "\n"
        "Exit status: 0 done or nothing found; 1 something found, or a path not allowed; 2 wrong\n"
        "usage or nothing readable.\n");

@@ -41,7 +41,7 @@ _vpcmend_to()
 _vpcmend_options()
 {
     case $1 in
-    demo) _vpcmend_words '--export --ports --help' "$2" ;;
+    demo) _vpcmend_words '--export --ports --port25-lifted --help' "$2" ;;
     audit) _vpcmend_words '--format --fail-on --ports --help' "$2" ;;
     fix)
         _vpcmend_words '--all --rule --to --smtp-only --allow-loss --acls --format -o --ports --help' \
@@ -50,7 +50,7 @@ _vpcmend_options()
     path)
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
-    *) _vpcmend_words '--ports --help --version' "$2" ;;
+    *) _vpcmend_words '--ports --port25-lifted --help --version' "$2" ;;
     esac
 }
 

@@ -21,9 +21,9 @@ struct drawn {
 
 struct path_view {
     struct walk_question question;
-    struct walk_answer answer; /* under the plan */
+    struct walk_answer answer;  /* under the plan */
     enum walk_verdict exported; /* without it */
-    size_t shown;              /* row of answer.walks */
+    size_t shown;               /* row of answer.walks */
     struct drawn *lines;
     size_t count, capacity;
     char *crumb;
@@ -136,8 +136,8 @@ static void add_hop_words(const struct walk_hop *hop, struct strbuf *out)
     strbuf_addf(out, "  %s", walk_verdict_name(hop->verdict));
 }
 
-static void draw_hop(struct path_view *path, const struct strokes *strokes,
-                     const struct walk *walk, size_t number)
+static void draw_hop(struct path_view *path, const struct strokes *strokes, const struct walk *walk,
+                     size_t number)
 {
     const struct walk_hop *hop = &walk->hops[number];
     bool deciding = number == walk->deciding;
@@ -172,7 +172,7 @@ static void draw_verdict(struct path_view *path, const struct app *app, const st
     struct strbuf text = STRBUF_INIT;
 
     strbuf_addf(&text, "%s: %s", walk_verdict_name(walk->verdict), walk->why);
-    draw(path, verdict_role(walk->verdict), walk->deciding, &text);
+    draw(path, verdict_role(walk->verdict), SIZE_MAX, &text);
     if (walk->warning) {
         strbuf_addf(&text, _("Warning: %s"), walk->warning);
         draw(path, ROLE_MEDIUM, SIZE_MAX, &text);
@@ -267,16 +267,28 @@ static const struct walk_hop *hop_at(const struct path_view *path, size_t number
     return hop == SIZE_MAX ? NULL : &path->answer.walks[path->shown].hops[hop];
 }
 
+static void add_advice(const struct app *app, const struct walk_answer *answer, struct lines *lines)
+{
+    struct strbuf advice = STRBUF_INIT;
+
+    walk_advice(answer, app->account, &advice);
+    lines_add_text(lines, ROLE_NORMAL, advice.text);
+    strbuf_release(&advice);
+}
+
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
     const struct path_view *path = view->data;
     const struct walk_hop *hop = hop_at(path, number);
 
     (void)width;
-    if (hop)
+    if (hop) {
         lines_add(lines, verdict_role(hop->verdict), hop->why);
-    else
-        lines_add(lines, ROLE_NORMAL, path->lines[number].text);
+        return;
+    }
+    lines_add(lines, path->lines[number].role, path->lines[number].text);
+    if (number == 0)
+        add_advice(view->app, &path->answer, lines);
 }
 
 static struct object_ref object(const struct view *view, size_t number)
@@ -330,9 +342,9 @@ static void release(struct view *view)
 
 static const struct column columns[] = {{"", 40, 1, 0}};
 
-static const struct hint hints[] = {
-    {ACTION_OPEN, N_("go there")}, {ACTION_PATH, N_("another")}, {ACTION_NEXT, N_("next walk")},
-    {ACTION_RAW, N_("JSON")},      {ACTION_BACK, N_("back")},    {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_OPEN, N_("go there")},  {ACTION_PATH, N_("another")},
+                                    {ACTION_NEXT, N_("next walk")}, {ACTION_RAW, N_("JSON")},
+                                    {ACTION_BACK, N_("back")},      {ACTION_NONE, NULL}};
 
 static const struct view_class class = {
     .name = "path",

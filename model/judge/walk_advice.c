@@ -1,4 +1,8 @@
-#include "views/reports/path.h"
+/*
+ * walk_advice.c: what to do about a port-25 block. Sources: EC2 "Restriction on email sent using port
+ * 25", SES "Setting up VPC endpoints".
+ */
+#include "model/judge/walk.h"
 
 #include <stdlib.h>
 
@@ -100,26 +104,27 @@ static bool leads_to_own_server(const struct walk_answer *answer)
     return false;
 }
 
-void path_advice(const struct path_case *path, struct strbuf *out)
+void walk_advice(const struct walk_answer *answer, const struct account *account,
+                 struct strbuf *out)
 {
     struct places_asked places = {0};
 
-    if (path_verdict(path->answer) != WALK_RESTRICTED)
+    if (!answer->count || answer->verdict != WALK_RESTRICTED)
         return;
-    for (size_t i = 0; i < path->answer->count; i++) {
-        const struct walk *walk = &path->answer->walks[i];
+    for (size_t i = 0; i < answer->count; i++) {
+        const struct walk *walk = &answer->walks[i];
 
         if (walk->verdict == WALK_RESTRICTED)
-            places_add(&places, path->account, sender_of(walk));
+            places_add(&places, account, sender_of(walk));
     }
     if (places.count)
-        add_ways_round(path->account, places.items[0].region, out);
-    if (leads_to_own_server(path->answer))
+        add_ways_round(account, places.items[0].region, out);
+    if (leads_to_own_server(answer))
         strbuf_adds(out, _("Or give the far side an address of 10.0.0.0/8, 172.16.0.0/12, "
                            "192.168.0.0/16 or 100.64.0.0/10: the block is by destination, and "
                            "these are exempt.\n"));
     for (size_t i = 0; i < places.count; i++)
-        add_request(path->account, &places.items[i], out);
+        add_request(account, &places.items[i], out);
     strbuf_adds(out,
                 _("On port 25 the sending address also needs reverse DNS, an Elastic IP with a "
                   "name that leads back to it: many servers refuse mail without.\n"));
