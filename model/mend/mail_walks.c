@@ -35,20 +35,19 @@ static void ask(const struct survey *survey, const struct edits *edits,
 
 static bool reaches_less(const struct walk *before, const struct walk *after)
 {
-    return before->has_part && after->has_part &&
-           !addr_set_is_subset(&before->part, &after->part);
+    return before->has_part && after->has_part && !addr_set_is_subset(&before->part, &after->part);
 }
 
 static void add_broken(struct mail_walks *walks, const struct walk_question *question,
-                       const struct walk *after, bool partly)
+                       const struct walk *after, struct mail_walk broken)
 {
-    walks->items =
-        mem_grow(walks->items, &walks->capacity, walks->count + 1, sizeof *walks->items);
-    walks->items[walks->count++] = (struct mail_walk){.from = question->from,
-                                                      .to = question->to,
-                                                      .port = question->port,
-                                                      .partly = partly,
-                                                      .why = mem_strdup(after->why)};
+    walks->items = mem_grow(walks->items, &walks->capacity, walks->count + 1, sizeof *walks->items);
+    broken.from = question->from;
+    broken.to = question->to;
+    broken.port = question->port;
+    broken.why = mem_strdup(after->why);
+    walks->items[walks->count++] = broken;
+    walks->certain += !broken.restricted;
 }
 
 /* One way, before and after; nothing is asked of a way that did not work before. */
@@ -59,11 +58,13 @@ static void walk_way(struct survey *survey, const struct walk_question *question
     survey->walks->walked++;
     ask(survey, survey->request->before, question, &before);
     if (before.count && before.verdict != WALK_BLOCKED) {
+        struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED};
+
         ask(survey, survey->request->after, question, &after);
-        if (after.verdict == WALK_BLOCKED)
-            add_broken(survey->walks, question, &after.walks[after.deciding], false);
-        else if (reaches_less(&before.walks[before.deciding], &after.walks[after.deciding]))
-            add_broken(survey->walks, question, &after.walks[after.deciding], true);
+        broken.partly = after.verdict != WALK_BLOCKED;
+        if (!broken.partly ||
+            reaches_less(&before.walks[before.deciding], &after.walks[after.deciding]))
+            add_broken(survey->walks, question, &after.walks[after.deciding], broken);
     }
     walk_answer_release(&before);
     walk_answer_release(&after);
@@ -174,20 +175,35 @@ void mail_walks_release(struct mail_walks *walks)
 static void format_one(const struct mail_walk *walk, const struct account *account,
                        struct strbuf *out)
 {
-    strbuf_adds(out, walk->partly ? _("Mail reaches less: ") : _("Breaks mail: "));
+    strbuf_adds(out, walk->restricted ? _("Breaks, where AWS lifted its port-25 block: ")
+                     : walk->partly   ? _("Mail reaches less: ")
+                                      : _("Breaks mail: "));
     walk_end_format(account, &walk->from, out);
     strbuf_adds(out, _(" to "));
     walk_end_format(account, &walk->to, out);
     strbuf_addf(out, _(" on %u: %s\n"), walk->port, walk->why);
 }
 
+/* What breaks for certain comes first. */
+static void format_broken(const struct mail_walks *walks, const struct account *account,
+                          struct strbuf *out)
+{
+    size_t named = 0;
+
+    for (int restricted = 0; restricted <= 1; restricted++)
+        for (size_t i = 0; i < walks->count && named < NAMED_MOST; i++)
+            if (walks->items[i].restricted == (restricted == 1)) {
+                format_one(&walks->items[i], account, out);
+                named++;
+            }
+    if (walks->count > named)
+        strbuf_addf(out, _("And %zu more ways for mail.\n"), walks->count - named);
+}
+
 void mail_walks_format(const struct mail_walks *walks, const struct account *account,
                        struct strbuf *out)
 {
-    for (size_t i = 0; i < walks->count && i < NAMED_MOST; i++)
-        format_one(&walks->items[i], account, out);
-    if (walks->count > NAMED_MOST)
-        strbuf_addf(out, _("And %zu more ways for mail.\n"), walks->count - NAMED_MOST);
+    format_broken(walks, account, out);
     if (!walks->count && walks->walked && walks->complete)
         strbuf_addf(out,
                     ngettext("The account's own mail: %zu way walked, none breaks.\n",

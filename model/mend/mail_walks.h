@@ -21,13 +21,15 @@
 struct mail_walk {
     struct walk_end from, to;
     uint16_t port;
-    bool partly; /* the Internet: less of it is reached */
+    bool partly;     /* the Internet: less of it is reached */
+    bool restricted; /* it works only where AWS lifted its port-25 block, which no export tells */
     char *why;   /* of the walk after the change: for eyes */
 };
 
 struct mail_walks {
     struct mail_walk *items;
     size_t count, capacity;
+    size_t certain; /* of these, how many work today without anything being lifted */
     size_t walked;  /* ways that were walked */
     bool complete;  /* false: there were more ways than were asked to be walked */
 };

@@ -62,7 +62,7 @@ static void add_mail(struct preview *preview, const struct preview_ground *groun
         mail_walks_broken(&walks, &request);
     }
     mail_walks_format(&walks, ground->account, &text);
-    preview->mail_broken = walks.count;
+    preview->mail_broken = walks.certain;
     preview->mail = strbuf_detach(&text);
     mail_walks_release(&walks);
     edits_free(after);

@@ -48,7 +48,7 @@ struct preview {
     char *undo;           /* for eyes: how to undo it */
     char *mail;           /* for eyes, "" if none: what becomes of the account's own mail, one
                              sentence a line; see mail_walks.h */
-    size_t mail_broken;   /* how many ways for mail would break */
+    size_t mail_broken;   /* how many ways for mail that work today would break */
     char *notes;          /* for eyes, "" if none: one sentence a line (quota, members, warnings) */
 };
 

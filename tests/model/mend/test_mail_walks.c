@@ -1,0 +1,169 @@
+/*
+ * Which mail a change breaks, on the built-in sample: the private host 10.0.1.75 sends by 465 through
+ * the NAT instance, so the public subnet's inbound entry 100 may be narrowed to the private subnet and
+ * may not be removed (text 000 of the sample's stories).
+ */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "model/mend/change.h"
+#include "model/mend/mail_walks.h"
+#include "model/sample/sample.h"
+
+static int set_up(void **state)
+{
+    *state = export_read_pieces(sample_pieces, sample_piece_count);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    account_free(*state);
+    return 0;
+}
+
+/* What the change breaks; at most `most` ways are walked. */
+static void survey(struct account *account, const char *name, const char *spelling, size_t most,
+                   struct mail_walks *walks)
+{
+    struct target target = {TARGET_RULE, 0};
+    struct edits *before = edits_new(account), *after;
+    struct candidate candidate = {0};
+    struct change change = {0};
+    struct strbuf why = STRBUF_INIT;
+
+    assert_true(target_find_named(account, name, &target));
+    assert_true(candidate_parse(&candidate, account, target, spelling, &why));
+    {
+        const struct change_request request = {.kind = CHANGE_REWRITE,
+                                               .target = target,
+                                               .candidate = &candidate,
+                                               .ports = &smtp_ports_default};
+
+        assert_int_equal(change_make(&change, account, before, &request, &why), CHANGE_OK);
+    }
+    after = edits_copy(before, account);
+    change_apply(&change, after);
+    mail_walks_broken(walks, &(struct mail_walks_request){.account = account,
+                                                          .before = before,
+                                                          .after = after,
+                                                          .target = target,
+                                                          .ports = &smtp_ports_default,
+                                                          .most = most});
+    change_release(&change);
+    candidate_release(&candidate);
+    edits_free(before);
+    edits_free(after);
+    strbuf_release(&why);
+}
+
+static bool breaks(const struct mail_walks *walks, const struct account *account, const char *from,
+                   const char *to, uint16_t port)
+{
+    struct strbuf ends = STRBUF_INIT, wanted = STRBUF_INIT;
+    bool found = false;
+
+    strbuf_addf(&wanted, "%s to %s", from, to);
+    for (size_t i = 0; i < walks->count && !found; i++) {
+        strbuf_clear(&ends);
+        walk_end_format(account, &walks->items[i].from, &ends);
+        strbuf_adds(&ends, " to ");
+        walk_end_format(account, &walks->items[i].to, &ends);
+        found = walks->items[i].port == port && strbuf_equals(&ends, wanted.text);
+    }
+    strbuf_release(&ends);
+    strbuf_release(&wanted);
+    return found;
+}
+
+static void test_removing_the_entry_cuts_the_private_host_off(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks;
+
+    survey(account, "acl-07606fcabc3270ad9/in/100", "remove", 1000, &walks);
+    assert_true(walks.complete);
+    assert_true(breaks(&walks, account, "eni-00c74a51baec6932f", "the Internet", 465));
+    assert_int_equal(walks.certain, walks.count);
+    assert_true(
+        breaks(&walks, account, "eni-00c74a51baec6932f", "eni-07789deb6c2e5e88c", 465));
+    assert_false(breaks(&walks, account, "eni-07789deb6c2e5e88c", "the Internet", 465));
+    mail_walks_release(&walks);
+}
+
+static void test_narrowing_it_to_the_private_subnet_breaks_nothing(void **state)
+{
+    struct account *account = *state;
+    struct strbuf text = STRBUF_INIT;
+    struct mail_walks walks;
+
+    survey(account, "acl-07606fcabc3270ad9/in/100", "subnet:subnet-0c87fed7c84934c3f", 1000,
+           &walks);
+    assert_true(walks.complete);
+    assert_true(walks.walked > 0);
+    assert_int_equal(walks.count, 0);
+    mail_walks_format(&walks, account, &text);
+    assert_non_null(strstr(text.text, "none breaks"));
+    strbuf_release(&text);
+    mail_walks_release(&walks);
+}
+
+/* The application's mail server relays to mail-relay on 25 today; a reference to itself shuts it out,
+ * by its private and by its public address. */
+static void test_a_group_reference_shuts_other_senders_out(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks;
+
+    survey(account, "sgr-0b2712e9dfd9c10d9", "sg:sg-0c49bcc46e01e0051", 1000, &walks);
+    assert_true(breaks(&walks, account, "eni-0cfaa55b7b69c455f", "eni-098c272e222f07782", 25));
+    assert_true(breaks(&walks, account, "eni-0cfaa55b7b69c455f", "198.51.100.20", 25));
+    mail_walks_release(&walks);
+}
+
+/* The VPC's blocks keep the private ways; those by the public address come from outside them. */
+static void test_the_vpc_keeps_private_ways(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks;
+
+    survey(account, "sgr-0b2712e9dfd9c10d9", "vpc", 1000, &walks);
+    assert_false(breaks(&walks, account, "eni-0cfaa55b7b69c455f", "eni-098c272e222f07782", 25));
+    assert_true(breaks(&walks, account, "eni-0cfaa55b7b69c455f", "198.51.100.20", 25));
+    assert_int_equal(walks.certain, 0); /* AWS blocks port 25 to public addresses anyway */
+    mail_walks_release(&walks);
+}
+
+static void test_a_limit_is_said(void **state)
+{
+    struct account *account = *state;
+    struct strbuf text = STRBUF_INIT;
+    struct mail_walks walks;
+
+    survey(account, "sgr-0b2712e9dfd9c10d9", "vpc", 3, &walks);
+    assert_false(walks.complete);
+    assert_int_equal(walks.walked, 3);
+    mail_walks_format(&walks, account, &text);
+    assert_non_null(strstr(text.text, "Only the first 3 ways"));
+    strbuf_release(&text);
+    mail_walks_release(&walks);
+}
+
+int main(void)
+{
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(test_removing_the_entry_cuts_the_private_host_off),
+        TEST(test_narrowing_it_to_the_private_subnet_breaks_nothing),
+        TEST(test_a_group_reference_shuts_other_senders_out),
+        TEST(test_the_vpc_keeps_private_ways),
+        TEST(test_a_limit_is_said),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
