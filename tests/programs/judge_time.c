@@ -1,0 +1,65 @@
+/*
+ * judge_time EXPORT RUNS: how long judging takes, without reading.
+ *
+ * Prints one line: rules, interfaces, findings, and the least, middle and greatest seconds of a
+ * whole judgement with the default ports.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "model/base/mem.h"
+#include "model/judge/finding.h"
+#include "model/read/export.h"
+
+static double seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static int seconds_compare(const void *left, const void *right)
+{
+    double a = *(const double *)left, b = *(const double *)right;
+
+    return (a > b) - (a < b);
+}
+
+static size_t judge_once(const struct account *account, double *seconds)
+{
+    struct findings findings;
+    double start = seconds_now();
+    size_t count;
+
+    findings_compute(&findings, account, NULL, &smtp_ports_default);
+    *seconds = seconds_now() - start;
+    count = findings.items.count;
+    findings_release(&findings);
+    return count;
+}
+
+int main(int argc, char **argv)
+{
+    const char *path = argc == 3 ? argv[1] : NULL;
+    struct export_request request = {.paths = &path, .path_count = 1};
+    size_t runs = argc == 3 ? strtoul(argv[2], NULL, 10) : 0, findings = 0;
+    struct account *account;
+    double *seconds;
+
+    if (runs == 0) {
+        fputs("usage: judge_time EXPORT RUNS\n", stderr);
+        return 2;
+    }
+    account = export_read(&request);
+    seconds = mem_alloc(runs * sizeof *seconds);
+    for (size_t i = 0; i < runs; i++)
+        findings = judge_once(account, &seconds[i]);
+    qsort(seconds, runs, sizeof *seconds, seconds_compare);
+    printf("%zu %zu %zu %.3f %.3f %.3f\n", account->rules.count, account->interfaces.count,
+           findings, seconds[0], seconds[runs / 2], seconds[runs - 1]);
+    free(seconds);
+    account_free(account);
+    return 0;
+}
