@@ -44,13 +44,15 @@ static enum step block_public_access(struct walker *w, uint32_t subnet, uint32_t
 
 /* --- out ------------------------------------------------------------------------------------------------ */
 
+/* `resource`: the object's id, where it is not in the export. */
 static enum step out_refused(struct walker *w, enum hop_kind kind, struct object_ref object,
-                             const char *sentence)
+                             const char *resource, const char *sentence)
 {
     struct hop_draft draft = {.kind = kind,
                               .verdict = WALK_BLOCKED,
                               .object = object,
                               .other = walk_no_object,
+                              .resource = resource,
                               .sentence = sentence};
 
     return walk_stop(w, &draft);
@@ -105,10 +107,10 @@ static enum step pass_gateway(struct walker *w, struct object_ref gateway, const
                               .resource = resource};
 
     if (!(w->to_internet || w->from_internet) && !walk_is_internet_address(w->packet.to))
-        return out_refused(w, HOP_INTERNET_GATEWAY, gateway,
+        return out_refused(w, HOP_INTERNET_GATEWAY, gateway, resource,
                            _("{to} is no address of the Internet: {object} drops it."));
     if (!public_address(w, &public_ip))
-        return out_refused(w, HOP_ADDRESS, sender(w),
+        return out_refused(w, HOP_ADDRESS, sender(w), NULL,
                            w->packet.from.family == IP_V4
                                ? _("{object} has no public IPv4 address for {from}: an internet "
                                    "gateway does not pass {what}.")
@@ -123,6 +125,12 @@ static enum step pass_gateway(struct walker *w, struct object_ref gateway, const
     return is_outside(w);
 }
 
+static const char *resource_of(const struct walker *w, const struct route_choice *choice,
+                               struct object_ref gateway)
+{
+    return gateway.row == NONE ? text_raw(w->account->texts, choice->target) : NULL;
+}
+
 enum step walk_to_internet(struct walker *w, const struct route_choice *choice)
 {
     struct object_ref gateway = {OBJECT_GATEWAY, walk_target_row(w, choice, OBJECT_GATEWAY)};
@@ -131,8 +139,7 @@ enum step walk_to_internet(struct walker *w, const struct route_choice *choice)
     if (walk_leave(w, choice, NONE) == STEP_STOPPED ||
         block_public_access(w, w->at.subnet, w->at.vpc, outbound_only) == STEP_STOPPED)
         return STEP_STOPPED;
-    return pass_gateway(w, gateway,
-                        gateway.row == NONE ? text_raw(w->account->texts, choice->target) : NULL);
+    return pass_gateway(w, gateway, resource_of(w, choice, gateway));
 }
 
 enum step walk_to_egress_only(struct walker *w, const struct route_choice *choice)
@@ -143,11 +150,10 @@ enum step walk_to_egress_only(struct walker *w, const struct route_choice *choic
         block_public_access(w, w->at.subnet, w->at.vpc, true) == STEP_STOPPED)
         return STEP_STOPPED;
     if (w->packet.reply)
-        return out_refused(w, HOP_INTERNET_GATEWAY, gateway,
+        return out_refused(w, HOP_INTERNET_GATEWAY, gateway, resource_of(w, choice, gateway),
                            _("{object} is for connections from inside only: it passes no replies "
                              "to what came from outside."));
-    return pass_gateway(w, gateway,
-                        gateway.row == NONE ? text_raw(w->account->texts, choice->target) : NULL);
+    return pass_gateway(w, gateway, resource_of(w, choice, gateway));
 }
 
 /* A regional NAT gateway has no subnet: neither an ACL nor a subnet's routes apply to it. */

@@ -215,6 +215,13 @@ enum step walk_to_appliance(struct walker *w, const struct route_choice *choice)
                         "source/destination check is on."));
         return STEP_STOPPED;
     }
+    if (!w->packet.reply &&
+        (has_passed(w, interface) || (w->at.kind == SPOT_INTERFACE && w->at.row == interface))) {
+        appliance_hop(w, interface, WALK_BLOCKED,
+                      _("{what} to {to} comes back to {object} by its own routes: it goes round in "
+                        "circles."));
+        return STEP_STOPPED;
+    }
     if (walk_groups(w, interface, false) == STEP_STOPPED)
         return STEP_STOPPED;
     if (!w->packet.reply && must_translate(w, interface))

@@ -213,6 +213,13 @@ static enum step subnet_unknown(struct walker *w)
     return walk_stop(w, &draft);
 }
 
+/* What comes out of a transit gateway has crossed it, wherever it goes on to. */
+static void note_way(struct walker *w, enum walk_way way)
+{
+    if (w->at.kind != SPOT_ATTACHMENT || way != WAY_OTHER)
+        w->way = way;
+}
+
 enum step walk_step(struct walker *w)
 {
     struct route_choice choice;
@@ -224,12 +231,12 @@ enum step walk_step(struct walker *w)
     if (w->at.kind == SPOT_NAT_GATEWAY && w->at.subnet == NONE)
         return walk_out_of_regional_nat(w);
     if (is_in_subnet(w)) {
-        w->way = WAY_OTHER;
+        note_way(w, WAY_OTHER);
         return walk_send(w, true) == STEP_STOPPED ? STEP_STOPPED
                                                   : walk_local(w, w->at.vpc, w->at.subnet);
     }
     walk_route_choose(w, w->at.subnet, &choice);
-    w->way = walk_way_of(w, &choice);
+    note_way(w, walk_way_of(w, &choice));
     if (walk_send(w, choice.target_kind == ROUTE_LOCAL) == STEP_STOPPED)
         return STEP_STOPPED;
     if (w->at.subnet == NONE)
