@@ -1,0 +1,224 @@
+/* Through network load balancers, and interface endpoints. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/model/judge/build_balancer.h"
+#include "tests/model/judge/build_walk.h"
+
+/*
+ * Balancer "mail" (10.0.0.250, 54.200.0.1) in subnet-lb, listening on 2500, hands on to port 25 of
+ * eni-t 10.0.2.5 in subnet-t; eni-c 10.0.1.5 in subnet-c is a client. sg-t admits TCP 25 from
+ * `from`. ACLs of their own, all open.
+ */
+static struct account *network(const char *type, const char *from)
+{
+    struct account *account = build_account();
+    uint32_t acl_lb, acl_t, acl_c, public_table, private_table, row;
+
+    build_vpc_of(account, "vpc-1", "10.0.0.0/16");
+    acl_lb = build_open_acl(account, "acl-lb");
+    acl_t = build_open_acl(account, "acl-t");
+    acl_c = build_open_acl(account, "acl-c");
+    public_table = build_table(account, "rtb-lb");
+    build_route_to(account, "0.0.0.0/0", ROUTE_INTERNET_GATEWAY, "igw-1");
+    private_table = build_table(account, "rtb-t");
+    build_subnet_of(account, "subnet-lb", 0, "10.0.0.0/24", acl_lb, public_table);
+    build_subnet_of(account, "subnet-t", 0, "10.0.2.0/24", acl_t, private_table);
+    build_subnet_of(account, "subnet-c", 0, "10.0.1.0/24", acl_c, private_table);
+    build_group(account, "sg-t");
+    build_rule(account, PROTOCOL_TCP, 25, 25, from);
+    build_rule(account, PROTOCOL_ALL, -1, -1, "0.0.0.0/0")->flags = RULE_EGRESS;
+    build_host(account, "eni-t", 1, 0, "10.0.2.5", NULL);
+    build_host(account, "eni-c", 2, 0, "10.0.1.5", NULL);
+    row = build_host(account, "eni-lb", 0, NONE, "10.0.0.250", "54.200.0.1");
+    account->interfaces.items[row].type = account_text(account, "network_load_balancer");
+    build_balancer(account, "mail", 0);
+    build_listener(account, 2500);
+    build_target_group(account, "relays", type, 25);
+    build_target(account, strcmp(type, "ip") == 0 ? "10.0.2.5" : "i-1", 0);
+    account->load_balancers.items[0].interfaces = build_rows(account, &row, 1);
+    build_link(account);
+    return account;
+}
+
+/* With the client's address kept the target's group sees the client, and the reply returns through
+ * the balancer although the target's routes lead nowhere. */
+static void test_kept_address(void **state)
+{
+    struct account *account = network("instance", "40.0.0.0/8");
+    struct walk_answer answer = ask(account, "40.1.1.1", "54.200.0.1", "tcp", 2500);
+    char *hops = hops_of(&answer.walks[0]);
+
+    (void)state;
+    assert_string_equal(hops, "internet-gateway eni-lb\n"
+                              "acl-in acl-lb/in/100\n"
+                              "load-balancer mail\n"
+                              "acl-out acl-lb/out/100\n"
+                              "acl-in acl-t/in/100\n"
+                              "group-in sg-t/in/tcp/25-25/40.0.0.0/8\n"
+                              "host eni-t\n"
+                              "<acl-out acl-t/out/100\n"
+                              "<acl-in acl-lb/in/100\n"
+                              "<acl-out acl-lb/out/100\n"
+                              "<route 0.0.0.0/0\n"
+                              "<internet-gateway igw-1\n"
+                              "<host \n");
+    free(hops);
+    walk_answer_release(&answer);
+    assert_walk(account, "41.1.1.1", "54.200.0.1", "tcp", 2500, "blocked group-in sg-t");
+    assert_walk(account, "internet", "eni-lb", "tcp", 2500, "allowed host -");
+    account_free(account);
+}
+
+static void test_own_address(void **state)
+{
+    struct account *account = network("ip", "10.0.0.250/32");
+
+    (void)state;
+    assert_walk(account, "40.1.1.1", "54.200.0.1", "tcp", 2500, "allowed host -");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    assert_walk(account, "eni-c", "eni-t", "tcp", 25, "blocked group-in sg-t");
+    account->target_groups.items[0].preserve_client_ip = TOLD_YES;
+    assert_walk(account, "40.1.1.1", "54.200.0.1", "tcp", 2500, "blocked group-in sg-t");
+    account_free(account);
+}
+
+static void test_listeners(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+
+    (void)state;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "blocked load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "udp", 2500, "blocked load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "icmp", 0, "blocked load-balancer mail");
+    account->load_balancers.items[0].listeners_known = false;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "unknown load-balancer mail");
+    account->load_balancers.items[0].interfaces.count = 0;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "unknown load-balancer eni-lb");
+    account_free(account);
+}
+
+static void test_targets(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+    struct walk_answer answer;
+
+    (void)state;
+    account->balancer_targets.items[0].state = account_text(account, "unhealthy");
+    answer = ask(account, "eni-c", "eni-lb", "tcp", 2500); /* none is healthy: all are tried */
+    assert_int_equal(answer.verdict, WALK_ALLOWED);
+    assert_non_null(strstr(answer.walks[0].warning, "No target of the load balancer is healthy"));
+    walk_answer_release(&answer);
+    build_zone(account, 1, "eu-west-1b"); /* targets of other zones only with cross-zone on */
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    account->load_balancers.items[0].cross_zone = TOLD_YES;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    account->target_groups.items[0].targets.count = 0;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    account->target_groups.items[0].targets_known = false;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer mail");
+    account_free(account);
+}
+
+/* One of two targets is shut: followed is the other, and a warning tells. */
+static void test_some_targets(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+    struct walk_answer answer;
+
+    (void)state;
+    build_group(account, "sg-shut");
+    build_host(account, "eni-shut", 1, 1, "10.0.2.6", NULL);
+    build_target(account, "i-2", 3);
+    answer = ask(account, "eni-c", "eni-lb", "tcp", 2500);
+    assert_int_equal(answer.verdict, WALK_ALLOWED);
+    assert_non_null(strstr(answer.walks[0].warning, "Only 1 of 2 targets"));
+    walk_answer_release(&answer);
+    account_free(account);
+}
+
+/* A target that asks its own balancer gets its own packet back, and drops it. */
+static void test_target_as_its_own_client(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+
+    (void)state;
+    assert_walk(account, "eni-t", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    account->target_groups.items[0].preserve_client_ip = TOLD_NO;
+    assert_walk(account, "eni-t", "eni-lb", "tcp", 2500, "allowed host eni-t");
+    account_free(account);
+}
+
+/* Where an ACL sees which address: the target's on the balancer's side, the client's beside it. */
+static void test_acls_beside_the_balancer(void **state)
+{
+    static const struct {
+        uint32_t acl;
+        bool egress;
+        const char *block, *expected;
+    } cases[] = {
+        {0, true, "10.0.2.5/32", "blocked acl-out acl-lb/out/100"},
+        {0, false, "10.0.2.5/32", "blocked acl-in acl-lb/in/100"},
+        {1, false, "40.1.1.1/32", "blocked acl-in acl-t/in/100"},
+        {1, true, "40.1.1.1/32", "blocked acl-out acl-t/out/100"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct account *account = network("instance", "0.0.0.0/0");
+        uint32_t block = build_block(account, cases[i].block);
+        struct acl_entry *entry =
+            &account->acl_entries.items[account->acls.items[cases[i].acl].entries.first +
+                                        (cases[i].egress ? 2 : 0)];
+        entry->cidr = block;
+        entry->allow = false;
+        entry[1].cidr = build_block(account, "0.0.0.0/0");
+        assert_walk(account, "40.1.1.1", "54.200.0.1", "tcp", 2500, cases[i].expected);
+        account_free(account);
+    }
+}
+
+/* The SMTP endpoint of SES listens on its five ports and nothing else. */
+static void test_interface_endpoint(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+    struct vpc_endpoint endpoint = {.place.file = NONE, .vpc = 0};
+    uint32_t row;
+
+    (void)state;
+    build_open_group(account, "sg-endpoint");
+    row = build_host(account, "eni-endpoint", 1, 1, "10.0.2.9", NULL);
+    account->interfaces.items[row].type = account_text(account, "vpc_endpoint");
+    endpoint.id = build_id(account, "vpce-1", OBJECT_ENDPOINT, 0);
+    endpoint.service = account_text(account, "com.amazonaws.eu-west-1.email-smtp");
+    endpoint.interfaces = build_rows(account, &row, 1);
+    TABLE_ADD(account->endpoints, endpoint);
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 587, "allowed host eni-c");
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 25, "allowed host eni-c");
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 2525, "blocked endpoint vpce-1");
+    account->endpoints.items[0].service = account_text(account, "com.amazonaws.vpce.x.vpce-svc-1");
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 2525, "unknown endpoint vpce-1");
+    account->endpoints.items[0].service = account_text(account, "com.amazonaws.eu-west-1.ec2");
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 443, "allowed host eni-c");
+    assert_walk(account, "eni-c", "eni-endpoint", "tcp", 22, "blocked endpoint vpce-1");
+    account_free(account);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kept_address),
+        cmocka_unit_test(test_own_address),
+        cmocka_unit_test(test_listeners),
+        cmocka_unit_test(test_targets),
+        cmocka_unit_test(test_some_targets),
+        cmocka_unit_test(test_target_as_its_own_client),
+        cmocka_unit_test(test_acls_beside_the_balancer),
+        cmocka_unit_test(test_interface_endpoint),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
