@@ -62,15 +62,26 @@ enum link target_group_keeps_address(const struct account *account,
     return LINK_PERHAPS;
 }
 
-static enum link target_is_healthy(const struct account *account,
+static bool all_are_unhealthy(const struct account *account, const struct target_group *group)
+{
+    for (uint32_t i = 0; i < group->targets.count; i++)
+        if (!text_is(account, account->balancer_targets.items[group->targets.first + i].state,
+                     "unhealthy"))
+            return false;
+    return true;
+}
+
+/* Where all targets are unhealthy all get connections ("fail open"); else one that is may recover. */
+static enum link target_is_healthy(const struct account *account, const struct target_group *group,
                                    const struct balancer_target *target)
 {
-    if (balancer_text_is(account, target->state, "healthy"))
+    if (text_is(account, target->state, "healthy"))
         return LINK_YES;
-    if (balancer_text_is(account, target->state, "unused") ||
-        balancer_text_is(account, target->state, "draining"))
+    if (text_is(account, target->state, "unused") || text_is(account, target->state, "draining"))
         return LINK_NO;
-    return LINK_PERHAPS; /* it may come back, and with none healthy all get connections */
+    return text_is(account, target->state, "unhealthy") && all_are_unhealthy(account, group)
+               ? LINK_YES
+               : LINK_PERHAPS;
 }
 
 /* A node forwards to the targets of its own zone, and to others with cross-zone balancing. */
@@ -153,7 +164,7 @@ enum link balancer_target_link(const struct balancer_reaches *reaches,
     enum link link = balancer_is_public(reaches, node->balancer, family);
 
     link = link_weaker(link, target_group_keeps_address(account, group));
-    link = link_weaker(link, target_is_healthy(account, target));
+    link = link_weaker(link, target_is_healthy(account, group, target));
     link = link_weaker(link, zones_are_linked(account, node, target));
     link = link_weaker(link, target_address(account, target, family, &address));
     if (link != LINK_NO && (subnet == NONE || subnet != node->subnet))

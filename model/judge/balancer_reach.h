@@ -10,7 +10,7 @@
  *   - the balancer's security groups, if it has any, admit the listener's port;
  *   - where the target stands in another subnet: that subnet's ACL admits the client on the target's
  *     port and answers it, and the node's ACL lets the target's port out and its replies in;
- *   - the target is healthy, and the node forwards to its zone.
+ *   - the target is healthy, or no target of its group is; and the node forwards to its zone.
  * What is left to the target are its security groups. TLS listeners end TLS and forward TCP with the
  * client's address all the same. (Network Load Balancer guide: "Client IP preservation", "Network
  * ACLs", "Cross-zone load balancing".)

@@ -118,7 +118,7 @@ static void test_health(void **state)
         const char *health, *wanted;
     } cases[] = {{"unused", NOT},
                  {"draining", NOT},
-                 {"unhealthy", PERHAPS_ONLY},
+                 {"unhealthy", SURE}, /* the only one: fail open */
                  {"initial", PERHAPS_ONLY},
                  {NULL, PERHAPS_ONLY}};
 
@@ -127,6 +127,12 @@ static void test_health(void **state)
         struct account *account = build_balanced_world("54.0.0.0/8");
         account->balancer_targets.items[0].state = account_text(account, cases[i].health);
         assert_exposed(account, cases[i].wanted);
+    }
+    {
+        struct account *account = build_balanced_world("54.0.0.0/8");
+        account->balancer_targets.items[0].state = account_text(account, "unhealthy");
+        build_target(account, "i-2", NONE); /* a healthy one gets the connections */
+        assert_exposed(account, PERHAPS_ONLY);
     }
 }
 
