@@ -60,6 +60,7 @@ static void walk_way(struct survey *survey, const struct walk_question *question
     if (before.count && before.verdict != WALK_BLOCKED) {
         struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED};
 
+        survey->walks->working++;
         ask(survey, survey->request->after, question, &after);
         broken.partly = after.verdict != WALK_BLOCKED;
         if (!broken.partly ||
@@ -204,12 +205,14 @@ void mail_walks_format(const struct mail_walks *walks, const struct account *acc
                        struct strbuf *out)
 {
     format_broken(walks, account, out);
-    if (!walks->count && walks->walked && walks->complete)
+    if (!walks->count && walks->working && walks->complete)
         strbuf_addf(out,
-                    ngettext("The account's own mail: %zu way walked, none breaks.\n",
-                             "The account's own mail: %zu ways walked, none breaks.\n",
-                             (unsigned long)walks->walked),
-                    walks->walked);
+                    ngettext("The one way of the account's own mail through here stays.\n",
+                             "All %zu ways of the account's own mail through here stay.\n",
+                             (unsigned long)walks->working),
+                    walks->working);
+    if (!walks->working && walks->walked && walks->complete)
+        strbuf_adds(out, _("No mail of the account's own comes through here today.\n"));
     if (!walks->complete)
         strbuf_addf(out, _("Only the first %zu ways of the account's own mail were walked.\n"),
                     walks->walked);

@@ -31,6 +31,7 @@ struct mail_walks {
     size_t count, capacity;
     size_t certain; /* of these, how many work today without anything being lifted */
     size_t walked;  /* ways that were walked */
+    size_t working; /* of these, how many were not blocked before the change */
     bool complete;  /* false: there were more ways than were asked to be walked */
 };
 
