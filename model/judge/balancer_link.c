@@ -65,8 +65,9 @@ enum link target_group_keeps_address(const struct account *account,
 static bool all_are_unhealthy(const struct account *account, const struct target_group *group)
 {
     for (uint32_t i = 0; i < group->targets.count; i++)
-        if (!text_is(account, account->balancer_targets.items[group->targets.first + i].state,
-                     "unhealthy"))
+        if (!balancer_text_is(account,
+                              account->balancer_targets.items[group->targets.first + i].state,
+                              "unhealthy"))
             return false;
     return true;
 }
@@ -75,11 +76,13 @@ static bool all_are_unhealthy(const struct account *account, const struct target
 static enum link target_is_healthy(const struct account *account, const struct target_group *group,
                                    const struct balancer_target *target)
 {
-    if (text_is(account, target->state, "healthy"))
+    if (balancer_text_is(account, target->state, "healthy"))
         return LINK_YES;
-    if (text_is(account, target->state, "unused") || text_is(account, target->state, "draining"))
+    if (balancer_text_is(account, target->state, "unused") ||
+        balancer_text_is(account, target->state, "draining"))
         return LINK_NO;
-    return text_is(account, target->state, "unhealthy") && all_are_unhealthy(account, group)
+    return balancer_text_is(account, target->state, "unhealthy") &&
+                   all_are_unhealthy(account, group)
                ? LINK_YES
                : LINK_PERHAPS;
 }
