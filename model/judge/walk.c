@@ -163,6 +163,14 @@ static void pair_walk(const struct walk_context *context, const struct walk_ques
     port_set_release(&w.ports);
 }
 
+/* Where the ends have no family in common, that of an address asked for. */
+static enum ip_family family_asked(const struct walk_end *from, const struct walk_end *to)
+{
+    if (from->kind == WALK_END_ADDRESS)
+        return from->address.family;
+    return to->kind == WALK_END_ADDRESS ? to->address.family : IP_V4;
+}
+
 /* With both families at both ends the better one counts, IPv4 where they fare alike. */
 static void pair_make(const struct walk_context *context, const struct walk_question *question,
                       const struct walk_end *from, const struct walk_end *to, struct walk *walk)
@@ -171,6 +179,8 @@ static void pair_make(const struct walk_context *context, const struct walk_ques
     struct walk other = {.from = *from, .to = *to};
 
     *walk = other;
+    if (families == 0)
+        families = 1u << family_asked(from, to);
     if (families != 1u << IP_V6)
         pair_walk(context, question, IP_V4, walk);
     if (!(families >> IP_V6 & 1) || (families >> IP_V4 & 1 && walk->verdict == WALK_ALLOWED))

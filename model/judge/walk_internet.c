@@ -170,6 +170,14 @@ enum step walk_out_of_regional_nat(struct walker *w)
 
 /* --- in ------------------------------------------------------------------------------------------------- */
 
+static bool all_interfaces_known(const struct account *account)
+{
+    for (uint32_t i = 0; i < account->scopes.count; i++)
+        if (!walk_interfaces_complete(account, i))
+            return false;
+    return true;
+}
+
 /* A public address that no interface of the export has: of a NAT gateway, alive or gone, or an
  * Elastic IP that is not in use, or one that something outside the export uses. */
 static enum step nobody_has(struct walker *w)
@@ -182,11 +190,17 @@ static enum step nobody_has(struct walker *w)
                               .other = walk_no_object,
                               .sentence = _("No interface of the export has the address {to}.")};
 
+    if (!all_interfaces_known(w->account)) {
+        draft.verdict = WALK_UNKNOWN;
+        draft.sentence = _("Which interface has the address {to} is not in the export.");
+    }
     if (gateway != NONE) {
+        draft.verdict = WALK_BLOCKED;
         draft.object = (struct object_ref){OBJECT_GATEWAY, gateway};
         draft.sentence = _("{to} is or was an address of {object}: nothing can be started towards "
                            "a NAT gateway.");
     } else if (elastic != NONE) {
+        draft.verdict = WALK_BLOCKED;
         draft.object = (struct object_ref){OBJECT_ADDRESS, elastic};
         draft.sentence = _("The Elastic IP address {object} is not associated with anything.");
         if (w->account->addresses.items[elastic].association_id != TEXT_NONE) {
