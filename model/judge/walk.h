@@ -113,7 +113,8 @@ struct walk_hop {
 
 /* One pair of ends. */
 struct walk {
-    struct walk_end from, to; /* never a subnet or instance: interfaces, addresses, the Internet */
+    struct walk_end from, to; /* interfaces, addresses, the Internet; a subnet or instance only
+                                 where it has no interface at all */
     enum walk_verdict verdict;
     struct walk_hop *hops;
     size_t count, capacity;
