@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "views/screens/commands.h"
+#include "views/screens/objects.h"
 
 void goto_id(struct app *app, const char *id)
 {
@@ -56,28 +57,11 @@ static void add_id(const struct app *app, text_id id, const struct wanted *wante
 
 static void add_ids(const struct app *app, const struct wanted *wanted)
 {
-    const struct account *account = app->account;
-
-    for (size_t i = 0; i < account->vpcs.count; i++)
-        add_id(app, account->vpcs.items[i].id, wanted);
-    for (size_t i = 0; i < account->subnets.count; i++)
-        add_id(app, account->subnets.items[i].id, wanted);
-    for (size_t i = 0; i < account->groups.count; i++)
-        add_id(app, account->groups.items[i].id, wanted);
-    for (size_t i = 0; i < account->rules.count; i++)
-        add_id(app, account->rules.items[i].id, wanted);
-    for (size_t i = 0; i < account->acls.count; i++)
-        add_id(app, account->acls.items[i].id, wanted);
-    for (size_t i = 0; i < account->route_tables.count; i++)
-        add_id(app, account->route_tables.items[i].id, wanted);
-    for (size_t i = 0; i < account->interfaces.count; i++)
-        add_id(app, account->interfaces.items[i].id, wanted);
-    for (size_t i = 0; i < account->instances.count; i++)
-        add_id(app, account->instances.items[i].id, wanted);
-    for (size_t i = 0; i < account->endpoints.count; i++)
-        add_id(app, account->endpoints.items[i].id, wanted);
-    for (size_t i = 0; i < account->prefix_lists.count; i++)
-        add_id(app, account->prefix_lists.items[i].id, wanted);
+    for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
+        for (uint32_t i = 0; i < object_count(app->account, (enum object_kind)kind); i++)
+            add_id(app, account_object_id(app->account,
+                                          (struct object_ref){(enum object_kind)kind, i}),
+                   wanted);
 }
 
 static void add_if_prefix(const char *word, const char *prefix, struct prompt_words *words)
