@@ -1,8 +1,10 @@
 #include "model/read/known_lists.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/base/strbuf.h"
 #include "model/read/telling.h"
 
 /* --- telling equal keys apart ------------------------------------------------------------------- */
@@ -276,4 +278,31 @@ const struct known_list *known_list_find(const struct reading *reading, struct j
             return &known_lists[i];
     }
     return NULL;
+}
+
+/* "InternetGateways" as "internet_gateways". */
+static void add_snake_case(struct strbuf *out, const char *key)
+{
+    for (const char *at = key; *at; at++) {
+        if (at > key && isupper((unsigned char)*at))
+            strbuf_addch(out, '_');
+        strbuf_addch(out, (char)tolower((unsigned char)*at));
+    }
+}
+
+const struct known_list *known_list_find_collected(const struct reading *reading,
+                                                   struct json_extent key)
+{
+    const struct known_list *found = NULL;
+
+    for (size_t i = 0; i < sizeof known_lists / sizeof known_lists[0] && !found; i++) {
+        struct strbuf name = STRBUF_INIT;
+
+        add_snake_case(&name, known_lists[i].key);
+        if (known_lists[i].kind != DATA_KIND_COUNT &&
+            json_string_is(reading->content, key, name.text))
+            found = &known_lists[i];
+        strbuf_release(&name);
+    }
+    return found;
 }

@@ -25,4 +25,9 @@ struct known_list {
 /* The known list of that name, or NULL. */
 const struct known_list *known_list_find(const struct reading *reading, struct json_extent key);
 
+/* The same as a collector's combined document names it: "InternetGateways" as "internet_gateways".
+ * Only lists that tell which objects there are. */
+const struct known_list *known_list_find_collected(const struct reading *reading,
+                                                   struct json_extent key);
+
 #endif

@@ -26,19 +26,28 @@ static const struct {
     {"terraform_version", JSON_STRING,
      N_("a Terraform state or plan: save the replies of \"aws ec2 "
         "describe-...\" for this account instead")},
-    {"security_groups", JSON_ARRAY,
-     N_("a collector's combined file: save the replies of \"aws ec2 "
-        "describe-...\" as they are instead")},
+};
+
+static const char *const foreign_collection = N_(
+    "a collector's combined file that does not say it is of AWS (\"provider\": \"aws\"): save the "
+    "replies of \"aws ec2 describe-...\" as they are instead");
+
+struct found_list {
+    const struct known_list *known;
+    struct json_extent key, list;
+};
+
+struct found_lists {
+    struct found_list items[KNOWN_LIST_LIMIT];
+    size_t count;
 };
 
 /* What one look over the members of a document finds. No key stands twice in an object, so each
  * known one is found at most once. */
 struct contents {
-    struct {
-        const struct known_list *known;
-        struct json_extent list;
-    } lists[KNOWN_LIST_LIMIT];
-    size_t list_count;
+    struct found_lists lists;
+    struct found_lists collected; /* with names in snake_case, which count only if ... */
+    bool is_collection;           /* ... the document says that it is a collector's, of AWS */
     struct json_extent page_mark; /* the key that says there is more; no length: none */
     bool is_change; /* answers a change and not a question, so it lists only what changed */
     bool is_single; /* one object and not a reply: its lists mean something else */
@@ -118,16 +127,30 @@ static text_id string_text(struct reading *reading, struct json_extent string)
     return text;
 }
 
+/* cloud-resource-collector: one document with "provider" and lists as the AWS SDK names their
+ * members, below keys in snake_case. */
+static bool marks_collection(const char *content, const struct json_walk *member)
+{
+    return member->value.kind == JSON_STRING && json_string_is(content, member->key, "provider") &&
+           json_string_is(content, member->value, "aws");
+}
+
+static bool note_list(struct found_lists *lists, const struct known_list *known,
+                      const struct json_walk *member)
+{
+    if (known)
+        lists->items[lists->count++] = (struct found_list){known, member->key, member->value};
+    return known != NULL;
+}
+
 static void look_at_member(struct reading *reading, const struct json_walk *member,
                            struct contents *contents)
 {
-    const struct known_list *known = known_list_find(reading, member->key);
-
-    if (known) {
-        contents->lists[contents->list_count].known = known;
-        contents->lists[contents->list_count++].list = member->value;
+    if (note_list(&contents->lists, known_list_find(reading, member->key), member) ||
+        note_list(&contents->collected, known_list_find_collected(reading, member->key), member))
         return;
-    }
+    if (marks_collection(reading->content, member))
+        contents->is_collection = true;
     if (says_there_is_more(reading, member))
         contents->page_mark = member->key;
     if (json_string_is(reading->content, member->key, "Return"))
@@ -186,23 +209,14 @@ static void mark_tellings(struct load *load, size_t first_telling, size_t first_
         load->list_entries.items[i].incomplete = true;
 }
 
-static void read_list(struct reading *reading, const struct known_list *known,
-                      struct json_extent list, bool is_partial)
+/* Reads a list that is what its key says. */
+static void read_own_list(struct reading *reading, const struct known_list *known,
+                          struct json_extent list, bool is_partial)
 {
     struct load *load = reading->load;
     size_t first_telling = load->tellings.count, first_entries = load->list_entries.count;
 
-    if (list.kind == JSON_LITERAL && reading->content[list.offset] == 'n')
-        return;
-    if (list.kind != JSON_ARRAY) {
-        if (known->kind == DATA_KIND_COUNT) /* another service's word */
-            return;
-        reading_problem(reading, PROBLEM_ERROR, list.offset, _("%s should be a list"), known->key);
-        note_presence(reading, known->kind, true);
-        return;
-    }
-    if ((known->accept && !known->accept(reading, list)) ||
-        (known->begin && !known->begin(reading, list)))
+    if (known->begin && !known->begin(reading, list))
         return;
     reading->damaged = false;
     read_elements(reading, known->read, list);
@@ -212,16 +226,62 @@ static void read_list(struct reading *reading, const struct known_list *known,
         mark_tellings(load, first_telling, first_entries);
 }
 
+/* False if the member holds no list, which has been reported if it should. */
+static bool is_list(struct reading *reading, const struct known_list *known,
+                    struct json_extent list)
+{
+    if (list.kind == JSON_ARRAY)
+        return true;
+    if (list.kind == JSON_LITERAL && reading->content[list.offset] == 'n')
+        return false;
+    if (known->kind == DATA_KIND_COUNT) /* another service's word */
+        return false;
+    reading_problem(reading, PROBLEM_ERROR, list.offset, _("%s should be a list"), known->key);
+    note_presence(reading, known->kind, true);
+    return false;
+}
+
+static void read_list(struct reading *reading, const struct known_list *known,
+                      struct json_extent list, bool is_partial)
+{
+    if (is_list(reading, known, list) && (!known->accept || known->accept(reading, list)))
+        read_own_list(reading, known, list, is_partial);
+}
+
 /* Beside the id of the object that it is about, only a list that is about one is meant. */
 static void read_lists(struct reading *reading, const struct contents *contents)
 {
     bool is_partial = contents->page_mark.length || contents->is_change;
 
-    for (size_t i = 0; i < contents->list_count && !reading->load->stopped; i++) {
-        const struct known_list *known = contents->lists[i].known;
+    for (size_t i = 0; i < contents->lists.count && !reading->load->stopped; i++) {
+        const struct found_list *found = &contents->lists.items[i];
 
-        if (known->begin || !contents->beside.length)
-            read_list(reading, known, contents->lists[i].list, is_partial);
+        if (found->known->begin || !contents->beside.length)
+            read_list(reading, found->known, found->list, is_partial);
+    }
+}
+
+/* No other service's words stand in a collection, so nothing there needs telling apart. */
+static void read_collection(struct reading *reading, const struct contents *contents)
+{
+    bool is_partial = contents->page_mark.length;
+
+    for (size_t i = 0; i < contents->collected.count && !reading->load->stopped; i++) {
+        const struct found_list *found = &contents->collected.items[i];
+
+        if (is_list(reading, found->known, found->list))
+            read_own_list(reading, found->known, found->list, is_partial);
+    }
+}
+
+/* Other clouds' collections have lists of these names too, of other objects. */
+static void refuse_collection(struct reading *reading, const struct found_lists *collected)
+{
+    for (size_t i = 0; i < collected->count; i++) {
+        const struct found_list *found = &collected->items[i];
+
+        if (found->known->kind == DATA_SECURITY_GROUPS && found->list.kind == JSON_ARRAY)
+            reading_problem(reading, PROBLEM_ERROR, found->key.offset, "%s", _(foreign_collection));
     }
 }
 
@@ -244,8 +304,13 @@ static void read_document(struct reading *reading, struct json_extent root)
     if (contents.is_single)
         return;
     reading->beside = contents.beside.length ? string_text(reading, contents.beside) : TEXT_NONE;
+    if (!contents.is_collection) {
+        refuse_collection(reading, &contents.collected);
+        contents.collected.count = 0;
+    }
     read_lists(reading, &contents);
-    if (contents.list_count && contents.page_mark.length)
+    read_collection(reading, &contents);
+    if (contents.lists.count + contents.collected.count && contents.page_mark.length)
         tell_page(reading, contents.page_mark);
 }
 

@@ -92,6 +92,11 @@ static const struct {
     {"SecurityGroups", file_edit_groups},
     {"SecurityGroupRules", file_edit_rules},
     {"NetworkAcls", file_edit_acls},
+
+    /* as a collector's combined document names them */
+    {"security_groups", file_edit_groups},
+    {"security_group_rules", file_edit_rules},
+    {"network_acls", file_edit_acls},
 };
 
 /* True if the member is one of the lists, which then was edited. */
