@@ -334,6 +334,40 @@ static void names_stay_apart_and_inside(void **state)
     fixture_release(&fixture);
 }
 
+/* A collector's combined document names its lists in snake_case, and says null for what is not. */
+static void a_collection_stays_one(void **state)
+{
+    struct fixture fixture = {0};
+    char *path, *text;
+    const char *argument;
+
+    (void)state;
+    fixture_directory(&fixture);
+    fixture_write(
+        &fixture, "in/all.json",
+        "{\"security_groups\": [{\"GroupId\": \"GroupId:1\", \"VpcId\": \"VpcId:1\", "
+        "\"IpPermissionsEgress\": null, \"IpPermissions\": [{\"IpProtocol\": \"-1\", "
+        "\"FromPort\": null, \"ToPort\": null, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", "
+        "\"Description\": null}], \"Ipv6Ranges\": null, \"UserIdGroupPairs\": null}]}], "
+        "\"network_acls\": [{\"NetworkAclId\": \"NetworkAclId:1\", \"VpcId\": \"VpcId:1\", "
+        "\"Entries\": [{\"CidrBlock\": \"0.0.0.0/0\", \"Egress\": false, \"PortRange\": null, "
+        "\"IcmpTypeCode\": null, \"Ipv6CidrBlock\": null, \"Protocol\": \"-1\", "
+        "\"RuleAction\": \"allow\", \"RuleNumber\": 100}]}], \"vpcs\": [{\"VpcId\": "
+        "\"VpcId:1\", \"CidrBlock\": \"10.0.0.0/16\"}], \"provider\": \"aws\"}\n");
+    argument = path = fixture_path(&fixture, "in");
+    fixture.account = export_read(&(struct export_request){.paths = &argument, .path_count = 1});
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "GroupId:1/in/all/all/0.0.0.0/0", "sg:GroupId:1");
+    fixture_rewrite(&fixture, "NetworkAclId:1/in/100", "vpc");
+    assert_export_is_as_planned(&fixture, "out");
+    text = fixture_read(&fixture, "out/all.json");
+    assert_non_null(strstr(text, "\"security_groups\": ["));
+    assert_null(strstr(text, "0.0.0.0/0"));
+    free(text);
+    free(path);
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +378,7 @@ int main(void)
         cmocka_unit_test(the_sample_audits_clean_afterwards),
         cmocka_unit_test(refuses_what_it_must_not_touch),
         cmocka_unit_test(names_stay_apart_and_inside),
+        cmocka_unit_test(a_collection_stays_one),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
