@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/base/strbuf.h"
 #include "model/read/telling.h"
 
 /* --- telling equal keys apart ------------------------------------------------------------------- */
@@ -280,29 +279,29 @@ const struct known_list *known_list_find(const struct reading *reading, struct j
     return NULL;
 }
 
-/* "InternetGateways" as "internet_gateways". */
-static void add_snake_case(struct strbuf *out, const char *key)
+/* Whether the key is "internet_gateways" for "InternetGateways". */
+static bool is_in_snake_case(const struct reading *reading, struct json_extent key,
+                             const char *name)
 {
-    for (const char *at = key; *at; at++) {
-        if (at > key && isupper((unsigned char)*at))
-            strbuf_addch(out, '_');
-        strbuf_addch(out, (char)tolower((unsigned char)*at));
+    const char *at = reading->content + key.offset + 1;
+    const char *end = reading->content + key.offset + key.length - 1; /* the closing quote */
+
+    for (const char *letter = name; *letter; letter++) {
+        if (letter > name && isupper((unsigned char)*letter) && *at++ != '_')
+            return false;
+        if (*at++ != tolower((unsigned char)*letter))
+            return false;
     }
+    return at == end;
 }
 
 const struct known_list *known_list_find_collected(const struct reading *reading,
                                                    struct json_extent key)
 {
-    const struct known_list *found = NULL;
-
-    for (size_t i = 0; i < sizeof known_lists / sizeof known_lists[0] && !found; i++) {
-        struct strbuf name = STRBUF_INIT;
-
-        add_snake_case(&name, known_lists[i].key);
+    for (size_t i = 0; i < sizeof known_lists / sizeof known_lists[0]; i++) {
         if (known_lists[i].kind != DATA_KIND_COUNT &&
-            json_string_is(reading->content, key, name.text))
-            found = &known_lists[i];
-        strbuf_release(&name);
+            is_in_snake_case(reading, key, known_lists[i].key))
+            return &known_lists[i];
     }
-    return found;
+    return NULL;
 }
