@@ -215,6 +215,20 @@ struct object_ref account_find(const struct account *account, text_id id, uint32
 uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,
                            enum object_kind kind);
 
+/* An interface that holds an address, and the row of `interface_addresses` that says so. */
+struct address_holder {
+    uint32_t interface, row;
+};
+
+enum address_side { ADDRESS_OWN, ADDRESS_PUBLIC }; /* private IPv4 and IPv6; public IPv4 */
+
+/* The interfaces that hold an address on that side, in the order of the export, as *count items
+ * borrowed until an address is added. The table behind it is made at the first call: O(n log n) once,
+ * then O(log n). */
+const struct address_holder *account_address_holders(const struct account *account,
+                                                     struct ip_addr address,
+                                                     enum address_side side, size_t *count);
+
 /* --- words -------------------------------------------------------------------------------------- */
 
 /* The harmless form of a text, for eyes; raw bytes come from text_raw(account->texts, id). */

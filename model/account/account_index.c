@@ -27,6 +27,7 @@ struct account_index {
     TABLE(struct registration) registrations;
     struct row_hash first_ids, further_ids; /* over registrations */
     struct row_hash cidrs, group_references, scopes;
+    struct address_tables *addresses;
     uint32_t *cidr_of_text; /* by text_id: SPELLS_NOT_ASKED, NONE, or row + 1 */
     size_t cidr_of_text_count;
 };
@@ -43,9 +44,15 @@ void account_index_free(struct account_index *index)
     row_hash_release(&index->cidrs);
     row_hash_release(&index->group_references);
     row_hash_release(&index->scopes);
+    address_tables_free(index->addresses);
     free(index->registrations.items);
     free(index->cidr_of_text);
     free(index);
+}
+
+struct address_tables **account_index_addresses(struct account_index *index)
+{
+    return &index->addresses;
 }
 
 text_id account_text(struct account *account, const char *text)

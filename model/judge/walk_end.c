@@ -104,10 +104,13 @@ static const struct interface_address *address_row(const struct account *account
 
 uint32_t walk_interface_holding(const struct account *account, struct ip_addr address, uint32_t vpc)
 {
-    for (uint32_t i = 0; i < account->interfaces.count; i++)
-        if ((vpc == NONE || account->interfaces.items[i].vpc == vpc) &&
-            address_row(account, i, address))
-            return i;
+    size_t count;
+    const struct address_holder *holders =
+        account_address_holders(account, address, ADDRESS_OWN, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (vpc == NONE || account->interfaces.items[holders[i].interface].vpc == vpc)
+            return holders[i].interface;
     return NONE;
 }
 
@@ -177,19 +180,14 @@ bool walk_public_of(const struct account *account, uint32_t interface, struct ip
 static uint32_t interface_with_public(const struct account *account, struct ip_addr address,
                                       struct ip_addr *behind)
 {
-    for (uint32_t i = 0; i < account->interfaces.count; i++) {
-        struct span span = account->interfaces.items[i].addresses;
-        for (uint32_t k = 0; k < span.count; k++) {
-            const struct interface_address *row =
-                &account->interface_addresses.items[span.first + k];
-            *behind = row->address;
-            if (same_address(row->address.family == IP_V6 ? row->address : row->public_ip,
-                             address) &&
-                (row->address.family == IP_V6 || row->has_public))
-                return i;
-        }
-    }
-    return NONE;
+    size_t count;
+    const struct address_holder *holders = account_address_holders(
+        account, address, address.family == IP_V6 ? ADDRESS_OWN : ADDRESS_PUBLIC, &count);
+
+    if (!count)
+        return NONE;
+    *behind = account->interface_addresses.items[holders[0].row].address;
+    return holders[0].interface;
 }
 
 uint32_t walk_interface_public(const struct account *account, struct ip_addr address,
