@@ -25,15 +25,14 @@ static int compare_meanings(const void *a, const void *b)
     return first->first_port - second->first_port;
 }
 
-static void add_sets(struct preview *preview, const struct preview_ground *ground,
-                     const struct smtp_ports *ports)
+static void add_sets(struct preview *preview, const struct preview_ground *ground)
 {
     for (int family = IP_V4; family < IP_FAMILY_COUNT; family++) {
         struct four_sets sets;
         four_sets_init(&sets, (enum ip_family)family);
         preview->sources_unknown |=
             four_sets_make(&sets, ground->account, ground->edits, ground->change);
-        preview_add_meanings(preview, &sets, ports);
+        preview_add_meanings(preview, &sets, ground->ports);
         four_sets_release(&sets);
     }
     if (preview->meaning_count)
@@ -44,41 +43,41 @@ static void add_sets(struct preview *preview, const struct preview_ground *groun
 /* How many ways for mail a preview walks: it follows the cursor, so it must not be felt. */
 enum { MAIL_WAYS_MOST = 400 };
 
-static void add_mail(struct preview *preview, const struct preview_ground *ground,
-                     const struct smtp_ports *ports)
+static void add_mail(struct preview *preview, const struct preview_ground *ground)
 {
     struct mail_walks walks = {.complete = true};
-    struct edits *after = edits_copy(ground->edits, ground->account);
     struct strbuf text = STRBUF_INIT;
 
     if (ground->change->way != WAY_NOTHING) {
         const struct mail_walks_request request = {.account = ground->account,
                                                    .before = ground->edits,
-                                                   .after = after,
+                                                   .after = ground->after,
                                                    .target = ground->change->target,
-                                                   .ports = ports,
+                                                   .ports = ground->ports,
                                                    .most = MAIL_WAYS_MOST};
-        change_apply(ground->change, after);
         mail_walks_broken(&walks, &request);
     }
     mail_walks_format(&walks, ground->account, &text);
     preview->mail_broken = walks.certain;
     preview->mail = strbuf_detach(&text);
     mail_walks_release(&walks);
-    edits_free(after);
 }
 
 void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
                   const struct change *change, const struct smtp_ports *ports)
 {
-    const struct preview_ground ground = {account, edits, change};
+    struct edits *after = edits_copy(edits, account);
+    const struct preview_ground ground = {
+        .account = account, .edits = edits, .after = after, .change = change, .ports = ports};
 
     *preview = (struct preview){0};
-    add_sets(preview, &ground, ports);
+    change_apply(change, after);
+    add_sets(preview, &ground);
     preview_add_lines(preview, &ground);
     preview_add_way(preview, &ground);
-    add_mail(preview, &ground, ports);
+    add_mail(preview, &ground);
     preview_add_notes(preview, &ground);
+    edits_free(after);
 }
 
 void preview_release(struct preview *preview)

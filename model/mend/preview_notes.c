@@ -1,6 +1,7 @@
 /*
  * What else a person should know before the change is made, one sentence a line, the gravest first:
- * warnings, outages, who loses access, what happens to sessions that are open, the quota.
+ * warnings, outages, who owns the rule, what still reaches the port, who loses access, what happens to
+ * sessions that are open, the quota, what checkers will say.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +15,6 @@
 
 enum { NAMES_MOST = 5 };
 
-static void add_sentence(struct strbuf *out, const char *sentence)
-{
-    if (out->length)
-        strbuf_addch(out, '\n');
-    strbuf_adds(out, sentence);
-}
-
 static bool changes_something(const struct change *change)
 {
     return change->way != WAY_NOTHING;
@@ -33,15 +27,16 @@ static void note_warning(struct strbuf *out, const struct preview_ground *ground
     const struct candidate *candidate = &ground->change->candidate;
 
     if (ground->change->warning)
-        add_sentence(out, ground->change->warning);
+        preview_add_sentence(out, ground->change->warning);
     if (candidate->kind == CANDIDATE_GROUP && changes_something(ground->change)) {
         size_t members = 0;
         for (size_t i = 0; i < candidate->row_count; i++)
             members += ground->account->groups.items[candidate->rows[i]].interfaces.count;
-        add_sentence(out, members ? _("A group reference admits private addresses only: nobody who "
-                                      "comes through NAT, a public address or a middlebox.")
-                                  : _("No interface carries the new source group: nothing could "
-                                      "connect through the new rule."));
+        preview_add_sentence(
+            out, members ? _("A group reference admits private addresses only: nobody who "
+                             "comes through NAT, a public address or a middlebox.")
+                         : _("No interface carries the new source group: nothing could "
+                             "connect through the new rule."));
     }
 }
 
@@ -119,17 +114,18 @@ static void note_losers(struct strbuf *out, const struct preview_ground *ground,
     size_t count = add_losers(&names, ground, closed);
 
     if (count) {
-        add_sentence(out, ngettext("Loses access by its own address: ",
-                                   "Lose access by their own addresses: ", count));
+        preview_add_sentence(out, ngettext("Loses access by its own address: ",
+                                           "Lose access by their own addresses: ", count));
         strbuf_addbuf(out, &names);
         if (count > NAMES_MOST)
             strbuf_addf(out, _(" and %zu more"), count - NAMES_MOST);
         strbuf_addch(out, '.');
     } else if (!addr_set_is_empty(&closed[IP_V4]) || !addr_set_is_empty(&closed[IP_V6])) {
-        add_sentence(out, ground->account->interfaces.count
-                              ? _("No interface of the export loses access by its own address.")
-                              : _("Who loses access is not known by name: the export holds no "
-                                  "network interfaces."));
+        preview_add_sentence(out,
+                             ground->account->interfaces.count
+                                 ? _("No interface of the export loses access by its own address.")
+                                 : _("Who loses access is not known by name: the export holds no "
+                                     "network interfaces."));
     }
     strbuf_release(&names);
 }
@@ -175,15 +171,18 @@ static void note_sessions(struct strbuf *out, const struct preview_ground *groun
     const struct change *change = ground->change;
 
     if (change->target.kind == TARGET_ENTRY)
-        add_sentence(out, _("Network ACLs keep no state: what is closed is cut at once, open "
-                            "sessions too."));
+        preview_add_sentence(out,
+                             _("Network ACLs keep no state: what is closed is cut at once, open "
+                               "sessions too."));
     else if (is_untracked(ground, target_rule(ground->account, change->target)))
-        add_sentence(out, _("Open sessions from closed addresses are cut at once: AWS does not "
-                            "track them, since the "
-                            "rule admits everybody and the group lets everything out."));
+        preview_add_sentence(out,
+                             _("Open sessions from closed addresses are cut at once: AWS does not "
+                               "track them, since the "
+                               "rule admits everybody and the group lets everything out."));
     else
-        add_sentence(out, _("Open sessions go on until they are idle (TCP: up to 5 days); only a "
-                            "network ACL would cut them."));
+        preview_add_sentence(
+            out, _("Open sessions go on until they are idle (TCP: up to 5 days); only a "
+                   "network ACL would cut them."));
 }
 
 /* --- quota ---------------------------------------------------------------------------------------- */
@@ -197,7 +196,7 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
 
     if (!use.touched)
         return;
-    add_sentence(out, "");
+    preview_add_sentence(out, "");
     strbuf_addf(out,
                 is_rule ? _("Quota: %zu of %zu inbound %s rules after the change")
                         : _("Quota: %zu of %zu inbound %s entries after the change"),
@@ -230,13 +229,20 @@ void preview_add_notes(struct preview *preview, const struct preview_ground *gro
     addr_set_init(&closed[IP_V6], IP_V6);
     collect_closed(preview, closed);
     note_warning(&notes, ground);
+    if (changes_something(ground->change)) {
+        preview_note_owner(&notes, ground);
+        preview_note_still(&notes, ground, preview);
+    }
     note_losers(&notes, ground, closed);
     if (!addr_set_is_empty(&closed[IP_V4]) || !addr_set_is_empty(&closed[IP_V6]))
         note_sessions(&notes, ground);
     note_quota(&notes, ground, IP_V4);
     note_quota(&notes, ground, IP_V6);
+    if (changes_something(ground->change))
+        preview_note_checkers(&notes, ground);
     if (preview->sources_unknown)
-        add_sentence(&notes, _("Not all addresses of all sources are in the export: the sets hold "
+        preview_add_sentence(&notes,
+                             _("Not all addresses of all sources are in the export: the sets hold "
                                "what is known."));
     preview->notes = strbuf_detach(&notes);
     addr_set_release(&closed[IP_V4]);

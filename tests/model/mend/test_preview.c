@@ -68,7 +68,8 @@ static void a_rule_for_everybody_becomes_the_vpc(void **state)
                "Notes   No interface of the export loses access by its own address.\n"
                "        Open sessions from closed addresses are cut at once: AWS does not track\n"
                "        them, since the rule admits everybody and the group lets everything out.\n"
-               "        Quota: 2 of 60 inbound IPv4 rules after the change.\n");
+               "        Quota: 2 of 60 inbound IPv4 rules after the change.\n"
+               "        Checkers afterwards: EC2-039, EC2.19, EC2.18, Prowler all pass.\n");
     scene_release(&scene);
 }
 
@@ -98,11 +99,16 @@ static void what_stays_and_what_opens_is_told(void **state)
                "Undo    Add the old rule again (it gets a new id), then revoke the new ones.\n"
                "Notes   A group reference admits private addresses only: nobody who comes\n"
                "        through NAT, a public address or a middlebox.\n"
+               "        Still open to the Internet through sgr-1 (tcp all from 64.0.0.0/2). To\n"
+               "        close it, mend this too.\n"
                "        Loses access by its own address: eni-1.\n"
                "        Open sessions go on until they are idle (TCP: up to 5 days); only a\n"
                "        network ACL would cut them.\n"
                "        Quota: 2 of 60 inbound IPv4 rules after the change.\n"
-               "        Quota: 1 of 60 inbound IPv6 rules after the change.\n");
+               "        Quota: 1 of 60 inbound IPv6 rules after the change.\n"
+               "        Checkers afterwards: EC2-039, EC2.19, EC2.18, Prowler all pass.\n"
+               "        They go by the spelling /0 and do not see how wide IPv4 tcp 25 stays\n"
+               "        open: 1.07 billion addresses, e.g. 64.0.0.0.\n");
     scene_release(&scene);
 }
 

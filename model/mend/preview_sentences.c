@@ -1,0 +1,41 @@
+#include "model/account/rule.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/mend/preview_words.h"
+
+void preview_add_sentence(struct strbuf *out, const char *sentence)
+{
+    if (out->length)
+        strbuf_addch(out, '\n');
+    strbuf_adds(out, sentence);
+}
+
+void preview_add_rule_words(struct strbuf *out, const struct account *account,
+                            const struct sg_rule *rule)
+{
+    char buffer[8];
+
+    if (rule->protocol == PROTOCOL_ALL) {
+        strbuf_adds(out, _("all traffic"));
+    } else {
+        strbuf_addf(out, "%s ", protocol_name(rule->protocol, buffer));
+        rule_format_ports_short(rule->protocol, rule->from_port, rule->to_port, out);
+    }
+    strbuf_adds(out, _(" from "));
+    rule_format_source(account, rule, false, out);
+}
+
+void preview_add_rule_name(struct strbuf *out, const struct account *account,
+                           const struct sg_rule *rule)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    rule_format_name(account, rule, &name);
+    sanitise_add(out, name.text, name.length);
+    strbuf_release(&name);
+    if (rule->id == TEXT_NONE)
+        return;
+    strbuf_adds(out, " (");
+    preview_add_rule_words(out, account, rule);
+    strbuf_addch(out, ')');
+}
