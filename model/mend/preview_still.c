@@ -86,58 +86,90 @@ static void question_add_closed(struct question *question)
         addr_set_union(&question->wanted[i], &question->wanted[i], &question->meanings[i].closed);
 }
 
-/* The part of what is wanted of one meaning that a rule admits. */
-static void part_of_rule(struct addr_set *part, const struct question *question, size_t meaning,
+static bool is_asked(const struct question *question, size_t meaning, const struct sg_rule *rule)
+{
+    return !addr_set_is_empty(&question->wanted[meaning]) &&
+           rule_covers_tcp_port(rule, question->meanings[meaning].first_port);
+}
+
+static bool is_asked_at_all(const struct question *question, const struct sg_rule *rule)
+{
+    for (size_t i = 0; i < question->count; i++)
+        if (is_asked(question, i, rule))
+            return true;
+    return false;
+}
+
+/* A rule's source is worked out once for all ports: that of a group can have many members. */
+static void sources_init(struct addr_set sources[IP_FAMILY_COUNT], const struct account *account,
                          const struct sg_rule *rule)
 {
-    addr_set_clear(part);
-    if (addr_set_is_empty(&question->wanted[meaning]) ||
-        !rule_covers_tcp_port(rule, question->meanings[meaning].first_port))
-        return;
-    rule_source_set(question->account, rule, part);
-    addr_set_intersect(part, part, &question->wanted[meaning]);
+    for (int family = IP_V4; family < IP_FAMILY_COUNT; family++) {
+        addr_set_init(&sources[family], (enum ip_family)family);
+        rule_source_set(account, rule, &sources[family]);
+    }
+}
+
+static void sources_release(struct addr_set sources[IP_FAMILY_COUNT])
+{
+    addr_set_release(&sources[IP_V4]);
+    addr_set_release(&sources[IP_V6]);
 }
 
 /* How much of the wanted addresses a rule admits. */
 enum meeting { MEETS_NOTHING, MEETS_PRIVATE, MEETS_INTERNET, MEETS_MUCH };
 
-static enum meeting meeting_of_part(const struct question *question, const struct addr_set *part)
+static enum meeting meeting_of_sources(const struct question *question, size_t meaning,
+                                       const struct addr_set *sources)
 {
-    const struct addr_set *internet = &question->internet[part->family];
+    const struct addr_set *internet = &question->internet[sources->family];
+    enum meeting meeting = MEETS_NOTHING;
+    struct addr_set part;
 
-    if (addr_set_is_empty(part))
-        return MEETS_NOTHING;
-    if (addr_set_breadth(part, internet) >= BREADTH_WIDE)
-        return MEETS_MUCH;
-    return addr_set_intersects(part, internet) ? MEETS_INTERNET : MEETS_PRIVATE;
+    addr_set_init(&part, sources->family);
+    addr_set_intersect(&part, sources, &question->wanted[meaning]);
+    if (addr_set_breadth(&part, internet) >= BREADTH_WIDE)
+        meeting = MEETS_MUCH;
+    else if (addr_set_intersects(&part, internet))
+        meeting = MEETS_INTERNET;
+    else if (!addr_set_is_empty(&part))
+        meeting = MEETS_PRIVATE;
+    addr_set_release(&part);
+    return meeting;
 }
 
+/* The most that it meets on any port. */
 static enum meeting meeting_of_rule(const struct question *question, const struct sg_rule *rule)
 {
-    enum meeting widest = MEETS_NOTHING;
+    enum meeting most = MEETS_NOTHING;
+    struct addr_set sources[IP_FAMILY_COUNT];
 
+    if (!is_asked_at_all(question, rule))
+        return MEETS_NOTHING;
+    sources_init(sources, question->account, rule);
     for (size_t i = 0; i < question->count; i++) {
-        struct addr_set part;
-        addr_set_init(&part, question->meanings[i].family);
-        part_of_rule(&part, question, i, rule);
-        enum meeting meeting = meeting_of_part(question, &part);
-        if (meeting > widest)
-            widest = meeting;
-        addr_set_release(&part);
+        if (!is_asked(question, i, rule))
+            continue;
+        enum meeting meeting =
+            meeting_of_sources(question, i, &sources[question->meanings[i].family]);
+        if (meeting > most)
+            most = meeting;
     }
-    return widest;
+    sources_release(sources);
+    return most;
 }
 
 /* Asks no more about what a rule decides. */
 static void question_take_away(struct question *question, const struct sg_rule *rule)
 {
-    for (size_t i = 0; i < question->count; i++) {
-        struct addr_set part;
-        addr_set_init(&part, question->meanings[i].family);
-        part_of_rule(&part, question, i, rule);
-        addr_set_subtract(&question->wanted[i], &question->wanted[i], &part);
-        addr_set_release(&part);
-    }
+    struct addr_set sources[IP_FAMILY_COUNT];
+
+    sources_init(sources, question->account, rule);
+    for (size_t i = 0; i < question->count; i++)
+        if (is_asked(question, i, rule))
+            addr_set_subtract(&question->wanted[i], &question->wanted[i],
+                              &sources[question->meanings[i].family]);
+    sources_release(sources);
 }
 
 /* --- what was found ------------------------------------------------------------------------------- */
@@ -267,7 +299,7 @@ static void find_rules_of_group(struct names *names, const struct preview_ground
     bool told = false;
 
     while (rule_walk_next(&walk)) {
-        if ((walk.rule->flags & RULE_EGRESS) ||
+        if ((walk.rule->flags & RULE_EGRESS) || walk.rule->source_kind == SOURCE_GROUP ||
             meeting_of_rule(question, walk.rule) != MEETS_MUCH || !names_begin(names))
             continue;
         if (!told)
