@@ -116,6 +116,59 @@ static void the_new_entry_is_not_named(void **state)
     account_free(account);
 }
 
+/* Whether anything stays open when these entries are gone as well; NONE for no entry. */
+static bool stays_open(struct account *account, struct target target, const uint32_t *gone,
+                       size_t count)
+{
+    struct edits *edits = edits_new(account);
+    struct strbuf why = STRBUF_INIT;
+    struct preview preview;
+    struct change change;
+    bool open = false;
+
+    for (size_t i = 0; i < count; i++)
+        if (gone[i] != NONE)
+            edits_remove_entry(edits, gone[i]);
+    assert_int_equal(
+        small_change(&change, account, edits, CHANGE_REWRITE, target, "remove", false, &why),
+        CHANGE_OK);
+    preview_make(&preview, account, edits, &change, &smtp_ports_default);
+    for (size_t i = 0; i < preview.meaning_count; i++)
+        open |= !addr_set_is_empty(&preview.meanings[i].still);
+    assert_int_equal(open, strstr(preview.notes, "Still open") != NULL);
+    preview_release(&preview);
+    change_release(&change);
+    edits_free(edits);
+    strbuf_release(&why);
+    return open;
+}
+
+/* What is named is enough, and none of it can be spared. */
+static void the_named_entries_are_the_fewest(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_entry(account, "100 allow tcp 25 198.51.0.0/16");
+    uint32_t named[3] = {
+        small_entry(account, "110 allow all all 198.51.100.0/25").row,
+        small_entry(account, "115 allow tcp 25 198.51.100.0/26").row,
+        NONE,
+    };
+
+    small_entry(account, "120 deny tcp 25 198.51.100.0/24");
+    small_entry(account, "130 allow tcp 25 198.51.100.0/24");
+    named[2] = small_entry(account, "140 allow tcp 20-30 198.51.7.0/24").row;
+    assert_true(stays_open(account, target, NULL, 0));
+    assert_false(stays_open(account, target, named, 3));
+    for (size_t i = 0; i < 3; i++) {
+        uint32_t spared = named[i];
+        named[i] = NONE;
+        assert_true(stays_open(account, target, named, 3));
+        named[i] = spared;
+    }
+    account_free(account);
+}
+
 /* Lets an interface carry one more group. */
 static void carry_too(struct account *account, uint32_t interface, uint32_t group)
 {
@@ -173,6 +226,7 @@ int main(void)
         cmocka_unit_test(a_rule_without_id_is_named_too),
         cmocka_unit_test(entries_that_would_let_in_are_named),
         cmocka_unit_test(the_new_entry_is_not_named),
+        cmocka_unit_test(the_named_entries_are_the_fewest),
         cmocka_unit_test(other_groups_on_the_same_interface_are_named),
     };
 
