@@ -214,6 +214,8 @@ void mail_walks_format(const struct mail_walks *walks, const struct account *acc
     if (!walks->working && walks->walked && walks->complete)
         strbuf_adds(out, _("No mail of the account's own comes through here today.\n"));
     if (!walks->complete)
-        strbuf_addf(out, _("Only the first %zu ways of the account's own mail were walked.\n"),
+        strbuf_addf(out,
+                    _("Only the first %zu ways of the account's own mail were walked; the Preview "
+                      "screen walks all.\n"),
                     walks->walked);
 }

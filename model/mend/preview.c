@@ -1,5 +1,6 @@
 #include "model/mend/preview.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "model/base/mem.h"
@@ -40,10 +41,10 @@ static void add_sets(struct preview *preview, const struct preview_ground *groun
               compare_meanings);
 }
 
-/* How many ways for mail a preview walks: it follows the cursor, so it must not be felt. */
-enum { MAIL_WAYS_MOST = 400 };
+/* How many ways for mail a quick preview walks: it follows the cursor, so it must not be felt. */
+enum { MAIL_WAYS_QUICK = 1000 };
 
-static void add_mail(struct preview *preview, const struct preview_ground *ground)
+static void add_mail(struct preview *preview, const struct preview_ground *ground, size_t most)
 {
     struct mail_walks walks = {.complete = true};
     struct strbuf text = STRBUF_INIT;
@@ -54,7 +55,7 @@ static void add_mail(struct preview *preview, const struct preview_ground *groun
                                                    .after = ground->after,
                                                    .target = ground->change->target,
                                                    .ports = ground->ports,
-                                                   .most = MAIL_WAYS_MOST};
+                                                   .most = most};
         mail_walks_broken(&walks, &request);
     }
     mail_walks_format(&walks, ground->account, &text);
@@ -63,8 +64,8 @@ static void add_mail(struct preview *preview, const struct preview_ground *groun
     mail_walks_release(&walks);
 }
 
-void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
-                  const struct change *change, const struct smtp_ports *ports)
+static void make(struct preview *preview, struct account *account, const struct edits *edits,
+                 const struct change *change, const struct smtp_ports *ports, size_t mail_ways)
 {
     struct edits *after = edits_copy(edits, account);
     const struct preview_ground ground = {
@@ -75,9 +76,22 @@ void preview_make(struct preview *preview, struct account *account, const struct
     add_sets(preview, &ground);
     preview_add_lines(preview, &ground);
     preview_add_way(preview, &ground);
-    add_mail(preview, &ground);
+    add_mail(preview, &ground, mail_ways);
     preview_add_notes(preview, &ground);
     edits_free(after);
+}
+
+void preview_make(struct preview *preview, struct account *account, const struct edits *edits,
+                  const struct change *change, const struct smtp_ports *ports)
+{
+    make(preview, account, edits, change, ports, MAIL_WAYS_QUICK);
+}
+
+void preview_make_whole(struct preview *preview, struct account *account,
+                        const struct edits *edits, const struct change *change,
+                        const struct smtp_ports *ports)
+{
+    make(preview, account, edits, change, ports, SIZE_MAX);
 }
 
 void preview_release(struct preview *preview)

@@ -58,6 +58,12 @@ void preview_make(struct preview *preview, struct account *account, const struct
                   const struct change *change, const struct smtp_ports *ports);
 void preview_release(struct preview *preview);
 
+/* The same with every way of the account's own mail walked, however many: preview_make() walks the
+ * first thousand, says so, and can follow a cursor. */
+void preview_make_whole(struct preview *preview, struct account *account,
+                        const struct edits *edits, const struct change *change,
+                        const struct smtp_ports *ports);
+
 /* True if nothing at all is opened: said only when it was computed with all sources known. */
 bool preview_opens_nothing(const struct preview *preview);
 

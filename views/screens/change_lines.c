@@ -13,8 +13,10 @@ static enum role role_of(const char *text, const struct preview *preview, enum r
         const char *label;
         enum role role;
     } labels[] = {
-        {"- ", ROLE_REMOVED},       {"+ ", ROLE_ADDED},
-        {_("closed"), ROLE_REMOVED}, {_("kept"), ROLE_KEPT},
+        {"- ", ROLE_REMOVED},
+        {"+ ", ROLE_ADDED},
+        {_("closed"), ROLE_REMOVED},
+        {_("kept"), ROLE_KEPT},
         {_("still"), ROLE_HIGH},
         {_("Mail"), preview->mail_broken ? ROLE_CRITICAL : ROLE_NORMAL},
         {_("opened"), preview_opens_nothing(preview) ? ROLE_KEPT : ROLE_OPENED},
@@ -56,7 +58,8 @@ static void add_decision(struct lines *lines, const struct change *change)
     strbuf_release(&reason);
 }
 
-void change_lines(struct app *app, const struct change *change, int width, struct lines *lines)
+void change_lines(struct app *app, const struct change *change, int width, enum preview_depth depth,
+                  struct lines *lines)
 {
     struct preview preview = {0};
     struct strbuf text = STRBUF_INIT;
@@ -65,8 +68,8 @@ void change_lines(struct app *app, const struct change *change, int width, struc
         add_decision(lines, change);
         return;
     }
-    preview_make(&preview, app->account, plan_edits_beside(app->plan, change->target), change,
-                 &app->ports);
+    (depth == PREVIEW_WHOLE ? preview_make_whole : preview_make)(
+        &preview, app->account, plan_edits_beside(app->plan, change->target), change, &app->ports);
     preview_format(&preview, app->account, width > 0 ? (size_t)width : 1, &text);
     if (change->warning)
         lines_add(lines, ROLE_HIGH, change->warning);

@@ -9,8 +9,12 @@
 #include "views/screens/app.h"
 #include "views/screens/lines.h"
 
+/* How much a preview takes time for: a pane follows the cursor, the Preview screen is asked for. */
+enum preview_depth { PREVIEW_QUICK, PREVIEW_WHOLE };
+
 /* The rules, the meaning and the way of a change, computed against the plan without it, in lines of
  * at most `width` columns. */
-void change_lines(struct app *app, const struct change *change, int width, struct lines *lines);
+void change_lines(struct app *app, const struct change *change, int width,
+                  enum preview_depth depth, struct lines *lines);
 
 #endif

@@ -50,7 +50,7 @@ static void crumb(const struct view *view, struct strbuf *out)
 
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
-    change_lines(view->app, plan_at(view->app->plan, number), width, lines);
+    change_lines(view->app, plan_at(view->app->plan, number), width, PREVIEW_QUICK, lines);
 }
 
 static struct object_ref object(const struct view *view, size_t number)

@@ -16,7 +16,7 @@ static void refresh(struct view *view)
     struct preview_view *preview = view->data;
 
     lines_clear(&preview->text.lines);
-    change_lines(view->app, &preview->change, terminal_columns(view->app->terminal),
+    change_lines(view->app, &preview->change, terminal_columns(view->app->terminal), PREVIEW_WHOLE,
                  &preview->text.lines);
 }
 

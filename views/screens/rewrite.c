@@ -188,7 +188,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
                    rewrite->targets.count);
     add_breadth_note(view, lines);
     if (make_change(view, &rewrite->candidates.items[number], &change, &why))
-        change_lines(view->app, &change, width, lines);
+        change_lines(view->app, &change, width, PREVIEW_QUICK, lines);
     else
         lines_add(lines, ROLE_ERROR, why.text);
     change_release(&change);
