@@ -2,8 +2,10 @@
 
 #include <assert.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "model/base/message.h"
+#include "model/base/sanitise.h"
 #include "model/write/file_out.h"
 
 static const struct {
@@ -58,18 +60,66 @@ void form_text(enum form form, struct plan *plan, struct account *account,
     }
 }
 
+/* "DIR/apply.sh" has "DIR/rollback.sh" beside it, "DIR/mail.sh" "DIR/mail-rollback.sh". */
+static void rollback_path(const char *path, struct strbuf *out)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    size_t length = strlen(name);
+
+    if (length > 3 && !strcmp(name + length - 3, ".sh"))
+        length -= 3;
+    strbuf_add(out, path, (size_t)(name - path));
+    if (strcmp(name, "apply.sh") != 0) {
+        strbuf_add(out, name, length);
+        strbuf_addch(out, '-');
+    }
+    strbuf_adds(out, "rollback.sh");
+}
+
+static bool is_free(const char *path, struct strbuf *why)
+{
+    struct stat found;
+
+    if (lstat(path, &found) != 0)
+        return true;
+    sanitise_add(why, path, strlen(path));
+    strbuf_adds(why, _(" is there already and was left as it is"));
+    return false;
+}
+
+/* The way back first: there is never an apply.sh without it. */
+static bool write_rollback(const struct plan *plan, const struct account *account, const char *path,
+                           enum overwrite overwrite, struct strbuf *why)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct strbuf back = STRBUF_INIT;
+    bool done;
+
+    rollback_path(path, &back);
+    form_rollback(plan, account, &text);
+    done = (overwrite == OVERWRITE_ASKED || is_free(path, why)) &&
+           file_out_write(back.text, text.text, text.length, forms[FORM_AWS_CLI].mode, overwrite,
+                          why) == FILE_OUT_DONE;
+    strbuf_release(&back);
+    strbuf_release(&text);
+    return done;
+}
+
 bool form_write(enum form form, struct plan *plan, struct account *account,
                 const struct smtp_ports *ports, const char *path, bool overwrite,
                 struct strbuf *why)
 {
     struct strbuf text = STRBUF_INIT;
+    enum overwrite mode = overwrite ? OVERWRITE_ASKED : OVERWRITE_NEVER;
     enum file_out_result result;
 
     if (form == FORM_EXPORT)
         return form_export(plan, account, path, why);
+    if (form == FORM_AWS_CLI && !write_rollback(plan, account, path, mode, why))
+        return false;
     form_text(form, plan, account, ports, &text);
-    result = file_out_write(path, text.text, text.length, forms[form].mode,
-                            overwrite ? OVERWRITE_ASKED : OVERWRITE_NEVER, why);
+    result = file_out_write(path, text.text, text.length, forms[form].mode, mode, why);
     strbuf_release(&text);
     return result == FILE_OUT_DONE;
 }

@@ -35,6 +35,7 @@ const char *form_file_name(enum form form);
 void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_json(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out);
+void form_rollback(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
                    struct strbuf *out);
 void form_text(enum form form, struct plan *plan, struct account *account,
@@ -51,7 +52,8 @@ bool form_export(const struct plan *plan, const struct account *account, const c
 
 /*
  * Writes one form where the user said: a file for most, a directory for export. Refuses to write
- * over what exists unless asked.
+ * over what exists unless asked. FORM_AWS_CLI writes two files: rollback.sh stands beside apply.sh,
+ * NAME-rollback.sh beside NAME.sh; if either exists and may not be written over, neither is written.
  */
 bool form_write(enum form form, struct plan *plan, struct account *account,
                 const struct smtp_ports *ports, const char *path, bool overwrite,

@@ -101,6 +101,9 @@ static void worst_rule_to_script_in_six_keys(void **state)
         write_expected(&written);
     assert_true(read_file(expected_path, &expected));
     assert_string_equal(written.text, expected.text);
+    strbuf_clear(&path);
+    path_in(session, "rollback.sh", &path);
+    assert_int_equal(stat(path.text, &status), 0);
     leave(session, "q"); /* written, so nothing is asked */
     strbuf_release(&path);
     strbuf_release(&written);

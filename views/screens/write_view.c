@@ -12,7 +12,7 @@ static const struct {
 } choices[] = {
     {FORM_AWS_CLI, N_("AWS CLI script"), "apply.sh",
      N_("A bash script for someone with credentials: checks first, adds before it removes, can be "
-        "run again, --dry-run.")},
+        "run again, --dry-run; with rollback.sh.")},
     {FORM_MARKDOWN, N_("Markdown report"), "report.md",
      N_("For a ticket or a review: every decision with what it closes, keeps and opens.")},
     {FORM_EXPORT, N_("changed export"), "export-after",
