@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
@@ -61,12 +62,14 @@ void form_text(enum form form, struct plan *plan, struct account *account,
 }
 
 /* "DIR/apply.sh" has "DIR/rollback.sh" beside it, "DIR/mail.sh" "DIR/mail-rollback.sh". */
-static void rollback_path(const char *path, struct strbuf *out)
+void form_companion(enum form form, const char *path, struct strbuf *out)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     size_t length = strlen(name);
 
+    if (form != FORM_AWS_CLI)
+        return;
     if (length > 3 && !strcmp(name + length - 3, ".sh"))
         length -= 3;
     strbuf_add(out, path, (size_t)(name - path));
@@ -96,7 +99,7 @@ static bool write_rollback(const struct plan *plan, const struct account *accoun
     struct strbuf back = STRBUF_INIT;
     bool done;
 
-    rollback_path(path, &back);
+    form_companion(FORM_AWS_CLI, path, &back);
     form_rollback(plan, account, &text);
     done = (overwrite == OVERWRITE_ASKED || is_free(path, why)) &&
            file_out_write(back.text, text.text, text.length, forms[FORM_AWS_CLI].mode, overwrite,
@@ -104,6 +107,17 @@ static bool write_rollback(const struct plan *plan, const struct account *accoun
     strbuf_release(&back);
     strbuf_release(&text);
     return done;
+}
+
+/* A way back without a way there helps nobody: what was newly written goes again. */
+static void remove_companion(enum form form, const char *path)
+{
+    struct strbuf back = STRBUF_INIT;
+
+    form_companion(form, path, &back);
+    if (back.length)
+        unlink(back.text);
+    strbuf_release(&back);
 }
 
 bool form_write(enum form form, struct plan *plan, struct account *account,
@@ -121,5 +135,7 @@ bool form_write(enum form form, struct plan *plan, struct account *account,
     form_text(form, plan, account, ports, &text);
     result = file_out_write(path, text.text, text.length, forms[form].mode, mode, why);
     strbuf_release(&text);
+    if (result != FILE_OUT_DONE && !overwrite)
+        remove_companion(form, path);
     return result == FILE_OUT_DONE;
 }

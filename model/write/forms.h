@@ -53,10 +53,14 @@ bool form_export(const struct plan *plan, const struct account *account, const c
 /*
  * Writes one form where the user said: a file for most, a directory for export. Refuses to write
  * over what exists unless asked. FORM_AWS_CLI writes two files: rollback.sh stands beside apply.sh,
- * NAME-rollback.sh beside NAME.sh; if either exists and may not be written over, neither is written.
+ * NAME-rollback.sh beside NAME.sh (form_companion); if either exists and may not be written over,
+ * neither is written.
  */
 bool form_write(enum form form, struct plan *plan, struct account *account,
                 const struct smtp_ports *ports, const char *path, bool overwrite,
                 struct strbuf *why);
+
+/* The path of the second file that a form writes beside `path`; nothing for forms of one file. */
+void form_companion(enum form form, const char *path, struct strbuf *out);
 
 #endif

@@ -120,7 +120,7 @@ static void nothing_is_written_over_unasked(void **state)
     (void)state;
     path_in(session, "apply.sh", &path);
     press(session, "Enter Enter Enter w Enter Enter");
-    assert_true(pty_shows(session, "apply.sh exists. Write over it?"));
+    assert_true(pty_shows(session, "apply.sh: there already. Write over?"));
     press(session, "n");
     assert_true(read_file(path.text, &content));
     assert_string_equal(content.text, "keep me\n");
@@ -161,6 +161,28 @@ static void changed_export_is_written_and_opens(void **state)
     strbuf_release(&path);
 }
 
+/* The script back counts as well, though only the other one was named. */
+static void way_back_is_not_written_over_unasked(void **state)
+{
+    const char *files[] = {"rollback.sh", "keep me\n", NULL};
+    struct pty_session *session = open_sample(files);
+    struct strbuf path = STRBUF_INIT, content = STRBUF_INIT;
+
+    (void)state;
+    path_in(session, "rollback.sh", &path);
+    press(session, "Enter Enter Enter w Enter Enter");
+    assert_true(pty_shows(session, "rollback.sh: there already. Write over?"));
+    press(session, "n");
+    assert_true(read_file(path.text, &content));
+    assert_string_equal(content.text, "keep me\n");
+    strbuf_clear(&path);
+    path_in(session, "apply.sh", &path);
+    assert_false(read_file(path.text, &content));
+    leave(session, "qy");
+    strbuf_release(&path);
+    strbuf_release(&content);
+}
+
 /* A user's own keymap in the configuration directory, on top of the default one. */
 static void own_keymap_is_found(void **state)
 {
@@ -180,6 +202,7 @@ int main(void)
         cmocka_unit_test(worst_rule_to_script_in_six_keys),
         cmocka_unit_test(nothing_is_written_over_unasked),
         cmocka_unit_test(changed_export_is_written_and_opens),
+        cmocka_unit_test(way_back_is_not_written_over_unasked),
         cmocka_unit_test(own_keymap_is_found),
     };
 

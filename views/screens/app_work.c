@@ -162,18 +162,34 @@ void app_redo(struct app *app)
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to redo."));
 }
 
+/* Adds the path to the names of what exists already. */
+static void add_if_there(struct strbuf *names, const char *path)
+{
+    if (!*path || access(path, F_OK) != 0)
+        return;
+    if (names->length)
+        strbuf_adds(names, ", ");
+    sanitise_add(names, path, strlen(path));
+}
+
 static bool may_write(struct app *app, enum form form, const char *path, bool *overwrite)
 {
-    struct strbuf question = STRBUF_INIT;
+    struct strbuf question = STRBUF_INIT, companion = STRBUF_INIT;
+    bool may = true;
 
     *overwrite = false;
-    if (form == FORM_EXPORT || access(path, F_OK) != 0)
-        return true; /* a directory that is not empty is refused by the writer */
-    sanitise_add(&question, path, strlen(path));
-    strbuf_adds(&question, _(" exists. Write over it?"));
-    *overwrite = app_confirm(app, question.text);
+    if (form == FORM_EXPORT)
+        return may; /* a directory that is not empty is refused by the writer */
+    form_companion(form, path, &companion);
+    add_if_there(&question, path);
+    add_if_there(&question, companion.text);
+    if (question.length) {
+        strbuf_adds(&question, _(": there already. Write over?"));
+        may = *overwrite = app_confirm(app, question.text);
+    }
     strbuf_release(&question);
-    return *overwrite;
+    strbuf_release(&companion);
+    return may;
 }
 
 static void write_form(struct app *app, enum form form, const char *path)
