@@ -241,7 +241,7 @@ static void add_fixed(const struct script *script, struct strbuf *out, const cha
     }
 }
 
-void script_pass(struct script *script, order_writer *write_rule, order_writer *write_entry)
+static void add_pass(struct script *script, const struct script_pass *pass)
 {
     for (size_t i = 0; i < script->orders.count; i++) {
         const struct order *order = order_in_turn(script, i);
@@ -249,11 +249,32 @@ void script_pass(struct script *script, order_writer *write_rule, order_writer *
         open_account(script, order);
         add_look(script, order, i ? order_in_turn(script, i - 1) : NULL);
         if (order->change->target.kind == TARGET_RULE)
-            write_rule(script, order);
+            pass->write_rule(script, order);
         else
-            write_entry(script, order);
+            pass->write_entry(script, order);
         close_account(script, order);
     }
+}
+
+static void add_heading(struct script *script, const struct script_pass *pass)
+{
+    strbuf_addf(script->out, "\n# --- %s\n", pass->heading);
+}
+
+/* Look, change, look again; a dry run ends before the second look. */
+static void add_passes(struct script *script, const struct script_pass passes[SCRIPT_PASS_COUNT])
+{
+    add_heading(script, &passes[SCRIPT_PASS_CHECK]);
+    script_account_check(script);
+    add_pass(script, &passes[SCRIPT_PASS_CHECK]);
+    add_heading(script, &passes[SCRIPT_PASS_CHANGE]);
+    add_pass(script, &passes[SCRIPT_PASS_CHANGE]);
+    strbuf_adds(script->out, "if [ -n \"$dry_run\" ]; then\n"
+                             "    echo 'nothing was changed'\n"
+                             "    exit \"$exit_status\"\n"
+                             "fi\n");
+    add_heading(script, &passes[SCRIPT_PASS_VERIFY]);
+    add_pass(script, &passes[SCRIPT_PASS_VERIFY]);
 }
 
 static const char rollback_header[] =
@@ -297,7 +318,8 @@ static void add_empty_script(struct script *script, struct strbuf *out)
     strbuf_adds(out, "exit \"$exit_status\"\n");
 }
 
-void script_compose(struct script *script, void (*add_passes)(struct script *), struct strbuf *out)
+void script_compose(struct script *script, const struct script_pass passes[SCRIPT_PASS_COUNT],
+                    struct strbuf *out)
 {
     struct strbuf lines = STRBUF_INIT;
 
@@ -305,7 +327,7 @@ void script_compose(struct script *script, void (*add_passes)(struct script *), 
     orders_collect(&script->orders, script->plan, script->account);
     if (script->orders.count) {
         script_notes(script);
-        add_passes(script);
+        add_passes(script, passes);
         add_fixed(script, &lines, aws_script_end);
         add_functions(script, out);
         strbuf_addbuf(out, &lines);

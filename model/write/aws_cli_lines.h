@@ -37,7 +37,16 @@ void script_account_check(struct script *script);
 bool order_old_rule_stays(const struct order *order, const struct account *account);
 bool change_replaces_entry(const struct change *change, size_t i);
 void script_entry_checks(struct script *script, const struct order *order);
-void script_pass(struct script *script, order_writer *write_rule, order_writer *write_entry);
-void script_compose(struct script *script, void (*add_passes)(struct script *), struct strbuf *out);
+
+/* One pass over all changes: what it is about (a comment of ours) and how a rule's and an entry's
+ * lines are written. A script has three: look first, change, look again. */
+struct script_pass {
+    const char *heading;
+    order_writer *write_rule, *write_entry;
+};
+enum { SCRIPT_PASS_CHECK, SCRIPT_PASS_CHANGE, SCRIPT_PASS_VERIFY, SCRIPT_PASS_COUNT };
+
+void script_compose(struct script *script, const struct script_pass passes[SCRIPT_PASS_COUNT],
+                    struct strbuf *out);
 
 #endif

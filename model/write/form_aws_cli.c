@@ -181,24 +181,14 @@ static void add_entry_change(struct script *script, const struct order *order)
 
 /* --- the three passes ------------------------------------------------------------------------------- */
 
-static void add_passes(struct script *script)
-{
-    strbuf_adds(script->out, "\n# --- is everything as the export says?\n");
-    script_account_check(script);
-    script_pass(script, add_rule_check, script_entry_checks);
-    strbuf_adds(script->out, "\n# --- the changes\n");
-    script_pass(script, add_rule_change, add_entry_change);
-    strbuf_adds(script->out, "if [ -n \"$dry_run\" ]; then\n"
-                             "    echo 'nothing was changed'\n"
-                             "    exit \"$exit_status\"\n"
-                             "fi\n"
-                             "\n# --- is everything as planned?\n");
-    script_pass(script, add_rule_verification, add_entry_verifications);
-}
-
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out)
 {
+    static const struct script_pass passes[SCRIPT_PASS_COUNT] = {
+        {"is everything as the export says?", add_rule_check, script_entry_checks},
+        {"the changes", add_rule_change, add_entry_change},
+        {"is everything as planned?", add_rule_verification, add_entry_verifications},
+    };
     struct script script = {.account = account, .plan = plan};
 
-    script_compose(&script, add_passes, out);
+    script_compose(&script, passes, out);
 }

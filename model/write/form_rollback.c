@@ -193,24 +193,14 @@ static void add_entry_verifications(struct script *script, const struct order *o
 
 /* --- the three passes ------------------------------------------------------------------------------- */
 
-static void add_passes(struct script *script)
-{
-    strbuf_adds(script->out, "\n# --- is everything as the plan left it?\n");
-    script_account_check(script);
-    script_pass(script, add_rule_check, script_entry_checks);
-    strbuf_adds(script->out, "\n# --- the way back\n");
-    script_pass(script, add_rule_change, add_entry_change);
-    strbuf_adds(script->out, "if [ -n \"$dry_run\" ]; then\n"
-                             "    echo 'nothing was changed'\n"
-                             "    exit \"$exit_status\"\n"
-                             "fi\n"
-                             "\n# --- is everything as it was?\n");
-    script_pass(script, add_rule_verifications, add_entry_verifications);
-}
-
 void form_rollback(const struct plan *plan, const struct account *account, struct strbuf *out)
 {
+    static const struct script_pass passes[SCRIPT_PASS_COUNT] = {
+        {"is everything as the plan left it?", add_rule_check, script_entry_checks},
+        {"the way back", add_rule_change, add_entry_change},
+        {"is everything as it was?", add_rule_verifications, add_entry_verifications},
+    };
     struct script script = {.account = account, .plan = plan, .is_rollback = true};
 
-    script_compose(&script, add_passes, out);
+    script_compose(&script, passes, out);
 }
