@@ -7,6 +7,15 @@
  *     110 ...                      99 deny  tcp 25 0.0.0.0/0
  *                                 100 allow all 0.0.0.0/0
  *                                 110 ...
+ *
+ * Where several ports are carved, a new block inside the old one is let in by one entry for all that the
+ * old entry lets in, instead of one for each port: it gets what it has now, and entries are few (an ACL
+ * has room for 20).
+ *
+ *                                  97 allow all    10.0.0.0/16
+ *                                  98 deny  tcp 25  0.0.0.0/0
+ *                                  99 deny  tcp 465 0.0.0.0/0
+ *                                 100 allow all     0.0.0.0/0
  */
 #include <stdlib.h>
 
@@ -115,23 +124,66 @@ static enum change_failure rewrite_entry(struct change *change, const struct acc
 
 /* --- carve -------------------------------------------------------------------------------------- */
 
-static void take_run(struct change *change, const struct acl_entry *old, struct port_run run,
-                     const struct sources *sources, uint32_t *number)
+/* What carving puts before the old entry, and under which numbers. */
+struct carving {
+    struct change *change;
+    const struct account *account;
+    const struct acl_entry *old;
+    const struct sources *sources;
+    const struct port_split *split;
+    uint32_t number; /* of the next entry */
+};
+
+/* One entry for all ports serves, since the old entry lets the block in on all of them. */
+static bool is_let_in_whole(const struct carving *carving, size_t source)
 {
-    struct acl_entry entry = *old;
+    const struct cidr *cidrs = carving->account->cidrs.items;
+
+    return carving->split->smtp_count > 1 &&
+           cidr_covers(cidrs[carving->old->cidr], cidrs[carving->sources->items[source].row]);
+}
+
+static size_t carving_size(const struct carving *carving)
+{
+    size_t runs = carving->split->smtp_count, size = runs;
+
+    for (size_t i = 0; i < carving->sources->count; i++)
+        size += is_let_in_whole(carving, i) ? 1 : runs;
+    return size;
+}
+
+static void take_numbered(struct carving *carving, struct acl_entry entry)
+{
+    entry.number = carving->number++;
+    take_entry(carving->change, entry);
+}
+
+static void take_whole_blocks(struct carving *carving)
+{
+    struct acl_entry entry = *carving->old;
+
+    for (size_t i = 0; i < carving->sources->count; i++) {
+        entry.cidr = carving->sources->items[i].row;
+        if (is_let_in_whole(carving, i))
+            take_numbered(carving, entry);
+    }
+}
+
+static void take_run(struct carving *carving, struct port_run run)
+{
+    struct acl_entry entry = *carving->old;
 
     entry.protocol = PROTOCOL_TCP;
     entry.from_port = run.first;
     entry.to_port = run.last;
-    for (size_t i = 0; i < sources->count; i++) {
-        entry.cidr = sources->items[i].row;
-        entry.number = (*number)++;
-        take_entry(change, entry);
+    for (size_t i = 0; i < carving->sources->count; i++) {
+        entry.cidr = carving->sources->items[i].row;
+        if (!is_let_in_whole(carving, i))
+            take_numbered(carving, entry);
     }
     entry.allow = false;
-    entry.cidr = old->cidr;
-    entry.number = (*number)++;
-    take_entry(change, entry);
+    entry.cidr = carving->old->cidr;
+    take_numbered(carving, entry);
 }
 
 static enum change_failure carve_before(struct change *change, const struct account *account,
@@ -139,15 +191,17 @@ static enum change_failure carve_before(struct change *change, const struct acco
                                         const struct port_split *split, struct strbuf *why)
 {
     const struct acl_entry *old = target_entry(account, change->target);
-    size_t needed = split->smtp_count * (sources->count + 1);
+    struct carving carving = {change, account, old, sources, split, 0};
+    size_t needed = carving_size(&carving);
     struct gap before, behind;
 
     find_gaps(account, edits, old, &before, &behind);
     if (gap_size(before) < needed)
         return refuse_numbers(why, old, needed, gap_size(before), _("before"));
-    uint32_t number = old->number - (uint32_t)needed;
+    carving.number = old->number - (uint32_t)needed;
+    take_whole_blocks(&carving);
     for (size_t i = 0; i < split->smtp_count; i++)
-        take_run(change, old, split->smtp[i], sources, &number);
+        take_run(&carving, split->smtp[i]);
     change->way = WAY_ADD_BEFORE;
     return CHANGE_OK;
 }

@@ -96,6 +96,7 @@ const char *change_way_name(enum change_way way)
         [WAY_NOTHING] = "nothing",
         [WAY_MODIFY] = "modify",
         [WAY_ADD_THEN_REMOVE] = "add-then-remove",
+        [WAY_REMOVE_THEN_ADD] = "remove-then-add",
         [WAY_REMOVE] = "remove",
         [WAY_REPLACE_ENTRY] = "replace-entry",
         [WAY_REPLACE_AND_ADD] = "replace-and-add",

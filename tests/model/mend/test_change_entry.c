@@ -177,9 +177,16 @@ static void carving_puts_entries_before_and_leaves_the_old_one(void **state)
          "vpc",
          CHANGE_OK,
          WAY_ADD_BEFORE,
-         "94 allow tcp 465 10.0.0.0/16 | 95 allow tcp 465 10.1.0.0/16 | 96 deny tcp 465 0.0.0.0/0 "
-         "| 97 allow tcp 587 10.0.0.0/16 | 98 allow tcp 587 10.1.0.0/16 | 99 deny tcp 587 "
-         "0.0.0.0/0"},
+         "96 allow tcp 400-600 10.0.0.0/16 | 97 allow tcp 400-600 10.1.0.0/16 | 98 deny tcp 465 "
+         "0.0.0.0/0 | 99 deny tcp 587 0.0.0.0/0"},
+        /* a block that is not inside the old one gets the ports only, one entry for each */
+        {CHANGE_CARVE,
+         {"100 allow tcp 400-600 10.0.0.0/9"},
+         "cidr:10.0.0.0/16,192.0.2.0/24",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
+         "95 allow tcp 400-600 10.0.0.0/16 | 96 allow tcp 465 192.0.2.0/24 | 97 deny tcp 465 "
+         "10.0.0.0/9 | 98 allow tcp 587 192.0.2.0/24 | 99 deny tcp 587 10.0.0.0/9"},
         {CHANGE_CARVE,
          {"100 allow all all ::/0"},
          "remove",

@@ -409,6 +409,7 @@ static void ten_thousand_decisions_in_one_step(void **state)
         struct sg_rule rule = small_rule_of(account, "tcp 0 0.0.0.0/0");
         rule.group = (uint32_t)account->groups.count - 1;
         rule.from_port = rule.to_port = (int32_t)(i % 60000);
+        rule.id = account_text(account, "sgr-many");
         TABLE_ADD(account->rules, rule);
         account->groups.items[rule.group].rules.count++;
     }
