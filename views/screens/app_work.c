@@ -172,44 +172,79 @@ static void add_if_there(struct strbuf *names, const char *path)
     sanitise_add(names, path, strlen(path));
 }
 
-static bool may_write(struct app *app, enum form form, const char *path, bool *overwrite)
+static void add_what_is_there(struct strbuf *names, const struct form_files *files,
+                              const char *path)
 {
-    struct strbuf question = STRBUF_INIT, companion = STRBUF_INIT;
+    for (size_t i = 0; i < files->count; i++) {
+        struct strbuf place = STRBUF_INIT;
+
+        form_file_path(files, i, path, &place);
+        add_if_there(names, place.text);
+        strbuf_release(&place);
+    }
+}
+
+/* True if nothing is in the way, or the person says that it may be written over. */
+static bool may_write(struct app *app, const struct form_files *files, const char *path,
+                      bool *overwrite)
+{
+    struct strbuf question = STRBUF_INIT;
     bool may = true;
 
     *overwrite = false;
-    if (form == FORM_EXPORT)
-        return may; /* a directory that is not empty is refused by the writer */
-    form_companion(form, path, &companion);
-    add_if_there(&question, path);
-    add_if_there(&question, companion.text);
+    add_what_is_there(&question, files, path);
     if (question.length) {
         strbuf_adds(&question, _(": there already. Write over?"));
         may = *overwrite = app_confirm(app, question.text);
     }
     strbuf_release(&question);
-    strbuf_release(&companion);
     return may;
 }
 
-static void write_form(struct app *app, enum form form, const char *path)
+static void say_written(struct app *app, const char *path)
 {
-    struct strbuf why = STRBUF_INIT, shown = STRBUF_INIT;
+    struct strbuf shown = STRBUF_INIT;
+
+    sanitise_add(&shown, path, strlen(path));
+    plan_mark_written(app->plan);
+    app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    strbuf_release(&shown);
+}
+
+static void write_files(struct app *app, const struct form_files *files, const char *path)
+{
+    struct strbuf why = STRBUF_INIT;
     bool overwrite;
 
-    if (!may_write(app, form, path, &overwrite)) {
+    if (!may_write(app, files, path, &overwrite)) {
         if (!app->leaving)
             app_say(app, ROLE_MESSAGE, "%s", _("Nothing was written."));
-        return;
-    }
-    sanitise_add(&shown, path, strlen(path));
-    if (form_write(form, app->plan, app->account, &app->ports, path, overwrite, &why)) {
-        plan_mark_written(app->plan);
-        app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    } else if (form_files_write(files, path, overwrite, &why)) {
+        say_written(app, path);
     } else {
         app_say(app, ROLE_ERROR, "%s", why.text);
     }
-    strbuf_release(&shown);
+    strbuf_release(&why);
+}
+
+/* The export is a directory, and one that is not empty is refused by the writer. */
+static void write_form(struct app *app, enum form form, const char *path)
+{
+    const struct form_job job = {app->plan, app->account, &app->ports};
+    struct strbuf why = STRBUF_INIT;
+    struct form_files files;
+
+    if (form == FORM_EXPORT) {
+        if (form_write(form, &job, path, false, &why))
+            say_written(app, path);
+        else
+            app_say(app, ROLE_ERROR, "%s", why.text);
+    } else if (form_make(form, &files, &job, &why)) {
+        write_files(app, &files, path);
+        form_files_release(&files);
+    } else {
+        app_say(app, ROLE_ERROR, "%s", why.text);
+    }
     strbuf_release(&why);
 }
 
