@@ -31,10 +31,20 @@ const struct finding *app_worst(const struct app *app)
     return app->findings.items.count ? worst : NULL;
 }
 
+/* --- staging ----------------------------------------------------------------------------------------- */
+
 /* What staging some targets came to. */
 struct outcome {
     size_t staged, unchanged, refused;
     struct strbuf why; /* of the last refusal or warning */
+};
+
+/* What is asked for each of several targets. */
+struct order {
+    enum change_kind kind;
+    const char *spelling; /* of the candidate */
+    bool allow_loss;
+    uint32_t batch;
 };
 
 static void stage_change(struct app *app, struct change *change, struct outcome *outcome)
@@ -53,16 +63,20 @@ static void stage_change(struct app *app, struct change *change, struct outcome 
     outcome->staged++;
 }
 
-static void stage_one(struct app *app, struct target target, const char *spelling,
-                      enum change_kind kind, struct outcome *outcome)
+static void stage_one(struct app *app, struct target target, const struct order *order,
+                      struct outcome *outcome)
 {
     struct candidate candidate = {0};
     struct change change = {0};
-    struct change_request request = {
-        .kind = kind, .target = target, .candidate = &candidate, .ports = &app->ports};
+    struct change_request request = {.kind = order->kind,
+                                     .target = target,
+                                     .candidate = &candidate,
+                                     .ports = &app->ports,
+                                     .allow_loss = order->allow_loss,
+                                     .batch = order->batch};
 
     strbuf_clear(&outcome->why);
-    if (!candidate_parse(&candidate, app->account, target, spelling, &outcome->why)) {
+    if (!candidate_parse(&candidate, app->account, target, order->spelling, &outcome->why)) {
         outcome->refused++;
         return;
     }
@@ -96,14 +110,44 @@ static void say_outcome(struct app *app, const struct outcome *outcome)
             outcome->staged, app->findings.items.count);
 }
 
+/* Several decisions taken as one bear a common number. */
+static uint32_t batch_of(const struct app *app, const struct targets *targets)
+{
+    return targets->count > 1 ? plan_new_batch(app->plan) : 0;
+}
+
+static bool any_is_for_all_protocols(const struct app *app, const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].kind == TARGET_RULE &&
+            app->account->rules.items[targets->items[i].row].protocol == PROTOCOL_ALL)
+            return true;
+    return false;
+}
+
+/* Carving a rule for all protocols loses some: never without a yes. */
+static bool may_lose(struct app *app, const struct targets *targets, enum change_kind kind,
+                     bool *allow_loss)
+{
+    *allow_loss = kind == CHANGE_CARVE && any_is_for_all_protocols(app, targets);
+    if (!*allow_loss ||
+        app_confirm(app, _("IP protocols other than TCP, UDP and ICMP will be lost. Go on?")))
+        return true;
+    app_say(app, ROLE_MESSAGE, "%s", _("Nothing was staged."));
+    return false;
+}
+
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
                enum change_kind kind)
 {
     struct outcome outcome = {.why = STRBUF_INIT};
+    struct order order = {.kind = kind, .spelling = candidate, .batch = batch_of(app, targets)};
 
+    if (!may_lose(app, targets, kind, &order.allow_loss))
+        return false;
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++)
-        stage_one(app, targets->items[i], candidate, kind, &outcome);
+        stage_one(app, targets->items[i], &order, &outcome);
     plan_end(app->plan);
     app_plan_changed(app);
     say_outcome(app, &outcome);
@@ -115,12 +159,16 @@ bool app_decide(struct app *app, const struct targets *targets, enum change_kind
                 const char *reason)
 {
     struct outcome outcome = {.why = STRBUF_INIT};
+    uint32_t batch = batch_of(app, targets);
 
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
         struct change change = {0};
-        struct change_request request = {
-            .kind = kind, .target = targets->items[i], .ports = &app->ports, .reason = reason};
+        struct change_request request = {.kind = kind,
+                                         .target = targets->items[i],
+                                         .ports = &app->ports,
+                                         .reason = reason,
+                                         .batch = batch};
 
         if (change_make(&change, app->account, plan_edits_beside(app->plan, targets->items[i]),
                         &request, &outcome.why) == CHANGE_OK)

@@ -108,7 +108,8 @@ static bool make_change(const struct view *view, const struct candidate *candida
     struct change_request request = {.kind = rewrite->kind,
                                      .target = rewrite->targets.items[0],
                                      .candidate = candidate,
-                                     .ports = &view->app->ports};
+                                     .ports = &view->app->ports,
+                                     .allow_loss = true}; /* shown here, asked before staging */
 
     return change_make(change, view->app->account,
                        plan_edits_beside(view->app->plan, request.target), &request,
