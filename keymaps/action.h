@@ -41,6 +41,10 @@
     ACTION(REWRITE,       "rewrite",         MEND, N_("Rewrite the rule: choose a new source."))   \
     ACTION(CARVE,         "carve",           MEND, N_("Change only the SMTP part of the rule."))   \
     ACTION(DIFF,          "diff",            MEND, N_("Preview: exactly what a change does."))     \
+    ACTION(APPROVE,       "approve",         MEND, N_("Approve the decision, as its reviewer."))   \
+    ACTION(REJECT,        "reject",          MEND, N_("Reject the decision, and say why."))        \
+    ACTION(COMMENT,       "comment",         MEND, N_("Comment on the decision."))                 \
+    ACTION(SPLIT,         "split",           MEND, N_("Split decisions that were taken as one."))  \
     ACTION(ACCEPT,        "accept",          MEND, N_("Accept the risk, with a reason."))          \
     ACTION(SKIP,          "skip",            MEND, N_("Leave the rule for later."))                \
     ACTION(DROP,          "drop",            MEND, N_("Take a decision out of the plan."))         \

@@ -25,6 +25,7 @@ struct app {
     struct findings findings;     /* of the account as the plan would leave it */
     struct finding_marks *marks;
     size_t findings_at_start;
+    char *author;                 /* who sits here: person.h */
     uint64_t judged_version;      /* of the plan */
 
     struct terminal *terminal;
@@ -78,6 +79,9 @@ bool app_confirm(struct app *app, const char *question);
 /* After each change of the plan: judges anew and refreshes what is open. */
 void app_plan_changed(struct app *app);
 
+/* A decision was taken here: the plan's first author stays, the time is now. */
+void app_stamp(struct app *app);
+
 /* Stages the change for every target with one candidate, as one step of undo; says what came of it.
  * False if nothing could be staged. */
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
@@ -124,6 +128,7 @@ void browse_open_rule(struct app *app, struct target target); /* its group or AC
 void related_open(struct app *app, struct object_ref object);
 void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
+void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void write_open(struct app *app);
 void problems_open(struct app *app);

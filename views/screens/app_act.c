@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "views/screens/app.h"
+#include "views/screens/plan_acts.h"
 
 static void say_no_rule(struct app *app)
 {
@@ -84,6 +85,13 @@ static void act_on_targets(struct app *app, enum action action)
         app_decide(app, &targets, CHANGE_SKIP, NULL);
     else if (action == ACTION_DROP)
         drop_decisions(app, &targets);
+    else if (action == ACTION_APPROVE || action == ACTION_REJECT)
+        plan_judge(app, &targets,
+                   action == ACTION_APPROVE ? REVIEW_APPROVED : REVIEW_REJECTED);
+    else if (action == ACTION_COMMENT)
+        plan_comment(app, &targets, "");
+    else if (action == ACTION_SPLIT)
+        plan_split(app, &targets);
     else
         show_staged(app, &targets);
     targets_release(&targets);
@@ -175,6 +183,10 @@ void app_act(struct app *app, enum action action)
     case ACTION_SKIP:
     case ACTION_DROP:
     case ACTION_DIFF:
+    case ACTION_APPROVE:
+    case ACTION_REJECT:
+    case ACTION_COMMENT:
+    case ACTION_SPLIT:
         act_on_targets(app, action);
         break;
     case ACTION_UNDO:

@@ -7,6 +7,7 @@
 #include "model/base/sanitise.h"
 #include "model/write/forms.h"
 #include "views/screens/app.h"
+#include "views/screens/person.h"
 
 void app_plan_changed(struct app *app)
 {
@@ -29,6 +30,13 @@ const struct finding *app_worst(const struct app *app)
         if (items[i].kind < worst->kind)
             worst = &items[i];
     return app->findings.items.count ? worst : NULL;
+}
+
+void app_stamp(struct app *app)
+{
+    const char *author = plan_stamp(app->plan).author;
+
+    plan_set_stamp(app->plan, (struct plan_stamp){author ? author : app->author, person_now()});
 }
 
 /* --- staging ----------------------------------------------------------------------------------------- */
@@ -60,6 +68,7 @@ static void stage_change(struct app *app, struct change *change, struct outcome 
         return;
     }
     plan_stage(app->plan, change);
+    app_stamp(app);
     outcome->staged++;
 }
 

@@ -77,3 +77,27 @@ void change_lines(struct app *app, const struct change *change, int width, enum 
     strbuf_release(&text);
     preview_release(&preview);
 }
+
+void change_review_lines(const struct change *change, struct lines *lines)
+{
+    const struct review *review = &change->review;
+
+    for (size_t i = 0; i < review->comment_count; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        sanitise_add(&text, review->comments[i].author, strlen(review->comments[i].author));
+        strbuf_adds(&text, ": ");
+        sanitise_add(&text, review->comments[i].text, strlen(review->comments[i].text));
+        lines_add(lines, ROLE_STRONG, text.text);
+        strbuf_release(&text);
+    }
+    if (review->verdict != REVIEW_OPEN) {
+        struct strbuf name = STRBUF_INIT;
+
+        sanitise_add(&name, review->reviewer, strlen(review->reviewer));
+        lines_addf(lines, review->verdict == REVIEW_APPROVED ? ROLE_KEPT : ROLE_HIGH,
+                   review->verdict == REVIEW_APPROVED ? _("Approved by %s.") : _("Rejected by %s."),
+                   name.text);
+        strbuf_release(&name);
+    }
+}

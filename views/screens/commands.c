@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/goto.h"
+#include "views/screens/plan_acts.h"
 
 static bool needs(struct app *app, const char *argument, const char *what)
 {
@@ -73,6 +74,15 @@ static void run_skip(struct app *app, const char *argument)
 {
     (void)argument;
     decide(app, CHANGE_SKIP, NULL);
+}
+
+static void run_comment(struct app *app, const char *argument)
+{
+    struct targets targets = {0};
+
+    view_targets(app_top(app), &targets);
+    plan_comment(app, &targets, argument);
+    targets_release(&targets);
 }
 
 static void run_write(struct app *app, const char *argument)
@@ -152,6 +162,9 @@ RUN_ACTION(run_findings, ACTION_FINDINGS)
 RUN_ACTION(run_problems, ACTION_PROBLEMS)
 RUN_ACTION(run_diff, ACTION_DIFF)
 RUN_ACTION(run_plan, ACTION_PLAN)
+RUN_ACTION(run_approve, ACTION_APPROVE)
+RUN_ACTION(run_reject, ACTION_REJECT)
+RUN_ACTION(run_split, ACTION_SPLIT)
 RUN_ACTION(run_undo, ACTION_UNDO)
 RUN_ACTION(run_redo, ACTION_REDO)
 RUN_ACTION(run_raw, ACTION_RAW)
@@ -193,6 +206,10 @@ const struct command commands[] = {
     {"skip", "", N_("leave the chosen rules for later"), run_skip},
     {"diff", "", N_("preview of what is staged for the rule"), run_diff},
     {"plan", "", N_("every decision"), run_plan},
+    {"approve", "", N_("approve the chosen decisions, as their reviewer"), run_approve},
+    {"reject", "", N_("reject the chosen decisions, and say why"), run_reject},
+    {"comment", "TEXT", N_("comment on the chosen decisions"), run_comment},
+    {"split", "", N_("split decisions that were taken as one"), run_split},
     {"undo", "", N_("undo the last decision"), run_undo},
     {"redo", "", N_("redo what was undone"), run_redo},
     {"path", "FROM TO PORT", N_("a packet's way, hop by hop"), path_command},
