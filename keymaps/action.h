@@ -31,6 +31,7 @@
     ACTION(OVERVIEW,      "overview",        VIEW, N_("Overview: what is loaded and found."))      \
     ACTION(BROWSE,        "browse",          VIEW, N_("Browse the network from the top."))         \
     ACTION(FINDINGS,      "findings",        VIEW, N_("Findings: what is wrong, worst first."))    \
+    ACTION(GUIDE,         "guide",           VIEW, N_("Guide: mend step by step, worst first."))      \
     ACTION(PLAN,          "plan",            VIEW, N_("Plan: every staged change."))               \
     ACTION(PROBLEMS,      "problems",        VIEW, N_("Problems: what could not be read."))        \
     ACTION(PATH,          "path",            VIEW, N_("Path: a packet's way, hop by hop."))        \

@@ -104,6 +104,10 @@ enum change_failure change_make(struct change *change, struct account *account,
                                 struct strbuf *why);
 void change_release(struct change *change);
 
+/* True if a rule or entry lets in more than these TCP ports: carving leaves a remainder. */
+bool target_is_wider_than(const struct account *account, struct target target,
+                          const struct smtp_ports *ports);
+
 /*
  * Works the same decision out again under other edits. If it cannot be done any more (its free ACL
  * numbers have gone) the change does nothing (WAY_NOTHING), `conflict` is set, and `warning` says why.

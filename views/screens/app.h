@@ -86,8 +86,18 @@ void app_stamp(struct app *app);
  * False if nothing could be staged. */
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
                enum change_kind kind);
-bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
-                const char *reason);
+/* A decision that changes nothing: the risk is accepted, or the rule left for later. */
+struct decision {
+    enum change_kind kind; /* CHANGE_ACCEPT, CHANGE_SKIP */
+    const char *reason, *owner, *expiry; /* NULL: none */
+};
+bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision);
+
+/* Asks why, who owns the risk, and until when; then accepts it. False if nothing came of it. */
+bool app_accept(struct app *app, const struct targets *targets);
+
+/* Asks for a new source; "10.0.0.0/16" is short for "cidr:10.0.0.0/16". False if cancelled. */
+bool app_ask_source(struct app *app, struct strbuf *spelling);
 
 /* Does what an action means wherever no view took it. */
 void app_act(struct app *app, enum action action);
@@ -134,6 +144,7 @@ void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
+void guide_open(struct app *app);
 void path_open(struct app *app, const struct walk_question *question);
 void path_ask(struct app *app); /* asks for the ends and the port first */
 void path_command(struct app *app, const char *argument);

@@ -164,8 +164,41 @@ bool app_stage(struct app *app, const struct targets *targets, const char *candi
     return outcome.staged != 0;
 }
 
-bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
-                const char *reason)
+bool app_ask_source(struct app *app, struct strbuf *spelling)
+{
+    static const char *const words[] = {"subnet:", "sg:", "pl:", "cidr:"};
+    struct strbuf typed = STRBUF_INIT;
+    bool asked = app_ask(app, _("New source: "), NULL, app_complete_candidate, &typed);
+    bool bare = strcmp(typed.text, "vpc") != 0 && strcmp(typed.text, "remove") != 0;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        bare &= strncmp(typed.text, words[i], strlen(words[i])) != 0;
+    strbuf_addf(spelling, "%s%s", bare ? "cidr:" : "", typed.text);
+    asked &= typed.length > 0;
+    strbuf_release(&typed);
+    return asked;
+}
+
+bool app_accept(struct app *app, const struct targets *targets)
+{
+    struct strbuf reason = STRBUF_INIT, owner = STRBUF_INIT;
+    bool done = false;
+
+    if (app_ask(app, _("Why is this risk accepted? "), NULL, NULL, &reason)) {
+        if (!reason.length)
+            app_say(app, ROLE_ERROR, "%s", _("A risk is accepted with a reason only."));
+        else if (app_ask(app, _("Who owns it? "), app->author, NULL, &owner))
+            done = app_decide(app, targets,
+                              &(struct decision){.kind = CHANGE_ACCEPT,
+                                                 .reason = reason.text,
+                                                 .owner = owner.length ? owner.text : NULL});
+    }
+    strbuf_release(&reason);
+    strbuf_release(&owner);
+    return done;
+}
+
+bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision)
 {
     struct outcome outcome = {.why = STRBUF_INIT};
     uint32_t batch = batch_of(app, targets);
@@ -173,10 +206,12 @@ bool app_decide(struct app *app, const struct targets *targets, enum change_kind
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
         struct change change = {0};
-        struct change_request request = {.kind = kind,
+        struct change_request request = {.kind = decision->kind,
                                          .target = targets->items[i],
                                          .ports = &app->ports,
-                                         .reason = reason,
+                                         .reason = decision->reason,
+                                         .owner = decision->owner,
+                                         .expiry = decision->expiry,
                                          .batch = batch};
 
         if (change_make(&change, app->account, plan_edits_beside(app->plan, targets->items[i]),
@@ -191,7 +226,7 @@ bool app_decide(struct app *app, const struct targets *targets, enum change_kind
         app_say(app, ROLE_ERROR, "%s", outcome.why.text);
     else
         app_say(app, ROLE_MESSAGE, "%s",
-                kind == CHANGE_ACCEPT ? _("The risk is accepted and stands in the plan.")
+                decision->kind == CHANGE_ACCEPT ? _("The risk is accepted and stands in the plan.")
                                       : _("Left for later; the plan says so."));
     strbuf_release(&outcome.why);
     return outcome.staged != 0;
