@@ -204,7 +204,7 @@ format: ## lay out the C sources with clang-format
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
-TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc
+TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
                   $(if $(filter check test asan coverage screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
