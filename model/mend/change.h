@@ -32,7 +32,8 @@ enum change_way {
                              the old one is revoked, then the last is added */
     WAY_REMOVE,          /* the old rule is revoked: nothing new, or equal rules exist already */
     WAY_REPLACE_ENTRY,   /* one ACL entry is replaced under its number */
-    WAY_REPLACE_AND_ADD, /* the first new entry replaces, the others get free numbers behind it */
+    WAY_REPLACE_AND_ADD, /* all new entries but the first are added, under free numbers around the old
+                             one; then the first replaces it */
     WAY_ADD_BEFORE,      /* carved ACL entry: new entries get free numbers before the old one, which
                              stays as it is; they are added in order, so that the denies come last */
     WAY_DELETE_ENTRY,
@@ -91,7 +92,8 @@ struct change_request {
  * old source and 25 from the new one. Carving an ACL entry leaves the entry as it is and puts before
  * it, for each run of SMTP ports, one allow from each new block and one deny from the old block (with
  * several runs a block inside the old one gets one allow for all that it has now): so the remainder
- * stays exactly as it was, whatever its protocol, and no reply path is touched. A rule or entry of nothing but SMTP ports has no remainder, and carving it is rewriting it.
+ * stays exactly as it was, whatever its protocol, and no reply path is touched. Where there are not
+ * enough free numbers before it, the entry moves behind them (WAY_REPLACE_AND_ADD, itself the last). A rule or entry of nothing but SMTP ports has no remainder, and carving it is rewriting it.
  *
  * New ACL entries take free numbers between the old entry and its neighbour of the same direction,
  * of either family, so that the order stays.

@@ -16,8 +16,19 @@
  *                                  98 deny  tcp 25  0.0.0.0/0
  *                                  99 deny  tcp 465 0.0.0.0/0
  *                                 100 allow all     0.0.0.0/0
+ *
+ * Where there is no room before the old entry, the row of entries goes on under its number and behind
+ * it, where the old entry comes last. It moves under the eyes of nobody: what stands behind it has no
+ * effect until its own number is given to another.
+ *
+ *      99 ...                      99 ...
+ *     100 allow all 0.0.0.0/0     100 allow tcp 25 10.0.0.0/16
+ *     110 ...                     101 deny  tcp 25 0.0.0.0/0
+ *                                 102 allow all 0.0.0.0/0
+ *                                 110 ...
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
@@ -55,13 +66,19 @@ static void find_gaps(const struct account *account, const struct edits *edits,
 }
 
 static enum change_failure refuse_numbers(struct strbuf *why, const struct acl_entry *entry,
-                                          size_t needed, size_t available, const char *where)
+                                          size_t needed, struct gap before, struct gap behind)
 {
     strbuf_addf(why,
-                _("Free rule numbers between entry %u and its neighbour %s it: %zu; the change "
-                  "needs %zu. Renumber the ACL first, or choose fewer blocks."),
-                entry->number, where, available, needed);
+                _("Free rule numbers between entry %u and its neighbours: %zu; the change needs "
+                  "%zu. Renumber the ACL first, or choose fewer blocks."),
+                entry->number, gap_size(before) + gap_size(behind), needed);
     return CHANGE_FAIL_NUMBERS;
+}
+
+/* The next free number behind the entry; where there is none left, before it. */
+static uint32_t take_number(struct gap *before, struct gap *behind)
+{
+    return gap_size(*behind) ? behind->first++ : before->last--;
 }
 
 static void take_entry(struct change *change, struct acl_entry entry)
@@ -82,8 +99,9 @@ static size_t find_heir(const struct sources *sources, uint32_t cidr)
     return 0;
 }
 
+/* All of them allow the same, so their order among themselves does not matter. */
 static void take_blocks(struct change *change, const struct acl_entry *old,
-                        const struct sources *sources, uint32_t first_number)
+                        const struct sources *sources, struct gap before, struct gap behind)
 {
     size_t heir = find_heir(sources, old->cidr);
     struct acl_entry entry = *old;
@@ -93,7 +111,7 @@ static void take_blocks(struct change *change, const struct acl_entry *old,
     for (size_t i = 0; i < sources->count; i++) {
         if (i == heir)
             continue;
-        entry.number = first_number++;
+        entry.number = take_number(&before, &behind);
         entry.cidr = sources->items[i].row;
         take_entry(change, entry);
     }
@@ -115,9 +133,9 @@ static enum change_failure rewrite_entry(struct change *change, const struct acc
         return CHANGE_OK;
     }
     find_gaps(account, edits, old, &before, &behind);
-    if (gap_size(behind) < sources->count - 1)
-        return refuse_numbers(why, old, sources->count - 1, gap_size(behind), _("behind"));
-    take_blocks(change, old, sources, behind.first);
+    if (gap_size(before) + gap_size(behind) < sources->count - 1)
+        return refuse_numbers(why, old, sources->count - 1, before, behind);
+    take_blocks(change, old, sources, before, behind);
     change->way = sources->count == 1 ? WAY_REPLACE_ENTRY : WAY_REPLACE_AND_ADD;
     return CHANGE_OK;
 }
@@ -186,7 +204,27 @@ static void take_run(struct carving *carving, struct port_run run)
     take_numbered(carving, entry);
 }
 
-static enum change_failure carve_before(struct change *change, const struct account *account,
+static void take_all(struct carving *carving)
+{
+    take_whole_blocks(carving);
+    for (size_t i = 0; i < carving->split->smtp_count; i++)
+        take_run(carving, carving->split->smtp[i]);
+}
+
+/* The old entry comes last. Then the one under the old number goes to the front, as it replaces. */
+static void move_behind(struct carving *carving, size_t before)
+{
+    struct change *change = carving->change;
+    struct acl_entry heir;
+
+    take_numbered(carving, *carving->old);
+    heir = change->entries[before];
+    memmove(change->entries + 1, change->entries, before * sizeof *change->entries);
+    change->entries[0] = heir;
+    change->way = WAY_REPLACE_AND_ADD;
+}
+
+static enum change_failure carve_around(struct change *change, const struct account *account,
                                         const struct edits *edits, const struct sources *sources,
                                         const struct port_split *split, struct strbuf *why)
 {
@@ -196,13 +234,17 @@ static enum change_failure carve_before(struct change *change, const struct acco
     struct gap before, behind;
 
     find_gaps(account, edits, old, &before, &behind);
-    if (gap_size(before) < needed)
-        return refuse_numbers(why, old, needed, gap_size(before), _("before"));
-    carving.number = old->number - (uint32_t)needed;
-    take_whole_blocks(&carving);
-    for (size_t i = 0; i < split->smtp_count; i++)
-        take_run(&carving, split->smtp[i]);
+    if (gap_size(before) + gap_size(behind) < needed)
+        return refuse_numbers(why, old, needed, before, behind);
     change->way = WAY_ADD_BEFORE;
+    if (gap_size(before) >= needed) {
+        carving.number = old->number - (uint32_t)needed;
+        take_all(&carving);
+    } else {
+        carving.number = before.first;
+        take_all(&carving);
+        move_behind(&carving, gap_size(before));
+    }
     return CHANGE_OK;
 }
 
@@ -222,5 +264,5 @@ enum change_failure entry_work_out(struct change *change, const struct account *
     }
     if (!split.rest_count)
         return rewrite_entry(change, account, edits, sources, why);
-    return carve_before(change, account, edits, sources, &split, why);
+    return carve_around(change, account, edits, sources, &split, why);
 }
