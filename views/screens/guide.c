@@ -37,6 +37,7 @@ static void refresh(struct view *view)
     guide_pick(guide, view->app);
     guide->step = guide->finding == NONE ? GUIDE_END : GUIDE_WHAT;
     guide_make_answers(guide, view->app);
+    list_move_to(&view->list, 0); /* the safe answer */
 }
 
 static void choose_source(struct view *view, enum change_kind kind)

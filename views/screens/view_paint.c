@@ -207,10 +207,10 @@ static void paint_below(struct view *view, struct area area)
     paint_pane(view, pane);
 }
 
-/* The list gets what it needs, up to half of the room. */
+/* The list gets what it needs, up to two fifths of the room. */
 static void paint_above(struct view *view, struct area area)
 {
-    int rows = (int)view->list.count, most = area.height / 2;
+    int rows = (int)view->list.count, most = area.height * 2 / 5;
     int list_height = rows < most ? rows : most;
     struct area pane = {area.y, area.x, area.height - list_height - 1, area.width};
     struct area list = {area.y + area.height - list_height, area.x, list_height, area.width};
