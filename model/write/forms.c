@@ -33,7 +33,8 @@ static bool make_diff(struct form_files *files, const struct form_job *job, stru
 static bool make_json(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
     (void)why;
-    form_json(job->plan, job->account, add_file(files, form_file_name(FORM_JSON), MODE_DATA));
+    form_json(job->plan, job->account, job->ports,
+              add_file(files, form_file_name(FORM_JSON), MODE_DATA));
     return true;
 }
 

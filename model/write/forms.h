@@ -69,7 +69,8 @@ void form_file_path(const struct form_files *files, size_t number, const char *p
 
 /* The texts themselves, unproven. */
 void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out);
-void form_json(const struct plan *plan, const struct account *account, struct strbuf *out);
+void form_json(const struct plan *plan, const struct account *account,
+               const struct smtp_ports *ports, struct strbuf *out);
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_rollback(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
