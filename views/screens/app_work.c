@@ -179,25 +179,6 @@ bool app_ask_source(struct app *app, struct strbuf *spelling)
     return asked;
 }
 
-bool app_accept(struct app *app, const struct targets *targets)
-{
-    struct strbuf reason = STRBUF_INIT, owner = STRBUF_INIT;
-    bool done = false;
-
-    if (app_ask(app, _("Why is this risk accepted? "), NULL, NULL, &reason)) {
-        if (!reason.length)
-            app_say(app, ROLE_ERROR, "%s", _("A risk is accepted with a reason only."));
-        else if (app_ask(app, _("Who owns it? "), app->author, NULL, &owner))
-            done = app_decide(app, targets,
-                              &(struct decision){.kind = CHANGE_ACCEPT,
-                                                 .reason = reason.text,
-                                                 .owner = owner.length ? owner.text : NULL});
-    }
-    strbuf_release(&reason);
-    strbuf_release(&owner);
-    return done;
-}
-
 bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision)
 {
     struct outcome outcome = {.why = STRBUF_INIT};

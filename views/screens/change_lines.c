@@ -43,19 +43,28 @@ static void add_preview(struct lines *lines, const struct preview *preview, cons
     }
 }
 
+/* "Reason: mail exchanger", where there is a text. */
+static void add_text(struct lines *lines, const char *label, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    if (text) {
+        sanitise_add(&clean, text, strlen(text));
+        lines_addf(lines, ROLE_NORMAL, "%s%s", label, clean.text);
+    }
+    strbuf_release(&clean);
+}
+
 static void add_decision(struct lines *lines, const struct change *change)
 {
-    struct strbuf reason = STRBUF_INIT;
 
     lines_add(lines, ROLE_NORMAL,
               change->kind == CHANGE_ACCEPT
                   ? _("The risk is accepted. Nothing changes in the account.")
                   : _("Left for later. Nothing changes in the account."));
-    if (change->reason) {
-        sanitise_add(&reason, change->reason, strlen(change->reason));
-        lines_addf(lines, ROLE_NORMAL, _("Reason: %s"), reason.text);
-    }
-    strbuf_release(&reason);
+    add_text(lines, _("Reason: "), change->reason);
+    add_text(lines, _("Owner: "), change->owner);
+    add_text(lines, _("Until: "), change->expiry);
 }
 
 void change_lines(struct app *app, const struct change *change, int width, enum preview_depth depth,
