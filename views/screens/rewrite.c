@@ -20,17 +20,36 @@ struct rewrite {
     struct candidates candidates;
 };
 
-/* The last row: anything typed. */
-static bool is_free_text(const struct rewrite *rewrite, size_t number)
+/* The rows behind the candidates: anything typed, and the decisions that change nothing. */
+enum other_row { OTHER_TYPED, OTHER_ACCEPT, OTHER_SKIP, OTHER_COUNT };
+
+static const struct {
+    const char *label, *explanation;
+} others[OTHER_COUNT] = {
+    [OTHER_TYPED] = {N_("other: type it ..."),
+                     N_("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, "
+                        "sg:ID, pl:ID, vpc or remove.")},
+    [OTHER_ACCEPT] = {N_("accept the risk ..."),
+                      N_("Nothing changes: it has to be open, as a mail exchanger has to be. Enter "
+                         "asks why, whose risk it is, and until when.")},
+    [OTHER_SKIP] = {N_("leave it for later"), N_("Nothing changes; the plan says so.")},
+};
+
+static bool is_candidate(const struct rewrite *rewrite, size_t number)
 {
-    return number == rewrite->candidates.count;
+    return number < rewrite->candidates.count;
+}
+
+static enum other_row other_of(const struct rewrite *rewrite, size_t number)
+{
+    return (enum other_row)(number - rewrite->candidates.count);
 }
 
 static size_t count(const struct view *view)
 {
     const struct rewrite *rewrite = view->data;
 
-    return rewrite->candidates.count + 1;
+    return rewrite->candidates.count + OTHER_COUNT;
 }
 
 /* "subnet app-a 10.0.1.0/24 subnet-1": what tells candidates apart comes first, the id behind it. */
@@ -72,9 +91,8 @@ static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct rewrite *rewrite = view->data;
 
-    if (is_free_text(rewrite, number)) {
-        strbuf_adds(&row->cells[0], _("other: type it ..."));
-        strbuf_adds(&row->cells[1], _("blocks, subnets, groups or a prefix list of your own"));
+    if (!is_candidate(rewrite, number)) {
+        strbuf_adds(&row->cells[0], _(others[other_of(rewrite, number)].label));
         return;
     }
     add_label(view->app, &rewrite->candidates.items[number], &row->cells[0]);
@@ -145,11 +163,8 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     struct change change = {0};
     struct strbuf why = STRBUF_INIT;
 
-    if (is_free_text(rewrite, number)) {
-        lines_add(
-            lines, ROLE_NORMAL,
-            _("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, "
-              "pl:ID, vpc or remove."));
+    if (!is_candidate(rewrite, number)) {
+        lines_add(lines, ROLE_NORMAL, _(others[other_of(rewrite, number)].explanation));
         return;
     }
     lines_add(lines, ROLE_STRONG, rewrite->candidates.items[number].label);
@@ -183,15 +198,21 @@ static struct object_ref object(const struct view *view, size_t number)
 }
 
 /* The view goes away when the decision stands; the answer is on the bottom row of the one below. */
-static void stage(struct view *view, const char *spelling)
+static void leave_if(struct view *view, bool decided)
 {
-    const struct rewrite *rewrite = view->data;
     struct app *app = view->app;
 
-    if (app_stage(app, &rewrite->targets, spelling, rewrite->kind) && app->depth > 1) {
+    if (decided && app->depth > 1) {
         view_free(app->stack[--app->depth]);
         view_refresh(app_top(app));
     }
+}
+
+static void stage(struct view *view, const char *spelling)
+{
+    const struct rewrite *rewrite = view->data;
+
+    leave_if(view, app_stage(view->app, &rewrite->targets, spelling, rewrite->kind));
 }
 
 static void ask_source(struct view *view)
@@ -209,7 +230,7 @@ static void show_preview(struct view *view, size_t number)
     struct change change = {0};
     struct strbuf why = STRBUF_INIT;
 
-    if (is_free_text(rewrite, number))
+    if (!is_candidate(rewrite, number))
         return;
     if (make_change(view, &rewrite->candidates.items[number], &change, &why))
         preview_open(view->app, &change);
@@ -231,6 +252,19 @@ static void toggle_carve(struct view *view)
                 : _("The whole rule changes."));
 }
 
+static void choose_other(struct view *view, enum other_row other)
+{
+    const struct rewrite *rewrite = view->data;
+
+    if (other == OTHER_TYPED)
+        ask_source(view);
+    else if (other == OTHER_ACCEPT)
+        leave_if(view, app_accept(view->app, &rewrite->targets));
+    else
+        leave_if(view, app_decide(view->app, &rewrite->targets,
+                                  &(struct decision){.kind = CHANGE_SKIP}));
+}
+
 static bool act(struct view *view, enum action action)
 {
     const struct rewrite *rewrite = view->data;
@@ -244,8 +278,8 @@ static bool act(struct view *view, enum action action)
         return false;
     if (action == ACTION_DIFF)
         show_preview(view, number);
-    else if (is_free_text(rewrite, number))
-        ask_source(view);
+    else if (!is_candidate(rewrite, number))
+        choose_other(view, other_of(rewrite, number));
     else
         stage(view, rewrite->candidates.items[number].spelling);
     return true;
