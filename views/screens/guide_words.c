@@ -193,7 +193,7 @@ static void say_effect(const struct guide *guide, struct app *app, const char *s
 static void say_source(const struct guide *guide, struct app *app, const struct answer *answer,
                        int width, struct lines *lines)
 {
-    const struct candidate *candidate = &guide->candidates.items[answer->candidate];
+    const struct candidate *candidate;
 
     lines_add(lines, ROLE_STRONG, _("Who may send here? Each answer shows what it would do; "
                                     "nothing is decided yet."));
@@ -203,6 +203,7 @@ static void say_source(const struct guide *guide, struct app *app, const struct 
                     "pl:ID, vpc or remove."));
     if (answer->kind != ANSWER_CANDIDATE)
         return;
+    candidate = &guide->candidates.items[answer->candidate];
     lines_addf(lines, ROLE_NORMAL, "%s: %s", candidate->label, candidate->explanation);
     say_effect(guide, app, candidate->spelling, width, PREVIEW_QUICK, lines);
 }

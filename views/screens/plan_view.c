@@ -4,6 +4,7 @@
  */
 #include "model/mend/plan.h"
 
+#include "model/mend/preview.h"
 #include "model/mend/shape.h"
 #include "views/screens/app.h"
 #include "views/screens/change_lines.h"
@@ -143,6 +144,38 @@ static void add_members(const struct view *view, size_t number, struct lines *li
     strbuf_release(&text);
 }
 
+/* Each rule is another rule, even where all say the same: what the first breaks another may not. */
+static void add_breakage(const struct view *view, const struct change *change, struct lines *lines)
+{
+    struct app *app = view->app;
+    struct preview preview = {0};
+    struct strbuf holder = STRBUF_INIT;
+
+    preview_make(&preview, app->account, plan_edits_beside(app->plan, change->target), change,
+                 &app->ports);
+    if (preview.mail_broken) {
+        add_holder(app, change->target, &holder);
+        lines_addf(lines, ROLE_CRITICAL,
+                   ngettext("In %s it breaks %zu way of the account's own mail.",
+                            "In %s it breaks %zu ways of the account's own mail.",
+                            (unsigned long)preview.mail_broken),
+                   holder.text, preview.mail_broken);
+    }
+    strbuf_release(&holder);
+    preview_release(&preview);
+}
+
+static void add_breakages(const struct view *view, size_t number, struct lines *lines)
+{
+    struct positions positions = positions_of(view, number);
+
+    for (size_t i = 0; i < positions.count && i < NAMES_MOST; i++)
+        add_breakage(view, plan_at(view->app->plan, positions.items[i]), lines);
+    if (positions.count > NAMES_MOST)
+        lines_addf(lines, ROLE_DIM, _("Only the first %d were looked at for mail that breaks."),
+                   NAMES_MOST);
+}
+
 /* "sg-3 (legacy): left for later", of what says the same and was not decided with the others. */
 static void add_exception(const struct app *app, struct target target, struct strbuf *out)
 {
@@ -187,6 +220,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     change_review_lines(change, lines);
     if (positions_of(view, number).count > 1) {
         add_members(view, number, lines);
+        add_breakages(view, number, lines);
         add_exceptions(view, change, lines);
         lines_add(lines, ROLE_NORMAL, _("What it does to the first:"));
     }
