@@ -13,7 +13,7 @@
 #include "model/read/files.h"
 #include "model/write/plan_file_parts.h"
 
-enum { BATCH_MOST = 1000000000 };
+enum { BATCH_MOST = 1000000 };
 
 static void decision_release(struct plan_file_decision *decision)
 {

@@ -64,42 +64,25 @@ bool plan_read_ports(const struct plan_text *text, struct json_extent list,
 
 /* --- lines --------------------------------------------------------------------------------------------- */
 
-enum { LINE_ID, LINE_DESCRIPTION, LINE_RULE_COMMON };
-enum { LINE_NUMBER, LINE_ACTION, LINE_ENTRY_COMMON };
 enum { LINE_PROTOCOL, LINE_FROM_PORT, LINE_TO_PORT, LINE_SOURCE };
+static const struct member line_members[] = {
+    [LINE_PROTOCOL] = {"protocol", MEMBER_STRING, false, false},
+    [LINE_FROM_PORT] = {"from_port", MEMBER_NUMBER, false, false},
+    [LINE_TO_PORT] = {"to_port", MEMBER_NUMBER, false, false},
+    [LINE_SOURCE] = {"source", MEMBER_STRING, false, false},
+};
 
-/* clang-format off */
-#define LINE_COMMON {"protocol", MEMBER_STRING, false, false}, \
-                    {"from_port", MEMBER_NUMBER, false, false}, \
-                    {"to_port", MEMBER_NUMBER, false, false}, \
-                    {"source", MEMBER_STRING, false, false}
-
+enum { RULE_ID, RULE_DESCRIPTION };
 static const struct member rule_members[] = {
-    {"id", MEMBER_STRING, true, false}, {"description", MEMBER_STRING, true, false}, LINE_COMMON};
+    [RULE_ID] = {"id", MEMBER_STRING, true, false},
+    [RULE_DESCRIPTION] = {"description", MEMBER_STRING, true, false},
+};
+
+enum { ENTRY_NUMBER, ENTRY_ACTION };
 static const struct member entry_members[] = {
-    {"number", MEMBER_NUMBER, false, false}, {"action", MEMBER_STRING, false, false}, LINE_COMMON};
-/* clang-format on */
-
-static bool read_packets(const struct plan_text *text, const struct json_extent *found,
-                         struct plan_line *line)
-{
-    char *protocol = member_string(text, found[LINE_PROTOCOL]);
-    bool good = protocol_parse(protocol, &line->protocol);
-    int64_t from, to;
-
-    free(protocol);
-    if (!good)
-        return plan_text_problem(text, found[LINE_PROTOCOL].offset,
-                                 _("a protocol such as tcp should be here"));
-    if (!member_number(text, found[LINE_FROM_PORT], -1, PORT_LAST, &from) ||
-        !member_number(text, found[LINE_TO_PORT], -1, PORT_LAST, &to))
-        return false;
-    line->from_port = (int32_t)from;
-    line->to_port = (int32_t)to;
-    line->source = member_string(text, found[LINE_SOURCE]);
-    return *line->source ||
-           plan_text_problem(text, found[LINE_SOURCE].offset, _("a source should be here"));
-}
+    [ENTRY_NUMBER] = {"number", MEMBER_NUMBER, false, false},
+    [ENTRY_ACTION] = {"action", MEMBER_STRING, false, false},
+};
 
 static bool read_rule(const struct plan_text *text, struct json_extent object,
                       struct plan_line *line)
@@ -108,9 +91,9 @@ static bool read_rule(const struct plan_text *text, struct json_extent object,
 
     if (!members_read(text, object, rule_members, MEMBERS(rule_members), found))
         return false;
-    line->id = member_string(text, found[LINE_ID]);
-    line->description = member_string(text, found[LINE_DESCRIPTION]);
-    return read_packets(text, found + LINE_RULE_COMMON, line);
+    line->id = member_string(text, found[RULE_ID]);
+    line->description = member_string(text, found[RULE_DESCRIPTION]);
+    return true;
 }
 
 static bool read_entry(const struct plan_text *text, struct json_extent object,
@@ -120,26 +103,63 @@ static bool read_entry(const struct plan_text *text, struct json_extent object,
     int64_t number;
 
     if (!members_read(text, object, entry_members, MEMBERS(entry_members), found) ||
-        !member_number(text, found[LINE_NUMBER], 1, NUMBER_LAST, &number))
+        !member_number(text, found[ENTRY_NUMBER], 1, NUMBER_LAST, &number))
         return false;
     line->number = (uint32_t)number;
-    line->allow = json_string_is(text->bytes, found[LINE_ACTION], "allow");
-    if (!line->allow && !json_string_is(text->bytes, found[LINE_ACTION], "deny"))
-        return plan_text_problem(text, found[LINE_ACTION].offset,
-                                 _("\"allow\" or \"deny\" should be here"));
-    return read_packets(text, found + LINE_ENTRY_COMMON, line) &&
-           (cidr_parse(line->source, &(struct cidr){.family = IP_V4}) ||
-            plan_text_problem(text, found[LINE_ENTRY_COMMON + LINE_SOURCE].offset,
-                              _("a block such as 10.0.0.0/16 should be here")));
+    line->allow = json_string_is(text->bytes, found[ENTRY_ACTION], "allow");
+    return line->allow || json_string_is(text->bytes, found[ENTRY_ACTION], "deny") ||
+           plan_text_problem(text, found[ENTRY_ACTION].offset,
+                             _("\"allow\" or \"deny\" should be here"));
+}
+
+static bool read_ports(const struct plan_text *text, const struct json_extent *found,
+                       struct plan_line *line)
+{
+    int64_t from, to;
+
+    if (!member_number(text, found[LINE_FROM_PORT], -1, PORT_LAST, &from) ||
+        !member_number(text, found[LINE_TO_PORT], -1, PORT_LAST, &to))
+        return false;
+    line->from_port = (int32_t)from;
+    line->to_port = (int32_t)to;
+    return true;
+}
+
+static bool read_protocol(const struct plan_text *text, struct json_extent value,
+                          struct plan_line *line)
+{
+    char *name = member_string(text, value);
+    bool good = protocol_parse(name, &line->protocol);
+
+    free(name);
+    return good ||
+           plan_text_problem(text, value.offset, _("a protocol such as tcp should be here"));
+}
+
+/* Entries know blocks only; what a rule refers to may be called anything. */
+static bool read_source(const struct plan_text *text, struct json_extent value,
+                        struct plan_line *line)
+{
+    struct cidr block;
+
+    line->source = member_string(text, value);
+    if (line->kind == TARGET_ENTRY && !cidr_parse(line->source, &block))
+        return plan_text_problem(text, value.offset,
+                                 _("a block such as 10.0.0.0/16 should be here"));
+    return *line->source || plan_text_problem(text, value.offset, _("a source should be here"));
 }
 
 bool plan_read_line(const struct plan_text *text, struct json_extent item, enum target_kind kind,
                     struct plan_line *line)
 {
+    struct json_extent found[MEMBERS(line_members)];
+
     line->kind = kind;
-    if (!item_is(text, item, MEMBER_OBJECT))
-        return false;
-    return kind == TARGET_RULE ? read_rule(text, item, line) : read_entry(text, item, line);
+    return item_is(text, item, MEMBER_OBJECT) &&
+           (kind == TARGET_RULE ? read_rule(text, item, line) : read_entry(text, item, line)) &&
+           members_read(text, item, line_members, MEMBERS(line_members), found) &&
+           read_protocol(text, found[LINE_PROTOCOL], line) && read_ports(text, found, line) &&
+           read_source(text, found[LINE_SOURCE], line);
 }
 
 /* --- reviews ------------------------------------------------------------------------------------------- */

@@ -15,6 +15,7 @@
 
 #include "model/base/strbuf.h"
 #include "tests/support/call.h"
+#include "views/reports/reports.h"
 
 /* Three rules of one group, all with ids, in a VPC with one block of each family. */
 #define RULE(id, port, source)                                                                     \
@@ -340,7 +341,7 @@ static void replay_writes_what_fix_writes(void **state)
     assert_call("vpcmend audit mended", 0, "0 findings\n", "");
     assert_call_says("vpcmend plan check plan.json mended", 0, "0 apply, 3 already done, 0", "");
     assert_call("vpcmend plan replay plan.json mended", 0, "",
-                "vpcmend: nothing of the plan is left to be carried out\n");
+                "vpcmend: the plan holds nothing to carry out on this export\n");
 }
 
 static void replay_carries_out_the_rest_of_a_conflict(void **state)
@@ -449,6 +450,39 @@ static void show_tells_acceptances(void **state)
                      "");
 }
 
+/* A plan file comes from anywhere: whatever its texts hold, nothing of it moves the terminal. */
+static void hostile_plans_are_harmless(void **state)
+{
+    static const char *const lines[] = {"plan show bad.json in", "plan check bad.json in",
+                                        "plan check bad.json in --format json",
+                                        "plan replay bad.json in", "plan replay bad.json in "
+                                                                   "--format json"};
+
+    (void)state;
+    keep("vpcmend fix in --rule sgr-1 --to vpc --format json --author alice", "plan.json");
+    edit("sed -E '/schema|verdict|reviewer|time|protocol|\"decision\"|warning/! "
+         "s/: \"/: \"\\\\u001b[2J\\\\u202e/' plan.json > bad.json");
+    edit("test $(grep -c 'u001b.2J.u202e' bad.json) = 12");
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct strbuf line = STRBUF_INIT;
+        struct call call;
+
+        strbuf_addf(&line, "vpcmend %s", lines[i]);
+        call = call_run(line.text);
+        assert_null(strchr(call.out, '\x1b'));
+        assert_null(strstr(call.out, "\xe2\x80\xae"));
+        assert_null(strchr(call.problems, '\x1b'));
+        assert_null(strstr(call.problems, "\xe2\x80\xae"));
+        assert_int_not_equal(call.status, REPORT_WRONG);
+        call_release(&call);
+        strbuf_release(&line);
+    }
+    edit("sed 's/\"vpc\"/\"cidr:\\\\u001b[2J\"/' plan.json > bad.json");
+    assert_call("vpcmend plan replay bad.json in", 1, "",
+                "vpcmend: sgr-1 of sg-1: <U+001B>[2J is no CIDR block such as 10.0.0.0/16.\n"
+                "vpcmend: the plan holds nothing to carry out on this export\n");
+}
+
 /* --- the sample ---------------------------------------------------------------------------------------------- */
 
 /* Rules and ACL entries, carved: some entries have no free numbers beside them, which fix says. */
@@ -487,6 +521,7 @@ int main(void)
         TEST(replay_takes_what_others_approved),
         TEST(show_tells_all_there_is_to_review),
         TEST(show_tells_acceptances),
+        TEST(hostile_plans_are_harmless),
         TEST(the_sample_goes_round),
     };
 

@@ -14,9 +14,12 @@ struct plan_told {
     struct plan *plan;
 };
 
-/* For eyes: who, when, against which export, then each decision with its rule lines, what it means, and
- * its review. The meaning is at most `width` columns wide (0: no limit). */
-void plan_show_text(const struct plan_told *told, size_t width, struct strbuf *out);
+/* For eyes: who, when and against which export; one decision with its rule lines, what it means, and its
+ * review; the totals. The meaning is at most `width` columns wide (0: no limit), and what takes time. */
+void plan_show_head(const struct plan_told *told, struct strbuf *out);
+void plan_show_decision(const struct plan_told *told, size_t position, size_t width,
+                        struct strbuf *out);
+void plan_show_totals(const struct plan_told *told, struct strbuf *out);
 
 /* "rewrite to vpc", "accept the risk", for eyes. */
 void plan_decision_words(const struct plan_file_decision *decision, struct strbuf *out);

@@ -183,7 +183,7 @@ static void add_review(struct strbuf *out, const struct review *review)
 
 /* --- all ------------------------------------------------------------------------------------------------------ */
 
-static void add_head(struct strbuf *out, const struct plan_told *told)
+void plan_show_head(const struct plan_told *told, struct strbuf *out)
 {
     const struct plan_file *file = told->file;
 
@@ -201,7 +201,8 @@ static void add_head(struct strbuf *out, const struct plan_told *told)
     strbuf_adds(out, ".\n");
 }
 
-static void add_one(struct strbuf *out, const struct plan_told *told, size_t position, size_t width)
+void plan_show_decision(const struct plan_told *told, size_t position, size_t width,
+                        struct strbuf *out)
 {
     const struct plan_file_decision *decision = &told->file->decisions[position];
     const struct plan_match *match = &told->matches->items[position];
@@ -216,11 +217,8 @@ static void add_one(struct strbuf *out, const struct plan_told *told, size_t pos
     add_review(out, &decision->review);
 }
 
-void plan_show_text(const struct plan_told *told, size_t width, struct strbuf *out)
+void plan_show_totals(const struct plan_told *told, struct strbuf *out)
 {
-    add_head(out, told);
-    for (size_t i = 0; i < told->matches->count; i++)
-        add_one(out, told, i, width);
     strbuf_addch(out, '\n');
     plan_matches_summary(told->matches, out);
     strbuf_addch(out, '\n');

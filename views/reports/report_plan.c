@@ -10,18 +10,26 @@ static bool is_all_well(const struct plan_matches *matches)
     return !matches->counts[PLAN_CONFLICTS] && !matches->counts[PLAN_EXPIRED];
 }
 
+/* Empties the text. */
 static void print(struct strbuf *text, FILE *out)
 {
     fwrite(text->text, 1, text->length, out);
-    strbuf_release(text);
+    strbuf_clear(text);
 }
 
 static int show(const struct plan_told *told, const struct report_streams *streams)
 {
+    size_t width = report_width(streams->out);
     struct strbuf text = STRBUF_INIT;
 
-    plan_show_text(told, report_width(streams->out), &text);
+    plan_show_head(told, &text);
+    for (size_t i = 0; i < told->matches->count; i++) {
+        plan_show_decision(told, i, width, &text);
+        print(&text, streams->out);
+    }
+    plan_show_totals(told, &text);
     print(&text, streams->out);
+    strbuf_release(&text);
     return REPORT_DONE;
 }
 
@@ -35,6 +43,7 @@ static int check(const struct plan_told *told, enum plan_format format,
     else
         plan_check_text(told, &text);
     print(&text, streams->out);
+    strbuf_release(&text);
     return is_all_well(told->matches) ? REPORT_DONE : REPORT_FOUND;
 }
 
@@ -70,7 +79,7 @@ static void say_outcome(const struct plan_matches *matches, bool approved,
     }
     say_left_out(matches->counts[PLAN_LEFT_OUT], approved, streams);
     if (!matches->counts[PLAN_APPLIES])
-        report_problem(streams, "%s", _("nothing of the plan is left to be carried out"));
+        report_problem(streams, "%s", _("the plan holds nothing to carry out on this export"));
 }
 
 static int replay(const struct plan_told *told, const struct plan_request *request,
