@@ -117,6 +117,8 @@ static void risks_can_be_accepted_and_rules_left_for_later(void **state)
          "\"reason\": \"exchanger\", *\"owner\": \"bob\", *\"expiry\": \"2026-11-26\"'");
     keep("vpcmend fix in --all --to skip --format json", "plan.json");
     edit("test $(grep -c '\"decision\": \"skip\"' plan.json) = 3");
+    assert_call_says("vpcmend plan check plan.json in", 0,
+                     "\nleft for later  sgr-2 of sg-1, leave for later\n", "");
     assert_call("vpcmend fix in --all --to skip", 0, "", ""); /* as a diff: nothing changes */
     assert_call_says("vpcmend fix in --rule sgr-9 --to skip", 1, "", "sgr-9: the export has no");
 }

@@ -196,6 +196,20 @@ static void damage_is_told_with_its_place(void **state)
     }
 }
 
+static void too_many_ports_are_refused(void **state)
+{
+    struct strbuf ports = STRBUF_INIT;
+    char *text;
+
+    (void)state;
+    for (unsigned port = 100; port <= 100 + SMTP_PORTS_MOST; port++)
+        strbuf_addf(&ports, "%s%u", port > 100 ? "," : "", port);
+    text = plan_text_with(plan_text_whole, 4, "25, 465", ports.text);
+    assert_refused(text, "plan.json:4:268: more than 64 ports");
+    free(text);
+    strbuf_release(&ports);
+}
+
 static void other_files_are_no_plans(void **state)
 {
     (void)state;
@@ -367,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_whole_file_is_read),
         cmocka_unit_test(damage_is_told_with_its_place),
+        cmocka_unit_test(too_many_ports_are_refused),
         cmocka_unit_test(other_files_are_no_plans),
         cmocka_unit_test(what_is_far_too_long_is_refused),
         cmocka_unit_test(a_file_cut_off_anywhere_is_refused),

@@ -32,7 +32,7 @@ static void a_holder_that_is_not_there_is_a_conflict(void **state)
 /* The same ids in two regions: the plan's region decides, and without one nothing does. */
 static void the_right_account_and_region_are_meant(void **state)
 {
-    struct plan_file *file;
+    struct plan_file *file, *entry;
     struct plan_matches matches;
     struct fixture fixture;
     struct target target;
@@ -41,6 +41,8 @@ static void the_right_account_and_region_are_meant(void **state)
     fixture_init(&fixture);
     fixture_rewrite(&fixture, "sgr-1", "vpc");
     file = recorded(&fixture);
+    fixture_rewrite(&fixture, "acl-1/in/100", "vpc");
+    entry = recorded(&fixture);
     assert_int_equal(fixture_shell(&fixture, "mkdir both && cp -r in/eu-west-1 both/ap-south-1 && "
                                              "cp -r in/eu-west-1 both/eu-west-1"),
                      0);
@@ -60,12 +62,18 @@ static void the_right_account_and_region_are_meant(void **state)
     assert_first(file, &fixture, PLAN_CONFLICTS,
                  "Its security group is more than once in this export, and the plan does not tell "
                  "which is meant.");
+    free(entry->decisions[0].region);
+    entry->decisions[0].region = NULL;
+    assert_first(entry, &fixture, PLAN_CONFLICTS,
+                 "Its network ACL is more than once in this export, and the plan does not tell "
+                 "which is meant.");
     load_again(&fixture, "in"); /* there is only one: it will do */
     assert_first(file, &fixture, PLAN_APPLIES, "");
     plan_undo(fixture.plan);
     free(file->decisions[0].account);
     file->decisions[0].account = mem_strdup("999999999999");
     assert_first(file, &fixture, PLAN_CONFLICTS, "Its security group is not in this export.");
+    plan_file_free(entry);
     plan_file_free(file);
     fixture_release(&fixture);
 }

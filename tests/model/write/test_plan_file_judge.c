@@ -196,11 +196,31 @@ static void another_outcome_is_a_conflict(void **state)
     edit_file(&fixture, VPCS, "{\"CidrBlock\":\"10.1.0.0/16\",",
               "{\"CidrBlock\":\"10.2.0.0/16\",\"CidrBlockState\":{\"State\":\"associated\"}},"
               "{\"CidrBlock\":\"10.1.0.0/16\",");
+    edit_file(&fixture, RULES, "sgr-1", "sgr-9");
     load_again(&fixture, "in");
     assert_first(file, &fixture, PLAN_CONFLICTS,
+                 "Its id is sgr-9 now. "
                  "The outcome would be another than recorded. Recorded: tcp 25 from 10.0.0.0/16; "
                  "tcp 25 from 10.1.0.0/16. Now: tcp 25 from 10.0.0.0/16; tcp 25 from 10.2.0.0/16; "
                  "tcp 25 from 10.1.0.0/16.");
+    plan_file_free(file);
+    fixture_release(&fixture);
+}
+
+/* The VPC has become what the rule is about. */
+static void a_change_that_became_needless_is_a_conflict(void **state)
+{
+    struct plan_file *file;
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-4", "vpc");
+    file = recorded(&fixture);
+    edit_file(&fixture, VPCS, "10.0.0.0/16", "10.0.0.0/8");
+    edit_file(&fixture, VPCS, "10.1.0.0/16", "10.0.0.0/8");
+    load_again(&fixture, "in");
+    assert_first(file, &fixture, PLAN_CONFLICTS, "Nothing would change any more.");
     plan_file_free(file);
     fixture_release(&fixture);
 }
@@ -316,6 +336,11 @@ static void what_changed_nothing_is_done_or_a_conflict(void **state)
     same = recorded(&fixture);
     assert_false(same->decisions[0].changes);
     assert_first(same, &fixture, PLAN_DONE, "");
+    remove_sgr_1(&fixture);
+    assert_first(same, &fixture, PLAN_CONFLICTS, "It is not there any more.");
+    fixture_write(&fixture, GROUPS, fixture_groups);
+    fixture_write(&fixture, RULES, fixture_rules);
+    load_again(&fixture, "in");
     fixture_rewrite(&fixture, "sgr-1", "vpc");
     fixture.account->quotas.rules = 3;
     fixture_rewrite(&fixture, "sgr-2", "remove");
@@ -341,6 +366,7 @@ int main(void)
         cmocka_unit_test(a_half_done_change_applies),
         cmocka_unit_test(a_candidate_that_cannot_be_had_is_a_conflict),
         cmocka_unit_test(another_outcome_is_a_conflict),
+        cmocka_unit_test(a_change_that_became_needless_is_a_conflict),
         cmocka_unit_test(taken_rule_numbers_are_a_conflict),
         cmocka_unit_test(a_full_group_is_a_conflict),
         cmocka_unit_test(an_acceptance_stands_until_its_day_is_over),
