@@ -17,15 +17,17 @@
 static int open_screens(const struct screen_request *screens)
 {
     const struct report_streams streams = {stdout, stderr};
-    struct report_exports exports = {screens->paths, screens->path_count};
+    struct report_exports exports = {screens->paths, screens->path_count, screens->quotas};
     struct app_request request = {.ports = screens->ports,
                                   .lifted = screens->lifted,
-                                  .lifted_count = screens->lifted_count};
+                                  .lifted_count = screens->lifted_count,
+                                  .plan = screens->plan};
 
     request.account = screens->sample ? export_read_pieces(sample_pieces, sample_piece_count)
                                       : report_load(&exports, &streams);
     if (!request.account)
         return REPORT_WRONG;
+    request.account->quotas = screens->quotas;
     return app_run(&request);
 }
 

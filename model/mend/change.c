@@ -249,7 +249,7 @@ static enum change_failure work_out(struct change *change, struct account *accou
     struct sources sources;
 
     clear_outcome(change);
-    if (change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP)
+    if (!change_kind_alters(change->kind))
         return CHANGE_OK;
     if (!target_can_be_mended(account, change->target, why))
         return CHANGE_FAIL_TARGET;
@@ -267,6 +267,11 @@ static enum change_failure work_out(struct change *change, struct account *accou
     strbuf_release(&warning);
     free(sources.items);
     return failure;
+}
+
+bool change_kind_alters(enum change_kind kind)
+{
+    return kind == CHANGE_REWRITE || kind == CHANGE_CARVE;
 }
 
 static char *copy_text(const char *text)

@@ -17,6 +17,9 @@ enum change_kind {
     CHANGE_SKIP,    /* looked at, left for later; nothing changes */
 };
 
+/* True for the kinds that are to change something: those with a candidate. */
+bool change_kind_alters(enum change_kind kind);
+
 /*
  * How a change will be carried out, decided when it is made (EC2 API reference,
  * ModifySecurityGroupRules: the source may change only within its type; of the types, only IPv4
@@ -120,6 +123,10 @@ void change_copy(struct change *to, const struct change *from);
 
 /* Lays the change over the edits. Accept and skip lay nothing. */
 void change_apply(const struct change *change, struct edits *edits);
+
+/* "rewrite", "carve", "accept", "skip": words of the plan file. -1 if there is no such kind. */
+const char *change_kind_name(enum change_kind kind);
+int change_kind_find(const char *name);
 
 /* "sg-1 (mail-relay): tcp 25 from 0.0.0.0/0 to 10.0.0.0/16", for lists. */
 void change_summary(const struct change *change, const struct account *account, struct strbuf *out);

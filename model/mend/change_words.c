@@ -7,6 +7,26 @@
 #include "model/base/sanitise.h"
 #include "model/mend/target.h"
 
+static const char *const kind_names[] = {
+    [CHANGE_REWRITE] = "rewrite",
+    [CHANGE_CARVE] = "carve",
+    [CHANGE_ACCEPT] = "accept",
+    [CHANGE_SKIP] = "skip",
+};
+
+const char *change_kind_name(enum change_kind kind)
+{
+    return kind_names[kind];
+}
+
+int change_kind_find(const char *name)
+{
+    for (int i = 0; i < (int)(sizeof kind_names / sizeof kind_names[0]); i++)
+        if (!strcmp(kind_names[i], name))
+            return i;
+    return -1;
+}
+
 static void add_protocol_and_ports(struct strbuf *out, int16_t protocol, int32_t from, int32_t to)
 {
     char buffer[8];

@@ -82,7 +82,7 @@ static void add_before_and_after(struct json_out *json, const struct account *ac
 {
     struct plan_lines before = {0}, after = {0};
 
-    plan_lines_add_before(&before, account, change);
+    plan_lines_add_target(&before, account, change->target);
     add_lines(json, "before", &before);
     if (change_does_something(change)) {
         plan_lines_add_after(&after, account, change);
@@ -145,9 +145,8 @@ static void add_target(struct json_out *json, const struct account *account,
 
 static void add_request(struct json_out *json, const struct change *change)
 {
-    bool has_candidate = change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE;
-
-    json_string(json, "candidate", has_candidate ? change->candidate.spelling : NULL);
+    json_string(json, "candidate",
+                change_kind_alters(change->kind) ? change->candidate.spelling : NULL);
     if (change->kind == CHANGE_CARVE)
         add_ports(json, &change->ports);
     else

@@ -1,7 +1,5 @@
 #include "model/write/form_words.h"
 
-#include <string.h>
-
 #include "model/write/plan_line.h"
 
 const struct sg_rule *change_old_rule(const struct change *change, const struct account *account)
@@ -16,8 +14,7 @@ const struct acl_entry *change_old_entry(const struct change *change, const stru
 
 bool change_does_something(const struct change *change)
 {
-    return change->way != WAY_NOTHING &&
-           (change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE);
+    return change->way != WAY_NOTHING && change_kind_alters(change->kind);
 }
 
 /* Groups by their id: whether the owner is told does not matter. */
@@ -63,26 +60,6 @@ void entry_sentence(const struct account *account, const struct acl_entry *entry
 
     plan_lines_add_entry(&lines, account, entry);
     say_line(&lines, out);
-}
-
-static const char *const kind_names[] = {
-    [CHANGE_REWRITE] = "rewrite",
-    [CHANGE_CARVE] = "carve",
-    [CHANGE_ACCEPT] = "accept",
-    [CHANGE_SKIP] = "skip",
-};
-
-const char *change_kind_name(enum change_kind kind)
-{
-    return kind_names[kind];
-}
-
-int change_kind_find(const char *name)
-{
-    for (int i = 0; i < (int)(sizeof kind_names / sizeof kind_names[0]); i++)
-        if (!strcmp(kind_names[i], name))
-            return i;
-    return -1;
 }
 
 const char *change_way_name(enum change_way way)

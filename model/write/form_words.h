@@ -31,12 +31,7 @@ void rule_sentence(const struct account *account, const struct sg_rule *rule, st
 void entry_sentence(const struct account *account, const struct acl_entry *entry,
                     struct strbuf *out);
 
-/* "rewrite", "carve", "accept", "skip" and "modify", "add-then-remove", ...: words of the plan's
- * JSON. */
-const char *change_kind_name(enum change_kind kind);
+/* "modify", "add-then-remove", ...: words of the plan file. */
 const char *change_way_name(enum change_way way);
-
-/* The decision of that name, or -1. */
-int change_kind_find(const char *name);
 
 #endif

@@ -85,14 +85,14 @@ void plan_lines_add_entry(struct plan_lines *lines, const struct account *accoun
 
 /* --- of a change ------------------------------------------------------------------------------------- */
 
-void plan_lines_add_before(struct plan_lines *lines, const struct account *account,
-                           const struct change *change)
+void plan_lines_add_target(struct plan_lines *lines, const struct account *account,
+                           struct target target)
 {
-    if (change->target.kind == TARGET_RULE)
-        plan_lines_add_rule(lines, account, change_old_rule(change, account),
-                            change_old_rule(change, account)->id);
+    if (target.kind == TARGET_RULE)
+        plan_lines_add_rule(lines, account, &account->rules.items[target.row],
+                            account->rules.items[target.row].id);
     else
-        plan_lines_add_entry(lines, account, change_old_entry(change, account));
+        plan_lines_add_entry(lines, account, &account->acl_entries.items[target.row]);
 }
 
 void plan_lines_add_after(struct plan_lines *lines, const struct account *account,
@@ -107,7 +107,7 @@ void plan_lines_add_after(struct plan_lines *lines, const struct account *accoun
     for (size_t i = 0; i < change->entry_count; i++)
         plan_lines_add_entry(lines, account, &change->entries[i]);
     if (change->way == WAY_ADD_BEFORE)
-        plan_lines_add_entry(lines, account, change_old_entry(change, account));
+        plan_lines_add_target(lines, account, change->target);
 }
 
 /* --- comparing --------------------------------------------------------------------------------------- */

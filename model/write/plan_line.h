@@ -1,6 +1,6 @@
 /*
  * plan_line.h: one rule or ACL entry as a plan file tells it: a text that stands alone, without an
- * account behind it. Internal to this room.
+ * account behind it.
  *
  * The writer of plan files turns rules into lines, the reader reads lines, and what is recorded is
  * compared with what is there as lines: so all three mean the same.
@@ -43,10 +43,12 @@ void plan_lines_add_rule(struct plan_lines *lines, const struct account *account
 void plan_lines_add_entry(struct plan_lines *lines, const struct account *account,
                           const struct acl_entry *entry);
 
-/* The rule or entry that a change is about, and what stands in its place afterwards: new rules; entries,
- * with the old one where it stays. None where the change removes, or does nothing. */
-void plan_lines_add_before(struct plan_lines *lines, const struct account *account,
-                           const struct change *change);
+/* A rule or entry of the export. */
+void plan_lines_add_target(struct plan_lines *lines, const struct account *account,
+                           struct target target);
+
+/* What stands in its place after a change: new rules; entries, with the old one where it stays. None
+ * where the change removes, or does nothing. */
 void plan_lines_add_after(struct plan_lines *lines, const struct account *account,
                           const struct change *change);
 

@@ -33,26 +33,25 @@ static char *content_of(FILE *file)
 
 struct call call_run(const char *line)
 {
-    char *words = mem_strdup(line);
     char *argv[WORDS_MOST + 1] = {0};
     FILE *out = tmpfile(), *problems = tmpfile();
-    struct call call = {0};
+    struct call call = {.words = mem_strdup(line)};
     int argc = 0;
 
     assert_non_null(out);
     assert_non_null(problems);
-    for (char *word = strtok(words, " "); word && argc < WORDS_MOST; word = strtok(NULL, " "))
+    for (char *word = strtok(call.words, " "); word && argc < WORDS_MOST; word = strtok(NULL, " "))
         argv[argc++] = word;
     call.status = cli_run_to(argc, argv, &call.screens, out, problems);
     free(call.screens.paths);
     call.out = content_of(out);
     call.problems = content_of(problems);
-    free(words);
     return call;
 }
 
 void call_release(struct call *call)
 {
+    free(call->words);
     free(call->out);
     free(call->problems);
 }

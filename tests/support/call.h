@@ -11,6 +11,7 @@ struct call {
     int status;
     char *out, *problems;
     struct screen_request screens; /* its paths are freed already */
+    char *words;                   /* what else it says is of these */
 };
 
 /* Words are separated by blanks. */

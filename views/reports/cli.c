@@ -3,49 +3,26 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "views/reports/cli_line.h"
+#include "views/reports/cli_commands.h"
 #include "views/reports/reports.h"
-
-/* --- formats --------------------------------------------------------------------------------------- */
-
-/* The position of a format's name, or -1 after saying which there are. */
-static int format_position(const struct command_line *line, const char *const *names, size_t count)
-{
-    struct strbuf known = STRBUF_INIT;
-    int position = -1;
-
-    for (size_t i = 0; i < count; i++) {
-        if (!strcmp(names[i], line->format))
-            position = (int)i;
-        strbuf_addf(&known, "%s%s", i ? ", " : "", names[i]);
-    }
-    if (position < 0)
-        wrong_usage(line, _("the format %s is not available; there are %s"), line->format,
-                    known.text);
-    strbuf_release(&known);
-    return position;
-}
-
-static struct report_exports exports_of(const struct command_line *line)
-{
-    return (struct report_exports){line->exports.items, line->exports.count};
-}
-
-static bool wants_exports(const struct command_line *line)
-{
-    if (line->exports.count)
-        return true;
-    return wrong_usage(line, "%s", _("name at least one EXPORT: a directory, a file, or -"));
-}
 
 /* --- the commands ------------------------------------------------------------------------------------ */
 
 static int open_screens(struct command_line *line)
 {
-    line->screens->ports = line->ports;
-    line->screens->lifted = line->lifted.items;
-    line->screens->lifted_count = line->lifted.count;
-    line->lifted = (struct word_list){0}; /* handed over */
+    if (!plan_is_readable(line, line->plan))
+        return REPORT_WRONG;
+    *line->screens = (struct screen_request){
+        .paths = line->exports.items,
+        .path_count = line->exports.count,
+        .sample = !line->exports.count,
+        .ports = line->ports,
+        .quotas = line->quotas,
+        .plan = line->plan,
+        .lifted = line->lifted.items,
+        .lifted_count = line->lifted.count,
+    };
+    line->exports = line->lifted = (struct word_list){0}; /* handed over */
     return CLI_OPEN_SCREENS;
 }
 
@@ -59,9 +36,6 @@ static int run_screens(struct command_line *line)
         report_help(NULL, line->streams->out);
         return REPORT_DONE;
     }
-    line->screens->path_count = line->exports.count;
-    line->screens->paths = line->exports.items;
-    line->exports = (struct word_list){0}; /* handed over */
     return open_screens(line);
 }
 
@@ -73,14 +47,14 @@ static int run_demo(struct command_line *line)
     }
     if (line->sample_directory)
         return report_demo(line->sample_directory, line->streams);
-    line->screens->sample = true;
     return open_screens(line);
 }
 
 static int run_audit(struct command_line *line)
 {
-    static const char *const formats[] = {"table", "json", "ndjson"};
-    int format = line->format ? format_position(line, formats, 3) : AUDIT_TABLE;
+    static const char *const formats[] = {
+        [AUDIT_TABLE] = "table", [AUDIT_JSON] = "json", [AUDIT_NDJSON] = "ndjson"};
+    int format = format_position(line, formats, 3);
     struct audit_request request = {
         .exports = exports_of(line),
         .format = (enum audit_format)format,
@@ -91,51 +65,6 @@ static int run_audit(struct command_line *line)
     if (format < 0 || !wants_exports(line))
         return REPORT_WRONG;
     return report_audit(&request, line->streams);
-}
-
-static bool fix_is_complete(const struct command_line *line, enum form form)
-{
-    if (!wants_exports(line))
-        return false;
-    if (line->all == (line->rules.count > 0))
-        return wrong_usage(line, "%s", _("say either --all or --rule ID"));
-    if (!line->to)
-        return wrong_usage(line, "%s", _("say what the source becomes: --to CANDIDATE"));
-    if (line->allow_loss && !line->smtp_only)
-        return wrong_usage(line, "%s", _("--allow-loss goes with --smtp-only"));
-    if (line->acls && !line->all)
-        return wrong_usage(line, "%s", _("--acls goes with --all"));
-    if (form == FORM_EXPORT && !line->directory)
-        return wrong_usage(line, "%s", _("the format export needs -o DIR"));
-    return true;
-}
-
-static int run_fix(struct command_line *line)
-{
-    const char *formats[FORM_COUNT];
-    int form = FORM_DIFF;
-
-    for (size_t i = 0; i < FORM_COUNT; i++)
-        formats[i] = form_name((enum form)i);
-    if (line->format)
-        form = format_position(line, formats, FORM_COUNT);
-    if (form < 0 || !fix_is_complete(line, (enum form)form))
-        return REPORT_WRONG;
-    return report_fix(
-        &(struct fix_request){
-            .exports = exports_of(line),
-            .all = line->all,
-            .names = line->rules.items,
-            .name_count = line->rules.count,
-            .to = line->to,
-            .smtp_only = line->smtp_only,
-            .acls = line->acls,
-            .allow_loss = line->allow_loss,
-            .directory = line->directory,
-            .form = (enum form)form,
-            .ports = line->ports,
-        },
-        line->streams);
 }
 
 static bool batch_is_complete(const struct command_line *line)
@@ -165,8 +94,8 @@ static bool path_is_complete(const struct command_line *line)
 
 static int run_path(struct command_line *line)
 {
-    static const char *const formats[] = {"text", "json"};
-    int format = line->format ? format_position(line, formats, 2) : PATH_TEXT;
+    static const char *const formats[] = {[PATH_TEXT] = "text", [PATH_JSON] = "json"};
+    int format = format_position(line, formats, 2);
     struct path_request request = {
         .exports = exports_of(line),
         .from = line->from,
@@ -203,13 +132,20 @@ static int run_absent(struct command_line *line)
 
 /* --- finding the command ------------------------------------------------------------------------- */
 
-static const enum option_id screens_take[] = {OPTION_VERSION, OPTION_PORTS, OPTION_LIFTED, 0};
-static const enum option_id demo_takes[] = {OPTION_EXPORT, OPTION_PORTS, OPTION_LIFTED, 0};
+static const enum option_id screens_take[] = {
+    OPTION_VERSION,    OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  0};
+static const enum option_id demo_takes[] = {
+    OPTION_EXPORT,     OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  0};
 static const enum option_id audit_takes[] = {OPTION_FORMAT, OPTION_FAIL_ON, OPTION_PORTS, 0};
 static const enum option_id fix_takes[] = {
-    OPTION_ALL,        OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
-    OPTION_ALLOW_LOSS, OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     0};
-
+    OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
+    OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA, OPTION_AUTHOR, OPTION_REASON,    OPTION_OWNER,     OPTION_EXPIRY,
+    0};
+static const enum option_id plan_takes[] = {
+    OPTION_FORMAT, OPTION_DIRECTORY, OPTION_APPROVED, OPTION_RULE_QUOTA, OPTION_ENTRY_QUOTA, 0};
 static const enum option_id path_takes[] = {
     OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
@@ -224,7 +160,7 @@ static const struct command commands[] = {
     {"fix", fix_takes, run_fix},
     {"path", path_takes, run_path},
     {"collector", collector_takes, run_collector},
-    {"plan", NULL, run_absent},
+    {"plan", plan_takes, run_plan},
     {"mail", NULL, run_absent},
     {"diff", NULL, run_absent},
 };
@@ -271,6 +207,7 @@ int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out,
         .command = command,
         .fail_on = SEVERITY_LOW,
         .ports = smtp_ports_default,
+        .quotas = quotas_default,
         .screens = screens,
     };
     int skipped = command->name ? 1 : 0;

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "model/account/account.h"
 #include "model/judge/smtp.h"
 
 /* What the screens are to be opened with. */
@@ -19,6 +20,8 @@ struct screen_request {
     size_t path_count;
     bool sample; /* `vpcmend demo`: the built-in account */
     struct smtp_ports ports;
+    struct quotas quotas;
+    const char *plan; /* --plan: a plan file to begin with, "-" for standard input; NULL for none */
     const char **lifted; /* --port25-lifted: likewise */
     size_t lifted_count;
 };

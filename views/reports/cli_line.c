@@ -31,6 +31,14 @@ static const struct option option_table[] = {
     {"protocol", required_argument, NULL, OPTION_PROTOCOL},
     {"batch", required_argument, NULL, OPTION_BATCH},
     {"port25-lifted", required_argument, NULL, OPTION_LIFTED},
+    {"rule-quota", required_argument, NULL, OPTION_RULE_QUOTA},
+    {"entry-quota", required_argument, NULL, OPTION_ENTRY_QUOTA},
+    {"author", required_argument, NULL, OPTION_AUTHOR},
+    {"reason", required_argument, NULL, OPTION_REASON},
+    {"owner", required_argument, NULL, OPTION_OWNER},
+    {"expiry", required_argument, NULL, OPTION_EXPIRY},
+    {"plan", required_argument, NULL, OPTION_PLAN},
+    {"approved", no_argument, NULL, OPTION_APPROVED},
     {NULL, 0, NULL, 0},
 };
 
@@ -103,6 +111,39 @@ static bool read_lifted(struct command_line *line, const char *text)
     return true;
 }
 
+static bool read_quota(const struct command_line *line, const char *option, const char *text,
+                       unsigned *quota)
+{
+    unsigned number = 0;
+
+    for (const char *at = text; *at >= '0' && *at <= '9' && number <= QUOTA_MOST; at++)
+        number = number * 10 + (unsigned)(*at - '0');
+    if (strspn(text, "0123456789") != strlen(text) || number < 1 || number > QUOTA_MOST)
+        return wrong_usage(line, _("%s %s: this wants a number from 1 to %d"), option, text,
+                           QUOTA_MOST);
+    *quota = number;
+    return true;
+}
+
+/* What a person says of a decision or of the plan; NULL for other options. */
+static const char **word_of_plan(struct command_line *line, int option)
+{
+    switch (option) {
+    case OPTION_AUTHOR:
+        return &line->author;
+    case OPTION_REASON:
+        return &line->reason;
+    case OPTION_OWNER:
+        return &line->owner;
+    case OPTION_EXPIRY:
+        return &line->expiry;
+    case OPTION_PLAN:
+        return &line->plan;
+    default:
+        return NULL;
+    }
+}
+
 /* Where an option's value is kept as it is; NULL for other options. */
 static const char **word_of(struct command_line *line, int option)
 {
@@ -124,7 +165,7 @@ static const char **word_of(struct command_line *line, int option)
     case OPTION_BATCH:
         return &line->batch;
     default:
-        return NULL;
+        return word_of_plan(line, option);
     }
 }
 
@@ -146,6 +187,10 @@ static bool read_option(struct command_line *line, int option, const char *value
         return true;
     case OPTION_LIFTED:
         return read_lifted(line, value);
+    case OPTION_RULE_QUOTA:
+        return read_quota(line, "--rule-quota", value, &line->quotas.rules);
+    case OPTION_ENTRY_QUOTA:
+        return read_quota(line, "--entry-quota", value, &line->quotas.entries);
     default:
         line->help |= option == OPTION_HELP;
         line->version |= option == OPTION_VERSION;
@@ -153,6 +198,7 @@ static bool read_option(struct command_line *line, int option, const char *value
         line->smtp_only |= option == OPTION_SMTP_ONLY;
         line->acls |= option == OPTION_ACLS;
         line->allow_loss |= option == OPTION_ALLOW_LOSS;
+        line->approved |= option == OPTION_APPROVED;
         return true;
     }
 }

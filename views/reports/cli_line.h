@@ -36,6 +36,14 @@ enum option_id {
     OPTION_PROTOCOL,
     OPTION_BATCH,
     OPTION_LIFTED,
+    OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA,
+    OPTION_AUTHOR,
+    OPTION_REASON,
+    OPTION_OWNER,
+    OPTION_EXPIRY,
+    OPTION_PLAN,
+    OPTION_APPROVED,
 };
 
 struct command_line;
@@ -57,11 +65,16 @@ struct command_line {
     const struct command *command;
     struct word_list exports, rules, lifted;
     const char *format, *from, *to, *port, *protocol, *batch, *directory, *sample_directory;
+    const char *author, *reason, *owner, *expiry, *plan;
     enum severity fail_on;
     struct smtp_ports ports;
-    bool all, smtp_only, acls, allow_loss, help, version;
+    struct quotas quotas;
+    bool all, smtp_only, acls, allow_loss, approved, help, version;
     struct screen_request *screens;
 };
+
+/* The quotas that a person may say AWS raised to. */
+enum { QUOTA_MOST = 1000 };
 
 /* argv[0] is the command's or the program's name and is passed over. False after saying what is
  * wrong. May reorder argv. */

@@ -4,9 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "model/base/message.h"
+#include "model/base/time_text.h"
 #include "model/read/export.h"
 
 void report_problem(const struct report_streams *streams, const char *format, ...)
@@ -19,6 +21,18 @@ void report_problem(const struct report_streams *streams, const char *format, ..
     va_end(args);
     fprintf(streams->problems, "vpcmend: %s\n", line.text);
     strbuf_release(&line);
+}
+
+bool report_now(int64_t *now, const struct report_streams *streams)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+    *now = (int64_t)time(NULL);
+    if (!epoch || time_number_parse(epoch, now))
+        return true;
+    report_problem(streams, "%s",
+                   _("SOURCE_DATE_EPOCH should hold a number of seconds since 1970"));
+    return false;
 }
 
 size_t report_width(FILE *stream)
@@ -61,7 +75,7 @@ static void wipe_progress(const struct progress *progress)
 
 /* --- loading ------------------------------------------------------------------------------------- */
 
-static void print_problems(const struct problems *problems, const struct report_streams *streams)
+void report_problems(const struct problems *problems, const struct report_streams *streams)
 {
     struct strbuf line = STRBUF_INIT;
 
@@ -91,7 +105,8 @@ struct account *report_load(const struct report_exports *exports,
     wipe_progress(&progress);
     if (!account)
         return NULL;
-    print_problems(&account->problems, streams);
+    account->quotas = exports->quotas;
+    report_problems(&account->problems, streams);
     if (account->files.count > 0)
         return account;
     report_problem(streams, "%s",

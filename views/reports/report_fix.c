@@ -9,7 +9,6 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/mend/plan.h"
-#include "model/write/file_out.h"
 
 /* What is under way: one plan, and what was already said to be impossible. */
 struct fixing {
@@ -55,8 +54,9 @@ static bool *settled_mark(const struct fixing *fixing, struct target target)
 /* What the user should know of a change that was made: what is lost, or that "vpc" removes. */
 static void say_warnings(const struct fixing *fixing, const struct change *change)
 {
-    bool became_removal =
-        change->candidate.kind == CANDIDATE_REMOVE && strcmp(fixing->request->to, "remove") != 0;
+    bool became_removal = change_kind_alters(fixing->request->kind) &&
+                          change->candidate.kind == CANDIDATE_REMOVE &&
+                          strcmp(fixing->request->to, "remove") != 0;
 
     if (became_removal)
         say(fixing, change->target, change->candidate.explanation);
@@ -71,19 +71,23 @@ enum outcome { OUTCOME_STAGED, OUTCOME_SO_ALREADY, OUTCOME_IMPOSSIBLE };
 static enum outcome make_change(struct fixing *fixing, struct target target,
                                 const struct candidate *candidate, struct strbuf *why)
 {
+    const struct fix_request *asked = fixing->request;
     struct change change;
     struct change_request request = {
-        .kind = fixing->request->smtp_only ? CHANGE_CARVE : CHANGE_REWRITE,
+        .kind = asked->kind,
         .target = target,
         .candidate = candidate,
-        .ports = &fixing->request->ports,
-        .allow_loss = fixing->request->allow_loss,
+        .ports = &asked->ports,
+        .allow_loss = asked->allow_loss,
+        .reason = asked->reason,
+        .owner = asked->owner,
+        .expiry = asked->expiry,
     };
 
     if (change_make(&change, fixing->account, plan_edits_beside(fixing->plan, target), &request,
                     why) != CHANGE_OK)
         return OUTCOME_IMPOSSIBLE;
-    if (change.way == WAY_NOTHING) {
+    if (change_kind_alters(asked->kind) && change.way == WAY_NOTHING) {
         strbuf_adds(why, _("it is so already: nothing would change."));
         if (change.warning)
             strbuf_addf(why, " %s", change.warning);
@@ -100,8 +104,11 @@ static enum outcome try_to_mend(struct fixing *fixing, struct target target, str
     struct candidate candidate;
     enum outcome outcome;
 
-    if (!target_can_be_mended(fixing->account, target, why) ||
-        !candidate_parse(&candidate, fixing->account, target, fixing->request->to, why))
+    if (!target_can_be_mended(fixing->account, target, why))
+        return OUTCOME_IMPOSSIBLE;
+    if (!change_kind_alters(fixing->request->kind))
+        return make_change(fixing, target, NULL, why);
+    if (!candidate_parse(&candidate, fixing->account, target, fixing->request->to, why))
         return OUTCOME_IMPOSSIBLE;
     outcome = make_change(fixing, target, &candidate, why);
     candidate_release(&candidate);
@@ -237,51 +244,6 @@ static void mend_named(struct fixing *fixing, const char *name)
     }
 }
 
-/* --- writing ------------------------------------------------------------------------------------------- */
-
-static bool write_into_directory(const struct fix_request *request, const struct form_job *job,
-                                 struct strbuf *why)
-{
-    const char *name = form_file_name(request->form);
-    struct strbuf path = STRBUF_INIT;
-    bool written;
-
-    if (!name)
-        return form_write(request->form, job, request->directory, false, why);
-    strbuf_addf(&path, "%s/%s", request->directory, name);
-    written = file_out_directory(request->directory, why) == FILE_OUT_DONE &&
-              form_write(request->form, job, path.text, false, why);
-    strbuf_release(&path);
-    return written;
-}
-
-/* The form's own file only: there is no place for those beside it. */
-static bool print(enum form form, const struct form_job *job, FILE *out, struct strbuf *why)
-{
-    struct form_files files;
-
-    if (!form_make(form, &files, job, why))
-        return false;
-    fwrite(files.items[0].text.text, 1, files.items[0].text.length, out);
-    form_files_release(&files);
-    return true;
-}
-
-static bool write_plan(const struct fixing *fixing)
-{
-    const struct fix_request *request = fixing->request;
-    const struct form_job job = {fixing->plan, fixing->account, &request->ports};
-    struct strbuf why = STRBUF_INIT;
-    bool written = request->directory
-                       ? write_into_directory(request, &job, &why)
-                       : print(request->form, &job, fixing->streams->out, &why);
-
-    if (!written)
-        report_problem(fixing->streams, "%s", why.text);
-    strbuf_release(&why);
-    return written;
-}
-
 /* --- the whole ----------------------------------------------------------------------------------------- */
 
 static void decide(struct fixing *fixing)
@@ -292,11 +254,23 @@ static void decide(struct fixing *fixing)
         mend_named(fixing, fixing->request->names[i]);
 }
 
+static bool write_plan(const struct fixing *fixing, int64_t now)
+{
+    const struct fix_request *request = fixing->request;
+    const struct form_job job = {fixing->plan, fixing->account, &request->ports};
+
+    plan_set_stamp(fixing->plan, (struct plan_stamp){request->author, now});
+    return report_form(&request->form, &job, fixing->streams);
+}
+
 int report_fix(const struct fix_request *request, const struct report_streams *streams)
 {
     struct fixing fixing = {.request = request, .streams = streams};
+    int64_t now = 0;
     int status;
 
+    if (request->author && !report_now(&now, streams))
+        return REPORT_WRONG;
     fixing.account = report_load(&request->exports, streams);
     if (!fixing.account)
         return REPORT_WRONG;
@@ -305,7 +279,7 @@ int report_fix(const struct fix_request *request, const struct report_streams *s
     fixing.entries_settled = mem_zalloc(fixing.account->acl_entries.count, sizeof(bool));
     decide(&fixing);
     status = fixing.failed ? REPORT_FOUND : REPORT_DONE;
-    if (!write_plan(&fixing))
+    if (!write_plan(&fixing, now))
         status = REPORT_WRONG;
     free(fixing.entries_settled);
     free(fixing.rules_settled);

@@ -18,6 +18,8 @@ static const char program_help[] =
        "  vpcmend demo --export DIR       write the sample account as files\n"
        "  vpcmend audit EXPORT...         list what is open\n"
        "  vpcmend fix EXPORT... --to ...  rewrite what is open, without a screen\n"
+       "  vpcmend plan show|check|replay PLAN EXPORT...\n"
+       "                                  a plan file put on an export\n"
        "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
        "                                  follow a packet there and back, hop by hop\n"
        "  vpcmend collector               print the script that collects an export\n"
@@ -31,9 +33,13 @@ static const char program_help[] =
        "  --ports LIST   the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
        "  --port25-lifted ACCOUNT/REGION\n"
        "                 AWS lifted its outbound port-25 block there (* for any)\n"
+       "  --rule-quota N, --entry-quota N\n"
+       "                 what AWS raised its quotas to: inbound rules of a security group (60),\n"
+       "                 inbound entries of a network ACL (20)\n"
+       "  --plan FILE    begin with the decisions of a plan file\n"
        "\n"
-       "Exit status: 0 done or nothing found; 1 something found, or a path not allowed; 2 wrong\n"
-       "usage or nothing readable.\n");
+       "Exit status: 0 done or nothing found; 1 something found, a path not allowed, or a plan in\n"
+       "conflict; 2 wrong usage or nothing readable.\n");
 
 static const char audit_help[] = N_(
     "Usage: vpcmend audit EXPORT... [OPTION...]\n"
@@ -51,6 +57,8 @@ static const char audit_help[] = N_(
 
 static const char fix_help[] =
     N_("Usage: vpcmend fix EXPORT... (--all | --rule ID...) --to CANDIDATE [OPTION...]\n"
+       "       vpcmend fix EXPORT... (--all | --rule ID...) --to accept --reason TEXT [OPTION...]\n"
+       "       vpcmend fix EXPORT... (--all | --rule ID...) --to skip [OPTION...]\n"
        "\n"
        "Rewrites the sources of rules and writes the change; nothing is sent to AWS.\n"
        "\n"
@@ -63,6 +71,13 @@ static const char fix_help[] =
        "                     pl:ID              a prefix list\n"
        "                     cidr:BLOCK[,...]   blocks, such as cidr:10.0.0.0/16\n"
        "                     remove             nothing: the rule goes\n"
+       "                   or what is decided without changing it:\n"
+       "                     accept             the risk is accepted, with a reason\n"
+       "                     skip               it is left for later\n"
+       "  --reason TEXT    with --to accept: why\n"
+       "  --owner NAME     with --to accept: who answers for it\n"
+       "  --expiry YYYY-MM-DD\n"
+       "                   with --to accept: the last day on which it holds\n"
        "  --smtp-only      change only the SMTP ports of a wider rule, keep the rest of it\n"
        "  --allow-loss     with --smtp-only: accept losing the protocols that security groups\n"
        "                   cannot name when a rule for all protocols is split\n"
@@ -70,11 +85,44 @@ static const char fix_help[] =
        "  --format FORMAT  diff (default), json, aws-cli, export, or markdown\n"
        "  -o DIR           write into a new or empty directory, not to standard output; the\n"
        "                   export format needs it\n"
+       "  --author NAME    whose plan it is: the json format tells it, and the time\n"
+       "  --rule-quota N   AWS raised the quota of inbound rules in a group to N (default 60)\n"
+       "  --entry-quota N  AWS raised the quota of inbound entries in an ACL to N (default 20)\n"
        "  --ports LIST     the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
        "  --help           this text\n"
        "\n"
        "Exit status: 0 done; 1 something named could not be mended, which is said on standard\n"
        "error; 2 wrong usage or nothing readable.\n");
+
+static const char plan_help[] =
+    N_("Usage: vpcmend plan show PLAN EXPORT...\n"
+       "       vpcmend plan check PLAN EXPORT... [--format FORMAT]\n"
+       "       vpcmend plan replay PLAN EXPORT... [--approved] [--format FORMAT] [-o DIR]\n"
+       "\n"
+       "Puts a plan file (vpcmend fix --format json, or written by the screens) on an export, which\n"
+       "may be a newer one. PLAN is a file, or - for standard input.\n"
+       "\n"
+       "  show    who planned what, when and against which export: each decision with what it\n"
+       "          would change, what that means, its review and its comments\n"
+       "  check   one line for each decision:\n"
+       "            applies         the rule is as recorded, and so would be the outcome\n"
+       "            already done    the outcome is there\n"
+       "            conflicts       anything else, with the reason\n"
+       "          and for accepted risks and what was left for later: stands, expired, already\n"
+       "          closed, left for later\n"
+       "  replay  carries out the decisions that apply and were not rejected, and writes them as\n"
+       "          fix does\n"
+       "\n"
+       "  --approved       replay: only what somebody other than the plan's author has approved\n"
+       "  --format FORMAT  check: text (default) or json; replay: diff (default), json, aws-cli,\n"
+       "                   export, or markdown\n"
+       "  -o DIR           replay: write into a new or empty directory, not to standard output\n"
+       "  --rule-quota N   AWS raised the quota of inbound rules in a group to N (default 60)\n"
+       "  --entry-quota N  AWS raised the quota of inbound entries in an ACL to N (default 20)\n"
+       "  --help           this text\n"
+       "\n"
+       "Exit status: 0 nothing conflicts; 1 a decision conflicts or an acceptance has expired, which\n"
+       "replay says on standard error; 2 wrong usage, or plan or export not readable.\n");
 
 static const char path_help[] = N_(
     "Usage: vpcmend path EXPORT... --from WHERE --to WHERE --port N [OPTION...]\n"
@@ -137,6 +185,7 @@ static const struct {
     {"fix", fix_help},
     {"path", path_help},
     {"collector", collector_help},
+    {"plan", plan_help},
     {"demo", demo_help},
 };
 

@@ -10,12 +10,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
 #include "model/judge/finding.h"
 #include "model/judge/smtp.h"
+#include "model/mend/change.h"
 #include "model/write/forms.h"
 
 enum report_status { REPORT_DONE = 0, REPORT_FOUND = 1, REPORT_WRONG = 2 };
@@ -24,10 +26,11 @@ struct report_streams {
     FILE *out, *problems;
 };
 
-/* The EXPORT arguments of a command. */
+/* The EXPORT arguments of a command, and what a person says of the account. */
 struct report_exports {
     const char *const *paths;
     size_t count;
+    struct quotas quotas;
 };
 
 /* Loads exports and reports their problems; NULL (after saying so) if nothing was readable. The
@@ -38,6 +41,13 @@ struct account *report_load(const struct report_exports *exports,
 /* "vpcmend: ..." on `problems`. */
 __attribute__((format(printf, 2, 3))) void report_problem(const struct report_streams *streams,
                                                           const char *format, ...);
+
+/* One line for each problem, but notes. */
+void report_problems(const struct problems *problems, const struct report_streams *streams);
+
+/* Seconds since 1970: SOURCE_DATE_EPOCH if it is set (reproducible-builds.org), so that two runs can
+ * give the same bytes, else the clock. False, and said, if the variable holds no time. */
+bool report_now(int64_t *now, const struct report_streams *streams);
 
 /* Columns of the terminal behind a stream; 0 where there is none. */
 size_t report_width(FILE *stream);
@@ -77,6 +87,17 @@ void audit_ndjson(const struct account *account, const struct findings *findings
 void audit_table(const struct account *account, const struct findings *findings, size_t width,
                  struct strbuf *out);
 
+/* --- writing a plan ------------------------------------------------------------------------------ */
+
+struct report_form {
+    enum form form;
+    const char *directory; /* -o, or NULL for standard output */
+};
+
+/* Writes a plan in a form, to a directory or to `out`; false after saying why not. */
+bool report_form(const struct report_form *form, const struct form_job *job,
+                 const struct report_streams *streams);
+
 /* --- fix --------------------------------------------------------------------------------------- */
 
 struct fix_request {
@@ -84,15 +105,35 @@ struct fix_request {
     bool all;                 /* else the named ones */
     const char *const *names; /* of rules and ACL entries */
     size_t name_count;
-    const char *to; /* a candidate's spelling */
-    bool smtp_only, acls, allow_loss;
-    const char *directory; /* -o, or NULL for standard output */
-    enum form form;
+    enum change_kind kind;
+    const char *to;                      /* rewrite, carve: a candidate's spelling */
+    const char *reason, *owner, *expiry; /* accept; the latter two may be NULL */
+    bool acls, allow_loss;
+    const char *author; /* whose plan it is, or NULL */
+    struct report_form form;
     struct smtp_ports ports;
 };
 
 /* 1 if something named could not be mended: each is said on `problems` with its reason. */
 int report_fix(const struct fix_request *request, const struct report_streams *streams);
+
+/* --- plan -------------------------------------------------------------------------------------- */
+
+enum plan_command { PLAN_SHOW, PLAN_CHECK, PLAN_REPLAY };
+enum plan_format { PLAN_TEXT, PLAN_JSON };
+
+struct plan_request {
+    enum plan_command command;
+    const char *path; /* of the plan file; "-" for standard input */
+    struct report_exports exports;
+    enum plan_format format; /* check */
+    struct report_form form; /* replay */
+    bool approved;           /* replay: only what somebody else has approved */
+};
+
+/* Puts a plan file on exports. Check and replay: 1 if a decision conflicts or an acceptance is over,
+ * which replay says on `problems`; show: 0. */
+int report_plan(const struct plan_request *request, const struct report_streams *streams);
 
 /* --- path -------------------------------------------------------------------------------------- */
 

@@ -14,9 +14,19 @@ _vpcmend_paths()
 # "sg:" waits for an id, so no blank follows.
 _vpcmend_candidates()
 {
-    _vpcmend_words 'vpc subnet: sg: pl: cidr: remove' "$1"
+    _vpcmend_words 'vpc subnet: sg: pl: cidr: remove accept skip' "$1"
     case ${COMPREPLY[0]-} in
     *:) [ "${#COMPREPLY[@]}" -eq 1 ] && compopt -o nospace 2>/dev/null ;;
+    esac
+}
+
+# What is written, for replay; else what is said.
+_vpcmend_plan_formats()
+{
+    case ${COMP_WORDS[2]-} in
+    replay) _vpcmend_words 'diff json aws-cli export markdown' "$1" ;;
+    check) _vpcmend_words 'text json' "$1" ;;
+    *) _vpcmend_words 'text' "$1" ;;
     esac
 }
 
@@ -26,6 +36,7 @@ _vpcmend_formats()
     audit) _vpcmend_words 'table json ndjson' "$2" ;;
     fix) _vpcmend_words 'diff json aws-cli export markdown' "$2" ;;
     path) _vpcmend_words 'text json' "$2" ;;
+    plan) _vpcmend_plan_formats "$2" ;;
     esac
 }
 
@@ -41,17 +52,26 @@ _vpcmend_to()
 _vpcmend_options()
 {
     case $1 in
-    demo) _vpcmend_words '--export --ports --port25-lifted --help' "$2" ;;
+    demo)
+        _vpcmend_words '--export --ports --port25-lifted --rule-quota --entry-quota --plan --help' \
+            "$2"
+        ;;
     audit) _vpcmend_words '--format --fail-on --ports --help' "$2" ;;
     fix)
-        _vpcmend_words '--all --rule --to --smtp-only --allow-loss --acls --format -o --ports --help' \
-            "$2"
+        _vpcmend_words '--all --rule --to --reason --owner --expiry --smtp-only --allow-loss --acls
+            --format -o --author --rule-quota --entry-quota --ports --help' "$2"
+        ;;
+    plan)
+        _vpcmend_words '--approved --format -o --rule-quota --entry-quota --help' "$2"
         ;;
     path)
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
     collector) _vpcmend_words '--help' "$2" ;;
-    *) _vpcmend_words '--ports --port25-lifted --help --version' "$2" ;;
+    *)
+        _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --help --version' \
+            "$2"
+        ;;
     esac
 }
 
@@ -61,9 +81,14 @@ _vpcmend_operands()
     case $2 in
     -*) _vpcmend_options "$1" "$2" ;;
     *)
+        if [ "$1" = plan ] && [ "$COMP_CWORD" -eq 2 ]; then
+            _vpcmend_words 'show check replay' "$2"
+            return
+        fi
         [ "$1" = collector ] || _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
-            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit collector demo fix path' -- "$2")
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < \
+                <(compgen -W 'audit collector demo fix path plan' -- "$2")
         fi
         ;;
     esac
@@ -93,10 +118,11 @@ _vpcmend()
     --from) _vpcmend_words 'internet' "$word" ;;
     --protocol) _vpcmend_words 'tcp udp icmp' "$word" ;;
     --port) _vpcmend_words '25 465 587 2465 2525 2587' "$word" ;;
-    --batch) _vpcmend_paths -f "$word" ;;
+    --batch | --plan) _vpcmend_paths -f "$word" ;;
     --export | -o) _vpcmend_paths -d "$word" ;;
     --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
-    --rule | --port25-lifted) ;;
+    --rule | --port25-lifted | --reason | --owner | --expiry | --author | --rule-quota | \
+        --entry-quota) ;;
     *) _vpcmend_operands "$command" "$word" ;;
     esac
 }

@@ -48,6 +48,7 @@ struct app_request {
     const char *const *lifted; /* "ACCOUNT/REGION" whose port-25 block was lifted */
     size_t lifted_count;
     const char *keymap; /* NULL = "default" */
+    const char *plan;   /* a plan file to begin with, "-" for standard input; NULL for none */
 };
 
 /* Runs the screens until the person leaves. Returns the program's exit status. */

@@ -1,0 +1,224 @@
+#include "views/reports/cli_commands.h"
+
+#include <string.h>
+
+#include "model/base/message.h"
+#include "model/base/time_text.h"
+
+/* --- what commands share ---------------------------------------------------------------------------- */
+
+int format_position(const struct command_line *line, const char *const *names, size_t count)
+{
+    struct strbuf known = STRBUF_INIT;
+    int position = -1;
+
+    if (!line->format)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(names[i], line->format))
+            position = (int)i;
+        strbuf_addf(&known, "%s%s", i ? ", " : "", names[i]);
+    }
+    if (position < 0)
+        wrong_usage(line, _("the format %s is not available; there are %s"), line->format,
+                    known.text);
+    strbuf_release(&known);
+    return position;
+}
+
+int form_position(const struct command_line *line)
+{
+    const char *names[FORM_COUNT];
+
+    for (size_t i = 0; i < FORM_COUNT; i++)
+        names[i] = form_name((enum form)i);
+    return format_position(line, names, FORM_COUNT);
+}
+
+struct report_exports exports_of(const struct command_line *line)
+{
+    return (struct report_exports){line->exports.items, line->exports.count, line->quotas};
+}
+
+bool wants_exports(const struct command_line *line)
+{
+    if (line->exports.count)
+        return true;
+    return wrong_usage(line, "%s", _("name at least one EXPORT: a directory, a file, or -"));
+}
+
+bool plan_is_readable(const struct command_line *line, const char *plan)
+{
+    if (!plan || strcmp(plan, "-") != 0)
+        return true;
+    for (size_t i = 0; i < line->exports.count; i++) {
+        if (!strcmp(line->exports.items[i], "-"))
+            return wrong_usage(line, "%s",
+                               _("standard input cannot be both the export and the plan"));
+    }
+    return true;
+}
+
+/* The export is a tree of files, which standard output cannot take. */
+static bool form_has_place(const struct command_line *line, int form)
+{
+    if (form != FORM_EXPORT || line->directory)
+        return true;
+    return wrong_usage(line, "%s", _("the format export needs -o DIR"));
+}
+
+/* --- fix --------------------------------------------------------------------------------------------- */
+
+/* `accept` and `skip` stand where a candidate does: no candidate is spelled like them. */
+static enum change_kind kind_of(const struct command_line *line)
+{
+    if (!strcmp(line->to, "accept"))
+        return CHANGE_ACCEPT;
+    if (!strcmp(line->to, "skip"))
+        return CHANGE_SKIP;
+    return line->smtp_only ? CHANGE_CARVE : CHANGE_REWRITE;
+}
+
+static bool expiry_is_good(const struct command_line *line)
+{
+    int64_t day, now;
+
+    if (!line->expiry)
+        return true;
+    if (!day_text_parse(line->expiry, &day))
+        return wrong_usage(line, _("--expiry %s: this wants a date such as 2026-11-26"),
+                           line->expiry);
+    if (!report_now(&now, line->streams))
+        return false;
+    return day >= time_day(now) ||
+           wrong_usage(line, _("--expiry %s: this day is over"), line->expiry);
+}
+
+/* What goes with --to accept, and with nothing else. */
+static bool acceptance_is_complete(const struct command_line *line, enum change_kind kind)
+{
+    bool has_words = line->reason || line->owner || line->expiry;
+
+    if (!change_kind_alters(kind) && line->smtp_only)
+        return wrong_usage(line, _("--smtp-only does not go with --to %s"), line->to);
+    if (kind != CHANGE_ACCEPT)
+        return !has_words || wrong_usage(line, "%s",
+                                         _("--reason, --owner and --expiry go with --to accept"));
+    if (!line->reason || !*line->reason)
+        return wrong_usage(line, "%s", _("say why the risk is accepted: --reason TEXT"));
+    return expiry_is_good(line);
+}
+
+static bool fix_is_complete(const struct command_line *line, int form)
+{
+    if (!wants_exports(line))
+        return false;
+    if (line->all == (line->rules.count > 0))
+        return wrong_usage(line, "%s", _("say either --all or --rule ID"));
+    if (!line->to)
+        return wrong_usage(line, "%s", _("say what the source becomes: --to CANDIDATE"));
+    if (line->allow_loss && !line->smtp_only)
+        return wrong_usage(line, "%s", _("--allow-loss goes with --smtp-only"));
+    if (line->acls && !line->all)
+        return wrong_usage(line, "%s", _("--acls goes with --all"));
+    if (line->author && !*line->author)
+        return wrong_usage(line, "%s", _("--author wants a name"));
+    return acceptance_is_complete(line, kind_of(line)) && form_has_place(line, form);
+}
+
+int run_fix(struct command_line *line)
+{
+    int form = form_position(line);
+
+    if (form < 0 || !fix_is_complete(line, form))
+        return REPORT_WRONG;
+    return report_fix(
+        &(struct fix_request){
+            .exports = exports_of(line),
+            .all = line->all,
+            .names = line->rules.items,
+            .name_count = line->rules.count,
+            .kind = kind_of(line),
+            .to = line->to,
+            .reason = line->reason,
+            .owner = line->owner,
+            .expiry = line->expiry,
+            .acls = line->acls,
+            .allow_loss = line->allow_loss,
+            .author = line->author,
+            .form = {(enum form)form, line->directory},
+            .ports = line->ports,
+        },
+        line->streams);
+}
+
+/* --- plan -------------------------------------------------------------------------------------------- */
+
+static const char *const plan_verbs[] = {
+    [PLAN_SHOW] = "show", [PLAN_CHECK] = "check", [PLAN_REPLAY] = "replay"};
+
+/* Takes the first operand off the line; NULL if there is none. */
+static const char *take_operand(struct command_line *line)
+{
+    struct word_list *words = &line->exports;
+    const char *word = words->count ? words->items[0] : NULL;
+
+    if (word)
+        memmove(words->items, words->items + 1, --words->count * sizeof *words->items);
+    return word;
+}
+
+static bool read_verb(struct command_line *line, enum plan_command *command)
+{
+    const char *verb = take_operand(line);
+
+    for (size_t i = 0; verb && i < sizeof plan_verbs / sizeof plan_verbs[0]; i++)
+        if (!strcmp(plan_verbs[i], verb)) {
+            *command = (enum plan_command)i;
+            return true;
+        }
+    return wrong_usage(line, "%s", _("say what to do with the plan: show, check or replay"));
+}
+
+/* Each verb has formats of its own; the first is the default. */
+static bool read_plan_format(const struct command_line *line, struct plan_request *request)
+{
+    static const char *const formats[] = {[PLAN_TEXT] = "text", [PLAN_JSON] = "json"};
+    bool replays = request->command == PLAN_REPLAY;
+    int position = replays ? form_position(line)
+                           : format_position(line, formats, request->command == PLAN_CHECK ? 2 : 1);
+
+    if (position < 0)
+        return false;
+    if (replays)
+        request->form = (struct report_form){(enum form)position, line->directory};
+    else
+        request->format = (enum plan_format)position;
+    return true;
+}
+
+static bool plan_is_complete(const struct command_line *line, const struct plan_request *request)
+{
+    if (!request->path)
+        return wrong_usage(line, "%s", _("name the PLAN: a file, or -"));
+    if (!wants_exports(line) || !plan_is_readable(line, request->path))
+        return false;
+    if (request->command == PLAN_REPLAY)
+        return form_has_place(line, (int)request->form.form);
+    if (line->directory || line->approved)
+        return wrong_usage(line, "%s", _("-o and --approved go with plan replay"));
+    return true;
+}
+
+int run_plan(struct command_line *line)
+{
+    struct plan_request request = {.approved = line->approved};
+
+    if (!read_verb(line, &request.command) || !read_plan_format(line, &request))
+        return REPORT_WRONG;
+    request.path = take_operand(line);
+    request.exports = exports_of(line);
+    if (!plan_is_complete(line, &request))
+        return REPORT_WRONG;
+    return report_plan(&request, line->streams);
+}

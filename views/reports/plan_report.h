@@ -1,0 +1,42 @@
+/*
+ * plan_report.h: what `plan show` and `plan check` say of a plan file on an export.
+ */
+#ifndef VIEWS_REPORTS_PLAN_REPORT_H
+#define VIEWS_REPORTS_PLAN_REPORT_H
+
+#include "model/write/plan_file_match.h"
+
+/* What is told: the file, what became of each decision, and the plan with those that were staged. */
+struct plan_told {
+    const struct plan_file *file;
+    const struct plan_matches *matches;
+    struct account *account;
+    struct plan *plan;
+};
+
+/* For eyes: who, when and against which export; one decision with its rule lines, what it means, and its
+ * review; the totals. The meaning is at most `width` columns wide (0: no limit), and what takes time. */
+void plan_show_head(const struct plan_told *told, struct strbuf *out);
+void plan_show_decision(const struct plan_told *told, size_t position, size_t width,
+                        struct strbuf *out);
+void plan_show_totals(const struct plan_told *told, struct strbuf *out);
+
+/* "rewrite to vpc", "accept the risk", for eyes. */
+void plan_decision_words(const struct plan_file_decision *decision, struct strbuf *out);
+
+/* For eyes: a line for each decision, and a last line with the totals. */
+void plan_check_text(const struct plan_told *told, struct strbuf *out);
+
+/*
+ * The schema vpcmend.plan-check/1, members in this order:
+ * - "plan": author and time of the plan, null where it has none.
+ * - "export": how many sources were loaded, their digest, and whether the plan was made from just that
+ *   ("same").
+ * - "counts": decisions by verdict, all verdicts told.
+ * - "decisions": in the plan's order; "target" as in the plan, "target_now" its name in this export
+ *   (null where it is not there as recorded), "verdict", "why" (a sentence for eyes, null if there is
+ *   nothing to say), "review" the verdict of its review.
+ */
+void plan_check_json(const struct plan_told *told, struct strbuf *out);
+
+#endif
