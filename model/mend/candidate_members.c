@@ -108,21 +108,22 @@ static const char *bar_words(const struct sender *sender)
 {
     switch ((enum reference_bar)sender->bar) {
     case REFERENCE_BAR_MIDDLEBOX:
-        return _("they come through a firewall, load balancer or other appliance, and a group "
-                 "reference does not match what one of these passed on");
+        return _("mail from there comes through a firewall, load balancer or other appliance, and "
+                 "a group reference does not match what one of these passed on");
     case REFERENCE_BAR_REGION:
-        return _("they are in another region, and group references work within one region only");
+        return _("mail from there comes from another region, and group references work within one "
+                 "region only");
     case REFERENCE_BAR_WAY:
-        return _("they come from another VPC by a way that is not known to carry group "
+        return _("mail from there comes from another VPC by a way that is not known to carry group "
                  "references");
     case REFERENCE_MATCHES:
-        return _("a NAT instance or load balancer sends in their name, and a group reference "
-                 "would have to be to its group");
+        return _("a NAT instance or load balancer passes mail from there on, and only a reference "
+                 "to that one's group would match");
     case REFERENCE_BAR_ADDRESS:
         break;
     }
-    return _("they come under a public address or through NAT, and a group reference matches "
-             "private addresses only");
+    return _("mail from there comes under a public address or through NAT, and a group reference "
+             "matches private addresses only");
 }
 
 static void add_count(struct strbuf *out, size_t count)

@@ -141,6 +141,7 @@ static void gather_sending_subnets(struct offers *offers)
 
 /* --- what routes lead to -------------------------------------------------------------------------- */
 
+/* A route for half of the Internet is as good as a default route: no narrower source. */
 static void gather_ranges(struct offers *offers)
 {
     for (size_t i = 0; i < offers->ranges.count; i++) {
@@ -149,6 +150,11 @@ static void gather_ranges(struct offers *offers)
         offer->range = range;
         for (size_t k = 0; k < range->cidr_count; k++)
             offer_add_row(offer, range->cidrs[k]);
+        if (candidate_breadth(offers->request->account, offers->request->target,
+                              &offer->candidate) != BREADTH_WORLD)
+            continue;
+        candidate_release(&offer->candidate);
+        offers->items.count--;
     }
 }
 

@@ -152,7 +152,10 @@ static void add_cover(struct strbuf *out, const struct offers *offers, const str
 static void add_subnet(struct strbuf *out, const struct offers *offers, const struct offer *offer)
 {
     if (offer->sends_through)
-        strbuf_adds(out, _("its mail to the Internet comes through here on its way to NAT; "));
+        strbuf_adds(out, ngettext("its mail to the Internet comes through here on its way to NAT; ",
+                                  "their mail to the Internet comes through here on its way to "
+                                  "NAT; ",
+                                  offer->candidate.row_count));
     candidate_explain(out, offers->request->account, offers->request->target, &offer->candidate);
 }
 
@@ -194,10 +197,13 @@ static void add_quota(struct strbuf *out, const struct offers *offers, const str
 
     if (offer->effect.refusal || !offer_is_too_many(offer, offers, &family))
         return;
-    strbuf_addf(out,
-                is_rule ? _("; too many: it counts %zu of %d, and the group holds %zu others")
-                        : _("; too many: it takes %zu of %d entries, and the ACL holds %zu others"),
-                offer->after[family] - offers->others[family], is_rule ? QUOTA_RULES : QUOTA_ENTRIES,
+    if (offer->kind != OFFER_PREFIX_LIST) /* which has said so already */
+        strbuf_addf(out, is_rule ? _("; counts %zu of %d towards the rule quota")
+                                 : _("; takes %zu of %d entries"),
+                    offer->after[family] - offers->others[family],
+                    is_rule ? QUOTA_RULES : QUOTA_ENTRIES);
+    strbuf_addf(out, is_rule ? _(", and the group holds %zu others: too many")
+                             : _(", and the ACL holds %zu others: too many"),
                 offers->others[family]);
 }
 
