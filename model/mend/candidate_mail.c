@@ -97,24 +97,27 @@ void offer_add_mail(struct strbuf *out, const struct offer *offer, const struct 
 
 /* --- removing ------------------------------------------------------------------------------------- */
 
-/* The senders of ways that would break, each once. */
+/* True if an earlier way that hangs for certain is of the same sender. */
+static bool was_named(const struct senders *senders, size_t number)
+{
+    for (size_t i = 0; i < number; i++)
+        if (!senders->hanging.items[i].restricted &&
+            senders->hanging.items[i].way.sender == senders->hanging.items[number].way.sender)
+            return true;
+    return false;
+}
+
 void offers_add_losers(struct strbuf *out, const struct offers *offers)
 {
     const struct senders *senders = &offers->senders;
-    uint32_t last = NONE;
     size_t named = 0;
 
     for (size_t i = 0; i < senders->hanging.count && named <= NAMES_MOST; i++) {
-        uint32_t sender = senders->hanging.items[i].way.sender;
-        bool is_new = !senders->hanging.items[i].restricted && sender != last;
-        for (size_t k = 0; k < i && is_new; k++)
-            is_new = senders->hanging.items[k].way.sender != sender;
-        if (!is_new)
+        if (senders->hanging.items[i].restricted || was_named(senders, i))
             continue;
-        last = sender;
         if (named++ < NAMES_MOST)
             strbuf_addf(out, "%s%s", named > 1 ? ", " : _(": of "),
-                        offer_interface_name(offers, sender));
+                        offer_interface_name(offers, senders->hanging.items[i].way.sender));
     }
     if (named > NAMES_MOST)
         strbuf_adds(out, _(" and others"));
