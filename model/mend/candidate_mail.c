@@ -95,7 +95,7 @@ void offer_add_mail(struct strbuf *out, const struct offer *offer, const struct 
     }
 }
 
-/* --- removing ------------------------------------------------------------------------------------- */
+/* --- removing ---------------------------------------------------------------------------------- */
 
 /* True if an earlier way that hangs for certain is of the same sender. */
 static bool was_named(const struct senders *senders, size_t number)

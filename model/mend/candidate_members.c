@@ -7,7 +7,7 @@
 
 enum { NAMES_MOST = 3 };
 
-/* --- counting ---------------------------------------------------------------------- */
+/* --- counting ---------------------------------------------------------------------------------- */
 
 static bool is_only_receiver(const struct account *account, struct target target,
                              uint32_t interface)
@@ -43,7 +43,7 @@ static void member_count(struct membership *members, const struct offers *offers
 }
 
 void offer_count_members(struct membership *members, const struct offers *offers,
-                       const struct candidate *candidate)
+                         const struct candidate *candidate)
 {
     const struct account *account = offers->request->account;
 
@@ -63,7 +63,7 @@ size_t membership_can(const struct membership *members)
     return members->by_state[SENDER_CAN];
 }
 
-/* --- words ---------------------------------------------------------------------------- */
+/* --- words ------------------------------------------------------------------------------------- */
 
 static void add_member_names(struct strbuf *out, const struct offers *offers,
                              const struct candidate *candidate, size_t total)
@@ -126,29 +126,42 @@ static const char *bar_words(const struct sender *sender)
              "matches private addresses only");
 }
 
-static void add_count(struct strbuf *out, size_t count)
+/* "its one interface", "its 3 interfaces", "2 of its 3 interfaces": those of one state. */
+static void add_count(struct strbuf *out, const struct membership *members,
+                      enum sender_state state)
 {
-    strbuf_addf(out, ngettext("its one interface", "its %zu interfaces", count), count);
+    size_t count = members->by_state[state];
+
+    if (count < members->count)
+        strbuf_addf(out, _("%zu of its %zu interfaces"), count, members->count);
+    else
+        strbuf_addf(out, ngettext("its one interface", "its %zu interfaces", count), count);
 }
 
-static void add_cannot(struct strbuf *out, const struct sender *sender, size_t count)
+static void add_otherwise(struct strbuf *out, const struct membership *members)
 {
-    add_count(out, count);
+    add_count(out, members, SENDER_CAN_OTHERWISE);
+    strbuf_adds(out, _(" could not connect: "));
+    strbuf_adds(out, bar_words(members->first[SENDER_CAN_OTHERWISE]));
+}
+
+static void add_cannot(struct strbuf *out, const struct membership *members)
+{
+    add_count(out, members, SENDER_CANNOT);
     strbuf_adds(out, _(" cannot send here today: "));
-    offer_add_why(out, sender->why);
+    offer_add_why(out, members->first[SENDER_CANNOT]->why);
 }
 
-static void add_perhaps(struct strbuf *out, const struct sender *sender, size_t count)
+static void add_perhaps(struct strbuf *out, const struct membership *members,
+                        enum sender_state state)
 {
     strbuf_adds(out, _("whether "));
-    add_count(out, count);
-    strbuf_adds(out, _(" can send here is not known"));
-    if (sender) {
-        strbuf_adds(out, ": ");
-        offer_add_why(out, sender->why);
-    } else {
-        strbuf_adds(out, _(": not all were walked"));
-    }
+    add_count(out, members, state);
+    strbuf_adds(out, _(" can send here is not known: "));
+    if (members->first[state])
+        offer_add_why(out, members->first[state]->why);
+    else
+        strbuf_adds(out, _("not all were walked"));
 }
 
 static void add_nobody(struct strbuf *out, const struct membership *members)
@@ -162,21 +175,16 @@ static void add_nobody(struct strbuf *out, const struct membership *members)
 /* The best that can be said of a group none of whose members a reference would let in. */
 static void add_members_shut_out(struct strbuf *out, const struct membership *members)
 {
-    const struct sender *otherwise = members->first[SENDER_CAN_OTHERWISE];
-
-    if (otherwise) {
-        add_count(out, members->by_state[SENDER_CAN_OTHERWISE]);
-        strbuf_adds(out, _(" could not connect: "));
-        strbuf_adds(out, bar_words(otherwise));
-    } else if (members->by_state[SENDER_PERHAPS]) {
-        add_perhaps(out, members->first[SENDER_PERHAPS], members->by_state[SENDER_PERHAPS]);
-    } else if (members->by_state[SENDER_NOT_WALKED]) {
-        add_perhaps(out, NULL, members->by_state[SENDER_NOT_WALKED]);
-    } else if (members->by_state[SENDER_CANNOT]) {
-        add_cannot(out, members->first[SENDER_CANNOT], members->by_state[SENDER_CANNOT]);
-    } else {
+    if (members->by_state[SENDER_CAN_OTHERWISE])
+        add_otherwise(out, members);
+    else if (members->by_state[SENDER_PERHAPS])
+        add_perhaps(out, members, SENDER_PERHAPS);
+    else if (members->by_state[SENDER_NOT_WALKED])
+        add_perhaps(out, members, SENDER_NOT_WALKED);
+    else if (members->by_state[SENDER_CANNOT])
+        add_cannot(out, members);
+    else
         add_nobody(out, members);
-    }
 }
 
 static void add_unwalked_members(struct strbuf *out, const struct offer *offer)

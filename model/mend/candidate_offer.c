@@ -40,7 +40,7 @@ static bool fits_family(const struct offers *offers, uint32_t cidr)
                                account->cidrs.items[cidr].family);
 }
 
-/* --- the VPC -------------------------------------------------------------------------------------- */
+/* --- the VPC ----------------------------------------------------------------------------------- */
 
 static void gather_vpc(struct offers *offers, uint32_t vpc)
 {
@@ -61,8 +61,8 @@ static void gather_vpc(struct offers *offers, uint32_t vpc)
 
 static void gather_vpc_blocks(struct offers *offers)
 {
-    const struct candidate *vpc = &offers->items.items[0].candidate;
-    size_t count = offers->items.count && vpc->kind == CANDIDATE_VPC ? vpc->row_count : 0;
+    bool has_vpc = offers->items.count && offers->items.items[0].kind == OFFER_VPC;
+    size_t count = has_vpc ? offers->items.items[0].candidate.row_count : 0;
 
     for (size_t i = 0; i < count && count > 1; i++) {
         uint32_t row = offers->items.items[0].candidate.rows[i];
@@ -70,7 +70,7 @@ static void gather_vpc_blocks(struct offers *offers)
     }
 }
 
-/* --- subnets -------------------------------------------------------------------------------------- */
+/* --- subnets ----------------------------------------------------------------------------------- */
 
 static bool subnet_fits(const struct offers *offers, const struct subnet *subnet)
 {
@@ -82,7 +82,8 @@ static bool subnet_fits(const struct offers *offers, const struct subnet *subnet
     return false;
 }
 
-/* True if mail from the subnet to the Internet hangs on the target: it stands in front of a NAT device. */
+/* True if mail from the subnet to the Internet hangs on the target, which then stands in front of a
+ * NAT device. */
 static bool subnet_sends_through(const struct offers *offers, uint32_t subnet)
 {
     const struct account *account = offers->request->account;
@@ -139,7 +140,7 @@ static void gather_sending_subnets(struct offers *offers)
             offer_add_row(all, offers->items.items[i].candidate.rows[0]);
 }
 
-/* --- what routes lead to -------------------------------------------------------------------------- */
+/* --- what routes lead to ----------------------------------------------------------------------- */
 
 /* A route for half of the Internet is as good as a default route: no narrower source. */
 static void gather_ranges(struct offers *offers)
@@ -158,7 +159,7 @@ static void gather_ranges(struct offers *offers)
     }
 }
 
-/* --- groups --------------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------------------------------ */
 
 static void gather_groups(struct offers *offers, text_id vpc_id, uint32_t scope)
 {
@@ -206,7 +207,7 @@ static void gather_far_groups(struct offers *offers)
     free(by_vpc);
 }
 
-/* --- prefix lists --------------------------------------------------------------------------------- */
+/* --- prefix lists ------------------------------------------------------------------------------ */
 
 static bool list_is_of_customer(const struct account *account, const struct prefix_list *list)
 {
@@ -225,7 +226,7 @@ static void gather_prefix_lists(struct offers *offers, uint32_t scope)
     }
 }
 
-/* --- all ------------------------------------------------------------------------------------------ */
+/* --- all --------------------------------------------------------------------------------------- */
 
 static text_id holder_vpc_id(const struct account *account, struct object_ref holder)
 {
@@ -253,7 +254,7 @@ void offers_gather(struct offers *offers)
     offer_add(offers, OFFER_REMOVE, CANDIDATE_REMOVE);
 }
 
-/* --- the VPC and more ------------------------------------------------------------------------------ */
+/* --- the VPC and more -------------------------------------------------------------------------- */
 
 /* More blocks than these would be no proposal but a copy of the addresses. */
 enum { COVER_BLOCKS_MOST = 6 };

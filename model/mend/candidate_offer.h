@@ -64,7 +64,7 @@ void offers_gather(struct offers *offers);
  * known; the VPC's own offer is judged already. */
 void offers_gather_cover(struct offers *offers);
 
-/* --- words: label and explanation, and the pieces of the latter --------------------------------- */
+/* --- words: label and explanation, and the pieces of the latter -------------------------------- */
 
 void offer_put_in_words(struct offer *offer, const struct offers *offers);
 
@@ -83,7 +83,7 @@ const char *offer_interface_name(const struct offers *offers, uint32_t interface
 /* A sentence as a part of a longer one: without its stop. */
 void offer_add_why(struct strbuf *out, const char *sentence);
 
-/* --- judging -------------------------------------------------------------------------------------- */
+/* --- judging ----------------------------------------------------------------------------------- */
 
 /* Counts how the interfaces that carry the candidate's groups fare. */
 void offer_count_members(struct membership *members, const struct offers *offers,

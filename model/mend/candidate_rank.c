@@ -14,7 +14,7 @@
  * candidates for an ACL entry together. */
 enum { WALKS_SENDERS = 1500, WALKS_CANDIDATES = 500, WALKS_EACH_LEAST = 20 };
 
-/* --- the quota ------------------------------------------------------------------------------------ */
+/* --- the quota --------------------------------------------------------------------------------- */
 
 /* The rules or entries as they would stand, whatever else stands in the way of the change. */
 static void draft_of(struct change *draft, const struct candidates_request *request,
@@ -79,7 +79,7 @@ bool offer_is_too_many(const struct offer *offer, const struct offers *offers,
     return false;
 }
 
-/* --- standing ------------------------------------------------------------------------------------- */
+/* --- standing ---------------------------------------------------------------------------------- */
 
 static enum candidate_standing standing_by_mail(const struct offer *offer,
                                                 const struct senders *senders)
@@ -117,7 +117,8 @@ static enum candidate_standing standing_of(const struct offer *offer,
     const struct senders *senders = &offers->senders;
     enum ip_family family;
 
-    if (offer->effect.refusal || offer->breadth >= BREADTH_WIDE || offer_is_too_many(offer, offers, &family))
+    if (offer->effect.refusal || offer->breadth >= BREADTH_WIDE ||
+        offer_is_too_many(offer, offers, &family))
         return CANDIDATE_UNFIT;
     return offer->candidate.kind == CANDIDATE_GROUP ? standing_of_group(offer, senders)
                                                     : standing_by_mail(offer, senders);
@@ -144,7 +145,7 @@ static void judge(struct offer *offer, const struct offers *offers, size_t walks
     candidate->mail_broken = offer->effect.broken;
 }
 
-/* --- order ---------------------------------------------------------------------------------------- */
+/* --- order ------------------------------------------------------------------------------------- */
 
 /* Of an entry, the subnets that it stands there for come before the VPC. */
 static int kind_rank(const struct offer *offer, const struct offers *offers)
@@ -224,7 +225,7 @@ static void hand_over(struct candidates *list, struct offers *offers)
     free(places);
 }
 
-/* --- the door ------------------------------------------------------------------------------------- */
+/* --- the door ---------------------------------------------------------------------------------- */
 
 static void judge_all(struct offers *offers)
 {

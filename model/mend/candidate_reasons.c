@@ -37,7 +37,7 @@ void offer_add_why(struct strbuf *out, const char *sentence)
     strbuf_add(out, sentence, length && sentence[length - 1] == '.' ? length - 1 : length);
 }
 
-/* --- beyond the VPC ------------------------------------------------------------------------------- */
+/* --- beyond the VPC ---------------------------------------------------------------------------- */
 
 static void add_vpc(struct strbuf *out, const struct account *account,
                     const struct far_range *range)
@@ -103,7 +103,7 @@ static void add_far_range(struct strbuf *out, const struct offers *offers,
         strbuf_adds(out, _("; who sends from there is not in the export"));
 }
 
-/* --- the VPC's own blocks -------------------------------------------------------------------------- */
+/* --- the VPC's own blocks ---------------------------------------------------------------------- */
 
 static bool is_primary(const struct offers *offers, const struct offer *offer)
 {
@@ -159,7 +159,7 @@ static void add_subnet(struct strbuf *out, const struct offers *offers, const st
     candidate_explain(out, offers->request->account, offers->request->target, &offer->candidate);
 }
 
-/* --- each kind ------------------------------------------------------------------------------------ */
+/* --- each kind --------------------------------------------------------------------------------- */
 
 static void add_what(struct strbuf *out, const struct offers *offers, const struct offer *offer)
 {

@@ -17,7 +17,7 @@ struct gathering {
     uint8_t family;
 };
 
-/* --- ranges --------------------------------------------------------------------------------------- */
+/* --- ranges ------------------------------------------------------------------------------------ */
 
 static void range_add_block(struct far_range *range, uint32_t cidr)
 {
@@ -83,7 +83,7 @@ static bool add_common_blocks(struct gathering *gathering, const struct far_rang
 
 static text_id region_of_vpc(const struct account *account, uint32_t vpc)
 {
-    return vpc == NONE ? TEXT_NONE : account_region_of(account, (struct object_ref){OBJECT_VPC, vpc});
+    return account_region_of(account, (struct object_ref){OBJECT_VPC, vpc});
 }
 
 /* References across VPCs need one region, told for both (or, as in exports without any region, for
@@ -93,7 +93,7 @@ static bool is_in_home_region(const struct gathering *gathering, text_id region)
     return region == region_of_vpc(gathering->account, gathering->home);
 }
 
-/* --- peerings ------------------------------------------------------------------------------------- */
+/* --- peerings ---------------------------------------------------------------------------------- */
 
 static const struct peering_end *other_end(const struct vpc_peering *peering, uint32_t vpc)
 {
@@ -134,7 +134,7 @@ static void add_peered(struct gathering *gathering, const struct route *route, u
     add_common_blocks(gathering, &range, cidrs, routed);
 }
 
-/* --- gateways ------------------------------------------------------------------------------------- */
+/* --- gateways ---------------------------------------------------------------------------------- */
 
 static void add_alone(struct gathering *gathering, const struct route *route, enum far_kind kind,
                       struct cidr routed)
@@ -215,7 +215,7 @@ static void add_other(struct gathering *gathering, const struct route *route, st
         add_alone(gathering, route, FAR_TRANSIT, routed);
 }
 
-/* --- routes --------------------------------------------------------------------------------------- */
+/* --- routes ------------------------------------------------------------------------------------ */
 
 static void add_block(struct gathering *gathering, const struct route *route, uint32_t scope,
                       struct cidr routed)
@@ -289,7 +289,7 @@ static void sort_ranges(struct far_ranges *ranges)
     ranges->capacity = ranges->count;
 }
 
-/* --- distinct routes ------------------------------------------------------------------------------ */
+/* --- distinct routes --------------------------------------------------------------------------- */
 
 /* Tables of one VPC mostly repeat each other. */
 struct routes {

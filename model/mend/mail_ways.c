@@ -18,7 +18,7 @@ struct tour {
     void *context;
 };
 
-/* --- who may send --------------------------------------------------------------------------------- */
+/* --- who may send ------------------------------------------------------------------------------ */
 
 static const char *type_of(const struct account *account, uint32_t interface)
 {
@@ -50,7 +50,7 @@ static void gather_senders(struct tour *tour, uint32_t home, bool near)
             TABLE_ADD(tour->senders, i);
 }
 
-/* --- where mail goes ------------------------------------------------------------------------------ */
+/* --- where mail goes --------------------------------------------------------------------------- */
 
 static bool target_covers_port(const struct mail_ways_request *request, uint16_t port)
 {
@@ -145,7 +145,7 @@ static void gather_receivers(struct tour *tour)
     }
 }
 
-/* --- the visit ------------------------------------------------------------------------------------ */
+/* --- the visit --------------------------------------------------------------------------------- */
 
 static bool visit_end(struct tour *tour, const struct mail_way *end)
 {
@@ -177,7 +177,7 @@ bool mail_ways_visit(const struct mail_ways_request *request, mail_way_visit *vi
     return all;
 }
 
-/* --- asking --------------------------------------------------------------------------------------- */
+/* --- asking ------------------------------------------------------------------------------------ */
 
 struct walk_question mail_way_question(const struct mail_way *way)
 {

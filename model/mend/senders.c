@@ -6,7 +6,7 @@
 #include "model/mend/target.h"
 #include "model/mend/senders_ask.h"
 
-/* --- what is known of a sender -------------------------------------------------------------------- */
+/* --- what is known of a sender ----------------------------------------------------------------- */
 
 static struct sender *sender_take(struct senders *senders, uint32_t interface)
 {
@@ -53,11 +53,10 @@ static void sender_note(struct senders *senders, uint32_t interface, const struc
     free(sender->why);
     sender->state = (uint8_t)state;
     sender->bar = (uint8_t)walk->asked.bar;
-    sender->by_others = walk->asked.bar == REFERENCE_MATCHES;
     sender->why = mem_strdup(walk->why);
 }
 
-/* --- one way -------------------------------------------------------------------------------------- */
+/* --- one way ----------------------------------------------------------------------------------- */
 
 /* Takes the answer of an entry's way along. */
 static void way_count(struct senders *senders, const struct mail_way *way,
@@ -95,7 +94,7 @@ static bool visit(const struct mail_way *way, void *context)
     return true;
 }
 
-/* --- all ------------------------------------------------------------------------------------------ */
+/* --- all --------------------------------------------------------------------------------------- */
 
 static bool has_receiver(const struct account *account, struct target target)
 {

@@ -29,10 +29,10 @@ enum sender_state {
 
 struct sender {
     uint32_t interface;
-    uint8_t state;   /* enum sender_state */
-    uint8_t bar;     /* enum reference_bar; SENDER_CAN_OTHERWISE */
-    bool by_others;  /* SENDER_CAN_OTHERWISE: a NAT instance or balancer sends in its name */
-    char *why;       /* of a walk, for eyes, or NULL */
+    uint8_t state; /* enum sender_state */
+    uint8_t bar;   /* SENDER_CAN_OTHERWISE: enum reference_bar; REFERENCE_MATCHES is a NAT instance or
+                      balancer that sends in its name */
+    char *why;     /* of the walk, for eyes */
 };
 
 /* A way of the account's own that works today and would not without the target. */

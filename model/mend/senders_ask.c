@@ -62,7 +62,7 @@ static void ask(struct asking *asking, const struct edits *edits,
     walk_answer_make(answer, &context, question);
 }
 
-/* --- sources -------------------------------------------------------------------------------------- */
+/* --- sources ----------------------------------------------------------------------------------- */
 
 static struct cidr block_of(struct ip_addr address)
 {
@@ -138,7 +138,7 @@ enum admits source_admits(const struct account *account, struct source source,
     return group_admits(account, &account->group_references.items[source.row], asked);
 }
 
-/* --- rules ---------------------------------------------------------------------------------------- */
+/* --- rules ------------------------------------------------------------------------------------- */
 
 static const struct walk *deciding(const struct walk_answer *answer)
 {
@@ -159,11 +159,12 @@ static bool carries(const struct account *account, uint32_t interface, uint32_t 
 static bool is_stopped_by_group(const struct asking *asking, const struct walk *walk)
 {
     const struct account *account = asking->request->account;
+    uint32_t group = target_holder(account, asking->request->target).row;
 
     return walk->verdict == WALK_BLOCKED && walk->count &&
            walk->hops[walk->deciding].kind == HOP_GROUP_IN && !walk->hops[walk->deciding].reply &&
            walk->asked.interface != NONE &&
-           carries(account, walk->asked.interface, target_holder(account, asking->request->target).row);
+           carries(account, walk->asked.interface, group);
 }
 
 /* Two hosts with both families are walked by IPv4 unless IPv6 is better: where the target is not for
@@ -303,7 +304,7 @@ static void ask_of_rule(struct asking *asking, const struct mail_way *way,
     walk_answer_release(&without);
 }
 
-/* --- entries -------------------------------------------------------------------------------------- */
+/* --- entries ----------------------------------------------------------------------------------- */
 
 static void ask_of_entry(struct asking *asking, const struct mail_way *way,
                          struct way_answer *answer)

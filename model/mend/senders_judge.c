@@ -21,7 +21,7 @@ static void effect_add(struct mail_effect *effect, const struct hanging_way *han
         effect->broken++;
 }
 
-/* --- comparing ------------------------------------------------------------------------------------ */
+/* --- comparing --------------------------------------------------------------------------------- */
 
 static enum admits sources_admit(const struct account *account, const struct sources *sources,
                                  const struct walk_asked *asked)
@@ -77,7 +77,7 @@ static enum admits sources_admit_way(const struct senders *senders, const struct
     return worst;
 }
 
-/* --- walking again -------------------------------------------------------------------------------- */
+/* --- walking again ----------------------------------------------------------------------------- */
 
 static enum admits walk_again(const struct account *account, const struct edits *after,
                               const struct hanging_way *hanging)
@@ -113,7 +113,7 @@ static struct edits *edits_with(const struct candidates_request *request,
     return after;
 }
 
-/* --- all ------------------------------------------------------------------------------------------ */
+/* --- all --------------------------------------------------------------------------------------- */
 
 struct judging {
     const struct senders *senders;

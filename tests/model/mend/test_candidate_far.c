@@ -234,7 +234,8 @@ static void test_groups_behind_a_transit_gateway(void **state)
     mail_check_reason(&list, "sg:sg-far",
                       "of the VPC vpc-2, through tgw-1; whether the transit gateway carries group "
                       "references is not in the export; its one interface could not connect: mail "
-                      "from there comes from another VPC by a way that is not known to carry group references; "
+                      "from there comes from another VPC by a way that is not known to carry group "
+                      "references; "
                       "all 3 ways of the account's own mail would break");
     candidates_release(&list);
 
@@ -284,7 +285,8 @@ static void test_a_hairpin_through_nat(void **state)
                      "sg:sg-empty! subnet:subnet-pub! cidr:100.64.0.0/16! remove!");
     mail_check_reason(&list, "sg:sg-out",
                       "its one interface could not connect: mail from there comes under a public "
-                      "address or through NAT, and a group reference matches private addresses only; all 5 "
+                      "address or through NAT, and a group reference matches private addresses "
+                      "only; all 5 "
                       "ways of the account's own mail would break");
     mail_check_reason(&list, "cidr:10.0.0.0/16,100.64.0.0/16,203.0.113.9/32",
                       "the VPC, and what mail comes from besides: a public address of the "
@@ -293,6 +295,24 @@ static void test_a_hairpin_through_nat(void **state)
     mail_check_reason(&list, "vpc",
                       "everything inside the VPC, 131 072 addresses; the Internet is shut out; 3 of "
                       "5 ways of the account's own mail would break");
+    candidates_release(&list);
+    account_free(account);
+}
+
+/* Of several members the best that can be said is said, and of how many. */
+static void test_a_group_of_which_one_comes_through_nat(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true});
+    struct candidates list;
+
+    (void)state;
+    build_host(account, "eni-v6", 1, 3, "2600:1f18::9", NULL);
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "sg:sg-out",
+                      "1 of its 2 interfaces could not connect: mail from there comes under a "
+                      "public address or through NAT, and a group reference matches private "
+                      "addresses only; all 5 ways of the account's own mail would break");
     candidates_release(&list);
     account_free(account);
 }
@@ -317,7 +337,8 @@ static void test_an_appliance_between(void **state)
     mail_check_reason(&list, "sg:sg-app",
                       "its 2 interfaces could not connect: mail from there comes through a "
                       "firewall, load balancer or other appliance, and a group reference does not "
-                      "match what one of these passed on; all 3 ways of the account's own mail would break");
+                      "match what one of these passed on; all 3 ways of the account's own mail "
+                      "would break");
     assert_int_equal(mail_candidate(&list, "sg:sg-app")->standing, CANDIDATE_CUTS_OFF);
     candidates_release(&list);
     account_free(account);
@@ -337,6 +358,7 @@ int main(void)
         cmocka_unit_test(test_groups_behind_a_transit_gateway),
         cmocka_unit_test(test_ranges_behind_a_transit_gateway),
         cmocka_unit_test(test_a_hairpin_through_nat),
+        cmocka_unit_test(test_a_group_of_which_one_comes_through_nat),
         cmocka_unit_test(test_an_appliance_between),
     };
 
