@@ -38,6 +38,7 @@ static void member_count(struct membership *members, const struct offers *offers
         return;
     }
     members->by_state[state]++;
+    members->losing += state == SENDER_CAN && sender->loses_ways;
     if (!members->first[state])
         members->first[state] = sender;
 }
@@ -101,6 +102,9 @@ static void add_can(struct strbuf *out, const struct offers *offers, const struc
                              "its %zu interfaces can all send here today", can),
                     can);
     add_member_names(out, offers, &offer->candidate, can);
+    if (members->losing)
+        strbuf_adds(out, _("; what they send to a public address, through NAT or an appliance "
+                           "would not get in"));
 }
 
 /* Why a reference to the group would not match those who do send. */

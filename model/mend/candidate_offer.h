@@ -30,6 +30,7 @@ enum offer_kind {
 struct membership {
     size_t count;                       /* interfaces of the export */
     size_t by_state[SENDER_NOT_WALKED + 1];
+    size_t losing;                      /* of those that can: some lose other ways */
     size_t itself;                      /* is the only receiver: it has nobody to send to */
     size_t no_senders;                  /* of AWS's own devices */
     const struct sender *first[SENDER_NOT_WALKED + 1]; /* of each state, or NULL */

@@ -43,11 +43,14 @@ static enum sender_state state_of(const struct walk *walk, uint32_t interface)
 }
 
 /* The best of its ways counts; of equal ones the first, which is the nearest. */
-static void sender_note(struct senders *senders, uint32_t interface, const struct walk *walk)
+static void sender_note(struct senders *senders, uint32_t interface,
+                        const struct way_answer *answer)
 {
+    const struct walk *walk = &answer->today.walks[answer->today.deciding];
     struct sender *sender = sender_take(senders, interface);
     enum sender_state state = state_of(walk, interface);
 
+    sender->loses_ways |= answer->hangs && state == SENDER_CAN_OTHERWISE;
     if (state >= (enum sender_state)sender->state)
         return;
     free(sender->why);
@@ -87,7 +90,7 @@ static bool visit(const struct mail_way *way, void *context)
     if (senders->walks >= asking->most)
         return false;
     way_ask(asking, way, &answer);
-    sender_note(senders, way->sender, &answer.today.walks[answer.today.deciding]);
+    sender_note(senders, way->sender, &answer);
     if (way->is_own)
         way_count(senders, way, &answer);
     walk_answer_release(&answer.today);

@@ -32,6 +32,7 @@ struct sender {
     uint8_t state; /* enum sender_state */
     uint8_t bar;   /* SENDER_CAN_OTHERWISE: enum reference_bar; REFERENCE_MATCHES is a NAT instance or
                       balancer that sends in its name */
+    bool loses_ways; /* by which it gets in today, and no group reference matches */
     char *why;     /* of the walk, for eyes */
 };
 

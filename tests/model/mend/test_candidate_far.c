@@ -288,6 +288,10 @@ static void test_a_hairpin_through_nat(void **state)
                       "address or through NAT, and a group reference matches private addresses "
                       "only; all 5 "
                       "ways of the account's own mail would break");
+    mail_check_reason(&list, "sg:sg-app",
+                      "its 2 interfaces can all send here today: eni-app1, eni-app2; what they "
+                      "send to a public address, through NAT or an appliance would not get in; 3 "
+                      "of 5 ways of the account's own mail would break");
     mail_check_reason(&list, "cidr:10.0.0.0/16,100.64.0.0/16,203.0.113.9/32",
                       "the VPC, and what mail comes from besides: a public address of the "
                       "account's own, as long as it keeps it; all 5 ways of the account's own mail "
