@@ -147,10 +147,11 @@ static void judge(struct offer *offer, const struct offers *offers, size_t walks
 
 /* --- order ------------------------------------------------------------------------------------- */
 
-/* Of an entry, the subnets that it stands there for come before the VPC. */
+/* Of an entry, the subnets that it stands there for come before the VPC, if they do no harm. */
 static int kind_rank(const struct offer *offer, const struct offers *offers)
 {
-    if (offer->sends_through && offers->request->target.kind == TARGET_ENTRY)
+    if (offer->sends_through && offers->request->target.kind == TARGET_ENTRY &&
+        offer->candidate.standing == CANDIDATE_KEEPS)
         return -1;
     return (int)offer->kind;
 }

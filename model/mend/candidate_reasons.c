@@ -152,10 +152,10 @@ static void add_cover(struct strbuf *out, const struct offers *offers, const str
 static void add_subnet(struct strbuf *out, const struct offers *offers, const struct offer *offer)
 {
     if (offer->sends_through)
-        strbuf_adds(out, ngettext("its mail to the Internet comes through here on its way to NAT; ",
-                                  "their mail to the Internet comes through here on its way to "
-                                  "NAT; ",
-                                  offer->candidate.row_count));
+        strbuf_adds(out, offers->request->target.kind == TARGET_RULE
+                             ? _("mail from there to the Internet goes through the NAT instance; ")
+                             : _("mail from there to the Internet passes this ACL, as towards a NAT "
+                                 "device; "));
     candidate_explain(out, offers->request->account, offers->request->target, &offer->candidate);
 }
 
@@ -216,6 +216,8 @@ static void add_label(struct strbuf *out, const struct offers *offers, const str
 
     if (offer->kind == OFFER_FAR_RANGE)
         strbuf_adds(out, _(far[offer->range->kind]));
+    else if (offer->kind == OFFER_SUBNET)
+        strbuf_addf(out, _("%zu subnets "), offer->candidate.row_count);
     else if (offer->kind == OFFER_VPC_BLOCK)
         strbuf_adds(out, is_ipv6(offers, offer)      ? _("VPC block ")
                          : is_primary(offers, offer) ? _("VPC primary ")
@@ -229,7 +231,8 @@ void offer_put_in_words(struct offer *offer, const struct offers *offers)
 {
     struct strbuf text = STRBUF_INIT;
 
-    if (offer->candidate.kind == CANDIDATE_CIDR) {
+    if (offer->candidate.kind == CANDIDATE_CIDR ||
+        (offer->kind == OFFER_SUBNET && offer->candidate.row_count > 1)) {
         add_label(&text, offers, offer);
         offer->candidate.label = strbuf_detach(&text);
     }

@@ -44,9 +44,9 @@ static void test_the_subnet_that_sends_through_comes_first(void **state)
     mail_check_order(&list, "subnet:subnet-app vpc cidr:10.0.0.0/16 subnet:subnet-pub! "
                             "cidr:100.64.0.0/16! remove!");
     mail_check_reason(&list, "subnet:subnet-app",
-                      "its mail to the Internet comes through here on its way to NAT; private (no "
-                      "route to an internet gateway), 256 addresses, 4 interfaces; all 5 ways of "
-                      "the account's own mail stay");
+                      "mail from there to the Internet passes this ACL, as towards a NAT device; "
+                      "private (no route to an internet gateway), 256 addresses, 4 interfaces; all "
+                      "5 ways of the account's own mail stay");
     mail_check_reason(&list, "remove",
                       "nobody gets in through this entry any more; later entries decide; all 5 "
                       "ways of the account's own mail would break: of eni-app1, eni-app2, eni-out");
@@ -66,12 +66,14 @@ static void test_two_subnets_that_send_through(void **state)
                             "subnet:subnet-app* subnet:subnet-app2* subnet:subnet-pub! "
                             "cidr:100.64.0.0/16! remove!");
     mail_check_reason(&list, "subnet:subnet-app,subnet-app2",
-                      "their mail to the Internet comes through here on its way to NAT; 2 subnets, "
-                      "512 addresses, 5 interfaces; all 7 ways of the account's own mail stay");
+                      "mail from there to the Internet passes this ACL, as towards a NAT device; 2 "
+                      "subnets, 512 addresses, 5 interfaces; all 7 ways of the account's own mail "
+                      "stay");
+    mail_check_label(&list, "subnet:subnet-app,subnet-app2", "2 subnets 10.0.1.0/24, 10.0.2.0/24");
     mail_check_reason(&list, "subnet:subnet-app2",
-                      "its mail to the Internet comes through here on its way to NAT; private (no "
-                      "route to an internet gateway), 256 addresses, 1 interface; 5 of 7 ways of "
-                      "the account's own mail would break");
+                      "mail from there to the Internet passes this ACL, as towards a NAT device; "
+                      "private (no route to an internet gateway), 256 addresses, 1 interface; 5 of "
+                      "7 ways of the account's own mail would break");
     candidates_release(&list);
     account_free(account);
 }
@@ -91,6 +93,7 @@ static void test_an_entry_for_all_ports(void **state)
     account->acl_entries.items[ENTRY_REPLIES].allow = false;
     candidates_list(&list, &request);
     assert_int_equal(mail_candidate(&list, "vpc")->standing, CANDIDATE_BREAKS);
+    assert_string_equal(list.items[0].spelling, "vpc"); /* no better are those that send through */
     candidates_release(&list);
     request.carve = true; /* only 465 and the other SMTP ports get narrower */
     candidates_list(&list, &request);
