@@ -22,7 +22,7 @@ struct transit_gateway {
     uint32_t scope;
     struct place place;
     bool live; /* State is "available" or not given */
-    bool group_references; /* SecurityGroupReferencingSupport is "enable" */
+    uint8_t group_references; /* enum told (balancer.h): SecurityGroupReferencingSupport */
 };
 
 struct transit_attachment {
@@ -36,6 +36,7 @@ struct transit_attachment {
     uint32_t vpc;        /* row, if the resource is a VPC of the export */
     struct span subnets; /* of `row_refs`: rows of subnets that hold its interfaces */
     bool subnets_known;  /* a VPC-attachment description was in the export */
+    uint8_t group_references; /* enum told: as of its gateway; both must be enabled */
     bool live;           /* State is "available" or not given */
 };
 

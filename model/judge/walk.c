@@ -215,7 +215,7 @@ static void answer_add_nothing(struct walk_answer *answer, const struct walk_con
                                 empty->row};
     uint32_t scope = account_object_scope(context->account, object);
     bool known = walk_interfaces_complete(context->account, scope);
-    struct walk walk = {.from = question->from, .to = question->to};
+    struct walk walk = {.from = question->from, .to = question->to, .asked = walk_nobody_asked};
     struct walker w = {.account = context->account, .walk = &walk, .warning = STRBUF_INIT};
     struct hop_draft draft = {.kind = HOP_ADDRESS,
                               .verdict = known ? WALK_BLOCKED : WALK_UNKNOWN,

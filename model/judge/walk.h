@@ -111,6 +111,26 @@ struct walk_hop {
     char *why; /* one sentence for eyes */
 };
 
+/* Why a group reference in an inbound rule does not match a packet (EC2 user guide, "Security group
+ * referencing": references match private addresses of interfaces, straight from them). */
+enum reference_bar {
+    REFERENCE_MATCHES,
+    REFERENCE_BAR_ADDRESS,   /* it comes under a public address, that of a NAT gateway, or one that no
+                                interface of the export holds */
+    REFERENCE_BAR_MIDDLEBOX, /* an appliance or load balancer passed it on */
+    REFERENCE_BAR_REGION,    /* from another region */
+    REFERENCE_BAR_WAY,       /* from another VPC by a way that is not known to carry references */
+};
+
+/* What the groups of an interface saw of the request that they were asked to let in. Of a walk that
+ * they block: what a new rule there would have to admit. */
+struct walk_asked {
+    uint32_t interface; /* whose groups; NONE: the request came to no interface with groups */
+    struct ip_addr from;
+    uint32_t sender; /* the interface that a group reference is compared with, or NONE */
+    enum reference_bar bar;
+};
+
 /* One pair of ends. */
 struct walk {
     struct walk_end from, to; /* interfaces, addresses, the Internet; a subnet or instance only
@@ -121,6 +141,7 @@ struct walk {
     size_t deciding;      /* row of hops that made the verdict (the last hop if allowed) */
     char *why;            /* one sentence for eyes */
     char *warning;        /* for eyes, NULL if none: lost reply ports, an ambiguous route, ... */
+    struct walk_asked asked; /* the last groups that the request met, inbound */
     struct addr_set part; /* an end is the Internet: its addresses that get through (certainly) */
     bool has_part;
 };

@@ -214,6 +214,8 @@ static void itself_hop(struct walker *w)
 
 /* --- the door ------------------------------------------------------------------------------------------------- */
 
+const struct walk_asked walk_nobody_asked = {.interface = NONE, .sender = NONE};
+
 static void packet_start(struct walker *w, int16_t protocol, uint16_t port, enum ip_family family)
 {
     bool echo = protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
@@ -228,6 +230,7 @@ static void packet_start(struct walker *w, int16_t protocol, uint16_t port, enum
     w->to_row = NONE;
     w->heading = walk_no_object;
     w->verdict = WALK_ALLOWED;
+    w->walk->asked = walk_nobody_asked;
 }
 
 void walk_journey(struct walker *w)

@@ -98,6 +98,8 @@ void walk_part_make(struct walker *w);
 /* From w->walk->from to w->walk->to; if the Internet is one of them, w->far stands for it. */
 void walk_journey(struct walker *w);
 
+extern const struct walk_asked walk_nobody_asked;
+
 /* The first leg begins at a spot. */
 void walk_leg_start(struct walker *w, struct spot from);
 

@@ -80,6 +80,18 @@ static bool way_carries_groups(const struct walker *w, uint32_t own, uint32_t pe
     return w->way == WAY_PEERING || w->way == WAY_TRANSIT_WITH_GROUPS;
 }
 
+static enum reference_bar bar_between(const struct walker *w, uint32_t own, uint32_t peer)
+{
+    if (w->packet.middlebox)
+        return REFERENCE_BAR_MIDDLEBOX;
+    if (peer == NONE)
+        return REFERENCE_BAR_ADDRESS;
+    if (way_carries_groups(w, own, peer))
+        return REFERENCE_MATCHES;
+    return region_of(w->account, own) == region_of(w->account, peer) ? REFERENCE_BAR_WAY
+                                                                     : REFERENCE_BAR_REGION;
+}
+
 /* All who carry the group are in the export. */
 static bool members_are_known(const struct account *account, uint32_t group)
 {
@@ -245,6 +257,13 @@ enum step walk_groups(struct walker *w, uint32_t interface, bool egress)
 
     if (w->packet.reply)
         return STEP_ON;
+    if (!egress)
+        w->walk->asked = (struct walk_asked){
+            .interface = interface,
+            .from = w->packet.from,
+            .sender = w->packet.from_interface,
+            .bar = bar_between(w, interface, w->packet.from_interface),
+        };
     if (w->account->interfaces.items[interface].groups.count == 0)
         return no_groups(w, interface, egress);
     best = groups_ask(w, interface, egress);

@@ -7,6 +7,18 @@
 
 /* --- the sender ----------------------------------------------------------------------------------------- */
 
+/* The VPC's own attachment may forbid what its gateway allows. */
+static bool attachment_forbids(const struct walker *w, text_id gateway_id)
+{
+    for (size_t i = 0; i < w->account->transit_attachments.count; i++) {
+        const struct transit_attachment *row = &w->account->transit_attachments.items[i];
+        if (row->gateway_id == gateway_id && row->vpc != NONE && row->vpc == w->at.vpc &&
+            row->live && row->group_references == TOLD_NO)
+            return true;
+    }
+    return false;
+}
+
 enum walk_way walk_way_of(const struct walker *w, const struct route_choice *choice)
 {
     uint32_t gateway;
@@ -18,7 +30,9 @@ enum walk_way walk_way_of(const struct walker *w, const struct route_choice *cho
     if (choice->target_kind != ROUTE_TRANSIT_GATEWAY)
         return WAY_OTHER;
     gateway = walk_target_row(w, choice, OBJECT_TRANSIT_GATEWAY);
-    return gateway != NONE && w->account->transit_gateways.items[gateway].group_references
+    return gateway != NONE &&
+                   w->account->transit_gateways.items[gateway].group_references == TOLD_YES &&
+                   !attachment_forbids(w, choice->target)
                ? WAY_TRANSIT_WITH_GROUPS
                : WAY_TRANSIT;
 }

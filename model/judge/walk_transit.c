@@ -244,6 +244,8 @@ static enum step leave_gateway(struct walker *w, uint32_t attachment, uint32_t e
                             _("What lies behind {object} is not in the export."));
     if (!row->live)
         return transit_stop(w, object, TEXT_NONE, WALK_BLOCKED, _("{object} is not available."));
+    if (row->group_references == TOLD_NO)
+        w->way = WAY_TRANSIT;
     subnet = exit_subnet(w, attachment, entry_subnet);
     w->at = (struct spot){SPOT_ATTACHMENT, attachment, subnet, row->vpc};
     return STEP_ON;

@@ -9,6 +9,7 @@
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/smtp.h"
 
 /* What is to be mended: an inbound security-group rule, or an inbound ACL entry. */
 enum target_kind { TARGET_RULE, TARGET_ENTRY };
@@ -37,6 +38,16 @@ enum candidate_kind {
     CANDIDATE_REMOVE,
 };
 
+/* What a candidate of a list would do to the account's own mail that works today; better ones first. */
+enum candidate_standing {
+    CANDIDATE_NOT_JUDGED, /* read from a spelling, or the export does not tell who sends */
+    CANDIDATE_KEEPS,      /* all of it goes on */
+    CANDIDATE_BREAKS,     /* some of it would break */
+    CANDIDATE_DOUBTFUL,   /* the export does not tell what would become of it */
+    CANDIDATE_CUTS_OFF,   /* all that comes by the target would break, or nothing could connect */
+    CANDIDATE_UNFIT,      /* it does not fit AWS's quota, or is still open to the world */
+};
+
 struct candidate {
     enum candidate_kind kind;
     char *spelling;    /* "subnet:subnet-1": the form of the command line, raw */
@@ -44,6 +55,8 @@ struct candidate {
     char *explanation; /* for eyes: one line, why or why not */
     uint32_t *rows;    /* by kind: subnets, groups, prefix lists, cidrs */
     size_t row_count;
+    enum candidate_standing standing;
+    size_t mail_broken; /* ways for mail that work today and would break; see mail_walks.h */
 };
 
 struct candidates {
@@ -51,13 +64,44 @@ struct candidates {
     size_t count, capacity;
 };
 
+struct candidates_request {
+    struct account *account;
+    const struct edits *edits; /* what is staged, without a decision about the target; may be NULL */
+    struct target target;
+    const struct smtp_ports *ports;
+    bool carve; /* only the SMTP part is to change: of an ACL entry other things break then */
+};
+
 /*
- * What can be offered for a target, best first: the VPC, its subnets (private ones first), the
- * security groups of the VPC (those with members first), customer prefix lists of the family, and
- * removing. ACL entries get blocks only, since they cannot refer to groups or lists. The VPC
- * candidate is left out where the VPC is not in the export or has no block of the family.
+ * What can be offered for a target, each with its reason, the best first. Offered are
+ *
+ * - the VPC: all its blocks of the family; where it has several, each alone as well;
+ * - its subnets, private ones first;
+ * - what its routes lead to: peered VPCs (through active peerings), ranges behind virtual private,
+ *   local and transit gateways;
+ * - the security groups of the VPC, then those of VPCs from which a reference works: peered in the
+ *   same region, or behind a transit gateway that carries references;
+ * - customer prefix lists of the family;
+ * - where the VPC alone would break mail from elsewhere: the VPC and the ranges it comes from;
+ * - removing the target, always the last.
+ *
+ * ACL entries get blocks only, since they cannot refer to groups or lists.
+ *
+ * The order follows what the account's own mail does today, which is walked (senders.h). First what
+ * keeps all of it, then what breaks the least of it, then what leaves it open, then what cuts all of
+ * it off, last what does not fit. Among equals the VPC is the first: its blocks shut the Internet out
+ * and keep what no export shows, a host that is started tomorrow or mail that is sent once a month, so
+ * a junior who takes the first line does no harm. Behind it comes what admits less: groups whose
+ * members really send, most of them first, then subnets. One exception: of an ACL entry in front of a
+ * NAT device the subnets that send through it come before the VPC, if they keep all mail, since such
+ * an entry stands there for them. Where the export has no interfaces nothing is known of mail; then
+ * the order is that of the list above, and the reasons say so.
+ *
+ * Walks are bounded, so that the list opens at once also in large accounts: where not all ways for
+ * mail were walked the reasons say that. Cost: the walks, and then about candidates x ways that hang
+ * on the target.
  */
-void candidates_list(struct candidates *list, struct account *account, struct target target);
+void candidates_list(struct candidates *list, const struct candidates_request *request);
 void candidates_release(struct candidates *list);
 
 /*

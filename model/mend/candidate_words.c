@@ -52,18 +52,9 @@ static void add_object(struct strbuf *out, const struct account *account, enum o
     account_describe_object(account, (struct object_ref){kind, row}, out);
 }
 
-/* "subnet-1 (app-a)" goes by its name alone where it has one: the label has the id. */
-static const char *subnet_short_name(const struct account *account, uint32_t row)
-{
-    const struct subnet *subnet = &account->subnets.items[row];
-
-    return account_show(account, subnet->name != TEXT_NONE ? subnet->name : subnet->id);
-}
-
 /* --- sizes -------------------------------------------------------------------------------------- */
 
-/* "65 536 addresses", of both families where both take part: "256 IPv4 and 2^64 IPv6 addresses". */
-static void add_block_sizes(struct strbuf *out, struct account *account, struct target target,
+void candidate_explain_size(struct strbuf *out, struct account *account, struct target target,
                             const struct candidate *candidate)
 {
     struct addr_set sets[IP_FAMILY_COUNT];
@@ -90,23 +81,40 @@ static void add_block_sizes(struct strbuf *out, struct account *account, struct 
     addr_set_release(&sets[IP_V6]);
 }
 
-static enum breadth widest_block(const struct account *account, const struct candidate *candidate)
+enum breadth candidate_breadth(struct account *account, struct target target,
+                               const struct candidate *candidate)
 {
     enum breadth widest = BREADTH_NARROW;
+    struct sources sources;
 
-    for (size_t i = 0; i < candidate->row_count; i++) {
-        struct cidr block = account->cidrs.items[candidate->rows[i]];
+    if (candidate->kind == CANDIDATE_GROUP) /* private addresses only */
+        return BREADTH_NARROW;
+    sources_of_candidate(&sources, account, target, candidate);
+    for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
         struct addr_set set, internet;
-        addr_set_init(&set, block.family);
-        addr_set_init_internet(&internet, block.family);
-        addr_set_add_cidr(&set, block);
-        enum breadth breadth = addr_set_breadth(&set, &internet);
-        if (breadth > widest)
-            widest = breadth;
+        enum breadth breadth;
+        addr_set_init(&set, family);
+        addr_set_init_internet(&internet, family);
+        for (size_t i = 0; i < sources.count; i++) {
+            struct sg_rule rule = {.source_kind = sources.items[i].kind,
+                                   .source = sources.items[i].row};
+            rule_source_set(account, &rule, &set);
+        }
+        breadth = addr_set_breadth(&set, &internet);
+        widest = breadth > widest ? breadth : widest;
         addr_set_release(&set);
         addr_set_release(&internet);
     }
+    free(sources.items);
     return widest;
+}
+
+void candidate_explain_breadth(struct strbuf *out, enum breadth breadth)
+{
+    if (breadth == BREADTH_WORLD)
+        strbuf_adds(out, _("; still open to the world"));
+    else if (breadth == BREADTH_WIDE)
+        strbuf_adds(out, _("; still a wide part of the Internet"));
 }
 
 /* --- explanations, one per kind ------------------------------------------------------------------- */
@@ -115,7 +123,7 @@ static void explain_vpc(struct strbuf *out, struct account *account, struct targ
                         const struct candidate *candidate)
 {
     strbuf_adds(out, _("everything inside the VPC, "));
-    add_block_sizes(out, account, target, candidate);
+    candidate_explain_size(out, account, target, candidate);
     strbuf_adds(out, _("; the Internet is shut out"));
 }
 
@@ -129,14 +137,13 @@ static void explain_subnet(struct strbuf *out, struct account *account, struct t
     if (candidate->row_count == 1) {
         uint32_t subnet = candidate->rows[0];
         uint8_t family = target_family(account, target);
-        strbuf_addf(out, _("subnet %s: "), subnet_short_name(account, subnet));
         strbuf_adds(out, subnet_reach_words(
                              subnet_reach(account, subnet, family == IP_V6 ? IP_V6 : IP_V4)));
         strbuf_adds(out, ", ");
     } else {
         strbuf_addf(out, _("%zu subnets, "), candidate->row_count);
     }
-    add_block_sizes(out, account, target, candidate);
+    candidate_explain_size(out, account, target, candidate);
     strbuf_adds(out, ", ");
     add_interface_count(out, interfaces);
 }
@@ -152,15 +159,19 @@ static bool group_is_of_other_vpc(const struct account *account, struct target t
 static void explain_group(struct strbuf *out, struct account *account, struct target target,
                           const struct candidate *candidate)
 {
-    bool elsewhere = false;
+    bool elsewhere = false, told = true;
     size_t members = 0;
 
     for (size_t i = 0; i < candidate->row_count; i++) {
-        members += account->groups.items[candidate->rows[i]].interfaces.count;
+        const struct security_group *group = &account->groups.items[candidate->rows[i]];
+        members += group->interfaces.count;
+        told &= account_presence(account, group->scope, DATA_NETWORK_INTERFACES) ==
+                PRESENCE_COMPLETE;
         elsewhere |= group_is_of_other_vpc(account, target, candidate->rows[i]);
     }
     if (!members) {
-        strbuf_adds(out, _("no interface carries it now: nothing could connect"));
+        strbuf_adds(out, told ? _("no interface carries it now: nothing could connect")
+                              : _("which interfaces carry it is not in the export"));
     } else {
         strbuf_addf(out,
                     ngettext("only the %zu interface that carries this group, by its private "
@@ -177,14 +188,29 @@ static void explain_group(struct strbuf *out, struct account *account, struct ta
                            "carries group references"));
 }
 
+/* "2 blocks (198.51.100.0/24, 203.0.113.0/24)", at most a few of them by name. */
+static void add_list_blocks(struct strbuf *out, const struct account *account,
+                            const struct prefix_list *list)
+{
+    enum { BLOCKS_NAMED = 3 };
+
+    strbuf_addf(out, ngettext("%u block", "%u blocks", list->entries.count), list->entries.count);
+    for (uint32_t i = 0; i < list->entries.count && i < BLOCKS_NAMED; i++) {
+        uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
+        strbuf_adds(out, i ? ", " : " (");
+        cidr_format(out, account->cidrs.items[cidr]);
+    }
+    if (list->entries.count)
+        strbuf_adds(out, list->entries.count > BLOCKS_NAMED ? ", ...)" : ")");
+}
+
 /* AWS-managed lists count by a weight of their own, which the export does not tell. */
 static void explain_prefix_list(struct strbuf *out, const struct account *account, uint32_t row)
 {
     const struct prefix_list *list = &account->prefix_lists.items[row];
 
     if (list->entries_known)
-        strbuf_addf(out, ngettext("%u block", "%u blocks", list->entries.count),
-                    list->entries.count);
+        add_list_blocks(out, account, list);
     else
         strbuf_adds(out, _("its blocks are not in the export"));
     if (list->entries_incomplete)
@@ -200,14 +226,9 @@ static void explain_prefix_list(struct strbuf *out, const struct account *accoun
 static void explain_cidr(struct strbuf *out, struct account *account, struct target target,
                          const struct candidate *candidate)
 {
-    enum breadth breadth = widest_block(account, candidate);
-
-    add_block_sizes(out, account, target, candidate);
+    candidate_explain_size(out, account, target, candidate);
     strbuf_adds(out, _(", as typed"));
-    if (breadth == BREADTH_WORLD)
-        strbuf_adds(out, _("; still open to the world"));
-    else if (breadth == BREADTH_WIDE)
-        strbuf_adds(out, _("; still a wide part of the Internet"));
+    candidate_explain_breadth(out, candidate_breadth(account, target, candidate));
 }
 
 static void explain_removal(struct strbuf *out, struct target target)
@@ -217,8 +238,8 @@ static void explain_removal(struct strbuf *out, struct target target)
                          : _("nobody gets in through this entry any more; later entries decide"));
 }
 
-static void explain(struct strbuf *out, struct account *account, struct target target,
-                    const struct candidate *candidate)
+void candidate_explain(struct strbuf *out, struct account *account, struct target target,
+                       const struct candidate *candidate)
 {
     switch (candidate->kind) {
     case CANDIDATE_VPC:
@@ -244,8 +265,8 @@ static void explain(struct strbuf *out, struct account *account, struct target t
 
 /* --- spelling and label --------------------------------------------------------------------------- */
 
-static void add_blocks(struct strbuf *out, struct account *account, struct target target,
-                       const struct candidate *candidate, const char *between)
+void candidate_add_blocks(struct strbuf *out, struct account *account, struct target target,
+                          const struct candidate *candidate, const char *between)
 {
     struct sources sources;
 
@@ -297,7 +318,7 @@ static void spell(struct strbuf *out, struct account *account, struct target tar
         break;
     case CANDIDATE_CIDR:
         strbuf_adds(out, "cidr:");
-        add_blocks(out, account, target, candidate, ",");
+        candidate_add_blocks(out, account, target, candidate, ",");
         break;
     case CANDIDATE_REMOVE:
         strbuf_adds(out, "remove");
@@ -311,13 +332,13 @@ static void label(struct strbuf *out, struct account *account, struct target tar
     switch (candidate->kind) {
     case CANDIDATE_VPC:
         strbuf_adds(out, _("VPC "));
-        add_blocks(out, account, target, candidate, ", ");
+        candidate_add_blocks(out, account, target, candidate, ", ");
         break;
     case CANDIDATE_SUBNET:
         strbuf_adds(out, _("subnet "));
         add_objects(out, account, OBJECT_SUBNET, candidate);
         strbuf_addch(out, ' ');
-        add_blocks(out, account, target, candidate, ", ");
+        candidate_add_blocks(out, account, target, candidate, ", ");
         break;
     case CANDIDATE_GROUP:
         strbuf_adds(out, _("group "));
@@ -328,7 +349,7 @@ static void label(struct strbuf *out, struct account *account, struct target tar
         add_objects(out, account, OBJECT_PREFIX_LIST, candidate);
         break;
     case CANDIDATE_CIDR:
-        add_blocks(out, account, target, candidate, ", ");
+        candidate_add_blocks(out, account, target, candidate, ", ");
         break;
     case CANDIDATE_REMOVE:
         strbuf_adds(out, target.kind == TARGET_RULE ? _("remove the rule") : _("remove the entry"));
@@ -343,10 +364,13 @@ void candidate_put_in_words(struct candidate *candidate, struct account *account
 
     spell(&text, account, target, candidate);
     candidate->spelling = strbuf_detach(&text);
-    label(&text, account, target, candidate);
-    candidate->label = strbuf_detach(&text);
-    if (candidate->explanation)
-        return;
-    explain(&text, account, target, candidate);
-    candidate->explanation = strbuf_detach(&text);
+    if (!candidate->label) {
+        label(&text, account, target, candidate);
+        candidate->label = strbuf_detach(&text);
+    }
+    if (!candidate->explanation) {
+        candidate_explain(&text, account, target, candidate);
+        candidate->explanation = strbuf_detach(&text);
+    }
+    strbuf_release(&text);
 }

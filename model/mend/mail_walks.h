@@ -3,8 +3,8 @@
  *
  * A way for mail is a walk (model/judge/walk.h) on an SMTP port from an interface of the export to an
  * interface that accepts it, by its private or its public address (so through NAT too), or to the
- * Internet where a network ACL changes. It is broken if it worked before the change and is blocked
- * after it, or, towards the Internet, reaches less of it.
+ * Internet where a network ACL or the group of a NAT instance changes. It is broken if it worked before
+ * the change and is blocked after it, or, towards the Internet, reaches less of it.
  */
 #ifndef MODEL_MEND_MAIL_WALKS_H
 #define MODEL_MEND_MAIL_WALKS_H
@@ -43,8 +43,8 @@ struct mail_walks_request {
     size_t most;                    /* how many ways to walk at most */
 };
 
-/* Walks the ways that the change can concern, nearest first (same VPC, then others). Filled and
- * released by the caller. */
+/* Walks the ways that the change can concern, nearest first (mail_ways.h). Filled and released by the
+ * caller. */
 void mail_walks_broken(struct mail_walks *walks, const struct mail_walks_request *request);
 void mail_walks_release(struct mail_walks *walks);
 

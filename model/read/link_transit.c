@@ -24,6 +24,8 @@ static void merge(struct transit_attachment *into, const struct transit_attachme
     fill(&into->resource_owner, other->resource_owner);
     fill(&into->association_table_id, other->association_table_id);
     into->live = into->live && other->live;
+    if (into->group_references == TOLD_NOTHING)
+        into->group_references = other->group_references;
     if (other->subnets_known && !into->subnets_known) {
         into->subnets = other->subnets;
         into->subnets_known = true;

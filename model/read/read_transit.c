@@ -16,6 +16,17 @@ static text_id default_table(const struct element *element, const cJSON *options
     return value_id(element, options, table);
 }
 
+/* Whether rules may refer to groups of other VPCs behind the gateway: asked of it and of each VPC
+ * attachment ("Security group referencing" of the transit gateway guide). */
+static uint8_t group_references(const struct element *element, const cJSON *options)
+{
+    text_id support = value_id(element, options, "SecurityGroupReferencingSupport");
+
+    if (support == TEXT_NONE)
+        return TOLD_NOTHING;
+    return text_is(element, support, "enable") ? TOLD_YES : TOLD_NO;
+}
+
 static bool is_available(const struct element *element)
 {
     text_id state = value_id(element, element->json, "State");
@@ -41,8 +52,7 @@ void read_transit_gateway(struct element *element)
             element, options, "DefaultRouteTableAssociation", "AssociationDefaultRouteTableId");
         gateway.propagation_table_id = default_table(
             element, options, "DefaultRouteTablePropagation", "PropagationDefaultRouteTableId");
-        gateway.group_references = text_is(
-            element, value_id(element, options, "SecurityGroupReferencingSupport"), "enable");
+        gateway.group_references = group_references(element, options);
     }
     TABLE_ADD(account->transit_gateways, gateway);
 }
@@ -95,10 +105,13 @@ void read_transit_attachment(struct element *element)
 void read_transit_vpc_attachment(struct element *element)
 {
     struct account *account = element_account(element);
+    const cJSON *options = value_object(element, element->json, "Options");
     struct transit_attachment attachment;
 
     if (!begin_attachment(element, &attachment))
         return;
+    if (options)
+        attachment.group_references = group_references(element, options);
     attachment.resource_type = account_text(account, "vpc");
     attachment.resource_id = value_id(element, element->json, "VpcId");
     attachment.resource_owner = value_id(element, element->json, "VpcOwnerId");

@@ -87,6 +87,17 @@ static void add_label(const struct app *app, const struct candidate *candidate, 
     strbuf_adds(out, candidate->label);
 }
 
+/* The sign in front says which candidates do harm to the account's own mail. */
+static enum severity sign_of(enum candidate_standing standing)
+{
+    static const enum severity signs[] = {
+        [CANDIDATE_NOT_JUDGED] = SEVERITY_COUNT, [CANDIDATE_KEEPS] = SEVERITY_COUNT,
+        [CANDIDATE_BREAKS] = SEVERITY_MEDIUM,    [CANDIDATE_DOUBTFUL] = SEVERITY_LOW,
+        [CANDIDATE_CUTS_OFF] = SEVERITY_HIGH,    [CANDIDATE_UNFIT] = SEVERITY_HIGH,
+    };
+    return signs[standing];
+}
+
 static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct rewrite *rewrite = view->data;
@@ -97,6 +108,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     }
     add_label(view->app, &rewrite->candidates.items[number], &row->cells[0]);
     strbuf_adds(&row->cells[1], rewrite->candidates.items[number].explanation);
+    row->severity = sign_of(rewrite->candidates.items[number].standing);
 }
 
 static void format_target(const struct app *app, struct target target, struct strbuf *out)
@@ -240,11 +252,54 @@ static void show_preview(struct view *view, size_t number)
     strbuf_release(&why);
 }
 
+/* With several targets only what means something for each of them is offered. */
+static void keep_common(struct candidates *candidates)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < candidates->count; i++) {
+        struct candidate *candidate = &candidates->items[i];
+
+        if (candidate->kind == CANDIDATE_VPC || candidate->kind == CANDIDATE_REMOVE)
+            candidates->items[kept++] = *candidate;
+        else
+            candidate_release(candidate);
+    }
+    candidates->count = kept;
+}
+
+static void list_candidates(struct view *view)
+{
+    struct rewrite *rewrite = view->data;
+    const struct app *app = view->app;
+    const struct candidates_request request = {
+        .account = app->account,
+        .edits = plan_edits_beside(app->plan, rewrite->targets.items[0]),
+        .target = rewrite->targets.items[0],
+        .ports = &app->ports,
+        .carve = rewrite->kind == CHANGE_CARVE};
+
+    candidates_release(&rewrite->candidates);
+    candidates_list(&rewrite->candidates, &request);
+    if (rewrite->targets.count > 1)
+        keep_common(&rewrite->candidates);
+}
+
+/* What the candidates do to an ACL entry's mail is another thing then; the cursor stays on its own. */
 static void toggle_carve(struct view *view)
 {
     struct rewrite *rewrite = view->data;
+    size_t number = view_cursor_row(view);
+    bool on_one = number != ROW_NOTHING && number < rewrite->candidates.count;
+    char *spelling = on_one ? mem_strdup(rewrite->candidates.items[number].spelling) : NULL;
 
     rewrite->kind = rewrite->kind == CHANGE_CARVE ? CHANGE_REWRITE : CHANGE_CARVE;
+    list_candidates(view);
+    view_select_rows(view);
+    for (size_t i = 0; on_one && i < rewrite->candidates.count; i++)
+        if (!strcmp(rewrite->candidates.items[i].spelling, spelling))
+            view_go_to_row(view, i);
+    free(spelling);
     view->pane_stale = true;
     app_say(view->app, ROLE_MESSAGE, "%s",
             rewrite->kind == CHANGE_CARVE
@@ -316,22 +371,6 @@ static const struct view_class class = {
     .release = release,
 };
 
-/* With several targets only what means something for each of them is offered. */
-static void keep_common(struct candidates *candidates)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < candidates->count; i++) {
-        struct candidate *candidate = &candidates->items[i];
-
-        if (candidate->kind == CANDIDATE_VPC || candidate->kind == CANDIDATE_REMOVE)
-            candidates->items[kept++] = *candidate;
-        else
-            candidate_release(candidate);
-    }
-    candidates->count = kept;
-}
-
 void rewrite_open(struct app *app, const struct targets *targets, bool carve)
 {
     struct strbuf why = STRBUF_INIT;
@@ -349,8 +388,6 @@ void rewrite_open(struct app *app, const struct targets *targets, bool carve)
     rewrite->kind = carve ? CHANGE_CARVE : CHANGE_REWRITE;
     for (size_t i = 0; i < targets->count; i++)
         targets_add(&rewrite->targets, targets->items[i]);
-    candidates_list(&rewrite->candidates, app->account, targets->items[0]);
-    if (targets->count > 1)
-        keep_common(&rewrite->candidates);
+    list_candidates(view);
     app_push(app, view);
 }

@@ -228,8 +228,13 @@ static void test_group_reference_over_transit(void **state)
         account->rules.items[i].source = account_group_reference(account, &reference);
     }
     assert_walk(account, "eni-a", "eni-b", "tcp", 25, "blocked group-in sg-b");
-    account->transit_gateways.items[0].group_references = true;
+    account->transit_gateways.items[0].group_references = TOLD_YES;
     assert_walk(account, "eni-a", "eni-b", "tcp", 25, "allowed host eni-a");
+    account->transit_attachments.items[1].group_references = TOLD_NO; /* at the receiver's end */
+    assert_walk(account, "eni-a", "eni-b", "tcp", 25, "blocked group-in sg-b");
+    account->transit_attachments.items[1].group_references = TOLD_YES;
+    account->transit_attachments.items[0].group_references = TOLD_NO; /* at the sender's */
+    assert_walk(account, "eni-a", "eni-b", "tcp", 25, "blocked group-in sg-b");
     account_free(account);
 }
 

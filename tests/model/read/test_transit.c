@@ -30,7 +30,8 @@ static const char attachments[] =
 static const char vpc_attachments[] =
     "{\"TransitGatewayVpcAttachments\":[{\"TransitGatewayAttachmentId\":\"tgw-attach-1\","
     "\"TransitGatewayId\":\"tgw-1\",\"VpcId\":\"vpc-1\",\"State\":\"available\","
-    "\"SubnetIds\":[\"subnet-1\",\"subnet-9\"],\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a\"}]}]}";
+    "\"SubnetIds\":[\"subnet-1\",\"subnet-9\"],\"Options\":{\"SecurityGroupReferencingSupport\":"
+    "\"disable\"},\"Tags\":[{\"Key\":\"Name\",\"Value\":\"a\"}]}]}";
 
 static const char tables[] = "{\"TransitGatewayRouteTables\":[{\"TransitGatewayRouteTableId\":"
                              "\"tgw-rtb-1\",\"TransitGatewayId\":\"tgw-1\"}]}";
@@ -65,7 +66,8 @@ static void test_gateways(void **state)
     assert_text(account, gateway->association_table_id, "tgw-rtb-1");
     assert_int_equal(gateway->propagation_table_id, TEXT_NONE); /* propagation is off */
     assert_true(gateway->live);
-    assert_true(gateway->group_references);
+    assert_int_equal(gateway->group_references, TOLD_YES);
+    assert_int_equal(gateway[1].group_references, TOLD_NOTHING);
     assert_false(gateway[1].live);
     assert_int_equal(row_of_id(account, "tgw-2", OBJECT_TRANSIT_GATEWAY), 1);
     account_free(account);
@@ -96,6 +98,8 @@ static void test_attachment_of_two_calls(void **state)
         assert_int_equal(rows[first].vpc, 0);
         assert_true(rows[first].live);
         assert_true(rows[first].subnets_known);
+        assert_int_equal(rows[first].group_references, TOLD_NO);
+        assert_int_equal(rows[second].group_references, TOLD_NOTHING);
         assert_int_equal(rows[first].subnets.count, 1); /* subnet-9 is not in the export */
         assert_int_equal(account->row_refs.items[rows[first].subnets.first], 0);
         assert_false(rows[second].live);
