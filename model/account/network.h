@@ -191,6 +191,8 @@ struct network_interface {
     struct span addresses; /* of `interface_addresses` */
     struct span groups;    /* of `interface_groups`: rows of `groups`, each once */
     struct span tags;
+    int32_t tcp_idle_timeout; /* ConnectionTrackingConfiguration.TcpEstablishedTimeout in seconds,
+                                 60..432000; 0 if it is not told: the default */
     bool source_dest_check;
     bool requester_managed;
     bool from_instance; /* known only from inside describe-instances */
