@@ -107,6 +107,12 @@ struct sg_rule {
     uint32_t file; /* row of `files` that described it first */
 };
 
+/* The tags of one rule, by its id: most rules have none, so they are not in the rule itself. */
+struct rule_tags {
+    text_id rule_id;
+    struct span tags;
+};
+
 struct security_group {
     text_id id, name, description, owner, vpc_id;
     uint32_t scope;
