@@ -5,10 +5,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
-#include "model/base/message.h"
 #include "model/mend/target.h"
-
-enum { NAMED_MOST = 5 };
 
 /* One change being asked about. */
 struct survey {
@@ -16,13 +13,26 @@ struct survey {
     struct mail_walks *walks;
 };
 
-static bool target_covers_port(const struct mail_walks_request *request, uint16_t port)
+/* The ports that clients take for themselves begin here: what an ACL's entry lets in there may be the
+ * replies to mail that went out. */
+enum { EPHEMERAL_FIRST = 1024 };
+
+static bool entry_covers_replies(const struct acl_entry *entry)
+{
+    return entry->protocol == PROTOCOL_ALL ||
+           (entry->protocol == PROTOCOL_TCP &&
+            (entry->from_port < 0 || entry->to_port >= EPHEMERAL_FIRST));
+}
+
+static bool concerns_port(const struct mail_walks_request *request, uint16_t port)
 {
     const struct account *account = request->account;
+    const struct acl_entry *entry;
 
-    if (request->target.kind == TARGET_ENTRY)
-        return entry_covers_tcp_port(&account->acl_entries.items[request->target.row], port);
-    return rule_covers_tcp_port(&account->rules.items[request->target.row], port);
+    if (request->target.kind == TARGET_RULE)
+        return rule_covers_tcp_port(&account->rules.items[request->target.row], port);
+    entry = &account->acl_entries.items[request->target.row];
+    return entry_covers_tcp_port(entry, port) || entry_covers_replies(entry);
 }
 
 static void ask(const struct survey *survey, const struct edits *edits,
@@ -38,6 +48,15 @@ static bool reaches_less(const struct walk *before, const struct walk *after)
     return before->has_part && after->has_part && !addr_set_is_subset(&before->part, &after->part);
 }
 
+/* The receiver sees this device's public address: nobody who thinks of the sender expects that. */
+static struct object_ref nat_device_of(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
+            return walk->hops[i].object;
+    return (struct object_ref){OBJECT_GATEWAY, NONE};
+}
+
 static void add_broken(struct mail_walks *walks, const struct walk_question *question,
                        const struct walk *after, struct mail_walk broken)
 {
@@ -46,6 +65,11 @@ static void add_broken(struct mail_walks *walks, const struct walk_question *que
     broken.to = question->to;
     broken.port = question->port;
     broken.why = mem_strdup(after->why);
+    if (after->count) {
+        broken.stopped_by = after->hops[after->deciding].kind;
+        broken.where = after->hops[after->deciding].object;
+        broken.on_reply = after->hops[after->deciding].reply;
+    }
     walks->items[walks->count++] = broken;
     walks->certain += !broken.restricted;
 }
@@ -58,13 +82,15 @@ static void walk_way(struct survey *survey, const struct walk_question *question
     survey->walks->walked++;
     ask(survey, survey->request->before, question, &before);
     if (before.count && before.verdict != WALK_BLOCKED) {
-        struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED};
+        const struct walk *today = &before.walks[before.deciding];
+        struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED,
+                                   .through = nat_device_of(today)};
 
         survey->walks->working++;
         ask(survey, survey->request->after, question, &after);
         broken.partly = after.verdict != WALK_BLOCKED;
         if (!broken.partly ||
-            reaches_less(&before.walks[before.deciding], &after.walks[after.deciding]))
+            reaches_less(today, &after.walks[after.deciding]))
             add_broken(survey->walks, question, &after.walks[after.deciding], broken);
     }
     walk_answer_release(&before);
@@ -86,7 +112,7 @@ static void walk_ports(struct survey *survey, struct walk_end from, struct walk_
     for (size_t i = 0; i < ports->count; i++) {
         struct walk_question question = {from, to, PROTOCOL_TCP, ports->ports[i]};
 
-        if (!target_covers_port(survey->request, ports->ports[i]))
+        if (!concerns_port(survey->request, ports->ports[i]))
             continue;
         if (!may_go_on(survey))
             return;
@@ -171,51 +197,4 @@ void mail_walks_release(struct mail_walks *walks)
         free(walks->items[i].why);
     free(walks->items);
     *walks = (struct mail_walks){0};
-}
-
-static void format_one(const struct mail_walk *walk, const struct account *account,
-                       struct strbuf *out)
-{
-    strbuf_adds(out, walk->restricted ? _("Breaks, where AWS lifted its port-25 block: ")
-                     : walk->partly   ? _("Mail reaches less: ")
-                                      : _("Breaks mail: "));
-    walk_end_format(account, &walk->from, out);
-    strbuf_adds(out, _(" to "));
-    walk_end_format(account, &walk->to, out);
-    strbuf_addf(out, _(" on %u: %s\n"), walk->port, walk->why);
-}
-
-/* What breaks for certain comes first. */
-static void format_broken(const struct mail_walks *walks, const struct account *account,
-                          struct strbuf *out)
-{
-    size_t named = 0;
-
-    for (int restricted = 0; restricted <= 1; restricted++)
-        for (size_t i = 0; i < walks->count && named < NAMED_MOST; i++)
-            if (walks->items[i].restricted == (restricted == 1)) {
-                format_one(&walks->items[i], account, out);
-                named++;
-            }
-    if (walks->count > named)
-        strbuf_addf(out, _("And %zu more ways for mail.\n"), walks->count - named);
-}
-
-void mail_walks_format(const struct mail_walks *walks, const struct account *account,
-                       struct strbuf *out)
-{
-    format_broken(walks, account, out);
-    if (!walks->count && walks->working && walks->complete)
-        strbuf_addf(out,
-                    ngettext("The one way of the account's own mail through here stays.\n",
-                             "All %zu ways of the account's own mail through here stay.\n",
-                             (unsigned long)walks->working),
-                    walks->working);
-    if (!walks->working && walks->walked && walks->complete)
-        strbuf_adds(out, _("No mail of the account's own comes through here today.\n"));
-    if (!walks->complete)
-        strbuf_addf(out,
-                    _("Only the first %zu ways of the account's own mail were walked; the Preview "
-                      "screen walks all.\n"),
-                    walks->walked);
 }
