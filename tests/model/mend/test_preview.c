@@ -235,7 +235,7 @@ static void nothing_is_opened_whatever_is_unknown(void **state)
         {"tcp 25 10.0.0.0/8", "tcp 25 pl-2", "vpc", true},
         {"tcp 25 pl-2", "tcp 80 0.0.0.0/0", "remove", true},
         {"tcp 25 pl-2", "tcp 80 0.0.0.0/0", "vpc", false}, /* opens the VPC, as far as is known */
-        {"tcp 25 0.0.0.0/0", "tcp 80 0.0.0.0/0", "pl:pl-6", false}, /* opens IPv6 */
+        {"tcp 25 0.0.0.0/0", "tcp 80 0.0.0.0/0", "sg:sg-2", false}, /* opens IPv6 */
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
