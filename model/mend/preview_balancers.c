@@ -97,17 +97,6 @@ static void add_interface_addresses(struct addr_set *set, const struct account *
     }
 }
 
-static void add_subnet_blocks(struct addr_set *set, const struct account *account, uint32_t subnet)
-{
-    struct span cidrs = account->subnets.items[subnet].cidrs;
-
-    for (uint32_t i = 0; i < cidrs.count; i++) {
-        struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + i]];
-        if (block.family == set->family)
-            addr_set_add_cidr(set, block);
-    }
-}
-
 /* Its nodes' addresses; where the export does not hold its interfaces, those of its subnets. */
 static void add_node_addresses(struct addr_set *set, const struct account *account,
                                const struct load_balancer *balancer)
@@ -122,7 +111,7 @@ static void add_node_addresses(struct addr_set *set, const struct account *accou
     for (uint32_t i = 0; i < balancer->subnets.count; i++) {
         uint32_t row = account->row_refs.items[balancer->subnets.first + i];
         if (row != NONE)
-            add_subnet_blocks(set, account, row);
+            preview_add_blocks(set, account, account->subnets.items[row].cidrs);
     }
 }
 
@@ -151,7 +140,7 @@ static void leave_out_own_subnet(struct addr_set *nodes, const struct preview_gr
     if (ground->change->target.kind != TARGET_ENTRY || subnet == NONE)
         return;
     addr_set_init(&inside, nodes->family);
-    add_subnet_blocks(&inside, ground->account, subnet);
+    preview_add_blocks(&inside, ground->account, ground->account->subnets.items[subnet].cidrs);
     addr_set_subtract(nodes, nodes, &inside);
     addr_set_release(&inside);
 }

@@ -91,24 +91,41 @@ static void note_interfaces(struct strbuf *out, const struct preview_ground *gro
 
 /* --- the Internet ----------------------------------------------------------------------------- */
 
-static void note_internet(struct strbuf *out, const struct addr_set *lost)
+/* The Internet but for the blocks of the target's own VPC, which are no strangers'. */
+static void add_strangers(struct addr_set *set, const struct preview_ground *ground)
+{
+    const struct account *account = ground->account;
+    uint32_t vpc = account_object_vpc(account, target_holder(account, ground->change->target));
+    struct addr_set own;
+
+    addr_set_init(&own, set->family);
+    if (vpc != NONE)
+        preview_add_blocks(&own, account, account->vpcs.items[vpc].cidrs);
+    addr_set_subtract(set, set, &own);
+    addr_set_release(&own);
+}
+
+static void note_internet(struct strbuf *out, const struct preview_ground *ground,
+                          const struct addr_set *lost)
 {
     const char *family = lost->family == IP_V4 ? "IPv4" : "IPv6";
-    struct addr_set internet, part;
+    struct addr_set strangers, part;
 
-    addr_set_init_internet(&internet, lost->family);
+    addr_set_init_internet(&strangers, lost->family);
+    add_strangers(&strangers, ground);
     addr_set_init(&part, lost->family);
-    addr_set_intersect(&part, lost, &internet);
-    if (addr_set_equal(&part, &internet)) {
+    addr_set_intersect(&part, lost, &strangers);
+    if (addr_set_equal(&part, &strangers)) {
         preview_add_sentence(out, "");
         strbuf_addf(out, _("The whole %s Internet is shut out."), family);
     } else if (!addr_set_is_empty(&part)) {
         preview_add_sentence(out, "");
+        strbuf_addf(out, _("Shut out of the %s Internet: "), family);
         addr_set_format_size_short(out, &part);
-        strbuf_addf(out, _(" addresses of the %s Internet are shut out."), family);
+        strbuf_adds(out, _(" addresses."));
     }
     addr_set_release(&part);
-    addr_set_release(&internet);
+    addr_set_release(&strangers);
 }
 
 /* --- all -------------------------------------------------------------------------------------- */
@@ -126,6 +143,6 @@ void preview_note_losers(struct strbuf *out, const struct preview_ground *ground
     preview_note_beyond(out, ground);
     if (out->length == length)
         preview_add_sentence(out, _("Nobody whom the export tells by name loses access."));
-    note_internet(out, &lost[IP_V4]);
-    note_internet(out, &lost[IP_V6]);
+    note_internet(out, ground, &lost[IP_V4]);
+    note_internet(out, ground, &lost[IP_V6]);
 }

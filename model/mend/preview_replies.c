@@ -41,15 +41,6 @@ static void add_shut_out(struct addr_set *set, const struct preview_ground *grou
 
 /* --- whom that concerns ----------------------------------------------------------------------- */
 
-static void add_blocks(struct addr_set *set, const struct account *account, struct span cidrs)
-{
-    for (uint32_t i = 0; i < cidrs.count; i++) {
-        struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + i]];
-        if (block.family == set->family)
-            addr_set_add_cidr(set, block);
-    }
-}
-
 /* Other subnets of the VPC; inside a subnet no ACL is asked. */
 static void name_vpc(struct names *names, const struct preview_ground *ground,
                      const struct addr_set *shut_out)
@@ -63,9 +54,9 @@ static void name_vpc(struct names *names, const struct preview_ground *ground,
         return;
     addr_set_init(&others, shut_out->family);
     addr_set_init(&own, shut_out->family);
-    add_blocks(&others, account, account->vpcs.items[acl->vpc].cidrs);
+    preview_add_blocks(&others, account, account->vpcs.items[acl->vpc].cidrs);
     if (acl->subnets.count == 1)
-        add_blocks(&own, account,
+        preview_add_blocks(&own, account,
                    account->subnets.items[account->acl_subnets.items[acl->subnets.first]].cidrs);
     addr_set_subtract(&others, &others, &own);
     if (addr_set_intersects(&others, shut_out) && names_begin(names))

@@ -62,3 +62,14 @@ void names_tell(struct names *names, struct strbuf *out, const char *before, con
     strbuf_release(&names->text);
     names->count = 0;
 }
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+void preview_add_blocks(struct addr_set *set, const struct account *account, struct span cidrs)
+{
+    for (uint32_t i = 0; i < cidrs.count; i++) {
+        struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + i]];
+        if (block.family == set->family)
+            addr_set_add_cidr(set, block);
+    }
+}

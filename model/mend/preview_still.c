@@ -71,11 +71,8 @@ static void own_blocks_init(struct addr_set own[IP_FAMILY_COUNT], const struct a
     addr_set_init(&own[IP_V4], IP_V4);
     addr_set_init(&own[IP_V6], IP_V6);
     for (size_t i = 0; i < account->vpcs.count; i++) {
-        struct span cidrs = account->vpcs.items[i].cidrs;
-        for (uint32_t k = 0; k < cidrs.count; k++) {
-            struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + k]];
-            addr_set_add_cidr(&own[block.family], block);
-        }
+        preview_add_blocks(&own[IP_V4], account, account->vpcs.items[i].cidrs);
+        preview_add_blocks(&own[IP_V6], account, account->vpcs.items[i].cidrs);
     }
 }
 

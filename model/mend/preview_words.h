@@ -79,6 +79,9 @@ bool names_begin(struct names *names);
 /* One sentence, if there are any: `before`, the names, "and 3 more", `after`. Lets the names go. */
 void names_tell(struct names *names, struct strbuf *out, const char *before, const char *after);
 
+/* Adds the blocks (a span of `cidr_refs`) that are of the set's family. */
+void preview_add_blocks(struct addr_set *set, const struct account *account, struct span cidrs);
+
 /* Begins a new sentence line. */
 void preview_add_sentence(struct strbuf *out, const char *sentence);
 

@@ -101,7 +101,7 @@ static void what_stays_and_what_opens_is_told(void **state)
                "        close it, mend this too.\n"
                "        Shut out, though named in a prefix list: 198.51.100.0/24 (pl-1),\n"
                "        203.0.113.0/24 (pl-1).\n"
-               "        2.65 billion addresses of the IPv4 Internet are shut out.\n"
+               "        Shut out of the IPv4 Internet: 2.65 billion addresses.\n"
                "        Open sessions go on until they are idle for 5 days; only a network ACL\n"
                "        would cut them.\n"
                "        A group reference admits private addresses only: nobody who comes\n"
@@ -153,6 +153,28 @@ static void a_carved_entry_stays_as_it_is(void **state)
                "Also    Quota: 8 of 20 inbound IPv4 entries after the change.\n"
                "        Checkers: EC2-039, EC2.18 and EC2.19 do not ask ACLs; Prowler's check\n"
                "        for every port open: still FAIL.\n");
+    scene_release(&scene);
+}
+
+/* A carve that makes many rules shows those of one source in one line; a few have a line each. */
+static void many_rules_share_lines(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 20-1024 0.0.0.0/0");
+    struct scene scene;
+
+    scene_make(&scene, account, CHANGE_CARVE, target, "vpc");
+    assert_int_equal(scene.change.rule_count, 10);
+    assert_int_equal(scene.preview.line_count, 4);
+    assert_string_equal(scene.preview.lines[0].text,
+                        "tcp 20-1024                           0.0.0.0/0    smtp from anywhere");
+    assert_string_equal(scene.preview.lines[1].text,
+                        "tcp 20-24, 26-464, 466-586, 588-1024  0.0.0.0/0    (4 rules)");
+    assert_string_equal(scene.preview.lines[2].text,
+                        "tcp 25, 465, 587                      10.0.0.0/16  (3 rules)");
+    assert_string_equal(scene.preview.lines[3].text,
+                        "tcp 25, 465, 587                      10.1.0.0/16  (3 rules)");
     scene_release(&scene);
 }
 
@@ -408,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_rule_for_everybody_becomes_the_vpc),
         cmocka_unit_test(what_stays_and_what_opens_is_told),
         cmocka_unit_test(a_carved_entry_stays_as_it_is),
+        cmocka_unit_test(many_rules_share_lines),
         cmocka_unit_test(runs_are_split_where_the_sets_differ),
         cmocka_unit_test(exceptions_from_all_other_traffic_are_told),
         cmocka_unit_test(nothing_is_promised_where_sources_are_unknown),

@@ -88,7 +88,10 @@ static void the_internet_is_one_sentence(void **state)
 
     check(account, target, "vpc", "The whole", "The whole IPv4 Internet is shut out.");
     account = open_group("tcp 25 198.51.100.0/24", &target);
-    check(account, target, "remove", "256", "256 addresses of the IPv4 Internet are shut out.");
+    check(account, target, "remove", "Shut out of",
+          "Shut out of the IPv4 Internet: 256 addresses.");
+    account = open_group("tcp 25 ::/0", &target);
+    check(account, target, "vpc", "The whole", "The whole IPv6 Internet is shut out.");
     account = open_group("tcp 25 10.0.0.0/8", &target);
     check(account, target, "remove", "The whole", "");
 }
