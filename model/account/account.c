@@ -26,6 +26,7 @@ static void free_network(struct account *account)
     free(account->subnets.items);
     free(account->groups.items);
     free(account->rules.items);
+    free(account->rule_tags.items);
     free(account->acls.items);
     free(account->acl_entries.items);
     free(account->route_tables.items);

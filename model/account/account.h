@@ -128,6 +128,7 @@ struct account {
     TABLE(struct subnet) subnets;
     TABLE(struct security_group) groups;
     TABLE(struct sg_rule) rules; /* by group, see security_group.rules */
+    TABLE(struct rule_tags) rule_tags; /* of those rules that have any: few, in no order */
     TABLE(struct network_acl) acls;
     TABLE(struct acl_entry) acl_entries;
     TABLE(struct route_table) route_tables;

@@ -107,6 +107,12 @@ struct sg_rule {
     uint32_t file; /* row of `files` that described it first */
 };
 
+/* The tags of one rule, by its id: most rules have none, so they are not in the rule itself. */
+struct rule_tags {
+    text_id rule_id;
+    struct span tags;
+};
+
 struct security_group {
     text_id id, name, description, owner, vpc_id;
     uint32_t scope;
@@ -191,6 +197,8 @@ struct network_interface {
     struct span addresses; /* of `interface_addresses` */
     struct span groups;    /* of `interface_groups`: rows of `groups`, each once */
     struct span tags;
+    int32_t tcp_idle_timeout; /* ConnectionTrackingConfiguration.TcpEstablishedTimeout in seconds,
+                                 60..432000; 0 if it is not told: the default */
     bool source_dest_check;
     bool requester_managed;
     bool from_instance; /* known only from inside describe-instances */

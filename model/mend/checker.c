@@ -1,9 +1,11 @@
 /*
  * The lists are those of the AWS Security Hub user guide (EC2.18, EC2.19), of Prowler's check
- * ec2_securitygroup_allow_ingress_from_internet_to_high_risk_tcp_ports, and of Conformity's knowledge
- * base (EC2-039).
+ * ec2_securitygroup_allow_ingress_from_internet_to_high_risk_tcp_ports, of Conformity's knowledge
+ * base (EC2-039), and of ScoutSuite's rule "SMTP open to all".
  */
 #include "model/mend/checker.h"
+
+#include <stdlib.h>
 
 #include "model/account/rule.h"
 
@@ -23,20 +25,31 @@ static bool covers_one_of(const struct sg_rule *rule, const uint16_t *ports, siz
     return false;
 }
 
+static bool is_port_25_alone(const struct sg_rule *rule)
+{
+    return rule->protocol == PROTOCOL_TCP && rule->from_port == SMTP_PORT &&
+           rule->to_port == SMTP_PORT;
+}
+
 static enum checker_verdict ask_conformity(const struct sg_rule *rule)
 {
     if (!rule_covers_tcp_port(rule, SMTP_PORT))
         return VERDICT_PASSES;
-    return rule->protocol == PROTOCOL_TCP && rule->from_port == rule->to_port ? VERDICT_FAILS
-                                                                              : VERDICT_MAY_FAIL;
+    return is_port_25_alone(rule) ? VERDICT_FAILS : VERDICT_MAY_FAIL;
 }
 
+/* The control's text names no protocol, the AWS Config rule behind it TCP: of UDP it is not known. */
 static enum checker_verdict ask_ec2_19(const struct sg_rule *rule)
 {
-    return covers_one_of(rule, security_hub_ports,
-                         sizeof security_hub_ports / sizeof security_hub_ports[0])
-               ? VERDICT_FAILS
-               : VERDICT_PASSES;
+    const size_t count = sizeof security_hub_ports / sizeof security_hub_ports[0];
+    struct sg_rule as_tcp = *rule;
+
+    if (covers_one_of(rule, security_hub_ports, count))
+        return VERDICT_FAILS;
+    if (rule->protocol != PROTOCOL_UDP)
+        return VERDICT_PASSES;
+    as_tcp.protocol = PROTOCOL_TCP;
+    return covers_one_of(&as_tcp, security_hub_ports, count) ? VERDICT_MAY_FAIL : VERDICT_PASSES;
 }
 
 static enum checker_verdict ask_ec2_18(const struct sg_rule *rule)
@@ -56,6 +69,11 @@ static enum checker_verdict ask_prowler(const struct sg_rule *rule)
                : VERDICT_PASSES;
 }
 
+static enum checker_verdict ask_scoutsuite(const struct sg_rule *rule)
+{
+    return is_port_25_alone(rule) ? VERDICT_FAILS : VERDICT_PASSES;
+}
+
 static const struct {
     const char *name;
     enum checker_verdict (*ask)(const struct sg_rule *rule); /* of a rule that is spelled open */
@@ -64,6 +82,7 @@ static const struct {
     [CHECKER_EC2_19] = {"EC2.19", ask_ec2_19},
     [CHECKER_EC2_18] = {"EC2.18", ask_ec2_18},
     [CHECKER_PROWLER] = {"Prowler", ask_prowler},
+    [CHECKER_SCOUTSUITE] = {"ScoutSuite", ask_scoutsuite},
 };
 
 const char *checker_name(enum checker checker)
@@ -94,4 +113,34 @@ void checkers_ask(struct checker_answer answers[CHECKER_COUNT], const struct acc
     }
     if (!account->groups.items[group].interfaces.count)
         answers[CHECKER_PROWLER] = (struct checker_answer){VERDICT_SKIPS, NONE};
+}
+
+/* --- network ACLs ----------------------------------------------------------------------------- */
+
+static bool is_about_everything(const struct account *account, const struct acl_entry *entry,
+                                enum ip_family family)
+{
+    struct cidr block = account->cidrs.items[entry->cidr];
+
+    return entry->protocol == PROTOCOL_ALL && block.family == family && block.length == 0;
+}
+
+struct checker_answer checker_ask_acl(const struct account *account, const struct edits *edits,
+                                      uint32_t acl)
+{
+    struct checker_answer answer = {VERDICT_PASSES, NONE};
+    size_t count;
+    uint32_t *references = acl_entry_references(account, edits, acl, false, &count);
+
+    for (int family = IP_V4; family < IP_FAMILY_COUNT && answer.rule == NONE; family++)
+        for (size_t i = 0; i < count; i++) {
+            const struct acl_entry *entry = account_entry(account, edits, references[i]);
+            if (!is_about_everything(account, entry, (enum ip_family)family))
+                continue;
+            if (entry->allow)
+                answer = (struct checker_answer){VERDICT_FAILS, references[i]};
+            break;
+        }
+    free(references);
+    return answer;
 }

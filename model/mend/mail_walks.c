@@ -3,10 +3,7 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
-#include "model/base/message.h"
 #include "model/mend/mail_ways.h"
-
-enum { NAMED_MOST = 5 };
 
 /* One change being asked about. */
 struct survey {
@@ -22,6 +19,15 @@ static void ask(const struct survey *survey, const struct edits *edits,
     walk_answer_make(answer, &context, question);
 }
 
+/* The receiver sees this device's public address: nobody who thinks of the sender expects that. */
+static struct object_ref nat_device_of(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
+            return walk->hops[i].object;
+    return (struct object_ref){OBJECT_GATEWAY, NONE};
+}
+
 static void add_broken(struct mail_walks *walks, const struct walk_question *question,
                        const struct walk *after, struct mail_walk broken)
 {
@@ -30,6 +36,11 @@ static void add_broken(struct mail_walks *walks, const struct walk_question *que
     broken.to = question->to;
     broken.port = question->port;
     broken.why = mem_strdup(after->why);
+    if (after->count) {
+        broken.stopped_by = after->hops[after->deciding].kind;
+        broken.where = after->hops[after->deciding].object;
+        broken.on_reply = after->hops[after->deciding].reply;
+    }
     walks->items[walks->count++] = broken;
     walks->certain += !broken.restricted;
 }
@@ -42,7 +53,8 @@ static void walk_way(struct survey *survey, const struct walk_question *question
     survey->walks->walked++;
     ask(survey, survey->request->before, question, &before);
     if (before.count && before.verdict != WALK_BLOCKED) {
-        struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED};
+        struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED,
+                                   .through = nat_device_of(&before.walks[before.deciding])};
 
         survey->walks->working++;
         ask(survey, survey->request->after, question, &after);
@@ -80,51 +92,4 @@ void mail_walks_release(struct mail_walks *walks)
         free(walks->items[i].why);
     free(walks->items);
     *walks = (struct mail_walks){0};
-}
-
-static void format_one(const struct mail_walk *walk, const struct account *account,
-                       struct strbuf *out)
-{
-    strbuf_adds(out, walk->restricted ? _("Breaks, where AWS lifted its port-25 block: ")
-                     : walk->partly   ? _("Mail reaches less: ")
-                                      : _("Breaks mail: "));
-    walk_end_format(account, &walk->from, out);
-    strbuf_adds(out, _(" to "));
-    walk_end_format(account, &walk->to, out);
-    strbuf_addf(out, _(" on %u: %s\n"), walk->port, walk->why);
-}
-
-/* What breaks for certain comes first. */
-static void format_broken(const struct mail_walks *walks, const struct account *account,
-                          struct strbuf *out)
-{
-    size_t named = 0;
-
-    for (int restricted = 0; restricted <= 1; restricted++)
-        for (size_t i = 0; i < walks->count && named < NAMED_MOST; i++)
-            if (walks->items[i].restricted == (restricted == 1)) {
-                format_one(&walks->items[i], account, out);
-                named++;
-            }
-    if (walks->count > named)
-        strbuf_addf(out, _("And %zu more ways for mail.\n"), walks->count - named);
-}
-
-void mail_walks_format(const struct mail_walks *walks, const struct account *account,
-                       struct strbuf *out)
-{
-    format_broken(walks, account, out);
-    if (!walks->count && walks->working && walks->complete)
-        strbuf_addf(out,
-                    ngettext("The one way of the account's own mail through here stays.\n",
-                             "All %zu ways of the account's own mail through here stay.\n",
-                             (unsigned long)walks->working),
-                    walks->working);
-    if (!walks->working && walks->walked && walks->complete)
-        strbuf_adds(out, _("No mail of the account's own comes through here today.\n"));
-    if (!walks->complete)
-        strbuf_addf(out,
-                    _("Only the first %zu ways of the account's own mail were walked; the Preview "
-                      "screen walks all.\n"),
-                    walks->walked);
 }

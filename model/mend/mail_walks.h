@@ -23,7 +23,11 @@ struct mail_walk {
     uint16_t port;
     bool partly;     /* the Internet: less of it is reached */
     bool restricted; /* it works only where AWS lifted its port-25 block, which no export tells */
-    char *why;   /* of the walk after the change: for eyes */
+    char *why;       /* of the walk after the change: for eyes */
+    enum hop_kind stopped_by; /* what decided it, and where */
+    struct object_ref where;
+    bool on_reply; /* it was the reply that was stopped */
+    struct object_ref through; /* the NAT gateway or instance on the way today; row NONE: none */
 };
 
 struct mail_walks {
@@ -48,7 +52,8 @@ struct mail_walks_request {
 void mail_walks_broken(struct mail_walks *walks, const struct mail_walks_request *request);
 void mail_walks_release(struct mail_walks *walks);
 
-/* "Breaks mail: ..." sentences, one a line, or one that says that none breaks. For eyes. */
+/* "Breaks on 25: ..." sentences, one a line, or one that says that none breaks. Ways to one
+ * receiver that break for the same reason share a sentence. For eyes. */
 void mail_walks_format(const struct mail_walks *walks, const struct account *account,
                        struct strbuf *out);
 

@@ -52,10 +52,24 @@ static void gather_senders(struct tour *tour, uint32_t home, bool near)
 
 /* --- where mail goes --------------------------------------------------------------------------- */
 
+/* The ports that clients take for themselves begin here: what an ACL's entry lets in there may be the
+ * replies to mail that went out. */
+enum { EPHEMERAL_FIRST = 1024 };
+
+static bool entry_covers_replies(const struct acl_entry *entry)
+{
+    return entry->protocol == PROTOCOL_ALL ||
+           (entry->protocol == PROTOCOL_TCP &&
+            (entry->from_port < 0 || entry->to_port >= EPHEMERAL_FIRST));
+}
+
 static bool target_covers_port(const struct mail_ways_request *request, uint16_t port)
 {
-    if (request->target.kind == TARGET_ENTRY)
-        return entry_covers_tcp_port(target_entry(request->account, request->target), port);
+    if (request->target.kind == TARGET_ENTRY) {
+        const struct acl_entry *entry = target_entry(request->account, request->target);
+
+        return entry_covers_tcp_port(entry, port) || entry_covers_replies(entry);
+    }
     return rule_covers_tcp_port(target_rule(request->account, request->target), port);
 }
 

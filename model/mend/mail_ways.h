@@ -2,7 +2,8 @@
  * mail_ways.h: the account's own ways for mail that a rule or ACL entry could decide.
  *
  * Internal to this room. A way is a question for a walk (model/judge/walk.h): from an interface that
- * belongs to somebody, on an SMTP port that the target covers, to an interface whose mail comes in
+ * belongs to somebody, on an SMTP port that the target covers (an ACL entry also by the replies that it
+ * lets in), to an interface whose mail comes in
  * through the target, by its own address and by its public ones; and to the Internet, where the target
  * can stand between: an ACL entry, and a rule of a group that a forwarding device (a NAT instance)
  * carries.

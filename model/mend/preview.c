@@ -26,15 +26,15 @@ static int compare_meanings(const void *a, const void *b)
     return first->first_port - second->first_port;
 }
 
-static void add_sets(struct preview *preview, const struct preview_ground *ground)
+static void add_sets(struct preview *preview, const struct preview_ground *ground,
+                     struct four_sets sets[IP_FAMILY_COUNT])
 {
     for (int family = IP_V4; family < IP_FAMILY_COUNT; family++) {
-        struct four_sets sets;
-        four_sets_init(&sets, (enum ip_family)family);
-        preview->sources_unknown |=
-            four_sets_make(&sets, ground->account, ground->edits, ground->change);
-        preview_add_meanings(preview, &sets, ground->ports);
-        four_sets_release(&sets);
+        four_sets_init(&sets[family], (enum ip_family)family);
+        four_sets_make(&sets[family], ground->account, ground->edits, ground->change);
+        preview->sources_unknown |= sets[family].unknown;
+        preview->may_open_more |= sets[family].may_open;
+        preview_add_meanings(preview, &sets[family], ground->ports);
     }
     if (preview->meaning_count)
         qsort(preview->meanings, preview->meaning_count, sizeof *preview->meanings,
@@ -68,16 +68,27 @@ static void make(struct preview *preview, struct account *account, const struct 
                  const struct change *change, const struct smtp_ports *ports, size_t mail_ways)
 {
     struct edits *after = edits_copy(edits, account);
-    const struct preview_ground ground = {
-        .account = account, .edits = edits, .after = after, .change = change, .ports = ports};
+    struct four_sets sets[IP_FAMILY_COUNT];
+    struct carriers carriers;
+    const struct preview_ground ground = {.account = account,
+                                          .edits = edits,
+                                          .after = after,
+                                          .change = change,
+                                          .ports = ports,
+                                          .sets = sets,
+                                          .carriers = &carriers};
 
     *preview = (struct preview){0};
     change_apply(change, after);
-    add_sets(preview, &ground);
+    add_sets(preview, &ground, sets);
+    carriers_make(&carriers, account, edits, change, sets);
     preview_add_lines(preview, &ground);
     preview_add_way(preview, &ground);
     add_mail(preview, &ground, mail_ways);
     preview_add_notes(preview, &ground);
+    carriers_release(&carriers);
+    four_sets_release(&sets[IP_V4]);
+    four_sets_release(&sets[IP_V6]);
     edits_free(after);
 }
 
@@ -110,6 +121,7 @@ void preview_release(struct preview *preview)
     free(preview->undo);
     free(preview->mail);
     free(preview->notes);
+    free(preview->further);
     *preview = (struct preview){0};
 }
 
@@ -118,5 +130,5 @@ bool preview_opens_nothing(const struct preview *preview)
     for (size_t i = 0; i < preview->meaning_count; i++)
         if (!addr_set_is_empty(&preview->meanings[i].opened))
             return false;
-    return !preview->sources_unknown;
+    return !preview->may_open_more;
 }

@@ -44,12 +44,16 @@ struct preview {
     size_t meaning_count, meaning_capacity;
     bool sources_unknown; /* a prefix list without entries or a group without known members is in
                              play: the sets hold only what is known */
+    bool may_open_more;   /* a new source is of that sort and could hold what was not admitted
+                             before; other sources that are not known cannot open anything */
     char *way;            /* for eyes: how it will be carried out, one or more sentences */
     char *undo;           /* for eyes: how to undo it */
     char *mail;           /* for eyes, "" if none: what becomes of the account's own mail, one
                              sentence a line; see mail_walks.h */
     size_t mail_broken;   /* how many ways for mail that work today would break */
-    char *notes;          /* for eyes, "" if none: one sentence a line (quota, members, warnings) */
+    char *notes;          /* for eyes, "" if none: what to know before, one sentence a line, the
+                             gravest first */
+    char *further;        /* for eyes, "" if none: what is good to know (quota, checkers) */
 };
 
 /* Computes the preview of a change made by change_make with the same `edits`, which hold no decision
@@ -64,7 +68,8 @@ void preview_make_whole(struct preview *preview, struct account *account,
                         const struct edits *edits, const struct change *change,
                         const struct smtp_ports *ports);
 
-/* True if nothing at all is opened: said only when it was computed with all sources known. */
+/* True if it is proven that nothing at all is opened: what all will admit, over both families and
+ * whatever sources that are not known may hold, was admitted before. */
 bool preview_opens_nothing(const struct preview *preview);
 
 /* All of it as plain text lines for eyes (reports, the Preview screen); `width` columns at most,

@@ -1,6 +1,8 @@
 /*
  * What the checkers that auditors use will say afterwards, and where that is not the truth: they go by
  * the spelling of one rule, not by the addresses that all of them admit.
+ *
+ *     Checkers: EC2-039, ScoutSuite FAIL -> PASS; EC2.19 still FAIL (tcp 20-24 from 0.0.0.0/0).
  */
 #include "model/account/rule.h"
 #include "model/base/message.h"
@@ -28,18 +30,48 @@ static bool verdicts_differ(const struct checker_answer *before, const struct ch
     return false;
 }
 
-/* --- the verdicts --------------------------------------------------------------------------------- */
+/* --- the verdicts ----------------------------------------------------------------------------- */
+
+/* What all checkers say of a group before and after. */
+struct verdicts {
+    struct checker_answer before[CHECKER_COUNT], after[CHECKER_COUNT];
+};
 
 static const char *verdict_words(enum checker_verdict verdict)
 {
     static const char *const words[] = {
-        [VERDICT_PASSES] = "passes",
-        [VERDICT_SKIPS] = "skips it (on no interface)",
-        [VERDICT_MAY_FAIL] = "may fail",
-        [VERDICT_FAILS] = "fails",
+        [VERDICT_PASSES] = N_("PASS"),
+        [VERDICT_SKIPS] = N_("skips it (on no interface)"),
+        [VERDICT_MAY_FAIL] = N_("may FAIL"),
+        [VERDICT_FAILS] = N_("FAIL"),
     };
 
     return _(words[verdict]);
+}
+
+/* "FAIL -> PASS", "still FAIL", "PASS" */
+static void add_turn(struct strbuf *out, enum checker_verdict before, enum checker_verdict after)
+{
+    if (before != after)
+        strbuf_addf(out, "%s -> %s", verdict_words(before), verdict_words(after));
+    else if (after == VERDICT_FAILS)
+        strbuf_adds(out, _("still FAIL"));
+    else
+        strbuf_adds(out, verdict_words(after));
+}
+
+static bool turn_alike(const struct verdicts *verdicts, int a, int b)
+{
+    return verdicts->before[a].verdict == verdicts->before[b].verdict &&
+           verdicts->after[a].verdict == verdicts->after[b].verdict;
+}
+
+static bool is_told_already(const struct verdicts *verdicts, int checker)
+{
+    for (int i = 0; i < checker; i++)
+        if (turn_alike(verdicts, i, checker))
+            return true;
+    return false;
 }
 
 /* "tcp 443-444 from 0.0.0.0/0 stays" */
@@ -51,42 +83,50 @@ static void add_reason(struct strbuf *out, const struct preview_ground *ground, 
     strbuf_adds(out, rule->flags & RULE_STAGED ? "" : _(" stays"));
 }
 
-static bool all_pass(const struct checker_answer answers[CHECKER_COUNT])
+/* The rules that decide for the checkers that turn like this one, each once in all. */
+static void add_reasons(struct strbuf *out, const struct preview_ground *ground,
+                        const struct verdicts *verdicts, int checker)
 {
-    for (int i = 0; i < CHECKER_COUNT; i++)
-        if (answers[i].verdict != VERDICT_PASSES)
-            return false;
-    return true;
+    size_t told = 0;
+
+    for (int i = checker; i < CHECKER_COUNT; i++) {
+        uint32_t rule = verdicts->after[i].rule;
+        bool again = rule == NONE || !turn_alike(verdicts, checker, i);
+        for (int k = 0; k < i && !again; k++)
+            again = verdicts->after[k].rule == rule;
+        if (again)
+            continue;
+        strbuf_adds(out, told++ ? "; " : " (");
+        add_reason(out, ground, rule);
+    }
+    strbuf_adds(out, told ? ")" : "");
 }
 
-static void add_all_pass(struct strbuf *out)
+/* All checkers that turn like this one. */
+static void add_names(struct strbuf *out, const struct verdicts *verdicts, int checker)
 {
-    preview_add_sentence(out, _("Checkers afterwards: "));
-    for (int i = 0; i < CHECKER_COUNT; i++)
-        strbuf_addf(out, "%s%s", i ? ", " : "", checker_name((enum checker)i));
-    strbuf_adds(out, _(" all pass."));
+    for (int i = checker; i < CHECKER_COUNT; i++)
+        if (turn_alike(verdicts, checker, i))
+            strbuf_addf(out, "%s%s", i > checker ? ", " : "", checker_name((enum checker)i));
 }
 
 static void add_verdicts(struct strbuf *out, const struct preview_ground *ground,
-                         const struct checker_answer answers[CHECKER_COUNT])
+                         const struct verdicts *verdicts)
 {
-    uint32_t told = NONE;
-
-    preview_add_sentence(out, _("Checkers afterwards: "));
+    preview_add_sentence(out, _("Checkers: "));
     for (int i = 0; i < CHECKER_COUNT; i++) {
-        strbuf_addf(out, "%s%s %s", i ? ", " : "", checker_name((enum checker)i),
-                    verdict_words(answers[i].verdict));
-        if (answers[i].rule == NONE || answers[i].rule == told)
+        if (is_told_already(verdicts, i))
             continue;
-        strbuf_adds(out, " (");
-        add_reason(out, ground, answers[i].rule);
-        strbuf_adds(out, ")");
-        told = answers[i].rule;
+        strbuf_adds(out, i ? "; " : "");
+        add_names(out, verdicts, i);
+        strbuf_addch(out, ' ');
+        add_turn(out, verdicts->before[i].verdict, verdicts->after[i].verdict);
+        add_reasons(out, ground, verdicts, i);
     }
     strbuf_addch(out, '.');
 }
 
-/* --- the truth ------------------------------------------------------------------------------------ */
+/* --- the truth -------------------------------------------------------------------------------- */
 
 /* What a port is open to after the change; true if a rule that is spelled open is in it. References to
  * groups are left out: they stand for private addresses. */
@@ -156,21 +196,39 @@ static void note_truth(struct strbuf *out, const struct preview_ground *ground)
             return;
 }
 
+/* --- all -------------------------------------------------------------------------------------- */
+
+static void note_acl(struct strbuf *out, const struct preview_ground *ground)
+{
+    uint32_t acl = target_holder(ground->account, ground->change->target).row;
+    struct checker_answer before = checker_ask_acl(ground->account, ground->edits, acl);
+    struct checker_answer after = checker_ask_acl(ground->account, ground->after, acl);
+
+    preview_add_sentence(out, _("Checkers: EC2-039, EC2.18 and EC2.19 do not ask ACLs"));
+    if (before.verdict != VERDICT_PASSES || after.verdict != VERDICT_PASSES) {
+        strbuf_adds(out, _("; Prowler's check for every port open: "));
+        add_turn(out, before.verdict, after.verdict);
+    }
+    strbuf_addch(out, '.');
+}
+
+static void note_group(struct strbuf *out, const struct preview_ground *ground)
+{
+    uint32_t group = target_holder(ground->account, ground->change->target).row;
+    struct verdicts verdicts;
+
+    checkers_ask(verdicts.before, ground->account, ground->edits, group);
+    checkers_ask(verdicts.after, ground->account, ground->after, group);
+    if (!speaks_of_port(ground, SMTP_PORT) && !verdicts_differ(verdicts.before, verdicts.after))
+        return;
+    add_verdicts(out, ground, &verdicts);
+    note_truth(out, ground);
+}
+
 void preview_note_checkers(struct strbuf *out, const struct preview_ground *ground)
 {
-    struct checker_answer before[CHECKER_COUNT], after[CHECKER_COUNT];
-    uint32_t group;
-
-    if (ground->change->target.kind != TARGET_RULE)
-        return;
-    group = target_holder(ground->account, ground->change->target).row;
-    checkers_ask(before, ground->account, ground->edits, group);
-    checkers_ask(after, ground->account, ground->after, group);
-    if (!speaks_of_port(ground, SMTP_PORT) && !verdicts_differ(before, after))
-        return;
-    if (all_pass(after))
-        add_all_pass(out);
+    if (ground->change->target.kind == TARGET_RULE)
+        note_group(out, ground);
     else
-        add_verdicts(out, ground, after);
-    note_truth(out, ground);
+        note_acl(out, ground);
 }

@@ -8,8 +8,10 @@
  *     kept    IPv4 tcp 25: 65 536 addresses: 10.0.0.0/16
  *     opened  nothing
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/mend/fold.h"
 #include "model/mend/preview.h"
@@ -71,18 +73,50 @@ static void add_icmp(struct strbuf *out, const struct preview_meaning *meaning)
         strbuf_addf(out, _(" code %u"), meaning->first_port % ICMP_CODES);
 }
 
-static void add_ports(struct strbuf *out, const struct preview_meaning *meaning)
+/* A run of ports, both inclusive. */
+struct run {
+    uint16_t first, last;
+};
+
+static int compare_runs(const void *left, const void *right)
 {
-    if (meaning->protocol == PROTOCOL_ICMP || meaning->protocol == PROTOCOL_ICMPV6)
-        add_icmp(out, meaning);
-    else if (meaning->protocol != PROTOCOL_TCP && meaning->protocol != PROTOCOL_UDP)
-        return;
-    else if (meaning->first_port == meaning->last_port)
-        strbuf_addf(out, " %u", meaning->first_port);
-    else
-        strbuf_addf(out, " %u-%u", meaning->first_port, meaning->last_port);
+    const struct run *a = left, *b = right;
+
+    return a->first - b->first;
 }
 
+/* Sorts the runs and joins neighbours; returns how many are left. */
+static size_t join_runs(struct run *runs, size_t count)
+{
+    size_t joined = 0;
+
+    qsort(runs, count, sizeof *runs, compare_runs);
+    for (size_t i = 0; i < count; i++) {
+        if (joined && runs[joined - 1].last + 1 == runs[i].first)
+            runs[joined - 1].last = runs[i].last;
+        else
+            runs[joined++] = runs[i];
+    }
+    return joined;
+}
+
+/* " 25, 465-587" */
+static void add_runs(struct strbuf *out, struct run *runs, size_t count)
+{
+    count = join_runs(runs, count);
+    for (size_t i = 0; i < count; i++) {
+        strbuf_addf(out, "%s %u", i ? "," : "", runs[i].first);
+        if (runs[i].last > runs[i].first)
+            strbuf_addf(out, "-%u", runs[i].last);
+    }
+}
+
+static bool has_ports(const struct preview_meaning *meaning)
+{
+    return meaning->protocol == PROTOCOL_TCP || meaning->protocol == PROTOCOL_UDP;
+}
+
+/* Family and protocol, with the types of icmp; ports come behind it. */
 static void add_traffic(struct strbuf *out, const struct preview_meaning *meaning)
 {
     char buffer[8];
@@ -94,7 +128,8 @@ static void add_traffic(struct strbuf *out, const struct preview_meaning *meanin
     }
     const char *name = protocol_name(meaning->protocol, buffer);
     strbuf_addf(out, name[0] >= '0' && name[0] <= '9' ? _("protocol %s") : "%s", name);
-    add_ports(out, meaning);
+    if (meaning->protocol == PROTOCOL_ICMP || meaning->protocol == PROTOCOL_ICMPV6)
+        add_icmp(out, meaning);
 }
 
 /* --- sets ----------------------------------------------------------------------------------------- */
@@ -135,12 +170,11 @@ static void add_set(struct strbuf *out, const struct addr_set *set, const struct
 
 /* --- lines of one kind ---------------------------------------------------------------------------- */
 
-/* Ports of one protocol of which the same is to be told share a line, SMTP ports among themselves. */
+/* Ports of one protocol of which the same is to be told share a line. */
 static bool shares_line(const struct preview_meaning *a, const struct preview_meaning *b,
                         meaning_set *set)
 {
-    return a->is_smtp == b->is_smtp && a->family == b->family && a->protocol == b->protocol &&
-           addr_set_equal(set(a), set(b));
+    return a->family == b->family && a->protocol == b->protocol && addr_set_equal(set(a), set(b));
 }
 
 static bool is_told_already(const struct preview *preview, size_t at, meaning_set *set)
@@ -151,17 +185,41 @@ static bool is_told_already(const struct preview *preview, size_t at, meaning_se
     return false;
 }
 
+/* The ports of all meanings that share the line of this one, the first of them. */
+static void add_shared_ports(struct strbuf *out, const struct preview *preview, size_t at,
+                             meaning_set *set)
+{
+    struct run *runs = mem_alloc(preview->meaning_count * sizeof *runs);
+    size_t count = 0;
+
+    for (size_t i = at; i < preview->meaning_count; i++)
+        if (shares_line(&preview->meanings[at], &preview->meanings[i], set))
+            runs[count++] =
+                (struct run){preview->meanings[i].first_port, preview->meanings[i].last_port};
+    add_runs(out, runs, count);
+    free(runs);
+}
+
+static void add_shared_types(struct strbuf *out, const struct preview *preview, size_t at,
+                             meaning_set *set)
+{
+    for (size_t i = at + 1; i < preview->meaning_count; i++)
+        if (shares_line(&preview->meanings[at], &preview->meanings[i], set)) {
+            strbuf_addch(out, ',');
+            add_icmp(out, &preview->meanings[i]);
+        }
+}
+
 static void add_meaning(struct strbuf *out, const struct preview *preview, size_t at,
                         const struct kind *kind)
 {
     const struct preview_meaning *meaning = &preview->meanings[at];
 
     add_traffic(out, meaning);
-    for (size_t i = at + 1; i < preview->meaning_count; i++)
-        if (shares_line(meaning, &preview->meanings[i], kind->set)) {
-            strbuf_addch(out, ',');
-            add_ports(out, &preview->meanings[i]);
-        }
+    if (has_ports(meaning))
+        add_shared_ports(out, preview, at, kind->set);
+    else
+        add_shared_types(out, preview, at, kind->set);
     strbuf_adds(out, ": ");
     add_set(out, kind->set(meaning), kind);
 }
@@ -216,6 +274,8 @@ static void add_untouched(struct strbuf *out, const struct preview *preview, siz
             continue;
         strbuf_adds(&text, text.length ? "; " : "");
         add_traffic(&text, meaning);
+        if (has_ports(meaning))
+            add_runs(&text, &(struct run){meaning->first_port, meaning->last_port}, 1);
     }
     if (text.length) {
         strbuf_adds(&text, _(": decided elsewhere, untouched"));
@@ -255,7 +315,8 @@ void preview_format(const struct preview *preview, const struct account *account
     add_untouched(out, preview, width);
     strbuf_addch(out, '\n');
     add_sentences(out, _("Mail"), preview->mail, width);
+    add_sentences(out, _("Notes"), preview->notes, width);
     add_labelled(out, _("How"), preview->way, width);
     add_labelled(out, _("Undo"), preview->undo, width);
-    add_sentences(out, _("Notes"), preview->notes, width);
+    add_sentences(out, _("Also"), preview->further, width);
 }

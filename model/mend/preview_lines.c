@@ -4,7 +4,10 @@
  *     - tcp 25      0.0.0.0/0    smtp from anywhere
  *     + tcp 25      10.0.0.0/16  smtp from anywhere
  *
- * A line is put together as three texts first, so that the columns can be as wide as they need.
+ * A line is put together as three texts first, so that the columns can be as wide as they need. Where a
+ * carve makes many rules, those of one source share a line, so that the rest stays in sight:
+ *
+ *     + tcp 0-24, 26-464, 466-65535  0.0.0.0/0  (3 rules)
  */
 #include <stdlib.h>
 
@@ -14,6 +17,8 @@
 #include "model/mend/preview_words.h"
 #include "model/mend/rule_parts.h"
 #include "model/mend/target.h"
+
+enum { SINGLE_MOST = 6 }; /* new rules that have a line each */
 
 enum column { COLUMN_TRAFFIC, COLUMN_SOURCE, COLUMN_TEXT, COLUMN_COUNT };
 
@@ -72,6 +77,50 @@ static void add_entry_line(struct lines *lines, char sign, const struct account 
     cidr_format(&line->columns[COLUMN_SOURCE], account->cidrs.items[entry->cidr]);
 }
 
+/* --- many rules ------------------------------------------------------------------------------------- */
+
+static bool shares_line(const struct sg_rule *a, const struct sg_rule *b)
+{
+    return a->protocol == b->protocol && a->source_kind == b->source_kind && a->source == b->source;
+}
+
+static bool is_told_already(const struct sg_rule *rules, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (shares_line(&rules[i], &rules[at]))
+            return true;
+    return false;
+}
+
+/* The rules from `at` on that share its line. */
+static void add_shared_line(struct lines *lines, const struct account *account,
+                            const struct sg_rule *rules, size_t count, size_t at)
+{
+    struct line *line = lines_add(lines, '+');
+    size_t shared = 1;
+
+    add_traffic(&line->columns[COLUMN_TRAFFIC], rules[at].protocol, rules[at].from_port,
+                rules[at].to_port);
+    for (size_t i = at + 1; i < count; i++)
+        if (shares_line(&rules[at], &rules[i])) {
+            strbuf_adds(&line->columns[COLUMN_TRAFFIC], ", ");
+            rule_format_ports_short(rules[i].protocol, rules[i].from_port, rules[i].to_port,
+                                    &line->columns[COLUMN_TRAFFIC]);
+            shared++;
+        }
+    rule_format_source(account, &rules[at], false, &line->columns[COLUMN_SOURCE]);
+    if (shared > 1)
+        strbuf_addf(&line->columns[COLUMN_TEXT], _("(%zu rules)"), shared);
+}
+
+static void add_shared_lines(struct lines *lines, const struct account *account,
+                             const struct sg_rule *rules, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_told_already(rules, i))
+            add_shared_line(lines, account, rules, count, i);
+}
+
 /* --- which lines ---------------------------------------------------------------------------------- */
 
 static void add_rule_lines(struct lines *lines, const struct preview_ground *ground)
@@ -82,8 +131,14 @@ static void add_rule_lines(struct lines *lines, const struct preview_ground *gro
         change->way == WAY_NOTHING ||
         (change->rule_count && rule_says_the_same(ground->account, old, &change->rules[0]));
 
+    size_t first = stays && change->rule_count;
+
     add_rule_line(lines, stays ? ' ' : '-', ground->account, old);
-    for (size_t i = stays && change->rule_count; i < change->rule_count; i++)
+    if (change->rule_count - first > SINGLE_MOST) {
+        add_shared_lines(lines, ground->account, change->rules + first, change->rule_count - first);
+        return;
+    }
+    for (size_t i = first; i < change->rule_count; i++)
         add_rule_line(lines, '+', ground->account, &change->rules[i]);
 }
 
@@ -107,13 +162,16 @@ static void add_entry_lines(struct lines *lines, const struct preview_ground *gr
 
 /* --- columns -------------------------------------------------------------------------------------- */
 
-/* Protocols, ports and ids are plain ASCII, so their bytes are their columns. */
+/* Protocols, ports and ids are plain ASCII, so their bytes are their columns. One wide line of many
+ * ports does not push the others aside. */
 static size_t column_width(const struct lines *lines, enum column column)
 {
+    enum { WIDEST = 40 };
     size_t width = 0;
 
     for (size_t i = 0; i < lines->count; i++)
-        if (lines->items[i].columns[column].length > width)
+        if (lines->items[i].columns[column].length > width &&
+            lines->items[i].columns[column].length <= WIDEST)
             width = lines->items[i].columns[column].length;
     return width;
 }
@@ -123,8 +181,9 @@ static char *join_columns(const struct line *line, const size_t widths[COLUMN_CO
     struct strbuf text = STRBUF_INIT;
 
     for (int i = 0; i < COLUMN_COUNT; i++) {
+        size_t length = line->columns[i].length;
         strbuf_addbuf(&text, &line->columns[i]);
-        strbuf_add_repeated(&text, ' ', 2 + widths[i] - line->columns[i].length);
+        strbuf_add_repeated(&text, ' ', 2 + (widths[i] > length ? widths[i] - length : 0));
     }
     while (text.length && text.text[text.length - 1] == ' ')
         strbuf_truncate(&text, text.length - 1);

@@ -1,7 +1,7 @@
 /*
- * Who owns a rule is not in the rule: what is known are the tags of its security group or ACL.
- * CloudFormation sets reserved ones; for the other tools people tag by hand, so these are looked for
- * as people write them, and the sentence says where it has it from.
+ * Who owns a rule is told by tags: its own, where it has any, and those of its security group or ACL.
+ * CloudFormation sets reserved ones, on groups and ACLs only; for the other tools people tag by hand,
+ * so these are looked for as people write them, and the sentence says where it has it from.
  */
 #include <ctype.h>
 #include <string.h>
@@ -19,7 +19,22 @@ static struct span holder_tags(const struct preview_ground *ground)
                                        : ground->account->acls.items[holder.row].tags;
 }
 
-/* --- CloudFormation ------------------------------------------------------------------------------- */
+/* The target rule's own; by its id, since few rules have any. O(rules with tags). */
+static struct span own_tags(const struct preview_ground *ground)
+{
+    const struct account *account = ground->account;
+    text_id id;
+
+    if (ground->change->target.kind != TARGET_RULE)
+        return (struct span){0, 0};
+    id = target_rule(account, ground->change->target)->id;
+    for (size_t i = 0; i < account->rule_tags.count && id != TEXT_NONE; i++)
+        if (account->rule_tags.items[i].rule_id == id)
+            return account->rule_tags.items[i].tags;
+    return (struct span){0, 0};
+}
+
+/* --- CloudFormation --------------------------------------------------------------------------- */
 
 static void note_stack(struct strbuf *out, const struct account *account, struct span tags)
 {
@@ -35,7 +50,7 @@ static void note_stack(struct strbuf *out, const struct account *account, struct
     strbuf_adds(out, _(": a direct change would drift; change the template too."));
 }
 
-/* --- tools that tag by custom --------------------------------------------------------------------- */
+/* --- tools that tag by custom ----------------------------------------------------------------- */
 
 static const struct {
     const char *word, *name;
@@ -96,7 +111,8 @@ static const char *tool_of_tag(const struct account *account, const struct tag *
     return tool_of_word(word);
 }
 
-static void note_tool(struct strbuf *out, const struct account *account, struct span tags)
+/* True if it has told one. */
+static bool note_tool(struct strbuf *out, const struct account *account, struct span tags)
 {
     for (uint32_t i = 0; i < tags.count; i++) {
         const struct tag *tag = &account->tags.items[tags.first + i];
@@ -109,8 +125,9 @@ static void note_tool(struct strbuf *out, const struct account *account, struct 
         strbuf_addf(out, "%s = %s", account_show(account, tag->key),
                     account_show(account, tag->value));
         strbuf_adds(out, _("): a direct change would drift; change the code too."));
-        return;
+        return true;
     }
+    return false;
 }
 
 void preview_note_owner(struct strbuf *out, const struct preview_ground *ground)
@@ -118,5 +135,6 @@ void preview_note_owner(struct strbuf *out, const struct preview_ground *ground)
     struct span tags = holder_tags(ground);
 
     note_stack(out, ground->account, tags);
-    note_tool(out, ground->account, tags);
+    if (!note_tool(out, ground->account, own_tags(ground)))
+        note_tool(out, ground->account, tags);
 }

@@ -39,3 +39,37 @@ void preview_add_rule_name(struct strbuf *out, const struct account *account,
     preview_add_rule_words(out, account, rule);
     strbuf_addch(out, ')');
 }
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+bool names_begin(struct names *names)
+{
+    if (names->count++ >= names->most)
+        return false;
+    strbuf_adds(&names->text, names->count > 1 ? ", " : "");
+    return true;
+}
+
+void names_tell(struct names *names, struct strbuf *out, const char *before, const char *after)
+{
+    if (names->count) {
+        preview_add_sentence(out, before);
+        strbuf_addbuf(out, &names->text);
+        if (names->count > names->most)
+            strbuf_addf(out, _(" and %zu more"), names->count - names->most);
+        strbuf_adds(out, after);
+    }
+    strbuf_release(&names->text);
+    names->count = 0;
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+void preview_add_blocks(struct addr_set *set, const struct account *account, struct span cidrs)
+{
+    for (uint32_t i = 0; i < cidrs.count; i++) {
+        struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + i]];
+        if (block.family == set->family)
+            addr_set_add_cidr(set, block);
+    }
+}

@@ -7,6 +7,11 @@
  *     before   what all admit now                           opened = after - before
  *     after    what all will admit                          kept   = old & fresh
  *     fresh    what takes the old one's place admits        still  = (old & after) - fresh
+ *
+ * Of a source that is not fully known, the sets hold what is known. That can make `opened` too small
+ * only where the source is a new one: then the most that it could stand for is asked about too. Where
+ * an old or another source is not fully known, more than is known may have been admitted before, so
+ * `opened` can only be too large.
  */
 #include "model/mend/preview_sets.h"
 
@@ -20,6 +25,7 @@ enum { LAST_PORT = 65535, LAST_PROTOCOL = 255, ICMP_CODES = 256 };
 
 struct parts {
     struct packet_set old, before, after, fresh;
+    struct packet_set most; /* what the new rules could admit at most, where that is not known */
 };
 
 static void parts_init(struct parts *parts, enum ip_family family)
@@ -28,6 +34,7 @@ static void parts_init(struct parts *parts, enum ip_family family)
     packet_set_init(&parts->before, family);
     packet_set_init(&parts->after, family);
     packet_set_init(&parts->fresh, family);
+    packet_set_init(&parts->most, family);
 }
 
 static void parts_release(struct parts *parts)
@@ -36,10 +43,13 @@ static void parts_release(struct parts *parts)
     packet_set_release(&parts->before);
     packet_set_release(&parts->after);
     packet_set_release(&parts->fresh);
+    packet_set_release(&parts->most);
 }
 
 void four_sets_init(struct four_sets *sets, enum ip_family family)
 {
+    sets->unknown = false;
+    sets->may_open = false;
     packet_set_init(&sets->closed, family);
     packet_set_init(&sets->kept, family);
     packet_set_init(&sets->opened, family);
@@ -115,6 +125,42 @@ static bool add_rule(struct packet_set *set, const struct account *account,
     return knowledge != SOURCE_KNOWN;
 }
 
+/* Adds all that a rule of not fully known sources could admit. */
+static void add_most(struct packet_set *set, const struct account *account,
+                     const struct sg_rule *rule)
+{
+    uint8_t family = rule_source_family(account, rule);
+    struct addr_set all;
+
+    if (family != IP_FAMILY_COUNT && family != set->family)
+        return;
+    addr_set_init(&all, set->family);
+    addr_set_add_all(&all);
+    add_box(set, rule_box(rule), &all);
+    addr_set_release(&all);
+}
+
+static bool box_meets_set(struct box box, const struct packet_set *set)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        const struct packet_slice *slice = &set->slices[i];
+        if (boxes_meet(box, (struct box){slice->first_protocol, slice->last_protocol,
+                                         slice->first_port, slice->last_port}))
+            return true;
+    }
+    return false;
+}
+
+void group_packets_add(struct packet_set *set, const struct account *account,
+                       const struct edits *edits, uint32_t group, const struct packet_set *within)
+{
+    struct rule_walk walk = rule_walk_group(account, edits, group);
+
+    while (rule_walk_next(&walk))
+        if (!(walk.rule->flags & RULE_EGRESS) && box_meets_set(rule_box(walk.rule), within))
+            add_rule(set, account, walk.rule);
+}
+
 /* Other rules matter where they speak of a port that the old or a new one speaks of. */
 static bool is_in_play(const struct sg_rule *rule, const struct sg_rule *old,
                        const struct change *change)
@@ -141,6 +187,17 @@ static bool add_others(struct packet_set *others, const struct account *account,
     return unknown;
 }
 
+/* What a carve keeps of the old rule has its source, and opens nothing whatever that holds. */
+static bool is_part_of(const struct sg_rule *rule, const struct sg_rule *old)
+{
+    struct box part = rule_box(rule), whole = rule_box(old);
+
+    return rule->source_kind == old->source_kind && rule->source == old->source &&
+           part.first_protocol >= whole.first_protocol &&
+           part.last_protocol <= whole.last_protocol && part.first_port >= whole.first_port &&
+           part.last_port <= whole.last_port;
+}
+
 static bool group_parts(struct parts *parts, const struct account *account,
                         const struct edits *edits, const struct change *change)
 {
@@ -152,8 +209,12 @@ static bool group_parts(struct parts *parts, const struct account *account,
     unknown |= add_rule(&parts->old, account, target_rule(account, change->target));
     if (change->way == WAY_NOTHING)
         packet_set_copy(&parts->fresh, &parts->old);
-    for (size_t i = 0; i < change->rule_count; i++)
-        unknown |= add_rule(&parts->fresh, account, &change->rules[i]);
+    for (size_t i = 0; i < change->rule_count; i++) {
+        bool open_ended = add_rule(&parts->fresh, account, &change->rules[i]);
+        if (open_ended && !is_part_of(&change->rules[i], target_rule(account, change->target)))
+            add_most(&parts->most, account, &change->rules[i]);
+        unknown |= open_ended;
+    }
     packet_set_union(&parts->before, &others, &parts->old);
     packet_set_union(&parts->after, &others, &parts->fresh);
     packet_set_release(&others);
@@ -296,15 +357,14 @@ static void acl_parts(struct parts *parts, const struct account *account, const 
 
 /* --- the four sets -------------------------------------------------------------------------------- */
 
-bool four_sets_make(struct four_sets *sets, const struct account *account,
+void four_sets_make(struct four_sets *sets, const struct account *account,
                     const struct edits *edits, const struct change *change)
 {
     struct parts parts;
-    bool unknown = false;
 
     parts_init(&parts, sets->closed.family);
     if (change->target.kind == TARGET_RULE)
-        unknown = group_parts(&parts, account, edits, change);
+        sets->unknown = group_parts(&parts, account, edits, change);
     else
         acl_parts(&parts, account, edits, change);
     packet_set_subtract(&sets->closed, &parts.old, &parts.after);
@@ -312,6 +372,7 @@ bool four_sets_make(struct four_sets *sets, const struct account *account,
     packet_set_intersect(&sets->kept, &parts.old, &parts.fresh);
     packet_set_intersect(&sets->still, &parts.old, &parts.after);
     packet_set_subtract(&sets->still, &sets->still, &parts.fresh);
+    packet_set_subtract(&parts.most, &parts.most, &parts.before);
+    sets->may_open = !packet_set_is_empty(&parts.most);
     parts_release(&parts);
-    return unknown;
 }

@@ -214,6 +214,16 @@ static bool read_flat_source(const struct element *element, struct sg_rule *rule
     return rule->source != NONE;
 }
 
+/* Only describe-security-group-rules tells the tags of a rule. */
+static void read_rule_tags(const struct element *element, text_id rule_id)
+{
+    struct account *account = element_account(element);
+    struct rule_tags tagged = {rule_id, value_tags(element, "Tags", &(text_id){TEXT_NONE})};
+
+    if (rule_id != TEXT_NONE && tagged.tags.count)
+        TABLE_ADD(account->rule_tags, tagged);
+}
+
 void read_flat_rule(struct element *element)
 {
     struct load *load = element->reading->load;
@@ -229,7 +239,9 @@ void read_flat_rule(struct element *element)
         flat.rule.flags |= RULE_EGRESS;
     scope_note_arn(element, "SecurityGroupRuleArn", WITNESS_OWN);
     scope_note_owner(element, flat.owner, WITNESS_OWN);
-    if (read_protocol_and_ports(element, element->json, &flat.rule) &&
-        read_flat_source(element, &flat.rule))
-        TABLE_ADD(load->flat_rules, flat);
+    if (!read_protocol_and_ports(element, element->json, &flat.rule) ||
+        !read_flat_source(element, &flat.rule))
+        return;
+    TABLE_ADD(load->flat_rules, flat);
+    read_rule_tags(element, flat.rule.id);
 }

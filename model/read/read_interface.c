@@ -86,6 +86,17 @@ static struct span read_groups(const struct element *element, const cJSON *json)
 
 /* --- interfaces --------------------------------------------------------------------------------- */
 
+/* EC2 API reference, ConnectionTrackingConfiguration: how long an idle TCP connection is tracked. */
+static int32_t read_tcp_timeout(const struct element *element, const cJSON *json)
+{
+    const cJSON *tracking = value_object(element, json, "ConnectionTrackingConfiguration");
+    int32_t seconds = 0;
+
+    if (tracking)
+        value_integer(element, tracking, "TcpEstablishedTimeout", 1, INT32_MAX, &seconds);
+    return seconds;
+}
+
 /* What an interface has in common where it is described by itself and inside an instance. */
 static struct network_interface read_common(const struct element *element, const cJSON *json)
 {
@@ -98,6 +109,7 @@ static struct network_interface read_common(const struct element *element, const
     interface.subnet_id = value_id(element, json, "SubnetId");
     interface.vpc_id = value_id(element, json, "VpcId");
     interface.source_dest_check = value_bool(element, json, "SourceDestCheck", true);
+    interface.tcp_idle_timeout = read_tcp_timeout(element, json);
     interface.addresses = read_addresses(element, json);
     interface.groups = read_groups(element, json);
     return interface;

@@ -7,23 +7,24 @@
 #include "model/mend/preview.h"
 #include "tests/model/mend/small_account.h"
 
-/* The notes of mending a rule or entry of the account as it is; free() them. */
+/* The notes of mending a rule or entry of the account as it is, and what is told further; free()
+ * them. */
 static inline char *small_notes(struct account *account, enum change_kind kind,
                                 struct target target, const char *candidate)
 {
     struct strbuf why = STRBUF_INIT;
     struct preview preview;
     struct change change;
-    char *notes;
+    struct strbuf notes = STRBUF_INIT;
 
     if (small_change(&change, account, NULL, kind, target, candidate, true, &why))
         fail_msg("%s: %s", candidate, why.text);
     preview_make(&preview, account, NULL, &change, &smtp_ports_default);
-    notes = mem_strdup(preview.notes);
+    strbuf_addf(&notes, "%s\n%s", preview.notes, preview.further);
     preview_release(&preview);
     change_release(&change);
     strbuf_release(&why);
-    return notes;
+    return strbuf_detach(&notes);
 }
 
 /* The line of the notes that begins with these words, or "" without one; free() it. */

@@ -139,6 +139,86 @@ static void test_the_vpc_keeps_private_ways(void **state)
     mail_walks_release(&walks);
 }
 
+static void check_words(const struct mail_walks *walks, const struct account *account,
+                        const char *part)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    mail_walks_format(walks, account, &text);
+    if (!strstr(text.text, part))
+        fail_msg("\"%s\" does not say \"%s\"", text.text, part);
+    strbuf_release(&text);
+}
+
+/* Entry 200 lets in ports 1024-65535, and with them the replies to mail that went out on 587. */
+static void test_replies_to_mail_come_in_on_high_ports(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks;
+
+    survey(account, "acl-0beafd9c345ed4a7e/in/200", "cidr:10.204.0.0/16", 1000, &walks);
+    assert_true(breaks(&walks, account, "eni-098c272e222f07782", "198.51.100.80", 587));
+    assert_true(breaks(&walks, account, "eni-05239d1b5669f2636", "the Internet", 465));
+    check_words(&walks, account, "Breaks on 465, 587, 2465, 2525, 2587: eni-05239d1b5669f2636 to "
+                                 "the Internet: ");
+    mail_walks_release(&walks);
+}
+
+/* Two senders, one receiver, one reason: one sentence. */
+static void test_ways_that_break_alike_share_a_sentence(void **state)
+{
+    struct account *account = *state;
+    struct strbuf text = STRBUF_INIT;
+    struct mail_walks walks;
+
+    survey(account, "sgr-0b2712e9dfd9c10d9", "vpc", 1000, &walks);
+    assert_int_equal(walks.count, 2);
+    mail_walks_format(&walks, account, &text);
+    assert_string_equal(
+        text.text,
+        "Breaks on 25, where AWS lifted its port-25 block: eni-0cfaa55b7b69c455f, "
+        "eni-05239d1b5669f2636 to 198.51.100.20: stopped by sg-0c49bcc46e01e0051 (mail-relay): "
+        "groups, inbound.\n");
+    strbuf_release(&text);
+    mail_walks_release(&walks);
+}
+
+/* Whoever leaves by NAT is told with the device. */
+static void test_the_nat_device_on_the_way_is_named(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks;
+
+    survey(account, "acl-07606fcabc3270ad9/in/100", "remove", 1000, &walks);
+    check_words(&walks, account,
+                "Breaks on 465: eni-00c74a51baec6932f to the Internet through "
+                "eni-07789deb6c2e5e88c: ");
+    mail_walks_release(&walks);
+}
+
+/* What breaks for certain comes first, then what is only less, then what works only where a block was
+ * lifted; of senders three are named. */
+static void test_the_gravest_comes_first(void **state)
+{
+    struct account *account = *state;
+    struct mail_walk items[7] = {{.partly = true}, {.restricted = true}};
+    struct mail_walks walks = {.items = items, .count = 7, .complete = true};
+    struct strbuf text = STRBUF_INIT;
+
+    for (uint32_t i = 0; i < 7; i++) {
+        items[i].from = (struct walk_end){.kind = WALK_END_INTERFACE, .row = i};
+        items[i].to = (struct walk_end){.kind = WALK_END_INTERNET};
+        items[i].port = 25;
+        items[i].why = "Because.";
+        items[i].through = items[i].where = (struct object_ref){OBJECT_GATEWAY, NONE};
+    }
+    mail_walks_format(&walks, account, &text);
+    assert_int_equal(strncmp(text.text, "Breaks on 25: ", 14), 0);
+    assert_non_null(strstr(text.text, " and 2 more to the Internet: Because.\nMail reaches less"));
+    assert_non_null(strstr(text.text, "Because.\nBreaks on 25, where AWS lifted"));
+    strbuf_release(&text);
+}
+
 static void test_a_limit_is_said(void **state)
 {
     struct account *account = *state;
@@ -162,6 +242,10 @@ int main(void)
         TEST(test_narrowing_it_to_the_private_subnet_breaks_nothing),
         TEST(test_a_group_reference_shuts_other_senders_out),
         TEST(test_the_vpc_keeps_private_ways),
+        TEST(test_replies_to_mail_come_in_on_high_ports),
+        TEST(test_ways_that_break_alike_share_a_sentence),
+        TEST(test_the_nat_device_on_the_way_is_named),
+        TEST(test_the_gravest_comes_first),
         TEST(test_a_limit_is_said),
     };
 

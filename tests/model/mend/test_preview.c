@@ -62,14 +62,17 @@ static void a_rule_for_everybody_becomes_the_vpc(void **state)
                "opened  nothing\n"
                "\n"
                "Mail    No mail of the account's own comes through here today.\n"
+               "Notes   Shut out, though named in a prefix list: 198.51.100.0/24 (pl-1),\n"
+               "        203.0.113.0/24 (pl-1).\n"
+               "        The whole IPv4 Internet is shut out.\n"
+               "        Open sessions from closed addresses are cut at once: AWS does not track\n"
+               "        them, since the rule admits everybody and everything may go out. Those\n"
+               "        from the new sources stay.\n"
                "How     Adds 1 new rule first; then changes the old rule in place; it keeps its\n"
                "        id sgr-0. No moment without a rule.\n"
                "Undo    Change the rule back in place, then revoke the added rules.\n"
-               "Notes   No interface of the export loses access by its own address.\n"
-               "        Open sessions from closed addresses are cut at once: AWS does not track\n"
-               "        them, since the rule admits everybody and the group lets everything out.\n"
-               "        Quota: 2 of 60 inbound IPv4 rules after the change.\n"
-               "        Checkers afterwards: EC2-039, EC2.19, EC2.18, Prowler all pass.\n");
+               "Also    Quota: 2 of 60 inbound IPv4 rules after the change.\n"
+               "        Checkers: EC2-039, EC2.19, EC2.18, Prowler, ScoutSuite FAIL -> PASS.\n");
     scene_release(&scene);
 }
 
@@ -94,19 +97,22 @@ static void what_stays_and_what_opens_is_told(void **state)
                "still   IPv4 tcp 25: 1.07 billion addresses through other rules: 64.0.0.0/2\n"
                "\n"
                "Mail    No mail of the account's own comes through here today.\n"
+               "Notes   Still open to the Internet through sgr-1 (tcp all from 64.0.0.0/2). To\n"
+               "        close it, mend this too.\n"
+               "        Shut out, though named in a prefix list: 198.51.100.0/24 (pl-1),\n"
+               "        203.0.113.0/24 (pl-1).\n"
+               "        Shut out of the IPv4 Internet: 2.65 billion addresses.\n"
+               "        Open sessions go on until they are idle for 5 days; only a network ACL\n"
+               "        would cut them.\n"
+               "        A group reference admits private addresses only: nobody who comes\n"
+               "        through NAT, a public address or a middlebox.\n"
+               "        Whoever carries the source group later is admitted too.\n"
                "How     Adds 1 new rule first, then revokes the old rule. No moment without a\n"
                "        rule.\n"
                "Undo    Add the old rule again (it gets a new id), then revoke the new ones.\n"
-               "Notes   A group reference admits private addresses only: nobody who comes\n"
-               "        through NAT, a public address or a middlebox.\n"
-               "        Still open to the Internet through sgr-1 (tcp all from 64.0.0.0/2). To\n"
-               "        close it, mend this too.\n"
-               "        Loses access by its own address: eni-1.\n"
-               "        Open sessions go on until they are idle (TCP: up to 5 days); only a\n"
-               "        network ACL would cut them.\n"
-               "        Quota: 2 of 60 inbound IPv4 rules after the change.\n"
+               "Also    Quota: 2 of 60 inbound IPv4 rules after the change.\n"
                "        Quota: 1 of 60 inbound IPv6 rules after the change.\n"
-               "        Checkers afterwards: EC2-039, EC2.19, EC2.18, Prowler all pass.\n"
+               "        Checkers: EC2-039, EC2.19, EC2.18, Prowler, ScoutSuite FAIL -> PASS.\n"
                "        They go by the spelling /0 and do not see how wide IPv4 tcp 25 stays\n"
                "        open: 1.07 billion addresses, e.g. 64.0.0.0.\n");
     scene_release(&scene);
@@ -135,13 +141,40 @@ static void a_carved_entry_stays_as_it_is(void **state)
                "opened  nothing\n"
                "\n"
                "Mail    No mail of the account's own comes through here today.\n"
+               "Notes   Lose access by their own addresses: eni-1, eni-2, eni-3.\n"
+               "        Shut out, though named in a prefix list: 198.51.100.0/24 (pl-1),\n"
+               "        203.0.113.0/24 (pl-1).\n"
+               "        The whole IPv4 Internet is shut out.\n"
+               "        Network ACLs keep no state: what is closed is cut at once, open sessions\n"
+               "        too.\n"
                "How     Adds entries 94-99 before entry 100, which stays as it is; what allows\n"
                "        is added before what denies.\n"
                "Undo    Delete entries 94-99, the denies first.\n"
-               "Notes   Lose access by their own addresses: eni-1, eni-2, eni-3.\n"
-               "        Network ACLs keep no state: what is closed is cut at once, open sessions\n"
-               "        too.\n"
-               "        Quota: 8 of 20 inbound IPv4 entries after the change.\n");
+               "Also    Quota: 8 of 20 inbound IPv4 entries after the change.\n"
+               "        Checkers: EC2-039, EC2.18 and EC2.19 do not ask ACLs; Prowler's check\n"
+               "        for every port open: still FAIL.\n");
+    scene_release(&scene);
+}
+
+/* A carve that makes many rules shows those of one source in one line; a few have a line each. */
+static void many_rules_share_lines(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 20-1024 0.0.0.0/0");
+    struct scene scene;
+
+    scene_make(&scene, account, CHANGE_CARVE, target, "vpc");
+    assert_int_equal(scene.change.rule_count, 10);
+    assert_int_equal(scene.preview.line_count, 4);
+    assert_string_equal(scene.preview.lines[0].text,
+                        "tcp 20-1024                           0.0.0.0/0    smtp from anywhere");
+    assert_string_equal(scene.preview.lines[1].text,
+                        "tcp 20-24, 26-464, 466-586, 588-1024  0.0.0.0/0    (4 rules)");
+    assert_string_equal(scene.preview.lines[2].text,
+                        "tcp 25, 465, 587                      10.0.0.0/16  (3 rules)");
+    assert_string_equal(scene.preview.lines[3].text,
+                        "tcp 25, 465, 587                      10.1.0.0/16  (3 rules)");
     scene_release(&scene);
 }
 
@@ -194,7 +227,7 @@ static void nothing_is_promised_where_sources_are_unknown(void **state)
 {
     (void)state;
     struct account *account = small_account_new();
-    struct target target = small_rule(account, "tcp 25 0.0.0.0/0");
+    struct target target = small_rule(account, "tcp 25 10.0.0.0/8");
     struct strbuf out = STRBUF_INIT;
     struct scene scene;
 
@@ -203,8 +236,73 @@ static void nothing_is_promised_where_sources_are_unknown(void **state)
     assert_false(preview_opens_nothing(&scene.preview));
     preview_format(&scene.preview, account, 80, &out);
     assert_non_null(strstr(out.text, "opened  nothing that is known of\n"));
-    assert_non_null(strstr(scene.preview.notes, "and what a prefix list of unknown size counts."));
+    assert_non_null(
+        strstr(scene.preview.further, "and what a prefix list of unknown size counts."));
     strbuf_release(&out);
+    scene_release(&scene);
+}
+
+/* Whatever the lists hold: where all was admitted before, where the old rule is a list itself, or where
+ * another rule of the group is, nothing opens that is not told. */
+static void nothing_is_opened_whatever_is_unknown(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *rule, *other, *candidate;
+        bool proven;
+    } cases[] = {
+        {"tcp 25 0.0.0.0/0", "tcp 80 0.0.0.0/0", "pl:pl-2", true},
+        {"tcp 25 10.0.0.0/8", "tcp 80 0.0.0.0/0", "pl:pl-2", false},
+        {"tcp 25 10.0.0.0/8", "all all 0.0.0.0/0", "pl:pl-2", true},
+        {"tcp 25 10.0.0.0/8", "tcp 25 pl-2", "vpc", true},
+        {"tcp 25 pl-2", "tcp 80 0.0.0.0/0", "remove", true},
+        {"tcp 25 pl-2", "tcp 80 0.0.0.0/0", "vpc", false}, /* opens the VPC, as far as is known */
+        {"tcp 25 0.0.0.0/0", "tcp 80 0.0.0.0/0", "sg:sg-2", false}, /* opens IPv6 */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct account *account = small_account_new();
+        struct target target = small_rule(account, cases[i].rule);
+        struct scene scene;
+        small_rule(account, cases[i].other);
+        scene_make(&scene, account, CHANGE_REWRITE, target, cases[i].candidate);
+        if (preview_opens_nothing(&scene.preview) != cases[i].proven)
+            fail_msg("%s to %s", cases[i].rule, cases[i].candidate);
+        scene_release(&scene);
+    }
+}
+
+/* What a carve keeps of a list without entries was admitted before. */
+static void what_a_carve_keeps_opens_nothing(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 20-30 pl-2");
+    struct scene scene;
+
+    scene_make(&scene, account, CHANGE_CARVE, target, "remove");
+    assert_true(scene.preview.sources_unknown);
+    assert_true(preview_opens_nothing(&scene.preview));
+    scene_release(&scene);
+}
+
+/* Members that are not all in the export, and those to come, may have any address. */
+static void a_group_opens_nothing_only_if_all_its_members_came_in(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 25 10.0.0.0/8");
+    struct scene scene;
+
+    scene_make(&scene, account, CHANGE_REWRITE, target, "sg:sg-1"); /* 10.0.0.5 */
+    assert_true(preview_opens_nothing(&scene.preview));
+    assert_non_null(strstr(scene.preview.notes,
+                           "Whoever carries the source group later is admitted too."));
+    preview_release(&scene.preview);
+    change_release(&scene.change);
+    account->scopes.items[0].presence[DATA_NETWORK_INTERFACES] = PRESENCE_INCOMPLETE;
+    scene_make(&scene, account, CHANGE_REWRITE, target, "sg:sg-1");
+    assert_false(preview_opens_nothing(&scene.preview));
     scene_release(&scene);
 }
 
@@ -228,10 +326,10 @@ static void notes_warn(void **state)
     static const struct {
         const char *rule, *candidate, *part;
     } cases[] = {
-        {"tcp 25 0.0.0.0/0", "sg:sg-3", "No interface carries the new source group"},
+        {"tcp 25 0.0.0.0/0", "sg:sg-3",
+         "No interface carries the new source group: nobody could connect through the new rule."},
         {"tcp 25 10.0.0.0/8", "cidr:0.0.0.0/0", "The new source is still open to the world."},
-        {"tcp 25 0.0.0.0/0", "subnet:subnet-b",
-         "Lose access by their own addresses: eni-1, eni-2."},
+        {"tcp 25 0.0.0.0/0", "subnet:subnet-b", "Loses access by its own address: eni-2."},
         {"tcp 25 ::/0", "remove", "Loses access by its own address: eni-3."},
     };
 
@@ -297,12 +395,12 @@ static void hostile_text_is_harmless(void **state)
     struct scene scene;
 
     account->rules.items[target.row].description = account_text(account, "a\x1b[2J\nb\t\xff");
-    account->interfaces.items[0].name = account_text(account, "\xe2\x80\xae"
+    account->interfaces.items[1].name = account_text(account, "\xe2\x80\xae"
                                                               "evil");
     scene_make(&scene, account, CHANGE_REWRITE, target, "cidr:192.0.2.0/24");
     preview_format(&scene.preview, account, 0, &out);
     assert_non_null(strstr(out.text, "a<U+001B>[2J<U+000A>b<U+0009><xFF>"));
-    assert_non_null(strstr(out.text, "eni-1 (<U+202E>evil)"));
+    assert_non_null(strstr(out.text, "eni-2 (<U+202E>evil)"));
     for (size_t i = 0; i < out.length; i++)
         assert_true(out.text[i] == '\n' || (unsigned char)out.text[i] >= ' ');
     strbuf_release(&out);
@@ -337,9 +435,13 @@ int main(void)
         cmocka_unit_test(a_rule_for_everybody_becomes_the_vpc),
         cmocka_unit_test(what_stays_and_what_opens_is_told),
         cmocka_unit_test(a_carved_entry_stays_as_it_is),
+        cmocka_unit_test(many_rules_share_lines),
         cmocka_unit_test(runs_are_split_where_the_sets_differ),
         cmocka_unit_test(exceptions_from_all_other_traffic_are_told),
         cmocka_unit_test(nothing_is_promised_where_sources_are_unknown),
+        cmocka_unit_test(nothing_is_opened_whatever_is_unknown),
+        cmocka_unit_test(what_a_carve_keeps_opens_nothing),
+        cmocka_unit_test(a_group_opens_nothing_only_if_all_its_members_came_in),
         cmocka_unit_test(unknown_sources_elsewhere_do_not_matter),
         cmocka_unit_test(notes_warn),
         cmocka_unit_test(a_full_group_is_said_to_be_full),

@@ -80,6 +80,30 @@ static void tools_are_known_by_the_tags_people_give(void **state)
     }
 }
 
+/* What a rule's own tags say comes before what those of its group say. */
+static void a_rule_may_have_an_owner_of_its_own(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 25 0.0.0.0/0");
+    struct target other = small_rule(account, "tcp 25 10.0.0.0/8");
+    struct rule_tags tagged = {.rule_id = account->rules.items[target.row].id};
+    char *notes;
+
+    add_tag(account, &tagged.tags, "managed-by", "pulumi");
+    TABLE_ADD(account->rule_tags, tagged);
+    add_tag(account, &account->groups.items[SMALL_GROUP].tags, "Terraform", "true");
+    notes = small_notes(account, CHANGE_REWRITE, target, "vpc");
+    small_check_note(notes, "Its tags",
+                     "Its tags say that it is managed by Pulumi (managed-by = pulumi): a direct "
+                     "change would drift; change the code too.");
+    free(notes);
+    notes = small_notes(account, CHANGE_REWRITE, other, "remove");
+    assert_non_null(strstr(notes, "managed by Terraform (Terraform = true)"));
+    free(notes);
+    account_free(account);
+}
+
 /* The tags of an ACL are its own, and a change that changes nothing drifts from nothing. */
 static void an_acl_has_an_owner_too(void **state)
 {
@@ -107,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_stack_owns_its_group),
         cmocka_unit_test(tools_are_known_by_the_tags_people_give),
+        cmocka_unit_test(a_rule_may_have_an_owner_of_its_own),
         cmocka_unit_test(an_acl_has_an_owner_too),
     };
 

@@ -255,7 +255,8 @@ static void grid_make(struct grid *grid, const struct account *account)
     for (size_t i = 0; i < account->acl_entries.count; i++)
         grid_add_ports(grid, account->acl_entries.items[i].from_port,
                        account->acl_entries.items[i].to_port);
-    grid_add_ports(grid, 25, 25);
+    for (size_t i = 0; i < smtp_ports_default.count; i++)
+        grid_add_ports(grid, smtp_ports_default.ports[i], smtp_ports_default.ports[i]);
     grid_add_ports(grid, 8 * 256, 8 * 256 + 255);
     grid_add_ports(grid, 0, 65535);
 }
@@ -295,7 +296,7 @@ static void compare_packet(struct comparison *comparison, struct packet packet)
 
 static void compare_everywhere(struct comparison *comparison)
 {
-    static const int16_t protocols[] = {0, 1, 6, 17, 50, 58, 255};
+    static const int16_t protocols[] = {0, 1, 6, 17, 50, 51, 58, 255};
     struct grid grid;
 
     grid_make(&grid, comparison->account);
@@ -405,6 +406,16 @@ static bool random_change(struct change *change, struct account *account, struct
     return made;
 }
 
+/* "Opens nothing" is said exactly where no packet is opened: all sources are known here. */
+static void check_promise(const struct comparison *comparison)
+{
+    size_t opened = 0;
+
+    for (size_t i = 0; i < 16; i++)
+        opened += i & OPENED ? comparison->seen[i] : 0;
+    assert_int_equal(preview_opens_nothing(comparison->preview), opened == 0);
+}
+
 /* Previews a change, stages it, and compares before and after with the preview. */
 static void check_change(struct account *account, struct plan *plan, struct change *change,
                          size_t seen[16], size_t *packets)
@@ -427,6 +438,7 @@ static void check_change(struct account *account, struct plan *plan, struct chan
     change_apply(change, after);
     struct comparison comparison = {account, before, after, &copy, &preview, 0, {0}};
     compare_everywhere(&comparison);
+    check_promise(&comparison);
     *packets += comparison.packets;
     for (size_t i = 0; i < 16; i++)
         seen[i] += comparison.seen[i];

@@ -160,6 +160,7 @@ static void test_main_table(void **state)
 static const char interfaces[] =
     "{\"NetworkInterfaces\":[{\"NetworkInterfaceId\":\"eni-1\",\"SubnetId\":\"subnet-1\","
     "\"VpcId\":\"vpc-1\",\"Attachment\":{\"InstanceId\":\"i-1\"},\"SourceDestCheck\":false,"
+    "\"ConnectionTrackingConfiguration\":{\"TcpEstablishedTimeout\":3600,\"UdpTimeout\":30},"
     "\"Groups\":[{\"GroupId\":\"sg-1\"},{\"GroupId\":\"sg-2\"},{\"GroupId\":\"sg-1\"}],"
     "\"PrivateIpAddresses\":[{\"PrivateIpAddress\":\"10.0.0.4\",\"Primary\":true},"
     "{\"PrivateIpAddress\":\"10.0.0.5\",\"Association\":{\"PublicIp\":\"192.0.2.5\","
@@ -181,6 +182,7 @@ static void test_interfaces(void **state)
     assert_no_problems(account);
     assert_text(account, interface->name, "front");
     assert_false(interface->source_dest_check);
+    assert_int_equal(interface->tcp_idle_timeout, 3600);
     assert_int_equal(interface->subnet, 0);
     assert_int_equal(interface->vpc, 0);
     assert_int_equal(interface->addresses.count, 3);

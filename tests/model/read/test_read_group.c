@@ -198,6 +198,26 @@ static void test_both_calls_make_one_rule(void **state)
     }
 }
 
+/* A rule's tags stand beside it under its id; "Tags": [] is what AWS writes for most. */
+static void test_tags_of_rules(void **state)
+{
+    struct account *account = read_text(
+        "{\"SecurityGroupRules\":[{\"SecurityGroupRuleId\":\"sgr-1\",\"GroupId\":\"sg-1\","
+        "\"IsEgress\":false,\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,"
+        "\"CidrIpv4\":\"0.0.0.0/0\",\"Tags\":[]},"
+        "{\"SecurityGroupRuleId\":\"sgr-2\",\"GroupId\":\"sg-1\",\"IsEgress\":false,"
+        "\"IpProtocol\":\"tcp\",\"FromPort\":26,\"ToPort\":26,\"CidrIpv4\":\"0.0.0.0/0\","
+        "\"Tags\":[{\"Key\":\"Terraform\",\"Value\":\"true\"}]}]}");
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->rule_tags.count, 1);
+    assert_text(account, account->rule_tags.items[0].rule_id, "sgr-2");
+    assert_text(account, account_tag(account, account->rule_tags.items[0].tags, "Terraform"),
+                "true");
+    account_free(account);
+}
+
 /* Flat rules alone: the group exists, but nothing described it, and its kind stays absent. */
 static void test_flat_rules_alone(void **state)
 {
@@ -273,6 +293,7 @@ int main(void)
         cmocka_unit_test(test_spellings),
         cmocka_unit_test(test_bad_rules_are_left_out),
         cmocka_unit_test(test_both_calls_make_one_rule),
+        cmocka_unit_test(test_tags_of_rules),
         cmocka_unit_test(test_flat_rules_alone),
         cmocka_unit_test(test_repeated_rules),
         cmocka_unit_test(test_references),

@@ -61,6 +61,7 @@ static void test_explicit_nulls_are_absent(void **state)
     assert_int_equal(account->groups.items[0].name, TEXT_NONE);
     assert_int_equal(account->interfaces.count, 1);
     assert_true(account->interfaces.items[0].source_dest_check);
+    assert_int_equal(account->interfaces.items[0].tcp_idle_timeout, 0);
     account_free(account);
 }
 
