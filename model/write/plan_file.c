@@ -265,7 +265,8 @@ static bool read_decisions(const struct plan_text *text, struct json_extent list
         file->decisions = mem_grow(file->decisions, &file->decision_capacity,
                                    file->decision_count + 1, sizeof *file->decisions);
         file->decisions[file->decision_count] = (struct plan_file_decision){0};
-        if (!read_decision(text, walk.value, &file->ports, &file->decisions[file->decision_count++]))
+        if (!read_decision(text, walk.value, &file->ports,
+                           &file->decisions[file->decision_count++]))
             return false;
     }
     return true;

@@ -67,10 +67,11 @@ static enum plan_verdict say_no_holder(struct looking *looking, enum plan_holder
     bool is_rule = looking->decision->target_kind == TARGET_RULE;
 
     if (outcome == PLAN_HOLDER_AMBIGUOUS)
-        return conflict(looking, is_rule ? _("Its security group is more than once in this export, "
-                                             "and the plan does not tell which is meant.")
-                                         : _("Its network ACL is more than once in this export, and "
-                                             "the plan does not tell which is meant."));
+        return conflict(looking, is_rule
+                                     ? _("Its security group is more than once in this export, "
+                                         "and the plan does not tell which is meant.")
+                                     : _("Its network ACL is more than once in this export, and "
+                                         "the plan does not tell which is meant."));
     return conflict(looking, is_rule ? _("Its security group is not in this export.")
                                      : _("Its network ACL is not in this export."));
 }
