@@ -71,7 +71,7 @@ static void weigh_what_is_there(struct offers *offers)
 bool offer_is_too_many(const struct offer *offer, const struct offers *offers,
                        enum ip_family *family)
 {
-    size_t quota = offers->request->target.kind == TARGET_RULE ? QUOTA_RULES : QUOTA_ENTRIES;
+    size_t quota = quota_of(offers->request->account, offers->request->target.kind);
 
     for (*family = IP_V4; *family < IP_FAMILY_COUNT; ++*family)
         if (offers->held[*family] <= quota && offer->after[*family] > quota)

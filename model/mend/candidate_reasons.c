@@ -198,10 +198,10 @@ static void add_quota(struct strbuf *out, const struct offers *offers, const str
     if (offer->effect.refusal || !offer_is_too_many(offer, offers, &family))
         return;
     if (offer->kind != OFFER_PREFIX_LIST) /* which has said so already */
-        strbuf_addf(out, is_rule ? _("; counts %zu of %d towards the rule quota")
-                                 : _("; takes %zu of %d entries"),
+        strbuf_addf(out, is_rule ? _("; counts %zu of %u towards the rule quota")
+                                 : _("; takes %zu of %u entries"),
                     offer->after[family] - offers->others[family],
-                    is_rule ? QUOTA_RULES : QUOTA_ENTRIES);
+                    quota_of(offers->request->account, offers->request->target.kind));
     strbuf_addf(out, is_rule ? _(", and the group holds %zu others: too many")
                              : _(", and the ACL holds %zu others: too many"),
                 offers->others[family]);

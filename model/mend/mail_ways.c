@@ -1,6 +1,6 @@
 /*
- * The receivers are gathered first; then, nearest senders first, each receiver's ends and ports are
- * gone through with the senders innermost.
+ * The receivers' ends are gathered first; then, nearest senders first, each end is gone through sender
+ * by sender, and port by port.
  */
 #include "model/mend/mail_ways.h"
 
@@ -12,7 +12,7 @@
 
 struct tour {
     const struct mail_ways_request *request;
-    TABLE(struct mail_way) ends; /* receivers with all but the sender */
+    TABLE(struct mail_way) ends; /* receivers with all but sender and port */
     TABLE(uint32_t) senders;     /* the near ones, or the others */
     mail_way_visit *visit;
     void *context;
@@ -75,14 +75,9 @@ static bool target_covers_port(const struct mail_ways_request *request, uint16_t
 
 static void add_end(struct tour *tour, uint32_t receiver, struct walk_end to)
 {
-    const struct smtp_ports *ports = tour->request->ports;
+    const struct mail_way way = {.sender = NONE, .receiver = receiver, .to = to};
 
-    for (size_t i = 0; i < ports->count; i++) {
-        struct mail_way way = {
-            .sender = NONE, .receiver = receiver, .to = to, .port = ports->ports[i]};
-        if (target_covers_port(tour->request, way.port))
-            TABLE_ADD(tour->ends, way);
-    }
+    TABLE_ADD(tour->ends, way);
 }
 
 /* A receiver by its own address and by its public ones. */
@@ -161,13 +156,25 @@ static void gather_receivers(struct tour *tour)
 
 /* --- the visit --------------------------------------------------------------------------------- */
 
+static bool visit_ports(struct tour *tour, struct mail_way way)
+{
+    const struct smtp_ports *ports = tour->request->ports;
+
+    for (size_t i = 0; i < ports->count; i++) {
+        way.port = ports->ports[i];
+        if (target_covers_port(tour->request, way.port) && !tour->visit(&way, tour->context))
+            return false;
+    }
+    return true;
+}
+
 static bool visit_end(struct tour *tour, const struct mail_way *end)
 {
     for (size_t i = 0; i < tour->senders.count; i++) {
         struct mail_way way = *end;
         way.sender = tour->senders.items[i];
         way.is_own = mail_way_may_start_at(tour->request->account, way.sender);
-        if (way.sender != way.receiver && !tour->visit(&way, tour->context))
+        if (way.sender != way.receiver && !visit_ports(tour, way))
             return false;
     }
     return true;

@@ -3,10 +3,9 @@
  *
  * Internal to this room. A way is a question for a walk (model/judge/walk.h): from an interface that
  * belongs to somebody, on an SMTP port that the target covers (an ACL entry also by the replies that it
- * lets in), to an interface whose mail comes in
- * through the target, by its own address and by its public ones; and to the Internet, where the target
- * can stand between: an ACL entry, and a rule of a group that a forwarding device (a NAT instance)
- * carries.
+ * lets in), to an interface whose mail comes in through the target, by its own address and by its
+ * public ones; and to the Internet, where the target can stand between: an ACL entry, and a rule of a
+ * group that a forwarding device (a NAT instance) carries.
  */
 #ifndef MODEL_MEND_MAIL_WAYS_H
 #define MODEL_MEND_MAIL_WAYS_H

@@ -77,12 +77,13 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
                                             : ".");
 }
 
-/* What does not fit cannot be done: that is grave, else the quota is only good to know. */
+/* Where old and new together have no room there is a gap: that is grave, else the quota is only good to
+ * know. */
 static bool fits_quota(const struct preview_ground *ground, enum ip_family family)
 {
-    size_t quota = ground->change->target.kind == TARGET_RULE ? QUOTA_RULES : QUOTA_ENTRIES;
+    struct quota_use use = quota_use_of(ground->account, ground->edits, ground->change, family);
 
-    return quota_use_of(ground->account, ground->edits, ground->change, family).peak <= quota;
+    return use.peak <= use.limit;
 }
 
 static void note_quotas(struct strbuf *out, const struct preview_ground *ground, bool fitting)

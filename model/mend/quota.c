@@ -5,6 +5,11 @@
 #include "model/account/rule.h"
 #include "model/mend/target.h"
 
+unsigned quota_of(const struct account *account, enum target_kind kind)
+{
+    return kind == TARGET_RULE ? account->quotas.rules : account->quotas.entries;
+}
+
 /* A block counts 1 in its family; a group reference 1 in both (older AWS texts say so, newer ones do
  * not: this is the safe side); a prefix list its maximum of entries. -1: not known. */
 static int32_t rule_weight(const struct account *account, const struct sg_rule *rule,
@@ -45,7 +50,7 @@ static size_t weigh_others(struct quota_use *use, const struct account *account,
 static struct quota_use use_of_rules(const struct account *account, const struct edits *edits,
                                      const struct change *change, enum ip_family family)
 {
-    struct quota_use use = {.limit = account->quotas.rules, .known = true};
+    struct quota_use use = {.limit = quota_of(account, TARGET_RULE), .known = true};
     size_t old =
         count_weight(&use, rule_weight(account, target_rule(account, change->target), family));
     size_t others = weigh_others(&use, account, edits, change, family);
@@ -77,7 +82,7 @@ static struct quota_use use_of_entries(const struct account *account, const stru
                                        const struct change *change, enum ip_family family)
 {
     enum { DEFAULT_DENY_NUMBER = 32767 };
-    struct quota_use use = {.limit = account->quotas.entries, .known = true};
+    struct quota_use use = {.limit = quota_of(account, TARGET_ENTRY), .known = true};
     size_t count, others = 0, fresh = 0, old;
     uint32_t *references = acl_entry_references(
         account, edits, target_holder(account, change->target).row, false, &count);

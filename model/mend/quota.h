@@ -10,6 +10,9 @@
 
 #include "model/mend/change.h"
 
+/* How many inbound rules a group, or inbound entries an ACL, may hold of one family. */
+unsigned quota_of(const struct account *account, enum target_kind kind);
+
 /* Counts of one family. */
 struct quota_use {
     size_t limit;

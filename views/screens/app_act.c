@@ -73,12 +73,12 @@ static void act_on_targets(struct app *app, enum action action)
     else if (action == ACTION_DROP)
         drop_decisions(app, &targets);
     else if (action == ACTION_APPROVE || action == ACTION_REJECT)
-        plan_judge(app, &targets,
+        decisions_judge(app, &targets,
                    action == ACTION_APPROVE ? REVIEW_APPROVED : REVIEW_REJECTED);
     else if (action == ACTION_COMMENT)
-        plan_comment(app, &targets, "");
+        decisions_comment(app, &targets, "");
     else if (action == ACTION_SPLIT)
-        plan_split(app, &targets);
+        decisions_split(app, &targets);
     else
         show_staged(app, &targets);
     targets_release(&targets);

@@ -82,7 +82,7 @@ static void run_comment(struct app *app, const char *argument)
     struct targets targets = {0};
 
     view_targets(app_top(app), &targets);
-    plan_comment(app, &targets, argument);
+    decisions_comment(app, &targets, argument);
     targets_release(&targets);
 }
 

@@ -43,10 +43,17 @@ static void refresh(struct view *view)
 static void choose_source(struct view *view, enum change_kind kind)
 {
     struct guide *guide = view->data;
+    struct app *app = view->app;
+    const struct candidates_request request = {
+        .account = app->account,
+        .edits = plan_edits_beside(app->plan, guide->target),
+        .target = guide->target,
+        .ports = &app->ports,
+        .carve = kind == CHANGE_CARVE};
 
     guide->kind = kind;
     candidates_release(&guide->candidates);
-    candidates_list(&guide->candidates, view->app->account, guide->target);
+    candidates_list(&guide->candidates, &request);
     enter(view, GUIDE_SOURCE);
 }
 

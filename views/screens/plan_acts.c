@@ -57,7 +57,7 @@ static bool any_is_decided(struct app *app, const struct targets *targets)
 
 /* --- splitting -------------------------------------------------------------------------------------- */
 
-void plan_split(struct app *app, const struct targets *targets)
+void decisions_split(struct app *app, const struct targets *targets)
 {
     if (!any_is_decided(app, targets))
         return;
@@ -108,7 +108,7 @@ static enum review_verdict toggled(const struct app *app, const struct targets *
     return REVIEW_OPEN;
 }
 
-void plan_judge(struct app *app, const struct targets *targets, enum review_verdict verdict)
+void decisions_judge(struct app *app, const struct targets *targets, enum review_verdict verdict)
 {
     struct amendment amendment = {.judge = true, .verdict = toggled(app, targets, verdict)};
     struct strbuf reason = STRBUF_INIT;
@@ -125,7 +125,7 @@ void plan_judge(struct app *app, const struct targets *targets, enum review_verd
 
 /* --- commenting -------------------------------------------------------------------------------------- */
 
-void plan_comment(struct app *app, const struct targets *targets, const char *text)
+void decisions_comment(struct app *app, const struct targets *targets, const char *text)
 {
     struct strbuf typed = STRBUF_INIT;
 

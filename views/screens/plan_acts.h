@@ -10,12 +10,12 @@
 #include "views/screens/app.h"
 
 /* Decisions that were taken as one become single ones. */
-void plan_split(struct app *app, const struct targets *targets);
+void decisions_split(struct app *app, const struct targets *targets);
 
 /* A verdict of the person at the screen; given twice it is taken back. A rejection asks why. */
-void plan_judge(struct app *app, const struct targets *targets, enum review_verdict verdict);
+void decisions_judge(struct app *app, const struct targets *targets, enum review_verdict verdict);
 
 /* Adds a comment; asks for it if `text` is empty. */
-void plan_comment(struct app *app, const struct targets *targets, const char *text);
+void decisions_comment(struct app *app, const struct targets *targets, const char *text);
 
 #endif

@@ -264,7 +264,7 @@ static void judge(struct view *view, size_t number, enum review_verdict verdict)
     struct targets chosen = {0};
 
     view_targets(view, &chosen);
-    plan_judge(view->app, &chosen, verdict);
+    decisions_judge(view->app, &chosen, verdict);
     if (plan_version(view->app->plan) != before)
         go_to_open(view, number);
     targets_release(&chosen);

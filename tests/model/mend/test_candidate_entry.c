@@ -109,14 +109,15 @@ static void test_no_number_is_free(void **state)
     struct candidates list;
 
     (void)state;
-    account->acl_entries.items[ENTRY_REPLIES].number = 101;
+    account->acl_entries.items[ENTRY_465].number = 1;
+    account->acl_entries.items[ENTRY_REPLIES].number = 2;
     mail_list(&list, account, (struct target){TARGET_ENTRY, ENTRY_465});
     mail_check_order(&list, "subnet:subnet-app cidr:10.0.0.0/16 subnet:subnet-pub! "
                             "cidr:100.64.0.0/16! vpc# remove!");
     mail_check_reason(&list, "vpc",
                       "everything inside the VPC, 131 072 addresses; the Internet is shut out; "
-                      "cannot be done: Free rule numbers between entry 100 and its neighbour "
-                      "behind it: 0; the change needs 1. Renumber the ACL first, or choose fewer "
+                      "cannot be done: Free rule numbers between entry 1 and its neighbours: 0; "
+                      "the change needs 1. Renumber the ACL first, or choose fewer "
                       "blocks");
     candidates_release(&list);
     account_free(account);

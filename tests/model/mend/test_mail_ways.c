@@ -50,8 +50,8 @@ static void test_every_sender_receiver_by_receiver(void **state)
 
     (void)state;
     check(account, two_ports, 99, false,
-          "eni-2>eni-1:465 eni-3>eni-1:465 eni-2>eni-1:587 eni-3>eni-1:587");
-    check(account, two_ports, 3, false, "eni-2>eni-1:465 eni-3>eni-1:465 eni-2>eni-1:587");
+          "eni-2>eni-1:465 eni-2>eni-1:587 eni-3>eni-1:465 eni-3>eni-1:587");
+    check(account, two_ports, 3, false, "eni-2>eni-1:465 eni-2>eni-1:587 eni-3>eni-1:465");
     account_free(account);
 }
 

@@ -237,10 +237,12 @@ static void taken_rule_numbers_are_a_conflict(void **state)
     file = recorded(&fixture);
     edit_file(&fixture, ACLS, "{\"Egress\":false,\"RuleNumber\":32767,",
               FIXTURE_ENTRY("false", "195", "6", "\"PortRange\":{\"From\":1,\"To\":1},",
-                            "0.0.0.0/0") ",{\"Egress\":false,\"RuleNumber\":32767,");
+                            "0.0.0.0/0") "," FIXTURE_ENTRY(
+                  "false", "202", "6", "\"PortRange\":{\"From\":1,\"To\":1},",
+                  "0.0.0.0/0") ",{\"Egress\":false,\"RuleNumber\":32767,");
     load_again(&fixture, "in");
     assert_first(file, &fixture, PLAN_CONFLICTS,
-                 "Free rule numbers between entry 200 and its neighbour before it: 4; the change "
+                 "Free rule numbers between entry 200 and its neighbours: 5; the change "
                  "needs 8. Renumber the ACL first, or choose fewer blocks.");
     plan_file_free(file);
     fixture_release(&fixture);
