@@ -225,6 +225,15 @@ struct object_ref account_find(const struct account *account, text_id id, uint32
 uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,
                            enum object_kind kind);
 
+/* True if the interface carries the group. O(its groups). */
+bool account_interface_carries(const struct account *account, uint32_t interface, uint32_t group);
+
+/* The end of a peering that is not the VPC (a row); NULL if neither is. */
+const struct peering_end *peering_other_end(const struct vpc_peering *peering, uint32_t vpc);
+
+/* True if it carries packets. A peering whose status is not told does not count. */
+bool peering_is_active(const struct account *account, const struct vpc_peering *peering);
+
 /* An interface that holds an address, and the row of `interface_addresses` that says so. */
 struct address_holder {
     uint32_t interface, row;

@@ -51,16 +51,6 @@ static enum answer list_holds(struct walker *w, uint32_t row, struct ip_addr far
                                                                          : ANSWER_NO;
 }
 
-static bool interface_carries(const struct account *account, uint32_t interface, uint32_t group)
-{
-    struct span groups = account->interfaces.items[interface].groups;
-
-    for (uint32_t i = 0; i < groups.count; i++)
-        if (account->interface_groups.items[groups.first + i] == group)
-            return true;
-    return false;
-}
-
 static text_id region_of(const struct account *account, uint32_t interface)
 {
     return account->scopes.items[account->interfaces.items[interface].scope].region;
@@ -108,7 +98,7 @@ static enum answer reference_holds(const struct walker *w, const struct group_re
         return walk_is_internet_address(far) || members_are_known(w->account, reference->group)
                    ? ANSWER_NO
                    : ANSWER_PERHAPS;
-    if (reference->group == NONE || !interface_carries(w->account, peer, reference->group))
+    if (reference->group == NONE || !account_interface_carries(w->account, peer, reference->group))
         return ANSWER_NO;
     return way_carries_groups(w, own, peer) ? ANSWER_YES : ANSWER_NO;
 }

@@ -4,24 +4,8 @@
  * A peering carries packets to addresses of the VPC at its other end and to nothing behind it
  * (VPC peering guide, "Unsupported peering configurations").
  */
-#include <strings.h>
-
 #include "model/base/message.h"
 #include "model/judge/walk_build.h"
-
-static const struct peering_end *other_end(const struct vpc_peering *peering, uint32_t vpc)
-{
-    if (peering->requester.vpc == vpc)
-        return &peering->accepter;
-    return peering->accepter.vpc == vpc ? &peering->requester : NULL;
-}
-
-static bool is_active(const struct account *account, const struct vpc_peering *peering)
-{
-    const char *status = text_raw(account->texts, peering->status);
-
-    return status[0] == '\0' || strcasecmp(status, "active") == 0;
-}
 
 static enum step peering_hop(struct walker *w, uint32_t peering, const struct route_choice *choice,
                              enum walk_verdict verdict, const char *sentence)
@@ -41,13 +25,13 @@ enum step walk_to_peering(struct walker *w, const struct route_choice *choice)
 {
     uint32_t row = walk_target_row(w, choice, OBJECT_PEERING);
     const struct vpc_peering *peering = row == NONE ? NULL : &w->account->peerings.items[row];
-    const struct peering_end *end = peering ? other_end(peering, w->at.vpc) : NULL;
+    const struct peering_end *end = peering ? peering_other_end(peering, w->at.vpc) : NULL;
 
     if (walk_leave(w, choice, NONE) == STEP_STOPPED)
         return STEP_STOPPED;
     if (!peering)
         return peering_hop(w, row, choice, WALK_UNKNOWN, _("{object} is not in the export."));
-    if (!is_active(w->account, peering))
+    if (peering->status != TEXT_NONE && !peering_is_active(w->account, peering))
         return peering_hop(w, row, choice, WALK_BLOCKED,
                            _("{object} is not active: it carries nothing."));
     if (!end || end->vpc == NONE)

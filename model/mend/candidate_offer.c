@@ -271,10 +271,7 @@ static uint32_t block_for(const struct offers *offers, struct ip_addr address)
         return cidr;
     addr_set_init_internet(&internet, address.family);
     if (addr_set_contains(&internet, address.value))
-        cidr = account_cidr(account,
-                            (struct cidr){.base = address.value,
-                                          .length = (uint8_t)ip_family_bits(address.family),
-                                          .family = (uint8_t)address.family});
+        cidr = account_cidr(account, cidr_of_address(address));
     addr_set_release(&internet);
     return cidr;
 }
@@ -283,9 +280,7 @@ static bool blocks_hold(const struct account *account, const struct candidate *c
                         struct ip_addr address)
 {
     for (size_t i = 0; i < candidate->row_count; i++) {
-        struct cidr block = account->cidrs.items[candidate->rows[i]];
-        if (block.family == address.family && cidr_first(block) <= address.value &&
-            address.value <= cidr_last(block))
+        if (cidr_covers(account->cidrs.items[candidate->rows[i]], cidr_of_address(address)))
             return true;
     }
     return false;

@@ -6,7 +6,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "model/base/mem.h"
 
@@ -95,18 +94,6 @@ static bool is_in_home_region(const struct gathering *gathering, text_id region)
 
 /* --- peerings ---------------------------------------------------------------------------------- */
 
-static const struct peering_end *other_end(const struct vpc_peering *peering, uint32_t vpc)
-{
-    if (peering->requester.vpc == vpc)
-        return &peering->accepter;
-    return peering->accepter.vpc == vpc ? &peering->requester : NULL;
-}
-
-static bool is_active(const struct account *account, const struct vpc_peering *peering)
-{
-    return !strcasecmp(text_raw(account->texts, peering->status), "active");
-}
-
 /* The blocks as the peering tells them, else as the VPC does; where neither does, what is routed. */
 static void add_peered(struct gathering *gathering, const struct route *route, uint32_t scope,
                        struct cidr routed)
@@ -117,9 +104,9 @@ static void add_peered(struct gathering *gathering, const struct route *route, u
     struct far_range range = {.kind = FAR_PEERED, .gateway = route->target};
     struct span cidrs;
 
-    if (row == NONE || !is_active(account, &account->peerings.items[row]))
+    if (row == NONE || !peering_is_active(account, &account->peerings.items[row]))
         return;
-    end = other_end(&account->peerings.items[row], gathering->home);
+    end = peering_other_end(&account->peerings.items[row], gathering->home);
     if (!end)
         return;
     range.vpc = end->vpc;
@@ -390,9 +377,7 @@ const struct far_range *far_ranges_find(const struct far_ranges *ranges,
                                         const struct account *account, struct ip_addr address,
                                         uint32_t *cidr)
 {
-    const struct cidr wanted = {.base = address.value,
-                                .length = (uint8_t)ip_family_bits(address.family),
-                                .family = (uint8_t)address.family};
+    const struct cidr wanted = cidr_of_address(address);
 
     for (size_t i = 0; i < ranges->count; i++)
         for (size_t k = 0; k < ranges->items[i].cidr_count; k++)

@@ -64,13 +64,6 @@ static void ask(struct asking *asking, const struct edits *edits,
 
 /* --- sources ----------------------------------------------------------------------------------- */
 
-static struct cidr block_of(struct ip_addr address)
-{
-    return (struct cidr){.base = address.value,
-                         .length = (uint8_t)ip_family_bits(address.family),
-                         .family = (uint8_t)address.family};
-}
-
 static enum admits list_admits(const struct account *account, uint32_t row, struct ip_addr from)
 {
     const struct prefix_list *list;
@@ -80,7 +73,7 @@ static enum admits list_admits(const struct account *account, uint32_t row, stru
     list = &account->prefix_lists.items[row];
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
-        if (cidr_covers(account->cidrs.items[cidr], block_of(from)))
+        if (cidr_covers(account->cidrs.items[cidr], cidr_of_address(from)))
             return ADMITS_YES;
     }
     return list->entries_known && !list->entries_incomplete ? ADMITS_NO : ADMITS_PERHAPS;
@@ -108,19 +101,14 @@ static enum admits group_admits(const struct account *account,
                                 const struct group_reference *reference,
                                 const struct walk_asked *asked)
 {
-    struct span groups;
-
     if (reference->stale)
         return ADMITS_NO;
     if (asked->sender == NONE && could_be_member(account, reference->group, asked))
         return ADMITS_PERHAPS;
     if (asked->bar != REFERENCE_MATCHES || asked->sender == NONE)
         return ADMITS_NO;
-    groups = account->interfaces.items[asked->sender].groups;
-    for (uint32_t i = 0; i < groups.count; i++)
-        if (account->interface_groups.items[groups.first + i] == reference->group)
-            return ADMITS_YES;
-    return ADMITS_NO;
+    return account_interface_carries(account, asked->sender, reference->group) ? ADMITS_YES
+                                                                               : ADMITS_NO;
 }
 
 enum admits source_admits(const struct account *account, struct source source,
@@ -128,7 +116,7 @@ enum admits source_admits(const struct account *account, struct source source,
 {
     switch ((enum source_kind)source.kind) {
     case SOURCE_CIDR:
-        return cidr_covers(account->cidrs.items[source.row], block_of(asked->from)) ? ADMITS_YES
+        return cidr_covers(account->cidrs.items[source.row], cidr_of_address(asked->from)) ? ADMITS_YES
                                                                                     : ADMITS_NO;
     case SOURCE_PREFIX_LIST:
         return list_admits(account, source.row, asked->from);
@@ -145,16 +133,6 @@ static const struct walk *deciding(const struct walk_answer *answer)
     return &answer->walks[answer->deciding];
 }
 
-static bool carries(const struct account *account, uint32_t interface, uint32_t group)
-{
-    struct span groups = account->interfaces.items[interface].groups;
-
-    for (uint32_t i = 0; i < groups.count; i++)
-        if (account->interface_groups.items[groups.first + i] == group)
-            return true;
-    return false;
-}
-
 /* The target's group is what stops it. */
 static bool is_stopped_by_group(const struct asking *asking, const struct walk *walk)
 {
@@ -164,7 +142,7 @@ static bool is_stopped_by_group(const struct asking *asking, const struct walk *
     return walk->verdict == WALK_BLOCKED && walk->count &&
            walk->hops[walk->deciding].kind == HOP_GROUP_IN && !walk->hops[walk->deciding].reply &&
            walk->asked.interface != NONE &&
-           carries(account, walk->asked.interface, group);
+           account_interface_carries(account, walk->asked.interface, group);
 }
 
 /* Two hosts with both families are walked by IPv4 unless IPv6 is better: where the target is not for
@@ -228,7 +206,7 @@ static size_t times_asked(const struct walk *walk, uint32_t group)
 static void admit(struct asking *asking, struct edits *edits, struct ip_addr address)
 {
     struct source source = {SOURCE_CIDR,
-                            account_cidr(asking->request->account, block_of(address))};
+                            account_cidr(asking->request->account, cidr_of_address(address))};
     struct sg_rule rule = rule_with_source(
         target_rule(asking->request->account, asking->request->target), source);
 

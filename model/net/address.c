@@ -229,10 +229,15 @@ bool cidr_parse_lenient(const char *text, struct cidr *block)
 
     if (!ip_addr_parse(text, &address))
         return cidr_parse(text, block);
-    *block = (struct cidr){.base = address.value,
-                           .family = (uint8_t)address.family,
-                           .length = (uint8_t)ip_family_bits(address.family)};
+    *block = cidr_of_address(address);
     return true;
+}
+
+struct cidr cidr_of_address(struct ip_addr address)
+{
+    return (struct cidr){.base = address.value,
+                         .family = (uint8_t)address.family,
+                         .length = (uint8_t)ip_family_bits(address.family)};
 }
 
 /* --- comparing ----------------------------------------------------------------------------------- */

@@ -57,6 +57,9 @@ bool cidr_parse(const char *text, struct cidr *block);
 /* Like cidr_parse, but an address without "/" is a block of one: for what people type. */
 bool cidr_parse_lenient(const char *text, struct cidr *block);
 
+/* The block of this one address. */
+struct cidr cidr_of_address(struct ip_addr address);
+
 bool cidr_equal(struct cidr a, struct cidr b);
 
 /* By family, then base, then length (wider first). For qsort-like use: <0, 0, >0. */
