@@ -63,7 +63,7 @@ static void take_census(struct census *census, const struct preview_ground *grou
         const struct carrier_kind *kind = &carriers->kinds[i];
         enum tracking tracking;
 
-        if (carrier_kind_loses_nothing(kind))
+        if (!carrier_kind_loses(kind))
             continue;
         tracking = tracking_of_rule(account, ground->edits, old, carriers->rows[kind->first]);
         for (size_t k = 0; k < kind->count; k++)
