@@ -148,18 +148,17 @@ static void leave_out_own_subnet(struct addr_set *nodes, const struct preview_gr
 static bool loses_nodes(const struct preview_ground *ground, const struct carrier_kind *kind,
                         uint32_t interface, int32_t port, const struct addr_set *nodes)
 {
-    const struct addr_set *lost =
-        port < 0 ? NULL : packet_set_at(&kind->lost[nodes->family], PROTOCOL_TCP, (uint16_t)port);
-    struct addr_set outside;
+    struct addr_set lost;
     bool loses;
 
-    if (!lost || !addr_set_intersects(lost, nodes))
+    if (port < 0)
         return false;
-    addr_set_init(&outside, nodes->family);
-    addr_set_copy(&outside, nodes);
-    leave_out_own_subnet(&outside, ground, interface);
-    loses = addr_set_intersects(lost, &outside);
-    addr_set_release(&outside);
+    addr_set_init(&lost, nodes->family);
+    addr_set_copy(&lost, nodes);
+    leave_out_own_subnet(&lost, ground, interface);
+    carrier_kind_cut(ground->carriers, kind, (uint16_t)port, &lost);
+    loses = !addr_set_is_empty(&lost);
+    addr_set_release(&lost);
     return loses;
 }
 

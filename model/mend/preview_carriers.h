@@ -22,8 +22,9 @@
 #include "model/net/packet_set.h"
 
 struct carrier_kind {
-    size_t first, count;                     /* run of `rows` */
-    struct packet_set lost[IP_FAMILY_COUNT]; /* closed, and not admitted by the other groups */
+    size_t first, count;                         /* run of `rows` */
+    struct packet_set admitted[IP_FAMILY_COUNT]; /* by the other groups, on the ports concerned */
+    bool loses[IP_FAMILY_COUNT];                 /* not all that is closed is admitted by them */
 };
 
 struct carriers {
@@ -32,20 +33,22 @@ struct carriers {
     struct carrier_kind *kinds;
     size_t kind_count, kind_capacity;
     struct addr_set lost[IP_FAMILY_COUNT]; /* who loses something on some interface */
+    const struct packet_set *closed[IP_FAMILY_COUNT]; /* all that is closed, borrowed */
     bool complete; /* the export holds all interfaces of the holder's account and region */
 };
 
-/* `sets` holds what the change closes, for each family. O(interfaces log interfaces + rules of their
+/* `sets` holds what the change closes, for each family, and is borrowed. O(interfaces log interfaces + rules of their
  * groups). Filled and released by the caller. */
 void carriers_make(struct carriers *carriers, const struct account *account,
                    const struct edits *edits, const struct change *change,
                    const struct four_sets sets[IP_FAMILY_COUNT]);
 void carriers_release(struct carriers *carriers);
 
-/* True if nobody loses anything on these interfaces. */
-bool carrier_kind_loses_nothing(const struct carrier_kind *kind);
+/* True if somebody loses something on these interfaces. */
+bool carrier_kind_loses(const struct carrier_kind *kind);
 
-/* The kind of an interface, or NULL if it is none of the carriers. O(carriers). */
-const struct carrier_kind *carriers_kind_of(const struct carriers *carriers, uint32_t interface);
+/* Cuts a set of addresses down to those that lose this TCP port on these interfaces. */
+void carrier_kind_cut(const struct carriers *carriers, const struct carrier_kind *kind,
+                      uint16_t tcp_port, struct addr_set *addresses);
 
 #endif

@@ -43,28 +43,28 @@ struct way_in *closing_add_way(struct closing *closing, uint32_t reference, uint
     return way;
 }
 
-static bool is_last_context(const struct closing *closing, const uint32_t *owners, size_t count)
+static bool is_last_context(const struct closing *closing, const struct way_run *runs, size_t count)
 {
-    const uint32_t *last;
+    const struct way_run *last;
 
     if (!closing->context_count)
         return false;
     last = closing->contexts[closing->context_count - 1];
     for (size_t i = 0; i < count; i++)
-        if (last[i] != owners[i])
+        if (last[i].first != runs[i].first || last[i].count != runs[i].count)
             return false;
-    return last[count] == UINT32_MAX;
+    return last[count].count == 0;
 }
 
-void closing_add_context(struct closing *closing, const uint32_t *owners, size_t count)
+void closing_add_context(struct closing *closing, const struct way_run *runs, size_t count)
 {
-    uint32_t *context;
+    struct way_run *context;
 
-    if (is_last_context(closing, owners, count))
+    if (is_last_context(closing, runs, count))
         return;
-    context = mem_alloc((count + 1) * sizeof *context);
-    memcpy(context, owners, count * sizeof *owners);
-    context[count] = UINT32_MAX;
+    context = mem_zalloc(count + 1, sizeof *context);
+    for (size_t i = 0; i < count; i++)
+        context[i] = runs[i];
     closing->contexts = mem_grow(closing->contexts, &closing->context_capacity,
                                  closing->context_count + 1, sizeof *closing->contexts);
     closing->contexts[closing->context_count++] = context;
@@ -94,27 +94,19 @@ static bool is_wide(const struct closing *closing, const struct way_in *way)
     return false;
 }
 
-static bool is_in(const uint32_t *context, uint32_t owner)
-{
-    for (; *context != UINT32_MAX; context++)
-        if (*context == owner)
-            return true;
-    return false;
-}
-
 /* What the ways that stay admit together. */
-static void add_rest(struct addr_set *rest, const struct closing *closing, const uint32_t *context,
-                     size_t question)
+static void add_rest(struct addr_set *rest, const struct closing *closing,
+                     const struct way_run *context, size_t question)
 {
-    for (size_t i = 0; i < closing->way_count; i++) {
-        const struct way_in *way = &closing->ways[i];
-        if (!way->must_go && !addr_set_is_empty(&way->parts[question]) &&
-            is_in(context, way->owner))
-            addr_set_union(rest, rest, &way->parts[question]);
-    }
+    for (; context->count; context++)
+        for (size_t i = 0; i < context->count; i++) {
+            const struct way_in *way = &closing->ways[context->first + i];
+            if (!way->must_go && !addr_set_is_empty(&way->parts[question]))
+                addr_set_union(rest, rest, &way->parts[question]);
+        }
 }
 
-static bool is_wide_together(const struct closing *closing, const uint32_t *context,
+static bool is_wide_together(const struct closing *closing, const struct way_run *context,
                              size_t question)
 {
     struct addr_set rest;
@@ -144,6 +136,15 @@ struct rows {
     size_t count;
 };
 
+static void mark_concerned(bool *concerned, const struct closing *closing,
+                           const struct way_run *context, size_t question)
+{
+    for (; context->count; context++)
+        for (size_t i = context->first; i < context->first + context->count; i++)
+            concerned[i] |= !closing->ways[i].must_go &&
+                            !addr_set_is_empty(&closing->ways[i].parts[question]);
+}
+
 /* The ways that have a part in something that is too wide, in their order; free() the items. */
 static struct rows list_concerned(const struct closing *closing)
 {
@@ -151,14 +152,9 @@ static struct rows list_concerned(const struct closing *closing)
     bool *concerned = mem_zalloc(closing->way_count + 1, sizeof *concerned);
 
     for (size_t i = 0; i < closing->context_count; i++)
-        for (size_t q = 0; q < closing->question_count; q++) {
-            if (!is_wide_together(closing, closing->contexts[i], q))
-                continue;
-            for (size_t k = 0; k < closing->way_count; k++)
-                concerned[k] |= !closing->ways[k].must_go &&
-                                !addr_set_is_empty(&closing->ways[k].parts[q]) &&
-                                is_in(closing->contexts[i], closing->ways[k].owner);
-        }
+        for (size_t q = 0; q < closing->question_count; q++)
+            if (is_wide_together(closing, closing->contexts[i], q))
+                mark_concerned(concerned, closing, closing->contexts[i], q);
     for (size_t k = 0; k < closing->way_count; k++)
         if (concerned[k])
             rows.items[rows.count++] = k;
@@ -234,12 +230,13 @@ static void take_largest(struct closing *closing, const struct rows *rows)
     }
 }
 
-static bool is_in_any(const struct closing *closing, uint32_t owner)
+/* Of those that are in a context. */
+static void mark_wide(struct closing *closing, const struct way_run *context)
 {
-    for (size_t i = 0; i < closing->context_count; i++)
-        if (is_in(closing->contexts[i], owner))
-            return true;
-    return false;
+    for (; context->count; context++)
+        for (size_t i = context->first; i < context->first + context->count; i++)
+            if (!closing->ways[i].must_go)
+                closing->ways[i].must_go = is_wide(closing, &closing->ways[i]);
 }
 
 void closing_choose(struct closing *closing)
@@ -247,8 +244,9 @@ void closing_choose(struct closing *closing)
     struct rows rows;
 
     for (size_t i = 0; i < closing->way_count; i++)
-        closing->ways[i].must_go = is_wide(closing, &closing->ways[i]) &&
-                                   is_in_any(closing, closing->ways[i].owner);
+        closing->ways[i].must_go = false;
+    for (size_t i = 0; i < closing->context_count; i++)
+        mark_wide(closing, closing->contexts[i]);
     rows = list_concerned(closing);
     if (rows.count > CLOSING_EXACT)
         take_largest(closing, &rows);

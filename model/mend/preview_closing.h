@@ -24,10 +24,14 @@
 enum { CLOSING_EXACT = 8 };
 
 struct way_in {
-    uint32_t reference; /* of the rule or entry: the caller's */
-    uint32_t owner;     /* what contexts are made of: the group; or one number for all */
+    uint32_t reference, owner; /* the rule or entry, and its group or ACL: the caller's */
     struct addr_set *parts; /* by question; all within the Internet */
     bool must_go;           /* the answer */
+};
+
+/* Ways that were added one after the other. */
+struct way_run {
+    size_t first, count;
 };
 
 struct closing {
@@ -35,7 +39,7 @@ struct closing {
     size_t question_count;
     struct way_in *ways;
     size_t way_count, way_capacity;
-    uint32_t **contexts; /* each a list of owners that ends with UINT32_MAX */
+    struct way_run **contexts; /* each a list of runs that ends with an empty one */
     size_t context_count, context_capacity;
 };
 
@@ -46,8 +50,9 @@ void closing_release(struct closing *closing);
 /* A new way in without any addresses: fill its parts. Borrowed until the next one is added. */
 struct way_in *closing_add_way(struct closing *closing, uint32_t reference, uint32_t owner);
 
-/* The owners that count together, `count` of them; copied. Equal to the one added last: left out. */
-void closing_add_context(struct closing *closing, const uint32_t *owners, size_t count);
+/* The ways that count together, in `count` runs, none empty; copied. The same as added last is left
+ * out. */
+void closing_add_context(struct closing *closing, const struct way_run *runs, size_t count);
 
 /* Sets must_go of all ways in. */
 void closing_choose(struct closing *closing);

@@ -194,37 +194,67 @@ static void ask_group(struct inquiry *inquiry, uint32_t group)
     }
 }
 
-/* The groups of a kind of interfaces count together; each group is asked once. */
-static void ask_kind(struct inquiry *inquiry, const struct carrier_kind *kind, bool *asked)
+/* What is known of groups while they are asked. */
+struct asked_groups {
+    bool *asked;              /* by group */
+    struct way_run *found;    /* by group: what of it admits Internet addresses */
+    struct way_run *together; /* of one kind */
+};
+
+static void ask_once(struct inquiry *inquiry, struct asked_groups *groups, uint32_t group)
+{
+    size_t before = inquiry->closing.way_count;
+
+    if (groups->asked[group])
+        return;
+    groups->asked[group] = true;
+    ask_group(inquiry, group);
+    groups->found[group] = (struct way_run){before, inquiry->closing.way_count - before};
+}
+
+/* The groups of a kind of interfaces count together. Where only the target's own has anything, it is a
+ * context already. */
+static void ask_kind(struct inquiry *inquiry, struct asked_groups *groups,
+                     const struct carrier_kind *kind, uint32_t own)
 {
     const struct account *account = inquiry->account;
-    struct span groups =
+    struct span carried =
         account->interfaces.items[inquiry->ground->carriers->rows[kind->first]].groups;
-    const uint32_t *rows = account->interface_groups.items + groups.first;
+    size_t count = 0;
+    bool others = false;
 
-    for (uint32_t i = 0; i < groups.count; i++) {
-        if (rows[i] == NONE || asked[rows[i]])
+    for (uint32_t i = 0; i < carried.count; i++) {
+        uint32_t group = account->interface_groups.items[carried.first + i];
+        if (group == NONE)
             continue;
-        asked[rows[i]] = true;
-        ask_group(inquiry, rows[i]);
+        ask_once(inquiry, groups, group);
+        if (!groups->found[group].count)
+            continue;
+        others |= group != own;
+        groups->together[count++] = groups->found[group];
     }
-    closing_add_context(&inquiry->closing, rows, groups.count);
+    if (others)
+        closing_add_context(&inquiry->closing, groups->together, count);
 }
 
 static void find_rules(struct inquiry *inquiry)
 {
     const struct preview_ground *ground = inquiry->ground;
-    uint32_t group = target_holder(inquiry->account, ground->change->target).row;
-    bool *asked = mem_zalloc(inquiry->account->groups.count, sizeof *asked);
+    uint32_t own = target_holder(inquiry->account, ground->change->target).row;
+    size_t total = inquiry->account->groups.count;
+    struct asked_groups groups = {mem_zalloc(total, sizeof *groups.asked),
+                                  mem_zalloc(total, sizeof *groups.found),
+                                  mem_alloc(total * sizeof *groups.together)};
 
     for (size_t i = 0; i < ground->change->rule_count; i++)
         take_away(inquiry, &ground->change->rules[i]);
-    asked[group] = true;
-    ask_group(inquiry, group);
-    closing_add_context(&inquiry->closing, &group, 1);
+    ask_once(inquiry, &groups, own);
+    closing_add_context(&inquiry->closing, &groups.found[own], groups.found[own].count > 0);
     for (size_t i = 0; i < ground->carriers->kind_count; i++)
-        ask_kind(inquiry, &ground->carriers->kinds[i], asked);
-    free(asked);
+        ask_kind(inquiry, &groups, &ground->carriers->kinds[i], own);
+    free(groups.together);
+    free(groups.found);
+    free(groups.asked);
 }
 
 /* --- entries ---------------------------------------------------------------------------------- */
@@ -273,7 +303,8 @@ static void find_entries(struct inquiry *inquiry)
         else
             ask(inquiry, &rule, references[i], acl);
     }
-    closing_add_context(&inquiry->closing, &acl, 1);
+    closing_add_context(&inquiry->closing, &(struct way_run){0, inquiry->closing.way_count},
+                        inquiry->closing.way_count > 0);
     free(references);
 }
 

@@ -35,8 +35,8 @@ struct inquiry {
 };
 
 /* Asks everything; preview->meanings are there already. What must go for the ports to be closed to the
- * Internet is chosen in inquiry->closing, whose owners are groups, or the ACL. Filled and released by
- * the caller. */
+ * Internet is chosen in inquiry->closing; owners there are groups, or the ACL. Filled and released by the
+ * caller. */
 void inquiry_make(struct inquiry *inquiry, const struct preview_ground *ground,
                   const struct preview *preview);
 void inquiry_release(struct inquiry *inquiry);

@@ -94,7 +94,7 @@ static bool find_door(struct search *search, enum ip_family family)
 
     for (size_t i = 0; i < carriers->kind_count; i++) {
         const struct carrier_kind *kind = &carriers->kinds[i];
-        for (size_t k = 0; k < kind->count && !packet_set_is_empty(&kind->lost[family]); k++) {
+        for (size_t k = 0; k < kind->count && kind->loses[family]; k++) {
             uint32_t row = carriers->rows[kind->first + k];
             struct ip_addr outside;
             behind[row] = true;

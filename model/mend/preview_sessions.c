@@ -20,6 +20,7 @@ enum { NAMES_MOST = 3 };
 /* How many interfaces fare how. */
 struct census {
     size_t cut, go_on, unknown; /* of those where something is lost */
+    size_t untouched;           /* of the others */
     bool *is_cut;               /* by interface */
     struct idle_range idle;     /* of those that go on */
 };
@@ -63,8 +64,10 @@ static void take_census(struct census *census, const struct preview_ground *grou
         const struct carrier_kind *kind = &carriers->kinds[i];
         enum tracking tracking;
 
-        if (carrier_kind_loses_nothing(kind))
+        if (!carrier_kind_loses(kind)) {
+            census->untouched += kind->count;
             continue;
+        }
         tracking = tracking_of_rule(account, ground->edits, old, carriers->rows[kind->first]);
         for (size_t k = 0; k < kind->count; k++)
             count_one(census, account, carriers->rows[kind->first + k], tracking);
@@ -251,6 +254,16 @@ static void tell_uniform(struct strbuf *out, const struct census *census,
     }
 }
 
+static void tell_untouched(struct strbuf *out, const struct census *census)
+{
+    if (census->untouched)
+        strbuf_addf(out,
+                    ngettext(" On %zu other interface another group still admits them.",
+                             " On %zu other interfaces another group still admits them.",
+                             census->untouched),
+                    census->untouched);
+}
+
 static void note_no_interface(struct strbuf *out, const struct preview_ground *ground)
 {
     if (!ground->carriers->complete)
@@ -279,6 +292,8 @@ static void note_group_sessions(struct strbuf *out, const struct preview_ground 
         tell_uniform(out, &census, preview, protocol);
     else
         tell_mixed(out, &census, protocol);
+    if (census.cut || census.go_on || census.unknown)
+        tell_untouched(out, &census);
     if (census.cut)
         note_exceptions(out, ground, &census);
     free(census.is_cut);
@@ -294,4 +309,7 @@ void preview_note_sessions(struct strbuf *out, const struct preview_ground *grou
                                     "open sessions too."));
     else
         note_group_sessions(out, ground, preview);
+    if (ground->carriers->count && !ground->carriers->complete)
+        preview_add_sentence(out, _("The export does not hold all network interfaces: more may be "
+                                    "concerned."));
 }

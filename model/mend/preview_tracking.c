@@ -5,7 +5,7 @@
 #include "model/account/rule.h"
 #include "model/net/packet_set.h"
 
-enum { LAST_PORT = 65535, IDLE_DEFAULT = 432000, IDLE_NITRO_V6 = 350 };
+enum { LAST_PORT = 65535, IDLE_DEFAULT = 432000, IDLE_NITRO_V6 = 350, IDLE_BALANCER = 350 };
 
 /* --- the rule itself -------------------------------------------------------------------------- */
 
@@ -194,12 +194,22 @@ static bool is_old_family(const char *family)
     return generation < young;
 }
 
+/* Of network and gateway load balancers the default of the listener holds, not the interface's. */
+static bool is_balancer(const struct account *account, const struct network_interface *interface)
+{
+    const char *type = text_raw(account->texts, interface->type);
+
+    return !strcmp(type, "network_load_balancer") || !strcmp(type, "gateway_load_balancer");
+}
+
 struct idle_range tcp_idle_range(const struct account *account, uint32_t interface)
 {
     const struct network_interface *row = &account->interfaces.items[interface];
     const char *type;
     size_t length;
 
+    if (is_balancer(account, row))
+        return (struct idle_range){IDLE_BALANCER, IDLE_BALANCER};
     if (row->tcp_idle_timeout > 0)
         return (struct idle_range){row->tcp_idle_timeout, row->tcp_idle_timeout};
     if (row->instance == NONE && row->instance_id == TEXT_NONE)

@@ -32,16 +32,15 @@ static void wide_ones_must_go_and_narrow_ones_may_stay(void **state)
 {
     (void)state;
     const enum ip_family families[] = {IP_V4, IP_V6};
-    const uint32_t owner = 1;
     struct closing closing;
 
     closing_init(&closing, families, 2);
-    add_block(closing_add_way(&closing, 10, owner), 0, "64.0.0.0/2");
-    add_block(closing_add_way(&closing, 11, owner), 0, "198.51.100.0/24");
-    add_block(closing_add_way(&closing, 12, owner), 1, "2000::/3");
-    add_block(closing_add_way(&closing, 13, owner), 1, "2001:db8::/32");
-    add_block(closing_add_way(&closing, 14, owner), 0, "9.0.0.0/8");
-    closing_add_context(&closing, &owner, 1);
+    add_block(closing_add_way(&closing, 10, 0), 0, "64.0.0.0/2");
+    add_block(closing_add_way(&closing, 11, 0), 0, "198.51.100.0/24");
+    add_block(closing_add_way(&closing, 12, 0), 1, "2000::/3");
+    add_block(closing_add_way(&closing, 13, 0), 1, "2001:db8::/32");
+    add_block(closing_add_way(&closing, 14, 0), 0, "9.0.0.0/8");
+    closing_add_context(&closing, &(struct way_run){0, 5}, 1);
     closing_choose(&closing);
     assert_true(closing.ways[0].must_go);
     assert_false(closing.ways[1].must_go);
@@ -56,14 +55,14 @@ static void narrow_ones_are_wide_together(void **state)
 {
     (void)state;
     const enum ip_family families[] = {IP_V4};
-    const uint32_t first = 1, second = 2, both[] = {1, 2};
+    const struct way_run both[] = {{0, 1}, {1, 1}};
     struct closing closing;
 
     closing_init(&closing, families, 1);
-    add_block(closing_add_way(&closing, 10, first), 0, "9.0.0.0/9");
-    add_block(closing_add_way(&closing, 11, second), 0, "9.128.0.0/9");
-    closing_add_context(&closing, &first, 1);
-    closing_add_context(&closing, &second, 1);
+    add_block(closing_add_way(&closing, 10, 1), 0, "9.0.0.0/9");
+    add_block(closing_add_way(&closing, 11, 2), 0, "9.128.0.0/9");
+    closing_add_context(&closing, &both[0], 1);
+    closing_add_context(&closing, &both[1], 1);
     closing_choose(&closing);
     assert_false(closing.ways[0].must_go || closing.ways[1].must_go);
     closing_add_context(&closing, both, 2);
@@ -77,17 +76,16 @@ static void many_narrow_ones_go_largest_first(void **state)
 {
     (void)state;
     const enum ip_family families[] = {IP_V4};
-    const uint32_t owner = 1;
     struct closing closing;
     char text[24];
 
     closing_init(&closing, families, 1);
     for (int i = 0; i < 16; i++) {
         snprintf(text, sizeof text, "9.%d.0.0/13", i * 8);
-        add_block(closing_add_way(&closing, (uint32_t)i, owner), 0, text);
+        add_block(closing_add_way(&closing, (uint32_t)i, 0), 0, text);
     }
-    add_block(closing_add_way(&closing, 16, owner), 0, "9.128.0.0/9");
-    closing_add_context(&closing, &owner, 1);
+    add_block(closing_add_way(&closing, 16, 0), 0, "9.128.0.0/9");
+    closing_add_context(&closing, &(struct way_run){0, 17}, 1);
     closing_choose(&closing);
     for (int i = 0; i < 16; i++)
         assert_false(closing.ways[i].must_go);
@@ -97,7 +95,7 @@ static void many_narrow_ones_go_largest_first(void **state)
 
 /* --- all subsets ------------------------------------------------------------------------------ */
 
-enum { WAYS = 8, QUESTIONS = 2, OWNERS = 3, CONTEXTS = 3 };
+enum { WAYS = 8, QUESTIONS = 2, CONTEXTS = 3 };
 
 /* Blocks of /9 to /11 in a few /8s: some are wide together, some hide others. */
 static void add_random_part(struct way_in *way, size_t question, uint64_t *seed)
@@ -116,24 +114,25 @@ static void make_random(struct closing *closing, uint64_t *seed)
 
     closing_init(closing, families, QUESTIONS);
     for (uint32_t i = 0; i < WAYS; i++) {
-        struct way_in *way = closing_add_way(closing, i, roll(seed, OWNERS));
+        struct way_in *way = closing_add_way(closing, i, 0);
         for (size_t q = 0; q < QUESTIONS; q++)
             for (uint32_t parts = roll(seed, 3); parts > 0; parts--)
                 add_random_part(way, q, seed);
     }
     for (uint32_t i = 0; i < CONTEXTS; i++) {
-        uint32_t owners[OWNERS], count = 0;
-        for (uint32_t owner = 0; owner < OWNERS; owner++)
-            if (roll(seed, 2))
-                owners[count++] = owner;
-        closing_add_context(closing, owners, count);
+        struct way_run runs[WAYS];
+        size_t count = 0;
+        for (size_t way = 0; way < WAYS; way++)
+            if (roll(seed, 3))
+                runs[count++] = (struct way_run){way, 1};
+        closing_add_context(closing, runs, count);
     }
 }
 
-static bool context_holds(const uint32_t *context, uint32_t owner)
+static bool context_holds(const struct way_run *context, size_t way)
 {
-    while (*context != UINT32_MAX)
-        if (*context++ == owner)
+    for (; context->count; context++)
+        if (way >= context->first && way < context->first + context->count)
             return true;
     return false;
 }
@@ -151,7 +150,7 @@ static bool closes(const struct closing *closing, unsigned gone)
             addr_set_init_internet(&internet, IP_V4);
             for (size_t i = 0; i < WAYS; i++)
                 if (!(gone >> i & 1) &&
-                    context_holds(closing->contexts[c], closing->ways[i].owner))
+                    context_holds(closing->contexts[c], i))
                     addr_set_union(&rest, &rest, &closing->ways[i].parts[q]);
             closed = addr_set_breadth(&rest, &internet) < BREADTH_WIDE;
             addr_set_release(&internet);

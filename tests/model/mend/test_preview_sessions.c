@@ -112,7 +112,7 @@ static void mixed_interfaces_are_counted(void **state)
     account->interfaces.items[balancer].type = account_text(account, "network_load_balancer");
     check(account, target, "remove", "Open sessions",
           "Open sessions from closed addresses: of 2 interfaces, 1 cut them at once (not tracked "
-          "by AWS); 1 let them go on until idle for 5 days.");
+          "by AWS); 1 let them go on until idle for 350 seconds.");
 }
 
 static void timeouts_that_differ_are_a_range(void **state)
@@ -141,6 +141,33 @@ static void other_groups_keep_sessions(void **state)
     check(account, target, "remove", "What is closed",
           "What is closed here stays open on the same interfaces through other groups: nobody "
           "loses access, and open sessions stay.");
+}
+
+/* eni-4 carries only sg-1; on eni-1 the other group still admits it all. */
+static void interfaces_that_lose_nothing_are_counted(void **state)
+{
+    (void)state;
+    struct target target;
+    struct account *account = open_group("tcp 25 0.0.0.0/0", NULL, &target);
+
+    small_rule(account, "tcp 20-30 0.0.0.0/0");
+    small_move_rule(account);
+    small_carry_too(account, 0, SECOND_GROUP);
+    small_carrier(account, "eni-4", SUBNET_A, SMALL_GROUP, "10.0.0.8");
+    check(account, target, "remove", "Open sessions",
+          "Open sessions go on until they are idle for 5 days; only a network ACL would cut them. "
+          "On 1 other interface another group still admits them.");
+}
+
+static void an_incomplete_export_is_said_to_be(void **state)
+{
+    (void)state;
+    struct target target;
+    struct account *account = open_group("tcp 25 0.0.0.0/0", NULL, &target);
+
+    account->scopes.items[0].presence[DATA_NETWORK_INTERFACES] = PRESENCE_INCOMPLETE;
+    check(account, target, "remove", "The export",
+          "The export does not hold all network interfaces: more may be concerned.");
 }
 
 static void nobody_is_connected_without_an_interface(void **state)
@@ -200,6 +227,8 @@ int main(void)
         cmocka_unit_test(mixed_interfaces_are_counted),
         cmocka_unit_test(timeouts_that_differ_are_a_range),
         cmocka_unit_test(other_groups_keep_sessions),
+        cmocka_unit_test(interfaces_that_lose_nothing_are_counted),
+        cmocka_unit_test(an_incomplete_export_is_said_to_be),
         cmocka_unit_test(nobody_is_connected_without_an_interface),
         cmocka_unit_test(acls_cut_everything_at_once),
         cmocka_unit_test(what_comes_through_devices_is_always_tracked),

@@ -171,6 +171,19 @@ static void idle_timeouts_go_by_interface_and_instance_type(void **state)
     }
 }
 
+/* "Idle timeout value for TCP flows is 350secs [...] and varies from interface level timeout values." */
+static void balancers_have_a_timeout_of_their_own(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+
+    account->interfaces.items[0].type = account_text(account, "network_load_balancer");
+    account->interfaces.items[0].tcp_idle_timeout = 3600;
+    assert_int_equal(tcp_idle_range(account, 0).least, 350);
+    assert_int_equal(tcp_idle_range(account, 0).most, 350);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +192,7 @@ int main(void)
         cmocka_unit_test(a_group_that_is_not_told_leaves_it_open),
         cmocka_unit_test(some_interfaces_track_everything),
         cmocka_unit_test(idle_timeouts_go_by_interface_and_instance_type),
+        cmocka_unit_test(balancers_have_a_timeout_of_their_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
