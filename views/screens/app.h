@@ -141,6 +141,7 @@ void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
 void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
+void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
