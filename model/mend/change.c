@@ -291,6 +291,7 @@ enum change_failure change_make(struct change *change, struct account *account,
         .candidate = {.kind = CANDIDATE_REMOVE},
         .reason = copy_text(request->reason),
         .owner = copy_text(request->owner),
+        .author = copy_text(request->author),
         .expiry = copy_text(request->expiry),
         .allow_loss = request->allow_loss,
         .batch = request->batch,
@@ -323,6 +324,7 @@ void change_release(struct change *change)
     candidate_release(&change->candidate);
     free(change->reason);
     free(change->owner);
+    free(change->author);
     free(change->expiry);
     review_release(&change->review);
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
@@ -334,6 +336,7 @@ void change_copy(struct change *to, const struct change *from)
     candidate_copy(&to->candidate, &from->candidate);
     to->reason = copy_text(from->reason);
     to->owner = copy_text(from->owner);
+    to->author = copy_text(from->author);
     to->expiry = copy_text(from->expiry);
     to->warning = copy_text(from->warning);
     review_copy(&to->review, &from->review);

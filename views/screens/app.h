@@ -83,6 +83,10 @@ void app_plan_changed(struct app *app);
 /* A decision was taken here: the plan's first author stays, the time is now. */
 void app_stamp(struct app *app);
 
+/* The person at the screen where the plan is somebody else's, else NULL: the author of what is decided
+ * now (struct change). */
+const char *app_decider(const struct app *app);
+
 /* Stages the change for every target with one candidate, as one step of undo; says what came of it.
  * False if nothing could be staged. */
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
