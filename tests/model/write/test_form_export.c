@@ -1,3 +1,4 @@
+#include "tests/model/write/account_lines.h"
 #include "tests/model/write/fixture.h"
 
 #include "model/judge/finding.h"
@@ -6,102 +7,22 @@
 
 /* --- comparing accounts --------------------------------------------------------------------------- */
 
-static int compare_lines(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-struct lines {
-    char **items;
-    size_t count, capacity;
-};
-
-static void lines_add(struct lines *lines, struct strbuf *line)
-{
-    lines->items = mem_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items);
-    lines->items[lines->count++] = strbuf_detach(line);
-}
-
-static void assert_lines_equal(struct lines *a, struct lines *b)
-{
-    qsort(a->items, a->count, sizeof *a->items, compare_lines);
-    qsort(b->items, b->count, sizeof *b->items, compare_lines);
-    for (size_t i = 0; i < a->count && i < b->count; i++)
-        assert_string_equal(a->items[i], b->items[i]);
-    assert_int_equal(a->count, b->count);
-    for (size_t i = 0; i < a->count; i++) {
-        free(a->items[i]);
-        free(b->items[i]);
-    }
-    free(a->items);
-    free(b->items);
-}
-
-/* Everything a rule says, its id and description included. */
-static void add_rule_line(struct lines *lines, const struct account *account,
-                          const struct sg_rule *rule)
-{
-    struct strbuf line = STRBUF_INIT;
-
-    strbuf_addf(&line, "%s %d %d %d-%d ",
-                text_raw(account->texts, account->groups.items[rule->group].id),
-                rule->flags & RULE_EGRESS, rule->protocol, rule->from_port, rule->to_port);
-    rule_format_source(account, rule, true, &line);
-    strbuf_addf(&line, " %s", text_raw(account->texts, rule->id));
-    strbuf_addf(&line, " %s", text_raw(account->texts, rule->description));
-    lines_add(lines, &line);
-}
-
-static void add_entry_line(struct lines *lines, const struct account *account,
-                           const struct acl_entry *entry)
-{
-    struct strbuf line = STRBUF_INIT;
-
-    entry_format_name(account, entry, &line);
-    strbuf_addf(&line, " %d %d %d-%d ", entry->allow, entry->protocol, entry->from_port,
-                entry->to_port);
-    cidr_format(&line, account->cidrs.items[entry->cidr]);
-    lines_add(lines, &line);
-}
-
-/* All that counts under the edits: what the account should be. */
-static struct lines lines_of(const struct account *account, const struct edits *edits)
-{
-    struct lines lines = {0};
-
-    for (uint32_t group = 0; group < account->groups.count; group++) {
-        struct rule_walk walk = rule_walk_group(account, edits, group);
-
-        while (rule_walk_next(&walk))
-            add_rule_line(&lines, account, walk.rule);
-    }
-    for (uint32_t acl = 0; acl < account->acls.count; acl++) {
-        for (int egress = 0; egress < 2; egress++) {
-            size_t count;
-            uint32_t *entries = acl_entry_references(account, edits, acl, egress, &count);
-
-            for (size_t i = 0; i < count; i++)
-                add_entry_line(&lines, account, account_entry(account, edits, entries[i]));
-            free(entries);
-        }
-    }
-    return lines;
-}
-
 /* Writes the changed export, loads it, and compares every rule and entry with the plan's end state. */
 static void assert_export_is_as_planned(struct fixture *fixture, const char *name)
 {
     char *path = fixture_path(fixture, name);
     struct strbuf why = STRBUF_INIT;
-    struct lines planned, written;
+    struct lines planned = {0}, written = {0};
     struct account *account;
 
     if (!form_export(fixture->plan, fixture->account, path, &why))
         fail_msg("%s", why.text);
     account = fixture_load(fixture, name);
-    planned = lines_of(fixture->account, plan_edits(fixture->plan));
-    written = lines_of(account, NULL);
+    lines_add_account(&planned, fixture->account, plan_edits(fixture->plan));
+    lines_add_account(&written, account, NULL);
     assert_lines_equal(&planned, &written);
+    lines_release(&planned);
+    lines_release(&written);
     account_free(account);
     strbuf_release(&why);
     free(path);
