@@ -103,9 +103,10 @@ static void add_item(struct group_edit *edit, struct permission *permission, siz
     json_style_release(&style);
 }
 
-static void add_permission(struct group_edit *edit, size_t position, const struct sg_rule *rule)
+static void add_permission(struct group_edit *edit, size_t position, const struct sg_rule *rule,
+                           const cJSON *model)
 {
-    cJSON *permission = json_new_permission(edit->account, rule);
+    cJSON *permission = json_new_permission(edit->account, rule, model);
 
     list_edit_add(&edit->list, position,
                   json_style_print(&edit->permissions[position].style, permission));
@@ -137,7 +138,7 @@ static void add_rules(struct group_edit *edit, const struct change *change, stru
         if (rules_are_equal(edit->account, rule, old))
             item->dropped = false;
         else if (!packets_are_equal(rule, old) || !permission->lists[list].list.length)
-            add_permission(edit, spot.permission, rule);
+            add_permission(edit, spot.permission, rule, list == spot.list ? model : NULL);
         else if (list == spot.list)
             add_item(edit, permission, spot.item, rule, model);
         else

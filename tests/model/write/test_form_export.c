@@ -289,6 +289,63 @@ static void a_collection_stays_one(void **state)
     fixture_release(&fixture);
 }
 
+/* One group file, and a plan about it. */
+static void fixture_of_groups(struct fixture *fixture, const char *groups)
+{
+    *fixture = (struct fixture){0};
+    fixture_directory(fixture);
+    fixture_write(fixture, "in/groups.json", groups);
+    fixture->account = fixture_load(fixture, "in");
+    fixture->plan = plan_new(fixture->account);
+}
+
+/* The rest of a carved rule was written with a new reference, which lost the name of a group that has
+ * no id, and that a peering is gone: then the rest could not be read again, or admitted more. */
+static void the_rest_of_a_carved_rule_says_all_of_its_source(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_of_groups(&fixture,
+                      "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{"
+                      "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 26, "
+                      "\"UserIdGroupPairs\": [{\"GroupName\": \"classic\"}, {\"GroupId\": "
+                      "\"sg-9\", \"VpcId\": \"vpc-9\", \"PeeringStatus\": \"deleted\"}]}]}], "
+                      "\"SecurityGroupRules\": [{\"GroupId\": \"sg-1\", \"IpProtocol\": "
+                      "\"tcp\", \"FromPort\": 25, \"ToPort\": 26, \"ReferencedGroupInfo\": "
+                      "{\"GroupId\": \"sg-9\", \"PeeringStatus\": \"deleted\"}}]}");
+    fixture_carve(&fixture, "sg-1/in/tcp/25-26/classic", "remove");
+    fixture_carve(&fixture, "sg-1/in/tcp/25-26/sg-9", "remove");
+    assert_export_is_as_planned(&fixture, "out");
+    text = fixture_read(&fixture, "out/groups.json");
+    assert_non_null(strstr(text, "\"FromPort\":26,\"ToPort\":26"));
+    assert_non_null(strstr(text, "{\"GroupName\":\"classic\"}"));
+    assert_non_null(strstr(
+        text, "{\"GroupId\":\"sg-9\",\"VpcId\":\"vpc-9\",\"PeeringStatus\":\"deleted\"}"));
+    assert_non_null(strstr(text, "{\"GroupId\":\"sg-9\",\"PeeringStatus\":\"deleted\"}"));
+    free(text);
+    fixture_release(&fixture);
+}
+
+/* A rule told twice has the description that either brings; its heir lost it where the first did not
+ * bring it. */
+static void a_description_from_the_second_telling_stays(void **state)
+{
+    struct fixture fixture;
+
+    (void)state;
+    fixture_of_groups(&fixture,
+                      "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{"
+                      "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+                      "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}, {\"IpProtocol\": \"6\", "
+                      "\"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": "
+                      "\"0.0.0.0/0\", \"Description\": \"relay\"}]}]}]}");
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    assert_export_is_as_planned(&fixture, "out");
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +357,8 @@ int main(void)
         cmocka_unit_test(refuses_what_it_must_not_touch),
         cmocka_unit_test(names_stay_apart_and_inside),
         cmocka_unit_test(a_collection_stays_one),
+        cmocka_unit_test(the_rest_of_a_carved_rule_says_all_of_its_source),
+        cmocka_unit_test(a_description_from_the_second_telling_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
