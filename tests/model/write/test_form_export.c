@@ -328,11 +328,12 @@ static void the_rest_of_a_carved_rule_says_all_of_its_source(void **state)
     fixture_release(&fixture);
 }
 
-/* A rule told twice has the description that either brings; its heir lost it where the first did not
- * bring it. */
+/* A rule told twice has the description that either brings. Its heir lost it where the first did not
+ * bring it; and so did the rule itself where it stayed, for the second was dropped. */
 static void a_description_from_the_second_telling_stays(void **state)
 {
     struct fixture fixture;
+    char *text;
 
     (void)state;
     fixture_of_groups(&fixture,
@@ -343,6 +344,11 @@ static void a_description_from_the_second_telling_stays(void **state)
                       "\"0.0.0.0/0\", \"Description\": \"relay\"}]}]}]}");
     fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
     assert_export_is_as_planned(&fixture, "out");
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8,0.0.0.0/0");
+    assert_export_is_as_planned(&fixture, "both");
+    text = fixture_read(&fixture, "both/groups.json");
+    assert_non_null(strstr(text, "[{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"relay\"}]"));
+    free(text);
     fixture_release(&fixture);
 }
 
