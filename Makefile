@@ -52,7 +52,7 @@ ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/screens views/reports
 room_sources = $(filter-out %/embed.c,$(wildcard $(1)/*.c))
 archive      = $(BUILD)/$(subst /,-,$(1)).a
 sources     := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
-generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c
+generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_script.c
 objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Archives in link order: users before used.
@@ -80,9 +80,10 @@ $(call archive,$(1)): $(call objects,$(call room_sources,$(1))) $(2)
 	@rm -f $$@
 	@ar rcs $$@ $$^
 endef
-$(foreach room,$(filter-out model/sample keymaps,$(ROOMS)),$(eval $(call room_rule,$(room))))
+$(foreach room,$(filter-out model/sample keymaps views/reports,$(ROOMS)),$(eval $(call room_rule,$(room))))
 $(eval $(call room_rule,model/sample,$(BUILD)/generated/sample_pieces.o))
 $(eval $(call room_rule,keymaps,$(BUILD)/generated/keymap_texts.o))
+$(eval $(call room_rule,views/reports,$(BUILD)/generated/collector_script.o))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -124,6 +125,13 @@ $(GEN)/keymap_texts.c: $(KEYMAP_FILES) Makefile
 	     name=$${file##*/}; echo "    {\"$${name%.keymap}\","; $(c_literal) "$$file"; echo '    },'; \
 	   done; echo '};'; \
 	   echo 'const size_t keymap_text_count = sizeof keymap_texts / sizeof keymap_texts[0];'; \
+	 } > $@
+
+$(GEN)/collector_script.c: views/reports/collector.sh Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* Made by make from views/reports. */'; \
+	   echo '#include "views/reports/reports.h"'; \
+	   echo 'const char collector_script[] ='; $(c_literal) $<; echo '    "";'; \
 	 } > $@
 
 # --- tests ----------------------------------------------------------------------------------------
@@ -196,7 +204,7 @@ format: ## lay out the C sources with clang-format
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
-TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc
+TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
                   $(if $(filter check test asan coverage screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \

@@ -7,7 +7,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
     cat >&2 <<'EOF'
 make deps knows apt only (Debian, Ubuntu). Install with your system's package manager:
   a C11 compiler, ncurses (wide), cJSON 1.7.19 or a patched 1.7.15, libcidr, libedit;
-  for the tests also cmocka, libvterm, clang, shellcheck, mandoc and rsvg-convert.
+  for the tests also cmocka, libvterm, clang, shellcheck, mandoc, busybox and rsvg-convert.
 EOF
     exit 1
 fi

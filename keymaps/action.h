@@ -31,6 +31,7 @@
     ACTION(OVERVIEW,      "overview",        VIEW, N_("Overview: what is loaded and found."))      \
     ACTION(BROWSE,        "browse",          VIEW, N_("Browse the network from the top."))         \
     ACTION(FINDINGS,      "findings",        VIEW, N_("Findings: what is wrong, worst first."))    \
+    ACTION(GUIDE,         "guide",           VIEW, N_("Guide: mend step by step, worst first."))      \
     ACTION(PLAN,          "plan",            VIEW, N_("Plan: every staged change."))               \
     ACTION(PROBLEMS,      "problems",        VIEW, N_("Problems: what could not be read."))        \
     ACTION(PATH,          "path",            VIEW, N_("Path: a packet's way, hop by hop."))        \
@@ -41,6 +42,10 @@
     ACTION(REWRITE,       "rewrite",         MEND, N_("Rewrite the rule: choose a new source."))   \
     ACTION(CARVE,         "carve",           MEND, N_("Change only the SMTP part of the rule."))   \
     ACTION(DIFF,          "diff",            MEND, N_("Preview: exactly what a change does."))     \
+    ACTION(APPROVE,       "approve",         MEND, N_("Approve the decision, as its reviewer."))   \
+    ACTION(REJECT,        "reject",          MEND, N_("Reject the decision, and say why."))        \
+    ACTION(COMMENT,       "comment",         MEND, N_("Comment on the decision."))                 \
+    ACTION(SPLIT,         "split",           MEND, N_("Split decisions that were taken as one."))  \
     ACTION(ACCEPT,        "accept",          MEND, N_("Accept the risk, with a reason."))          \
     ACTION(SKIP,          "skip",            MEND, N_("Leave the rule for later."))                \
     ACTION(DROP,          "drop",            MEND, N_("Take a decision out of the plan."))         \

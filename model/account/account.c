@@ -8,11 +8,14 @@
 #include "model/account/account_index.h"
 #include "model/base/mem.h"
 
+const struct quotas quotas_default = {.rules = 60, .entries = 20};
+
 struct account *account_new(void)
 {
     struct account *account = mem_zalloc(1, sizeof *account);
 
     account->texts = text_pool_new();
+    account->quotas = quotas_default;
     account->index = account_index_new();
     return account;
 }

@@ -99,8 +99,17 @@ struct source_file {
     char *kept;        /* the content of what cannot be read again (standard input), else NULL */
 };
 
+/* What AWS allows of inbound rules in a group and of inbound entries in an ACL, per family, the
+ * default deny included (VPC user guide, "Amazon VPC quotas"). No export tells them. */
+struct quotas {
+    unsigned rules, entries;
+};
+
+extern const struct quotas quotas_default; /* 60 and 20 */
+
 struct account {
     struct text_pool *texts;
+    struct quotas quotas; /* the defaults, unless a person knows better */
     struct problems problems;
 
     TABLE(struct scope) scopes;

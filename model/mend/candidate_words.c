@@ -193,8 +193,8 @@ static void explain_prefix_list(struct strbuf *out, const struct account *accoun
     if (list->max_entries < 0)
         strbuf_adds(out, _("how much it counts towards the rule quota is not known"));
     else
-        strbuf_addf(out, _("counts %d of %d towards the rule quota"), list->max_entries,
-                    QUOTA_RULES);
+        strbuf_addf(out, _("counts %d of %u towards the rule quota"), list->max_entries,
+                    account->quotas.rules);
 }
 
 static void explain_cidr(struct strbuf *out, struct account *account, struct target target,

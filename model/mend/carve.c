@@ -60,6 +60,19 @@ void port_split_make(struct port_split *split, const struct smtp_ports *ports, i
         split_range(split, ports, first, last);
 }
 
+bool target_is_wider_than(const struct account *account, struct target target,
+                          const struct smtp_ports *ports)
+{
+    const struct sg_rule *rule = target.kind == TARGET_RULE ? target_rule(account, target) : NULL;
+    const struct acl_entry *entry = rule ? NULL : target_entry(account, target);
+    int16_t protocol = rule ? rule->protocol : entry->protocol;
+    struct port_split split;
+
+    port_split_make(&split, ports, protocol, rule ? rule->from_port : entry->from_port,
+                    rule ? rule->to_port : entry->to_port);
+    return protocol != PROTOCOL_TCP || split.rest_count > 0;
+}
+
 /* --- carving a rule --------------------------------------------------------------------------- */
 
 static struct sg_rule rule_piece(const struct sg_rule *old, int16_t protocol, int32_t from,

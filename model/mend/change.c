@@ -11,6 +11,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/mend/quota.h"
 #include "model/mend/rule_parts.h"
 #include "model/net/addr_set.h"
 
@@ -43,15 +44,19 @@ bool rule_says_the_same(const struct account *account, const struct sg_rule *a,
            ((a->flags ^ b->flags) & RULE_EGRESS) == 0 && same_source(account, a, b);
 }
 
-/* ModifySecurityGroupRules changes a source within its type only: IPv4 block, IPv6 block, prefix
- * list, group. */
-static bool same_source_type(const struct account *account, const struct sg_rule *a,
-                             const struct sg_rule *b)
+static bool is_ipv4_block(const struct account *account, const struct sg_rule *rule)
 {
-    if (a->source_kind != b->source_kind)
-        return false;
-    return a->source_kind != SOURCE_CIDR ||
-           account->cidrs.items[a->source].family == account->cidrs.items[b->source].family;
+    return rule->source_kind == SOURCE_CIDR &&
+           account->cidrs.items[rule->source].family == IP_V4;
+}
+
+/* ModifySecurityGroupRules wants the rule's id and changes a source within its type only. Of the types,
+ * IPv4 blocks alone are changed in place: for the others some implementations of the API answer "done"
+ * and do nothing, and adding before removing is as safe. */
+static bool can_change_in_place(const struct account *account, const struct sg_rule *old,
+                                const struct sg_rule *fresh)
+{
+    return old->id != TEXT_NONE && is_ipv4_block(account, old) && is_ipv4_block(account, fresh);
 }
 
 /* --- settling a draft --------------------------------------------------------------------------- */
@@ -110,7 +115,7 @@ static enum change_way settle(struct rule_draft *draft, const struct account *ac
         draft->count = 0;
         return WAY_NOTHING;
     }
-    if (put_heir_first(draft, account, old, same_source_type))
+    if (put_heir_first(draft, account, old, can_change_in_place))
         return WAY_MODIFY;
     return WAY_ADD_THEN_REMOVE;
 }
@@ -150,6 +155,45 @@ static void warn_of_breadth(struct strbuf *warning, const struct account *accoun
         addr_set_release(&internet);
     }
     add_breadth_warning(warning, widest);
+}
+
+/* --- the quota ------------------------------------------------------------------------------------- */
+
+static enum change_failure refuse_quota(struct strbuf *why, const struct change *change,
+                                        const struct quota_use *use, enum ip_family family)
+{
+    const char *words = family == IP_V4 ? "IPv4" : "IPv6";
+
+    if (change->target.kind == TARGET_RULE)
+        strbuf_addf(why,
+                    _("The group would hold %zu inbound %s rules, and AWS allows %zu. Choose fewer "
+                      "blocks, or a prefix list (it counts its maximum of entries). Where AWS "
+                      "raised the quota, --rule-quota says so."),
+                    use->after, words, use->limit);
+    else
+        strbuf_addf(why,
+                    _("The ACL would hold %zu inbound %s entries, and AWS allows %zu, the default "
+                      "deny included. Choose fewer blocks. Where AWS raised the quota, "
+                      "--entry-quota says so."),
+                    use->after, words, use->limit);
+    return CHANGE_FAIL_QUOTA;
+}
+
+/* Refuses what does not fit in the end; where only old and new together do not, the order changes. */
+static enum change_failure fit_quota(struct change *change, const struct account *account,
+                                     const struct edits *edits, struct strbuf *why)
+{
+    if (change->way == WAY_NOTHING)
+        return CHANGE_OK;
+    for (int family = IP_V4; family < IP_FAMILY_COUNT; family++) {
+        struct quota_use use = quota_use_of(account, edits, change, (enum ip_family)family);
+
+        if (quota_is_exceeded(&use))
+            return refuse_quota(why, change, &use, (enum ip_family)family);
+        if (quota_is_tight(&use) && change->way == WAY_ADD_THEN_REMOVE)
+            change->way = WAY_REMOVE_THEN_ADD;
+    }
+    return CHANGE_OK;
 }
 
 /* --- working out -------------------------------------------------------------------------------- */
@@ -216,6 +260,8 @@ static enum change_failure work_out(struct change *change, struct account *accou
     else
         failure = entry_work_out(change, account, edits, &sources, why);
     if (failure == CHANGE_OK)
+        failure = fit_quota(change, account, edits, why);
+    if (failure == CHANGE_OK)
         warn_of_breadth(&warning, account, &sources);
     if (warning.length)
         change->warning = strbuf_detach(&warning);
@@ -243,6 +289,7 @@ enum change_failure change_make(struct change *change, struct account *account,
         .owner = copy_text(request->owner),
         .expiry = copy_text(request->expiry),
         .allow_loss = request->allow_loss,
+        .batch = request->batch,
     };
     if (request->candidate)
         candidate_copy(&change->candidate, request->candidate);
@@ -273,6 +320,7 @@ void change_release(struct change *change)
     free(change->reason);
     free(change->owner);
     free(change->expiry);
+    review_release(&change->review);
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
 }
 
@@ -284,6 +332,7 @@ void change_copy(struct change *to, const struct change *from)
     to->owner = copy_text(from->owner);
     to->expiry = copy_text(from->expiry);
     to->warning = copy_text(from->warning);
+    review_copy(&to->review, &from->review);
     to->rules =
         from->rule_count ? mem_copy(from->rules, from->rule_count * sizeof *from->rules) : NULL;
     to->entries = from->entry_count

@@ -8,6 +8,7 @@
 #include "model/account/edits.h"
 #include "model/judge/smtp.h"
 #include "model/mend/candidate.h"
+#include "model/mend/review.h"
 
 enum change_kind {
     CHANGE_REWRITE, /* the source is replaced, by one or more (none: the rule is removed) */
@@ -18,16 +19,21 @@ enum change_kind {
 
 /*
  * How a change will be carried out, decided when it is made (EC2 API reference,
- * ModifySecurityGroupRules: the source may change only within its type):
+ * ModifySecurityGroupRules: the source may change only within its type; of the types, only IPv4
+ * blocks are changed in place, see change.c):
  */
 enum change_way {
     WAY_NOTHING,         /* accept, skip, or the rule is already so */
-    WAY_MODIFY,          /* one new rule takes the old one's place and keeps its sgr- id; the others
-                             are added first. The one may equal the old rule: then it just stays */
+    WAY_MODIFY,          /* one new rule takes the old one's place and keeps its sgr- id, which is
+                             known; the others are added first. The one may equal the old rule: then
+                             it just stays, and no id is needed */
     WAY_ADD_THEN_REMOVE, /* new rules are added, then the old one is revoked */
+    WAY_REMOVE_THEN_ADD, /* the quota has no room for both: all new rules but the last are added,
+                             the old one is revoked, then the last is added */
     WAY_REMOVE,          /* the old rule is revoked: nothing new, or equal rules exist already */
     WAY_REPLACE_ENTRY,   /* one ACL entry is replaced under its number */
-    WAY_REPLACE_AND_ADD, /* the first new entry replaces, the others get free numbers behind it */
+    WAY_REPLACE_AND_ADD, /* all new entries but the first are added, under free numbers around the old
+                             one; then the first replaces it */
     WAY_ADD_BEFORE,      /* carved ACL entry: new entries get free numbers before the old one, which
                              stays as it is; they are added in order, so that the denies come last */
     WAY_DELETE_ENTRY,
@@ -40,10 +46,13 @@ struct change {
     char *reason, *owner, *expiry; /* accept; expiry "YYYY-MM-DD" or NULL */
     struct smtp_ports ports;       /* carve: as asked for */
     bool allow_loss;               /* carve: as asked for */
+    uint32_t batch; /* decisions about rules of the same shape that were taken as one share a number
+                       (plan_new_batch); 0: taken alone */
+    struct review review;
 
     enum change_way way;   /* from here on worked out: see change_rework */
     struct sg_rule *rules; /* TARGET_RULE: what stands there afterwards, none for WAY_NOTHING; */
-    size_t rule_count;     /*   WAY_MODIFY: rules[0] keeps the old sgr- id, if it is known */
+    size_t rule_count;     /*   WAY_MODIFY: rules[0] keeps the old sgr- id */
     struct acl_entry *entries; /* TARGET_ENTRY: likewise; entries[0] keeps the number, but for */
     size_t entry_count;        /*   WAY_ADD_BEFORE: all are new, in the order of their numbers */
     char *warning;             /* for eyes, NULL if none: what is lost or strange */
@@ -58,6 +67,7 @@ enum change_failure {
     CHANGE_FAIL_LOSS,    /* carving protocol -1 loses what groups cannot express */
     CHANGE_FAIL_NUMBERS, /* no free rule numbers in the ACL */
     CHANGE_FAIL_NO_SMTP, /* carve: the rule covers no SMTP port */
+    CHANGE_FAIL_QUOTA,   /* more rules or entries than AWS allows (quota.h) */
 };
 
 struct change_request {
@@ -68,6 +78,7 @@ struct change_request {
     bool allow_loss;                   /* carve of protocol -1: keep tcp, udp, icmp and icmpv6, lose
                                           the other protocols, and say so in `warning` */
     const char *reason, *owner, *expiry;
+    uint32_t batch;
 };
 
 /*
@@ -79,17 +90,25 @@ struct change_request {
  *
  * Carving a rule keeps the remainder by the fewest rules: tcp 20-30 becomes 20-24 and 26-30 from the
  * old source and 25 from the new one. Carving an ACL entry leaves the entry as it is and puts before
- * it, for each run of SMTP ports, one allow from each new block and one deny from the old block: so
- * the remainder stays exactly as it was, whatever its protocol, and no reply path is touched. A rule
- * or entry of nothing but SMTP ports has no remainder, and carving it is rewriting it.
+ * it, for each run of SMTP ports, one allow from each new block and one deny from the old block (with
+ * several runs a block inside the old one gets one allow for all that it has now): so the remainder
+ * stays exactly as it was, whatever its protocol, and no reply path is touched. Where there are not
+ * enough free numbers before it, the entry moves behind them (WAY_REPLACE_AND_ADD, itself the last). A rule or entry of nothing but SMTP ports has no remainder, and carving it is rewriting it.
  *
  * New ACL entries take free numbers between the old entry and its neighbour of the same direction,
- * of either family, so that the order stays. On failure *change is empty and `why` has a sentence.
+ * of either family, so that the order stays.
+ *
+ * A change after which the group or ACL would hold more than its quota is refused, unless it holds
+ * more already (then the quota was raised). On failure *change is empty and `why` has a sentence.
  */
 enum change_failure change_make(struct change *change, struct account *account,
                                 const struct edits *edits, const struct change_request *request,
                                 struct strbuf *why);
 void change_release(struct change *change);
+
+/* True if a rule or entry lets in more than these TCP ports: carving leaves a remainder. */
+bool target_is_wider_than(const struct account *account, struct target target,
+                          const struct smtp_ports *ports);
 
 /*
  * Works the same decision out again under other edits. If it cannot be done any more (its free ACL

@@ -7,8 +7,28 @@
  *     110 ...                      99 deny  tcp 25 0.0.0.0/0
  *                                 100 allow all 0.0.0.0/0
  *                                 110 ...
+ *
+ * Where several ports are carved, a new block inside the old one is let in by one entry for all that the
+ * old entry lets in, instead of one for each port: it gets what it has now, and entries are few (an ACL
+ * has room for 20).
+ *
+ *                                  97 allow all    10.0.0.0/16
+ *                                  98 deny  tcp 25  0.0.0.0/0
+ *                                  99 deny  tcp 465 0.0.0.0/0
+ *                                 100 allow all     0.0.0.0/0
+ *
+ * Where there is no room before the old entry, the row of entries goes on under its number and behind
+ * it, where the old entry comes last. It moves under the eyes of nobody: what stands behind it has no
+ * effect until its own number is given to another.
+ *
+ *      99 ...                      99 ...
+ *     100 allow all 0.0.0.0/0     100 allow tcp 25 10.0.0.0/16
+ *     110 ...                     101 deny  tcp 25 0.0.0.0/0
+ *                                 102 allow all 0.0.0.0/0
+ *                                 110 ...
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
@@ -46,13 +66,19 @@ static void find_gaps(const struct account *account, const struct edits *edits,
 }
 
 static enum change_failure refuse_numbers(struct strbuf *why, const struct acl_entry *entry,
-                                          size_t needed, size_t available, const char *where)
+                                          size_t needed, struct gap before, struct gap behind)
 {
     strbuf_addf(why,
-                _("Free rule numbers between entry %u and its neighbour %s it: %zu; the change "
-                  "needs %zu. Renumber the ACL first, or choose fewer blocks."),
-                entry->number, where, available, needed);
+                _("Free rule numbers between entry %u and its neighbours: %zu; the change needs "
+                  "%zu. Renumber the ACL first, or choose fewer blocks."),
+                entry->number, gap_size(before) + gap_size(behind), needed);
     return CHANGE_FAIL_NUMBERS;
+}
+
+/* The next free number behind the entry; where there is none left, before it. */
+static uint32_t take_number(struct gap *before, struct gap *behind)
+{
+    return gap_size(*behind) ? behind->first++ : before->last--;
 }
 
 static void take_entry(struct change *change, struct acl_entry entry)
@@ -73,8 +99,9 @@ static size_t find_heir(const struct sources *sources, uint32_t cidr)
     return 0;
 }
 
+/* All of them allow the same, so their order among themselves does not matter. */
 static void take_blocks(struct change *change, const struct acl_entry *old,
-                        const struct sources *sources, uint32_t first_number)
+                        const struct sources *sources, struct gap before, struct gap behind)
 {
     size_t heir = find_heir(sources, old->cidr);
     struct acl_entry entry = *old;
@@ -84,7 +111,7 @@ static void take_blocks(struct change *change, const struct acl_entry *old,
     for (size_t i = 0; i < sources->count; i++) {
         if (i == heir)
             continue;
-        entry.number = first_number++;
+        entry.number = take_number(&before, &behind);
         entry.cidr = sources->items[i].row;
         take_entry(change, entry);
     }
@@ -106,49 +133,118 @@ static enum change_failure rewrite_entry(struct change *change, const struct acc
         return CHANGE_OK;
     }
     find_gaps(account, edits, old, &before, &behind);
-    if (gap_size(behind) < sources->count - 1)
-        return refuse_numbers(why, old, sources->count - 1, gap_size(behind), _("behind"));
-    take_blocks(change, old, sources, behind.first);
+    if (gap_size(before) + gap_size(behind) < sources->count - 1)
+        return refuse_numbers(why, old, sources->count - 1, before, behind);
+    take_blocks(change, old, sources, before, behind);
     change->way = sources->count == 1 ? WAY_REPLACE_ENTRY : WAY_REPLACE_AND_ADD;
     return CHANGE_OK;
 }
 
 /* --- carve -------------------------------------------------------------------------------------- */
 
-static void take_run(struct change *change, const struct acl_entry *old, struct port_run run,
-                     const struct sources *sources, uint32_t *number)
+/* What carving puts before the old entry, and under which numbers. */
+struct carving {
+    struct change *change;
+    const struct account *account;
+    const struct acl_entry *old;
+    const struct sources *sources;
+    const struct port_split *split;
+    uint32_t number; /* of the next entry */
+};
+
+/* One entry for all ports serves, since the old entry lets the block in on all of them. */
+static bool is_let_in_whole(const struct carving *carving, size_t source)
 {
-    struct acl_entry entry = *old;
+    const struct cidr *cidrs = carving->account->cidrs.items;
+
+    return carving->split->smtp_count > 1 &&
+           cidr_covers(cidrs[carving->old->cidr], cidrs[carving->sources->items[source].row]);
+}
+
+static size_t carving_size(const struct carving *carving)
+{
+    size_t runs = carving->split->smtp_count, size = runs;
+
+    for (size_t i = 0; i < carving->sources->count; i++)
+        size += is_let_in_whole(carving, i) ? 1 : runs;
+    return size;
+}
+
+static void take_numbered(struct carving *carving, struct acl_entry entry)
+{
+    entry.number = carving->number++;
+    take_entry(carving->change, entry);
+}
+
+static void take_whole_blocks(struct carving *carving)
+{
+    struct acl_entry entry = *carving->old;
+
+    for (size_t i = 0; i < carving->sources->count; i++) {
+        entry.cidr = carving->sources->items[i].row;
+        if (is_let_in_whole(carving, i))
+            take_numbered(carving, entry);
+    }
+}
+
+static void take_run(struct carving *carving, struct port_run run)
+{
+    struct acl_entry entry = *carving->old;
 
     entry.protocol = PROTOCOL_TCP;
     entry.from_port = run.first;
     entry.to_port = run.last;
-    for (size_t i = 0; i < sources->count; i++) {
-        entry.cidr = sources->items[i].row;
-        entry.number = (*number)++;
-        take_entry(change, entry);
+    for (size_t i = 0; i < carving->sources->count; i++) {
+        entry.cidr = carving->sources->items[i].row;
+        if (!is_let_in_whole(carving, i))
+            take_numbered(carving, entry);
     }
     entry.allow = false;
-    entry.cidr = old->cidr;
-    entry.number = (*number)++;
-    take_entry(change, entry);
+    entry.cidr = carving->old->cidr;
+    take_numbered(carving, entry);
 }
 
-static enum change_failure carve_before(struct change *change, const struct account *account,
+static void take_all(struct carving *carving)
+{
+    take_whole_blocks(carving);
+    for (size_t i = 0; i < carving->split->smtp_count; i++)
+        take_run(carving, carving->split->smtp[i]);
+}
+
+/* The old entry comes last. Then the one under the old number goes to the front, as it replaces. */
+static void move_behind(struct carving *carving, size_t before)
+{
+    struct change *change = carving->change;
+    struct acl_entry heir;
+
+    take_numbered(carving, *carving->old);
+    heir = change->entries[before];
+    memmove(change->entries + 1, change->entries, before * sizeof *change->entries);
+    change->entries[0] = heir;
+    change->way = WAY_REPLACE_AND_ADD;
+}
+
+static enum change_failure carve_around(struct change *change, const struct account *account,
                                         const struct edits *edits, const struct sources *sources,
                                         const struct port_split *split, struct strbuf *why)
 {
     const struct acl_entry *old = target_entry(account, change->target);
-    size_t needed = split->smtp_count * (sources->count + 1);
+    struct carving carving = {change, account, old, sources, split, 0};
+    size_t needed = carving_size(&carving);
     struct gap before, behind;
 
     find_gaps(account, edits, old, &before, &behind);
-    if (gap_size(before) < needed)
-        return refuse_numbers(why, old, needed, gap_size(before), _("before"));
-    uint32_t number = old->number - (uint32_t)needed;
-    for (size_t i = 0; i < split->smtp_count; i++)
-        take_run(change, old, split->smtp[i], sources, &number);
+    if (gap_size(before) + gap_size(behind) < needed)
+        return refuse_numbers(why, old, needed, before, behind);
     change->way = WAY_ADD_BEFORE;
+    if (gap_size(before) >= needed) {
+        carving.number = old->number - (uint32_t)needed;
+        take_all(&carving);
+    } else {
+        carving.number = before.first;
+        take_all(&carving);
+        move_behind(&carving, gap_size(before));
+    }
     return CHANGE_OK;
 }
 
@@ -168,5 +264,5 @@ enum change_failure entry_work_out(struct change *change, const struct account *
     }
     if (!split.rest_count)
         return rewrite_entry(change, account, edits, sources, why);
-    return carve_before(change, account, edits, sources, &split, why);
+    return carve_around(change, account, edits, sources, &split, why);
 }

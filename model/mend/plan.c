@@ -41,6 +41,10 @@ struct plan {
     struct edits *beside; /* for plan_edits_beside */
     bool stale;
 
+    uint32_t batches; /* the highest batch number of any decision so far */
+    char *author;
+    int64_t time;
+
     uint64_t version;
     size_t written; /* `done` when the plan was last written; SIZE_MAX: that state is gone */
 };
@@ -76,6 +80,7 @@ void plan_free(struct plan *plan)
     if (!plan)
         return;
     log_truncate(plan, 0);
+    free(plan->author);
     free(plan->log);
     free(plan->taken);
     free(plan->positions[TARGET_RULE]);
@@ -208,6 +213,8 @@ void plan_stage(struct plan *plan, struct change *change)
     size_t position = plan_find(plan, change->target);
     struct operation operation = {.after = mem_copy(change, sizeof *change)};
 
+    if (change->batch > plan->batches)
+        plan->batches = change->batch;
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
     operation.position = position == SIZE_MAX ? plan->taken_count : position;
     operation.before = position == SIZE_MAX ? NULL : plan->taken[position];
@@ -218,6 +225,25 @@ void plan_drop(struct plan *plan, size_t position)
 {
     assert(position < plan->taken_count);
     perform(plan, (struct operation){.position = position, .before = plan->taken[position]});
+}
+
+uint32_t plan_new_batch(const struct plan *plan)
+{
+    return plan->batches + 1;
+}
+
+void plan_set_stamp(struct plan *plan, struct plan_stamp stamp)
+{
+    char *author = stamp.author ? mem_strdup(stamp.author) : NULL;
+
+    free(plan->author);
+    plan->author = author;
+    plan->time = author ? stamp.time : 0;
+}
+
+struct plan_stamp plan_stamp(const struct plan *plan)
+{
+    return (struct plan_stamp){plan->author, plan->time};
 }
 
 void plan_begin(struct plan *plan)

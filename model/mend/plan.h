@@ -29,6 +29,18 @@ void plan_stage(struct plan *plan, struct change *change);
 void plan_begin(struct plan *plan);
 void plan_end(struct plan *plan);
 
+/* A number for decisions that are taken as one (struct change, batch): not borne by any so far. */
+uint32_t plan_new_batch(const struct plan *plan);
+
+/* Who took the decisions, and when the last one was taken (seconds since 1970, UTC). No author: the
+ * plan was made by a program, and has no time either. Not part of undo. */
+struct plan_stamp {
+    const char *author; /* NULL: none. Copied by plan_set_stamp, borrowed from plan_stamp */
+    int64_t time;
+};
+void plan_set_stamp(struct plan *plan, struct plan_stamp stamp);
+struct plan_stamp plan_stamp(const struct plan *plan);
+
 /* Takes a decision out. One undo step. */
 void plan_drop(struct plan *plan, size_t position);
 

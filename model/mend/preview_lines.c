@@ -91,7 +91,9 @@ static void add_entry_lines(struct lines *lines, const struct preview_ground *gr
 {
     const struct change *change = ground->change;
     const struct acl_entry *old = target_entry(ground->account, change->target);
-    bool first_is_old = change->way == WAY_REPLACE_AND_ADD && change->entries[0].cidr == old->cidr;
+    bool first_is_old = change->way == WAY_REPLACE_AND_ADD &&
+                        change->entries[0].cidr == old->cidr &&
+                        change->entries[0].allow == old->allow;
     bool before = change->way == WAY_ADD_BEFORE;
 
     if (!before)

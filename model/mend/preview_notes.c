@@ -192,7 +192,6 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
 {
     bool is_rule = ground->change->target.kind == TARGET_RULE;
     struct quota_use use = quota_use_of(ground->account, ground->edits, ground->change, family);
-    size_t quota = is_rule ? QUOTA_RULES : QUOTA_ENTRIES;
 
     if (!use.touched)
         return;
@@ -200,14 +199,13 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
     strbuf_addf(out,
                 is_rule ? _("Quota: %zu of %zu inbound %s rules after the change")
                         : _("Quota: %zu of %zu inbound %s entries after the change"),
-                use.after, quota, family == IP_V4 ? "IPv4" : "IPv6");
+                use.after, use.limit, family == IP_V4 ? "IPv4" : "IPv6");
     if (!use.known)
         strbuf_adds(out, _(", and what a prefix list of unknown size counts"));
-    if (use.peak > use.after && use.peak > quota)
-        strbuf_addf(out, _(", and %zu for a moment"), use.peak);
-    strbuf_adds(out, use.peak > quota ? _("; that is more than AWS allows by default. Use fewer "
-                                          "blocks, or a prefix list.")
-                                      : ".");
+    strbuf_adds(out, use.after > use.limit
+                         ? _("; that is more than AWS allows by default, but so it is now.")
+                     : quota_is_tight(&use) ? _("; there is no room for old and new together.")
+                                            : ".");
 }
 
 /* --- all ------------------------------------------------------------------------------------------ */

@@ -44,6 +44,21 @@ static void explain_modify(struct strbuf *out, const struct preview_ground *grou
     strbuf_adds(out, _(". No moment without a rule."));
 }
 
+/* One stands for the others: they are added before the old rule goes. */
+static void explain_remove_then_add(struct strbuf *out, const struct change *change)
+{
+    strbuf_adds(out, _("The rule quota is full, so "));
+    if (change->rule_count > 1) {
+        add_rule_count(out, change->rule_count - 1);
+        strbuf_adds(out, _(" are added first, then the old rule is revoked, then the last new rule "
+                           "is added. For a moment whom only the last one lets in cannot connect."));
+    } else {
+        strbuf_adds(out, _("the old rule is revoked before the new one is added: for a moment "
+                           "nobody can connect through it. Mend or remove another rule of the "
+                           "group first, and there is no such moment."));
+    }
+}
+
 static void explain_rule_way(struct strbuf *out, const struct preview_ground *ground)
 {
     const struct change *change = ground->change;
@@ -53,8 +68,9 @@ static void explain_rule_way(struct strbuf *out, const struct preview_ground *gr
     } else if (change->way == WAY_ADD_THEN_REMOVE) {
         strbuf_adds(out, _("Adds "));
         add_rule_count(out, change->rule_count);
-        strbuf_adds(out, _(" first, then revokes the old rule, since AWS cannot change the type of "
-                           "a rule's source in place. No moment without a rule."));
+        strbuf_adds(out, _(" first, then revokes the old rule. No moment without a rule."));
+    } else if (change->way == WAY_REMOVE_THEN_ADD) {
+        explain_remove_then_add(out, change);
     } else if (change->candidate.kind == CANDIDATE_REMOVE) {
         strbuf_adds(out, _("Revokes the rule."));
     } else {
@@ -110,6 +126,9 @@ static void undo_rule(struct strbuf *out, const struct change *change)
                              : _("Change the rule back in place."));
     else if (change->way == WAY_ADD_THEN_REMOVE)
         strbuf_adds(out, _("Add the old rule again (it gets a new id), then revoke the new ones."));
+    else if (change->way == WAY_REMOVE_THEN_ADD)
+        strbuf_adds(out, _("Revoke the last new rule, add the old rule again (it gets a new id), "
+                           "then revoke the other new ones."));
     else
         strbuf_adds(out, _("Add the rule again; it gets a new id."));
 }

@@ -45,7 +45,7 @@ static size_t weigh_others(struct quota_use *use, const struct account *account,
 static struct quota_use use_of_rules(const struct account *account, const struct edits *edits,
                                      const struct change *change, enum ip_family family)
 {
-    struct quota_use use = {.known = true};
+    struct quota_use use = {.limit = account->quotas.rules, .known = true};
     size_t old =
         count_weight(&use, rule_weight(account, target_rule(account, change->target), family));
     size_t others = weigh_others(&use, account, edits, change, family);
@@ -57,6 +57,7 @@ static struct quota_use use_of_rules(const struct account *account, const struct
         if (i == 0 && change->way == WAY_MODIFY)
             heir = weight;
     }
+    use.before = others + old;
     use.after = others + (change->way == WAY_NOTHING ? old : fresh);
     use.peak = others + old + fresh - heir;
     if (use.peak < use.after)
@@ -76,7 +77,7 @@ static struct quota_use use_of_entries(const struct account *account, const stru
                                        const struct change *change, enum ip_family family)
 {
     enum { DEFAULT_DENY_NUMBER = 32767 };
-    struct quota_use use = {.known = true};
+    struct quota_use use = {.limit = account->quotas.entries, .known = true};
     size_t count, others = 0, fresh = 0, old;
     uint32_t *references = acl_entry_references(
         account, edits, target_holder(account, change->target).row, false, &count);
@@ -92,10 +93,21 @@ static struct quota_use use_of_entries(const struct account *account, const stru
         fresh += entry_is_of(account, &change->entries[i], family);
     old = entry_is_of(account, target_entry(account, change->target), family);
     bool stays = change->way == WAY_NOTHING || change->way == WAY_ADD_BEFORE;
+    use.before = 1 + others + old;
     use.after = 1 + others + fresh + (stays ? old : 0);
     use.peak = use.after;
     use.touched = change->way != WAY_NOTHING && (old || fresh);
     return use;
+}
+
+bool quota_is_exceeded(const struct quota_use *use)
+{
+    return use->after > use->limit && use->before <= use->limit;
+}
+
+bool quota_is_tight(const struct quota_use *use)
+{
+    return use->peak > use->limit && use->after <= use->limit;
 }
 
 struct quota_use quota_use_of(const struct account *account, const struct edits *edits,

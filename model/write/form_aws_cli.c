@@ -113,21 +113,22 @@ static void add_rule_removal(struct script *script, const struct order *order)
     script_line_end(script);
 }
 
-/* In place only where the id is known; else the first new rule is added like the others. */
+/* Where the quota is full the last new rule has to wait until the old one has gone. */
 static void add_rule_change(struct script *script, const struct order *order)
 {
     const struct change *change = order->change;
-    bool stays = order_old_rule_stays(order, script->account);
-    bool in_place = change->way == WAY_MODIFY && (stays || *order->rule_id);
+    bool last_waits = change->way == WAY_REMOVE_THEN_ADD;
 
-    for (size_t i = in_place ? 1 : 0; i < change->rule_count; i++)
+    for (size_t i = change->way == WAY_MODIFY; i < change->rule_count - last_waits; i++)
         add_rule_addition(script, order, &change->rules[i]);
-    if (stays)
+    if (order_old_rule_stays(order, script->account))
         return;
-    if (in_place)
+    if (change->way == WAY_MODIFY)
         add_rule_modification(script, order);
     else
         add_rule_removal(script, order);
+    if (last_waits)
+        add_rule_addition(script, order, &change->rules[change->rule_count - 1]);
 }
 
 static void add_entry_creation(struct script *script, const struct order *order,

@@ -1,51 +1,43 @@
-#include <inttypes.h>
 #include <stdlib.h>
 
-#include "model/account/rule.h"
-#include "model/base/mem.h"
+#include "model/base/time_text.h"
+#include "model/write/export_digest.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
 #include "model/write/json_out.h"
+#include "model/write/plan_line.h"
 
-/* --- the export's digest ---------------------------------------------------------------------------- */
-
-static int compare_digests(const void *a, const void *b)
+static void add_time(struct json_out *json, const char *key, int64_t time)
 {
-    uint64_t left = *(const uint64_t *)a;
-    uint64_t right = *(const uint64_t *)b;
+    struct strbuf text = STRBUF_INIT;
 
-    return left < right ? -1 : left > right;
+    time_text_add(&text, time);
+    json_string(json, key, text.text);
+    strbuf_release(&text);
 }
 
-static uint64_t fold(uint64_t hash, uint64_t digest)
+static void add_ports(struct json_out *json, const struct smtp_ports *ports)
 {
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        hash ^= digest >> shift & 0xFF;
-        hash *= 0x100000001B3; /* FNV-1a, as the files' own digests */
-    }
-    return hash;
+    json_array(json, "ports");
+    for (size_t i = 0; i < ports->count; i++)
+        json_number(json, NULL, ports->ports[i]);
+    json_end(json);
 }
 
-/* Of what the files hold and not where they stand: the same export elsewhere has the same digest. */
-static uint64_t export_digest(const struct account *account)
+static void add_stamp(struct json_out *json, struct plan_stamp stamp)
 {
-    uint64_t *digests = mem_zalloc(account->files.count, sizeof *digests);
-    uint64_t hash = 0xCBF29CE484222325;
-
-    for (size_t i = 0; i < account->files.count; i++)
-        digests[i] = account->files.items[i].digest;
-    qsort(digests, account->files.count, sizeof *digests, compare_digests);
-    for (size_t i = 0; i < account->files.count; i++)
-        hash = fold(hash, digests[i]);
-    free(digests);
-    return hash;
+    json_string(json, "author", stamp.author);
+    if (stamp.author)
+        add_time(json, "time", stamp.time);
+    else
+        json_null(json, "time");
 }
 
 static void add_export(struct json_out *json, const struct account *account)
 {
     struct strbuf digest = STRBUF_INIT;
 
-    strbuf_addf(&digest, "fnv1a64:%016" PRIx64, export_digest(account));
+    export_digest_add(&digest, account);
     json_object(json, "export");
     json_number(json, "sources", (int64_t)account->files.count);
     json_string(json, "digest", digest.text);
@@ -55,127 +47,145 @@ static void add_export(struct json_out *json, const struct account *account)
 
 /* --- rules and entries --------------------------------------------------------------------------------- */
 
+static void add_line(struct json_out *json, const struct plan_line *line)
+{
+    char buffer[8];
+
+    json_object(json, NULL);
+    if (line->kind == TARGET_RULE) {
+        json_string(json, "id", line->id);
+    } else {
+        json_number(json, "number", line->number);
+        json_string(json, "action", line->allow ? "allow" : "deny");
+    }
+    json_string(json, "protocol", protocol_name(line->protocol, buffer));
+    json_number(json, "from_port", line->from_port);
+    json_number(json, "to_port", line->to_port);
+    json_string(json, "source", line->source);
+    if (line->kind == TARGET_RULE)
+        json_string(json, "description", line->description);
+    json_end(json);
+}
+
+/* Releases the lines. */
+static void add_lines(struct json_out *json, const char *key, struct plan_lines *lines)
+{
+    json_array(json, key);
+    for (size_t i = 0; i < lines->count; i++)
+        add_line(json, &lines->items[i]);
+    json_end(json);
+    plan_lines_release(lines);
+}
+
+static void add_before_and_after(struct json_out *json, const struct account *account,
+                                 const struct change *change)
+{
+    struct plan_lines before = {0}, after = {0};
+
+    plan_lines_add_before(&before, account, change);
+    add_lines(json, "before", &before);
+    if (change_does_something(change)) {
+        plan_lines_add_after(&after, account, change);
+        add_lines(json, "after", &after);
+    } else {
+        json_null(json, "after");
+    }
+}
+
+/* --- reviews ------------------------------------------------------------------------------------------- */
+
+static void add_comment(struct json_out *json, const struct review_comment *comment)
+{
+    json_object(json, NULL);
+    json_string(json, "author", comment->author);
+    add_time(json, "time", comment->time);
+    json_string(json, "text", comment->text);
+    json_end(json);
+}
+
+static void add_review(struct json_out *json, const struct review *review)
+{
+    json_object(json, "review");
+    json_string(json, "verdict", review_verdict_name(review->verdict));
+    json_string(json, "reviewer", review->reviewer);
+    if (review->reviewer)
+        add_time(json, "time", review->time);
+    else
+        json_null(json, "time");
+    json_array(json, "comments");
+    for (size_t i = 0; i < review->comment_count; i++)
+        add_comment(json, &review->comments[i]);
+    json_end(json);
+    json_end(json);
+}
+
+/* --- decisions ----------------------------------------------------------------------------------------- */
+
 static void add_text(struct json_out *json, const char *key, const struct account *account,
                      text_id text)
 {
     json_string(json, key, text == TEXT_NONE ? NULL : text_raw(account->texts, text));
 }
 
-static void add_packets(struct json_out *json, int16_t protocol, int32_t from_port, int32_t to_port)
-{
-    char buffer[8];
-
-    json_string(json, "protocol", protocol_name(protocol, buffer));
-    json_number(json, "from_port", from_port);
-    json_number(json, "to_port", to_port);
-}
-
-/* `id`: the sgr- id that the rule has or keeps. */
-static void add_rule(struct json_out *json, const struct account *account,
-                     const struct sg_rule *rule, text_id id)
-{
-    struct strbuf source = STRBUF_INIT;
-
-    rule_format_source(account, rule, true, &source);
-    json_object(json, NULL);
-    add_text(json, "id", account, id);
-    add_packets(json, rule->protocol, rule->from_port, rule->to_port);
-    json_string(json, "source", source.text);
-    add_text(json, "description", account, rule->description);
-    json_end(json);
-    strbuf_release(&source);
-}
-
-static void add_entry(struct json_out *json, const struct account *account,
-                      const struct acl_entry *entry)
-{
-    struct strbuf source = STRBUF_INIT;
-
-    cidr_format(&source, account->cidrs.items[entry->cidr]);
-    json_object(json, NULL);
-    json_number(json, "number", entry->number);
-    json_string(json, "action", entry->allow ? "allow" : "deny");
-    add_packets(json, entry->protocol, entry->from_port, entry->to_port);
-    json_string(json, "source", source.text);
-    json_end(json);
-    strbuf_release(&source);
-}
-
-static void add_before(struct json_out *json, const struct account *account,
+static void add_target(struct json_out *json, const struct account *account,
                        const struct change *change)
-{
-    json_array(json, "before");
-    if (change->target.kind == TARGET_RULE) {
-        const struct sg_rule *rule = change_old_rule(change, account);
-
-        add_rule(json, account, rule, rule->id);
-    } else {
-        add_entry(json, account, change_old_entry(change, account));
-    }
-    json_end(json);
-}
-
-static void add_after(struct json_out *json, const struct account *account,
-                      const struct change *change)
-{
-    json_array(json, "after");
-    for (size_t i = 0; i < change->rule_count; i++) {
-        bool keeps_id = i == 0 && change->way == WAY_MODIFY;
-
-        add_rule(json, account, &change->rules[i],
-                 keeps_id ? change_old_rule(change, account)->id : TEXT_NONE);
-    }
-    for (size_t i = 0; i < change->entry_count; i++)
-        add_entry(json, account, &change->entries[i]);
-    if (change->way == WAY_ADD_BEFORE)
-        add_entry(json, account, change_old_entry(change, account));
-    json_end(json);
-}
-
-/* --- decisions ----------------------------------------------------------------------------------------- */
-
-static bool has_candidate(const struct change *change)
-{
-    return change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE;
-}
-
-static void add_decision(struct json_out *json, const struct account *account,
-                         const struct change *change)
 {
     struct object_ref holder = target_holder(account, change->target);
     struct strbuf name = STRBUF_INIT;
 
     target_format_name(account, change->target, &name);
-    json_object(json, NULL);
     json_bytes(json, "target", name.text, name.length);
     json_string(json, "decision", change_kind_name(change->kind));
     add_text(json, holder.kind == OBJECT_GROUP ? "security_group" : "network_acl", account,
              account_object_id(account, holder));
     add_text(json, "account", account, account_number_of(account, holder));
     add_text(json, "region", account, account_region_of(account, holder));
-    json_string(json, "candidate", has_candidate(change) ? change->candidate.spelling : NULL);
+    strbuf_release(&name);
+}
+
+static void add_request(struct json_out *json, const struct change *change)
+{
+    bool has_candidate = change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE;
+
+    json_string(json, "candidate", has_candidate ? change->candidate.spelling : NULL);
+    if (change->kind == CHANGE_CARVE)
+        add_ports(json, &change->ports);
+    else
+        json_null(json, "ports");
+    json_bool(json, "allow_loss", change->allow_loss);
+    if (change->batch)
+        json_number(json, "batch", change->batch);
+    else
+        json_null(json, "batch");
     json_string(json, "way", change_way_name(change->way));
     json_string(json, "reason", change->reason);
     json_string(json, "owner", change->owner);
     json_string(json, "expiry", change->expiry);
-    add_before(json, account, change);
-    if (change_does_something(change))
-        add_after(json, account, change);
-    else
-        json_null(json, "after");
-    json_string(json, "warning", change->warning);
-    json_end(json);
-    strbuf_release(&name);
 }
 
-void form_json(const struct plan *plan, const struct account *account, struct strbuf *out)
+static void add_decision(struct json_out *json, const struct account *account,
+                         const struct change *change)
+{
+    json_object(json, NULL);
+    add_target(json, account, change);
+    add_request(json, change);
+    add_before_and_after(json, account, change);
+    json_string(json, "warning", change->warning);
+    add_review(json, &change->review);
+    json_end(json);
+}
+
+void form_json(const struct plan *plan, const struct account *account,
+               const struct smtp_ports *ports, struct strbuf *out)
 {
     struct json_out json;
 
     json_out_init(&json, out, true);
     json_object(&json, NULL);
     json_string(&json, "schema", "vpcmend.plan/1");
+    add_stamp(&json, plan_stamp(plan));
     add_export(&json, account);
+    add_ports(&json, ports);
     json_array(&json, "decisions");
     for (size_t i = 0; i < plan_count(plan); i++)
         add_decision(&json, account, plan_at(plan, i));

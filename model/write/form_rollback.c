@@ -16,10 +16,9 @@ static const struct sg_rule *old_rule(const struct script *script, const struct 
 }
 
 /* apply.sh changed the rule in place (or left it): its id is the same. */
-static bool was_in_place(const struct script *script, const struct order *order)
+static bool was_in_place(const struct order *order)
 {
-    return order->change->way == WAY_MODIFY &&
-           (*order->rule_id || order_old_rule_stays(order, script->account));
+    return order->change->way == WAY_MODIFY;
 }
 
 /* --- rules ------------------------------------------------------------------------------------------ */
@@ -30,7 +29,7 @@ static void add_rule_check(struct script *script, const struct order *order)
 
     strbuf_adds(script->out, "check_rule");
     script_word(script, order->holder);
-    script_word(script, was_in_place(script, order) ? order->rule_id : "");
+    script_word(script, was_in_place(order) ? order->rule_id : "");
     script_rule_word(script, old_rule(script, order), aws_rule_line);
     for (size_t i = 0; i < change->rule_count; i++)
         script_rule_word(script, &change->rules[i], aws_rule_line);
@@ -79,13 +78,15 @@ static void add_rule_removal(struct script *script, const struct order *order,
 static void add_rule_change(struct script *script, const struct order *order)
 {
     const struct change *change = order->change;
-    bool in_place = was_in_place(script, order);
+    bool last_waited = change->way == WAY_REMOVE_THEN_ADD;
 
-    if (!in_place)
+    if (last_waited)
+        add_rule_removal(script, order, &change->rules[change->rule_count - 1]);
+    if (!was_in_place(order))
         add_rule_return(script, order);
     else if (!order_old_rule_stays(order, script->account))
         add_rule_modification(script, order);
-    for (size_t i = in_place ? 1 : 0; i < change->rule_count; i++)
+    for (size_t i = was_in_place(order); i < change->rule_count - last_waited; i++)
         add_rule_removal(script, order, &change->rules[i]);
 }
 

@@ -1,8 +1,8 @@
 #include "model/write/form_words.h"
 
-#include "model/account/rule.h"
-#include "model/base/message.h"
-#include "model/base/sanitise.h"
+#include <string.h>
+
+#include "model/write/plan_line.h"
 
 const struct sg_rule *change_old_rule(const struct change *change, const struct account *account)
 {
@@ -45,53 +45,48 @@ bool rules_are_equal(const struct account *account, const struct sg_rule *a,
            same_source(account, a, b);
 }
 
-static void add_packets(struct strbuf *out, int16_t protocol, int32_t from_port, int32_t to_port)
+/* The first of the lines, for eyes; releases them. */
+static void say_line(struct plan_lines *lines, struct strbuf *out)
 {
-    char buffer[8];
-
-    strbuf_addf(out, "%s ", protocol_name(protocol, buffer));
-    if (protocol != PROTOCOL_ALL) {
-        rule_format_ports_short(protocol, from_port, to_port, out);
-        strbuf_addch(out, ' ');
-    }
+    plan_line_sentence(&lines->items[0], out);
+    plan_lines_release(lines);
 }
 
 void rule_sentence(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
-    struct strbuf source = STRBUF_INIT;
-    struct strbuf clean = STRBUF_INIT;
+    struct plan_lines lines = {0};
 
-    rule_format_source(account, rule, true, &source);
-    sanitise_add(&clean, source.text, source.length);
-    add_packets(out, rule->protocol, rule->from_port, rule->to_port);
-    strbuf_addf(out, _("from %s"), clean.text);
-    strbuf_release(&clean);
-    strbuf_release(&source);
+    plan_lines_add_rule(&lines, account, rule, rule->id);
+    say_line(&lines, out);
 }
 
 void entry_sentence(const struct account *account, const struct acl_entry *entry,
                     struct strbuf *out)
 {
-    struct strbuf source = STRBUF_INIT;
+    struct plan_lines lines = {0};
 
-    cidr_format(&source, account->cidrs.items[entry->cidr]);
-    strbuf_addf(out, _("entry %u, "), (unsigned)entry->number);
-    strbuf_addf(out, "%s ", entry->allow ? "allow" : "deny");
-    add_packets(out, entry->protocol, entry->from_port, entry->to_port);
-    strbuf_addf(out, _("from %s"), source.text);
-    strbuf_release(&source);
+    plan_lines_add_entry(&lines, account, entry);
+    say_line(&lines, out);
 }
+
+static const char *const kind_names[] = {
+    [CHANGE_REWRITE] = "rewrite",
+    [CHANGE_CARVE] = "carve",
+    [CHANGE_ACCEPT] = "accept",
+    [CHANGE_SKIP] = "skip",
+};
 
 const char *change_kind_name(enum change_kind kind)
 {
-    static const char *const names[] = {
-        [CHANGE_REWRITE] = "rewrite",
-        [CHANGE_CARVE] = "carve",
-        [CHANGE_ACCEPT] = "accept",
-        [CHANGE_SKIP] = "skip",
-    };
+    return kind_names[kind];
+}
 
-    return names[kind];
+int change_kind_find(const char *name)
+{
+    for (int i = 0; i < (int)(sizeof kind_names / sizeof kind_names[0]); i++)
+        if (!strcmp(kind_names[i], name))
+            return i;
+    return -1;
 }
 
 const char *change_way_name(enum change_way way)
@@ -100,6 +95,7 @@ const char *change_way_name(enum change_way way)
         [WAY_NOTHING] = "nothing",
         [WAY_MODIFY] = "modify",
         [WAY_ADD_THEN_REMOVE] = "add-then-remove",
+        [WAY_REMOVE_THEN_ADD] = "remove-then-add",
         [WAY_REMOVE] = "remove",
         [WAY_REPLACE_ENTRY] = "replace-entry",
         [WAY_REPLACE_AND_ADD] = "replace-and-add",

@@ -36,4 +36,7 @@ void entry_sentence(const struct account *account, const struct acl_entry *entry
 const char *change_kind_name(enum change_kind kind);
 const char *change_way_name(enum change_way way);
 
+/* The decision of that name, or -1. */
+int change_kind_find(const char *name);
+
 #endif

@@ -1,22 +1,72 @@
 #include "model/write/forms.h"
 
-#include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
 
+enum { MODE_DATA = 0600, MODE_SCRIPT = 0700 };
+
+/* --- the files of each form --------------------------------------------------------------------------- */
+
+static struct strbuf *add_file(struct form_files *files, const char *name, unsigned mode)
+{
+    files->items =
+        mem_grow(files->items, &files->capacity, files->count + 1, sizeof *files->items);
+    files->items[files->count] =
+        (struct form_file){.name = mem_strdup(name), .text = STRBUF_INIT, .mode = mode};
+    return &files->items[files->count++].text;
+}
+
+static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    (void)why;
+    form_diff(job->plan, job->account, add_file(files, form_file_name(FORM_DIFF), MODE_DATA));
+    return true;
+}
+
+static bool make_json(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    (void)why;
+    form_json(job->plan, job->account, job->ports,
+              add_file(files, form_file_name(FORM_JSON), MODE_DATA));
+    return true;
+}
+
+static bool make_aws_cli(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    (void)why;
+    form_aws_cli(job->plan, job->account,
+                 add_file(files, form_file_name(FORM_AWS_CLI), MODE_SCRIPT));
+    form_rollback(job->plan, job->account, add_file(files, "rollback.sh", MODE_SCRIPT));
+    return true;
+}
+
+static bool make_markdown(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    (void)why;
+    form_markdown(job->plan, job->account, job->ports,
+                  add_file(files, form_file_name(FORM_MARKDOWN), MODE_DATA));
+    return true;
+}
+
+/* --- the table ------------------------------------------------------------------------------------------ */
+
 static const struct {
     const char *name;
     const char *file_name; /* NULL: a tree */
-    unsigned mode;
+    bool (*make)(struct form_files *files, const struct form_job *job, struct strbuf *why);
 } forms[FORM_COUNT] = {
-    [FORM_DIFF] = {"diff", "changes.diff", 0600},      [FORM_JSON] = {"json", "plan.json", 0600},
-    [FORM_AWS_CLI] = {"aws-cli", "apply.sh", 0700},    [FORM_EXPORT] = {"export", NULL, 0},
-    [FORM_MARKDOWN] = {"markdown", "report.md", 0600},
+    [FORM_DIFF] = {"diff", "changes.diff", make_diff},
+    [FORM_JSON] = {"json", "plan.json", make_json},
+    [FORM_AWS_CLI] = {"aws-cli", "apply.sh", make_aws_cli},
+    [FORM_EXPORT] = {"export", NULL, NULL},
+    [FORM_MARKDOWN] = {"markdown", "report.md", make_markdown},
 };
 
 const char *form_name(enum form form)
@@ -40,44 +90,52 @@ const char *form_file_name(enum form form)
     return forms[form].file_name;
 }
 
-void form_text(enum form form, struct plan *plan, struct account *account,
-               const struct smtp_ports *ports, struct strbuf *out)
+bool form_make(enum form form, struct form_files *files, const struct form_job *job,
+               struct strbuf *why)
 {
-    switch (form) {
-    case FORM_DIFF:
-        form_diff(plan, account, out);
-        break;
-    case FORM_JSON:
-        form_json(plan, account, out);
-        break;
-    case FORM_AWS_CLI:
-        form_aws_cli(plan, account, out);
-        break;
-    case FORM_MARKDOWN:
-        form_markdown(plan, account, ports, out);
-        break;
-    default:
-        assert(form != FORM_EXPORT); /* a tree, not a text */
-    }
+    *files = (struct form_files){0};
+    if (forms[form].make(files, job, why))
+        return true;
+    form_files_release(files);
+    return false;
 }
 
-/* "DIR/apply.sh" has "DIR/rollback.sh" beside it, "DIR/mail.sh" "DIR/mail-rollback.sh". */
-void form_companion(enum form form, const char *path, struct strbuf *out)
+void form_files_release(struct form_files *files)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        free(files->items[i].name);
+        strbuf_release(&files->items[i].text);
+    }
+    free(files->items);
+    *files = (struct form_files){0};
+}
+
+/* --- where they go -------------------------------------------------------------------------------------- */
+
+static size_t stem_length(const char *name, const char *extension)
+{
+    size_t length = strlen(name), tail = strlen(extension);
+
+    return length > tail && !strcmp(name + length - tail, extension) ? length - tail : length;
+}
+
+void form_file_path(const struct form_files *files, size_t number, const char *path,
+                    struct strbuf *out)
 {
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
-    size_t length = strlen(name);
+    const char *proposed = files->items[0].name;
 
-    if (form != FORM_AWS_CLI)
+    if (number == 0) {
+        strbuf_adds(out, path);
         return;
-    if (length > 3 && !strcmp(name + length - 3, ".sh"))
-        length -= 3;
+    }
     strbuf_add(out, path, (size_t)(name - path));
-    if (strcmp(name, "apply.sh") != 0) {
-        strbuf_add(out, name, length);
+    if (strcmp(name, proposed) != 0) {
+        strbuf_add(out, name, stem_length(name, strrchr(proposed, '.')));
         strbuf_addch(out, '-');
     }
-    strbuf_adds(out, "rollback.sh");
+    strbuf_adds(out, files->items[number].name);
 }
 
 static bool is_free(const char *path, struct strbuf *why)
@@ -91,51 +149,73 @@ static bool is_free(const char *path, struct strbuf *why)
     return false;
 }
 
-/* The way back first: there is never an apply.sh without it. */
-static bool write_rollback(const struct plan *plan, const struct account *account, const char *path,
-                           enum overwrite overwrite, struct strbuf *why)
+static bool all_are_free(const struct form_files *files, const char *path, struct strbuf *why)
 {
-    struct strbuf text = STRBUF_INIT;
-    struct strbuf back = STRBUF_INIT;
+    bool free = true;
+
+    for (size_t i = 0; i < files->count && free; i++) {
+        struct strbuf place = STRBUF_INIT;
+
+        form_file_path(files, i, path, &place);
+        free = is_free(place.text, why);
+        strbuf_release(&place);
+    }
+    return free;
+}
+
+static bool write_file(const struct form_files *files, size_t number, const char *path,
+                       enum overwrite overwrite, struct strbuf *why)
+{
+    const struct form_file *file = &files->items[number];
+    struct strbuf place = STRBUF_INIT;
     bool done;
 
-    form_companion(FORM_AWS_CLI, path, &back);
-    form_rollback(plan, account, &text);
-    done = (overwrite == OVERWRITE_ASKED || is_free(path, why)) &&
-           file_out_write(back.text, text.text, text.length, forms[FORM_AWS_CLI].mode, overwrite,
+    form_file_path(files, number, path, &place);
+    done = file_out_write(place.text, file->text.text, file->text.length, file->mode, overwrite,
                           why) == FILE_OUT_DONE;
-    strbuf_release(&back);
-    strbuf_release(&text);
+    strbuf_release(&place);
     return done;
 }
 
 /* A way back without a way there helps nobody: what was newly written goes again. */
-static void remove_companion(enum form form, const char *path)
+static void remove_behind(const struct form_files *files, size_t number, const char *path)
 {
-    struct strbuf back = STRBUF_INIT;
+    for (size_t i = number + 1; i < files->count; i++) {
+        struct strbuf place = STRBUF_INIT;
 
-    form_companion(form, path, &back);
-    if (back.length)
-        unlink(back.text);
-    strbuf_release(&back);
+        form_file_path(files, i, path, &place);
+        unlink(place.text);
+        strbuf_release(&place);
+    }
 }
 
-bool form_write(enum form form, struct plan *plan, struct account *account,
-                const struct smtp_ports *ports, const char *path, bool overwrite,
+/* The last first: there is never an apply.sh without its way back. */
+bool form_files_write(const struct form_files *files, const char *path, bool overwrite,
+                      struct strbuf *why)
+{
+    if (!overwrite && !all_are_free(files, path, why))
+        return false;
+    for (size_t i = files->count; i-- > 0;) {
+        if (write_file(files, i, path, overwrite ? OVERWRITE_ASKED : OVERWRITE_NEVER, why))
+            continue;
+        if (!overwrite)
+            remove_behind(files, i, path);
+        return false;
+    }
+    return true;
+}
+
+bool form_write(enum form form, const struct form_job *job, const char *path, bool overwrite,
                 struct strbuf *why)
 {
-    struct strbuf text = STRBUF_INIT;
-    enum overwrite mode = overwrite ? OVERWRITE_ASKED : OVERWRITE_NEVER;
-    enum file_out_result result;
+    struct form_files files;
+    bool written;
 
     if (form == FORM_EXPORT)
-        return form_export(plan, account, path, why);
-    if (form == FORM_AWS_CLI && !write_rollback(plan, account, path, mode, why))
+        return form_export(job->plan, job->account, path, why);
+    if (!form_make(form, &files, job, why))
         return false;
-    form_text(form, plan, account, ports, &text);
-    result = file_out_write(path, text.text, text.length, forms[form].mode, mode, why);
-    strbuf_release(&text);
-    if (result != FILE_OUT_DONE && !overwrite)
-        remove_companion(form, path);
-    return result == FILE_OUT_DONE;
+    written = form_files_write(&files, path, overwrite, why);
+    form_files_release(&files);
+    return written;
 }

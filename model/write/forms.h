@@ -1,7 +1,8 @@
 /*
  * forms.h: the forms in which a plan leaves the program. One file per form.
  *
- * Every form describes the same end state: the plan's edits over the account.
+ * Every form describes the same end state: the plan's edits over the account. That is proven each time
+ * before a form leaves.
  */
 #ifndef MODEL_WRITE_FORMS_H
 #define MODEL_WRITE_FORMS_H
@@ -30,16 +31,50 @@ bool form_parse(const char *text, enum form *form);
  * "apply.sh", NULL for export (it writes a tree), "report.md". */
 const char *form_file_name(enum form form);
 
-/* One file's text for all forms but the export. Same plan, same bytes: no dates, no host names. The
- * Markdown asks the plan for what stands beside each decision, hence no `const`; nothing is changed. */
+/* What a form is made from. Nothing in it is changed, but the plan is asked for what stands beside each
+ * decision, and texts and blocks may be interned in the account. */
+struct form_job {
+    struct plan *plan;
+    struct account *account;
+    const struct smtp_ports *ports;
+};
+
+/* The files of a form. The first is the one that a person names; the others, such as the way back,
+ * stand beside it. */
+struct form_file {
+    char *name; /* inside an output directory: "apply.sh", "rollback.sh" */
+    struct strbuf text;
+    unsigned mode; /* of the file: 0600, or 0700 for scripts */
+};
+
+struct form_files {
+    struct form_file *items;
+    size_t count, capacity;
+};
+
+/*
+ * Makes all files of a form but the export, and carries them out on paper (replay.h): false with a
+ * sentence if they do not land on the plan's end state, or the way back not on the export's, or if the
+ * form cannot say the plan. Nothing must leave the program then; *files is empty. Same plan, same bytes:
+ * no dates but the plan's own, no host names.
+ */
+bool form_make(enum form form, struct form_files *files, const struct form_job *job,
+               struct strbuf *why);
+void form_files_release(struct form_files *files);
+
+/* Where file `number` goes if the first goes to `path`: "DIR/rollback.sh" beside "DIR/apply.sh",
+ * "DIR/mail-rollback.sh" beside "DIR/mail.sh". */
+void form_file_path(const struct form_files *files, size_t number, const char *path,
+                    struct strbuf *out);
+
+/* The texts themselves, unproven. */
 void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out);
-void form_json(const struct plan *plan, const struct account *account, struct strbuf *out);
+void form_json(const struct plan *plan, const struct account *account,
+               const struct smtp_ports *ports, struct strbuf *out);
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_rollback(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
                    struct strbuf *out);
-void form_text(enum form form, struct plan *plan, struct account *account,
-               const struct smtp_ports *ports, struct strbuf *out);
 
 /*
  * Writes every source file of the export below `directory` (new or empty), byte for byte where
@@ -50,17 +85,13 @@ void form_text(enum form form, struct plan *plan, struct account *account,
 bool form_export(const struct plan *plan, const struct account *account, const char *directory,
                  struct strbuf *why);
 
-/*
- * Writes one form where the user said: a file for most, a directory for export. Refuses to write
- * over what exists unless asked. FORM_AWS_CLI writes two files: rollback.sh stands beside apply.sh,
- * NAME-rollback.sh beside NAME.sh (form_companion); if either exists and may not be written over,
- * neither is written.
- */
-bool form_write(enum form form, struct plan *plan, struct account *account,
-                const struct smtp_ports *ports, const char *path, bool overwrite,
-                struct strbuf *why);
+/* Writes the files to where form_file_path says. Refuses to write over what exists unless asked: if one
+ * of them exists, none is written. */
+bool form_files_write(const struct form_files *files, const char *path, bool overwrite,
+                      struct strbuf *why);
 
-/* The path of the second file that a form writes beside `path`; nothing for forms of one file. */
-void form_companion(enum form form, const char *path, struct strbuf *out);
+/* Writes one form where the user said: files for most, a directory for export. */
+bool form_write(enum form form, const struct form_job *job, const char *path, bool overwrite,
+                struct strbuf *why);
 
 #endif

@@ -91,6 +91,8 @@ static void set_environment(const struct pty_options *options, const char *direc
     setenv("TERM", options->term ? options->term : "xterm-256color", 1);
     setenv("LC_ALL", options->locale ? options->locale : "C.UTF-8", 1);
     setenv("TZ", "UTC", 1);
+    setenv("USER", "ops", 1);
+    setenv("SOURCE_DATE_EPOCH", "1795694400", 1); /* 2026-11-26 12:00 UTC */
     snprintf(number, sizeof number, "%d", idle);
     setenv("VPCMEND_IDLE_FD", number, 1);
     for (const char *const *entry = options->environment; entry && *entry; entry++)

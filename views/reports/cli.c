@@ -185,6 +185,16 @@ static int run_path(struct command_line *line)
                        : report_path(&request, line->streams);
 }
 
+static int run_collector(struct command_line *line)
+{
+    if (line->exports.count) {
+        wrong_usage(line, "%s", _("the collector takes no EXPORT: its script makes one"));
+        return REPORT_WRONG;
+    }
+    fputs(collector_script, line->streams->out);
+    return REPORT_DONE;
+}
+
 static int run_absent(struct command_line *line)
 {
     report_problem(line->streams, _("%s is not part of this version"), line->command->name);
@@ -204,12 +214,19 @@ static const enum option_id path_takes[] = {
     OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
 
+static const enum option_id collector_takes[] = {0};
+
 static const struct command no_command = {NULL, screens_take, run_screens};
 
 static const struct command commands[] = {
-    {"demo", demo_takes, run_demo}, {"audit", audit_takes, run_audit}, {"fix", fix_takes, run_fix},
-    {"path", path_takes, run_path}, {"plan", NULL, run_absent},        {"mail", NULL, run_absent},
-    {"diff", NULL, run_absent},     {"collector", NULL, run_absent},
+    {"demo", demo_takes, run_demo},
+    {"audit", audit_takes, run_audit},
+    {"fix", fix_takes, run_fix},
+    {"path", path_takes, run_path},
+    {"collector", collector_takes, run_collector},
+    {"plan", NULL, run_absent},
+    {"mail", NULL, run_absent},
+    {"diff", NULL, run_absent},
 };
 
 static const struct command *command_named(const char *word)

@@ -239,38 +239,46 @@ static void mend_named(struct fixing *fixing, const char *name)
 
 /* --- writing ------------------------------------------------------------------------------------------- */
 
-static bool write_into_directory(const struct fixing *fixing, struct strbuf *why)
+static bool write_into_directory(const struct fix_request *request, const struct form_job *job,
+                                 struct strbuf *why)
 {
-    const struct fix_request *request = fixing->request;
     const char *name = form_file_name(request->form);
     struct strbuf path = STRBUF_INIT;
     bool written;
 
     if (!name)
-        return form_write(request->form, fixing->plan, fixing->account, &request->ports,
-                          request->directory, false, why);
+        return form_write(request->form, job, request->directory, false, why);
     strbuf_addf(&path, "%s/%s", request->directory, name);
     written = file_out_directory(request->directory, why) == FILE_OUT_DONE &&
-              form_write(request->form, fixing->plan, fixing->account, &request->ports, path.text,
-                         false, why);
+              form_write(request->form, job, path.text, false, why);
     strbuf_release(&path);
     return written;
 }
 
+/* The form's own file only: there is no place for those beside it. */
+static bool print(enum form form, const struct form_job *job, FILE *out, struct strbuf *why)
+{
+    struct form_files files;
+
+    if (!form_make(form, &files, job, why))
+        return false;
+    fwrite(files.items[0].text.text, 1, files.items[0].text.length, out);
+    form_files_release(&files);
+    return true;
+}
+
 static bool write_plan(const struct fixing *fixing)
 {
-    struct strbuf text = STRBUF_INIT;
-    bool written = true;
+    const struct fix_request *request = fixing->request;
+    const struct form_job job = {fixing->plan, fixing->account, &request->ports};
+    struct strbuf why = STRBUF_INIT;
+    bool written = request->directory
+                       ? write_into_directory(request, &job, &why)
+                       : print(request->form, &job, fixing->streams->out, &why);
 
-    if (!fixing->request->directory) {
-        form_text(fixing->request->form, fixing->plan, fixing->account, &fixing->request->ports,
-                  &text);
-        fwrite(text.text, 1, text.length, fixing->streams->out);
-    } else if (!write_into_directory(fixing, &text)) {
-        report_problem(fixing->streams, "%s", text.text);
-        written = false;
-    }
-    strbuf_release(&text);
+    if (!written)
+        report_problem(fixing->streams, "%s", why.text);
+    strbuf_release(&why);
     return written;
 }
 

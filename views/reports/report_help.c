@@ -20,6 +20,7 @@ static const char program_help[] =
        "  vpcmend fix EXPORT... --to ...  rewrite what is open, without a screen\n"
        "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
        "                                  follow a packet there and back, hop by hop\n"
+       "  vpcmend collector               print the script that collects an export\n"
        "  vpcmend COMMAND --help          the options of a command\n"
        "  vpcmend --help | --version\n"
        "\n"
@@ -103,6 +104,26 @@ static const char path_help[] = N_(
     "Exit status: 0 allowed, or the batch is done; 1 not allowed; 2 wrong usage, nothing readable,\n"
     "or a line of the batch that was left out, which is said on standard error.\n");
 
+static const char collector_help[] = N_(
+    "Usage: vpcmend collector > collect.sh\n"
+    "       sh collect.sh [-o DIR] [-p PROFILE] [-a | REGION...]\n"
+    "       vpcmend DIR\n"
+    "\n"
+    "Prints a shell script that collects an export. vpcmend itself never talks to AWS: a person\n"
+    "who may read the account runs the script, with the AWS CLI (version 1 or 2). It only reads.\n"
+    "\n"
+    "Options of the script:\n"
+    "  -o DIR      write into this new or empty directory (default: export)\n"
+    "  -p PROFILE  the profile of the AWS CLI to use\n"
+    "  -a          all regions that the account has enabled\n"
+    "  REGION...   these regions (default: the one that the AWS CLI is configured for)\n"
+    "\n"
+    "A call that is not answered is named on standard error, and the rest goes on. Its file stays\n"
+    "absent, and what depends on it is unknown to vpcmend.\n"
+    "\n"
+    "Exit status of the script: 0 every call was answered; 1 some were not; 2 wrong usage, or\n"
+    "nothing could be asked.\n");
+
 static const char demo_help[] =
     N_("Usage: vpcmend demo                opens the built-in sample account\n"
        "       vpcmend demo --export DIR   writes it as files, one per describe call, into a new\n"
@@ -115,6 +136,7 @@ static const struct {
     {"audit", audit_help},
     {"fix", fix_help},
     {"path", path_help},
+    {"collector", collector_help},
     {"demo", demo_help},
 };
 

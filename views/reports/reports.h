@@ -118,6 +118,12 @@ int report_path(const struct path_request *request, const struct report_streams 
  */
 int report_path_batch(const struct path_request *request, const struct report_streams *streams);
 
+/* --- collector ---------------------------------------------------------------------------------- */
+
+/* The shell script that collects an export: collector.sh, built in by make. It says itself what it
+ * does and how it is called. */
+extern const char collector_script[];
+
 /* --- demo, help -------------------------------------------------------------------------------- */
 
 /* Writes the built-in sample into a new or empty directory, one file per describe call. */

@@ -50,6 +50,7 @@ _vpcmend_options()
     path)
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
+    collector) _vpcmend_words '--help' "$2" ;;
     *) _vpcmend_words '--ports --port25-lifted --help --version' "$2" ;;
     esac
 }
@@ -60,9 +61,9 @@ _vpcmend_operands()
     case $2 in
     -*) _vpcmend_options "$1" "$2" ;;
     *)
-        _vpcmend_paths -f "$2"
+        [ "$1" = collector ] || _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
-            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit demo fix path' -- "$2")
+            mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W 'audit collector demo fix path' -- "$2")
         fi
         ;;
     esac

@@ -8,6 +8,7 @@
 
 #include "model/base/mem.h"
 #include "views/screens/paths.h"
+#include "views/screens/person.h"
 
 struct view *app_top(const struct app *app)
 {
@@ -203,6 +204,7 @@ static bool app_init(struct app *app, const struct app_request *request)
         fprintf(stderr, "vpcmend: %s\n", why.text);
     strbuf_release(&why);
     app->plan = plan_new(app->account);
+    app->author = person_name();
     app->lifted = mem_zalloc(request->lifted_count, sizeof *app->lifted);
     for (size_t i = 0; i < request->lifted_count; i++)
         app->lifted_count +=
@@ -226,6 +228,7 @@ static void app_release(struct app *app)
     account_free(app->account);
     strbuf_release(&app->message);
     free(app->keymap_directory);
+    free(app->author);
     free(app->lifted);
 }
 

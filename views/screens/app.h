@@ -25,6 +25,7 @@ struct app {
     struct findings findings;     /* of the account as the plan would leave it */
     struct finding_marks *marks;
     size_t findings_at_start;
+    char *author;                 /* who sits here: person.h */
     uint64_t judged_version;      /* of the plan */
 
     struct terminal *terminal;
@@ -78,12 +79,25 @@ bool app_confirm(struct app *app, const char *question);
 /* After each change of the plan: judges anew and refreshes what is open. */
 void app_plan_changed(struct app *app);
 
+/* A decision was taken here: the plan's first author stays, the time is now. */
+void app_stamp(struct app *app);
+
 /* Stages the change for every target with one candidate, as one step of undo; says what came of it.
  * False if nothing could be staged. */
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
                enum change_kind kind);
-bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
-                const char *reason);
+/* A decision that changes nothing: the risk is accepted, or the rule left for later. */
+struct decision {
+    enum change_kind kind; /* CHANGE_ACCEPT, CHANGE_SKIP */
+    const char *reason, *owner, *expiry; /* NULL: none */
+};
+bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision);
+
+/* Asks why, who owns the risk, and until when; then accepts it. False if nothing came of it. */
+bool app_accept(struct app *app, const struct targets *targets);
+
+/* Asks for a new source; "10.0.0.0/16" is short for "cidr:10.0.0.0/16". False if cancelled. */
+bool app_ask_source(struct app *app, struct strbuf *spelling);
 
 /* Does what an action means wherever no view took it. */
 void app_act(struct app *app, enum action action);
@@ -124,11 +138,13 @@ void browse_open_rule(struct app *app, struct target target); /* its group or AC
 void related_open(struct app *app, struct object_ref object);
 void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
+void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
+void guide_open(struct app *app);
 void path_open(struct app *app, const struct walk_question *question);
 void path_ask(struct app *app); /* asks for the ends and the port first */
 void path_command(struct app *app, const char *argument);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "views/screens/app.h"
+#include "views/screens/plan_acts.h"
 
 static void say_no_rule(struct app *app)
 {
@@ -23,19 +24,6 @@ static void act_on_object(struct app *app, enum action action)
         raw_open(app, object);
     else
         related_open(app, object);
-}
-
-static void accept_risk(struct app *app, const struct targets *targets)
-{
-    struct strbuf reason = STRBUF_INIT;
-
-    if (app_ask(app, _("Why is this risk accepted? "), NULL, NULL, &reason)) {
-        if (reason.length)
-            app_decide(app, targets, CHANGE_ACCEPT, reason.text);
-        else
-            app_say(app, ROLE_ERROR, "%s", _("A risk is accepted with a reason only."));
-    }
-    strbuf_release(&reason);
 }
 
 static void show_staged(struct app *app, const struct targets *targets)
@@ -79,11 +67,18 @@ static void act_on_targets(struct app *app, enum action action)
     else if (action == ACTION_REWRITE || action == ACTION_CARVE)
         rewrite_open(app, &targets, action == ACTION_CARVE);
     else if (action == ACTION_ACCEPT)
-        accept_risk(app, &targets);
+        app_accept(app, &targets);
     else if (action == ACTION_SKIP)
-        app_decide(app, &targets, CHANGE_SKIP, NULL);
+        app_decide(app, &targets, &(struct decision){.kind = CHANGE_SKIP});
     else if (action == ACTION_DROP)
         drop_decisions(app, &targets);
+    else if (action == ACTION_APPROVE || action == ACTION_REJECT)
+        plan_judge(app, &targets,
+                   action == ACTION_APPROVE ? REVIEW_APPROVED : REVIEW_REJECTED);
+    else if (action == ACTION_COMMENT)
+        plan_comment(app, &targets, "");
+    else if (action == ACTION_SPLIT)
+        plan_split(app, &targets);
     else
         show_staged(app, &targets);
     targets_release(&targets);
@@ -144,6 +139,9 @@ static void open_screen(struct app *app, enum action action)
     case ACTION_WRITE:
         write_open(app);
         break;
+    case ACTION_GUIDE:
+        guide_open(app);
+        break;
     default:
         help_open(app);
         break;
@@ -162,6 +160,7 @@ void app_act(struct app *app, enum action action)
     case ACTION_PLAN:
     case ACTION_PROBLEMS:
     case ACTION_WRITE:
+    case ACTION_GUIDE:
     case ACTION_HELP:
         open_screen(app, action);
         break;
@@ -175,6 +174,10 @@ void app_act(struct app *app, enum action action)
     case ACTION_SKIP:
     case ACTION_DROP:
     case ACTION_DIFF:
+    case ACTION_APPROVE:
+    case ACTION_REJECT:
+    case ACTION_COMMENT:
+    case ACTION_SPLIT:
         act_on_targets(app, action);
         break;
     case ACTION_UNDO:

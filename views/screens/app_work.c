@@ -7,6 +7,7 @@
 #include "model/base/sanitise.h"
 #include "model/write/forms.h"
 #include "views/screens/app.h"
+#include "views/screens/person.h"
 
 void app_plan_changed(struct app *app)
 {
@@ -31,10 +32,27 @@ const struct finding *app_worst(const struct app *app)
     return app->findings.items.count ? worst : NULL;
 }
 
+void app_stamp(struct app *app)
+{
+    const char *author = plan_stamp(app->plan).author;
+
+    plan_set_stamp(app->plan, (struct plan_stamp){author ? author : app->author, person_now()});
+}
+
+/* --- staging ----------------------------------------------------------------------------------------- */
+
 /* What staging some targets came to. */
 struct outcome {
     size_t staged, unchanged, refused;
     struct strbuf why; /* of the last refusal or warning */
+};
+
+/* What is asked for each of several targets. */
+struct order {
+    enum change_kind kind;
+    const char *spelling; /* of the candidate */
+    bool allow_loss;
+    uint32_t batch;
 };
 
 static void stage_change(struct app *app, struct change *change, struct outcome *outcome)
@@ -50,19 +68,24 @@ static void stage_change(struct app *app, struct change *change, struct outcome 
         return;
     }
     plan_stage(app->plan, change);
+    app_stamp(app);
     outcome->staged++;
 }
 
-static void stage_one(struct app *app, struct target target, const char *spelling,
-                      enum change_kind kind, struct outcome *outcome)
+static void stage_one(struct app *app, struct target target, const struct order *order,
+                      struct outcome *outcome)
 {
     struct candidate candidate = {0};
     struct change change = {0};
-    struct change_request request = {
-        .kind = kind, .target = target, .candidate = &candidate, .ports = &app->ports};
+    struct change_request request = {.kind = order->kind,
+                                     .target = target,
+                                     .candidate = &candidate,
+                                     .ports = &app->ports,
+                                     .allow_loss = order->allow_loss,
+                                     .batch = order->batch};
 
     strbuf_clear(&outcome->why);
-    if (!candidate_parse(&candidate, app->account, target, spelling, &outcome->why)) {
+    if (!candidate_parse(&candidate, app->account, target, order->spelling, &outcome->why)) {
         outcome->refused++;
         return;
     }
@@ -96,14 +119,44 @@ static void say_outcome(struct app *app, const struct outcome *outcome)
             outcome->staged, app->findings.items.count);
 }
 
+/* Several decisions taken as one bear a common number. */
+static uint32_t batch_of(const struct app *app, const struct targets *targets)
+{
+    return targets->count > 1 ? plan_new_batch(app->plan) : 0;
+}
+
+static bool any_is_for_all_protocols(const struct app *app, const struct targets *targets)
+{
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].kind == TARGET_RULE &&
+            app->account->rules.items[targets->items[i].row].protocol == PROTOCOL_ALL)
+            return true;
+    return false;
+}
+
+/* Carving a rule for all protocols loses some: never without a yes. */
+static bool may_lose(struct app *app, const struct targets *targets, enum change_kind kind,
+                     bool *allow_loss)
+{
+    *allow_loss = kind == CHANGE_CARVE && any_is_for_all_protocols(app, targets);
+    if (!*allow_loss ||
+        app_confirm(app, _("IP protocols other than TCP, UDP and ICMP will be lost. Go on?")))
+        return true;
+    app_say(app, ROLE_MESSAGE, "%s", _("Nothing was staged."));
+    return false;
+}
+
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
                enum change_kind kind)
 {
     struct outcome outcome = {.why = STRBUF_INIT};
+    struct order order = {.kind = kind, .spelling = candidate, .batch = batch_of(app, targets)};
 
+    if (!may_lose(app, targets, kind, &order.allow_loss))
+        return false;
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++)
-        stage_one(app, targets->items[i], candidate, kind, &outcome);
+        stage_one(app, targets->items[i], &order, &outcome);
     plan_end(app->plan);
     app_plan_changed(app);
     say_outcome(app, &outcome);
@@ -111,16 +164,36 @@ bool app_stage(struct app *app, const struct targets *targets, const char *candi
     return outcome.staged != 0;
 }
 
-bool app_decide(struct app *app, const struct targets *targets, enum change_kind kind,
-                const char *reason)
+bool app_ask_source(struct app *app, struct strbuf *spelling)
+{
+    static const char *const words[] = {"subnet:", "sg:", "pl:", "cidr:"};
+    struct strbuf typed = STRBUF_INIT;
+    bool asked = app_ask(app, _("New source: "), NULL, app_complete_candidate, &typed);
+    bool bare = strcmp(typed.text, "vpc") != 0 && strcmp(typed.text, "remove") != 0;
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        bare &= strncmp(typed.text, words[i], strlen(words[i])) != 0;
+    strbuf_addf(spelling, "%s%s", bare ? "cidr:" : "", typed.text);
+    asked &= typed.length > 0;
+    strbuf_release(&typed);
+    return asked;
+}
+
+bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision)
 {
     struct outcome outcome = {.why = STRBUF_INIT};
+    uint32_t batch = batch_of(app, targets);
 
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
         struct change change = {0};
-        struct change_request request = {
-            .kind = kind, .target = targets->items[i], .ports = &app->ports, .reason = reason};
+        struct change_request request = {.kind = decision->kind,
+                                         .target = targets->items[i],
+                                         .ports = &app->ports,
+                                         .reason = decision->reason,
+                                         .owner = decision->owner,
+                                         .expiry = decision->expiry,
+                                         .batch = batch};
 
         if (change_make(&change, app->account, plan_edits_beside(app->plan, targets->items[i]),
                         &request, &outcome.why) == CHANGE_OK)
@@ -134,7 +207,7 @@ bool app_decide(struct app *app, const struct targets *targets, enum change_kind
         app_say(app, ROLE_ERROR, "%s", outcome.why.text);
     else
         app_say(app, ROLE_MESSAGE, "%s",
-                kind == CHANGE_ACCEPT ? _("The risk is accepted and stands in the plan.")
+                decision->kind == CHANGE_ACCEPT ? _("The risk is accepted and stands in the plan.")
                                       : _("Left for later; the plan says so."));
     strbuf_release(&outcome.why);
     return outcome.staged != 0;
@@ -172,44 +245,79 @@ static void add_if_there(struct strbuf *names, const char *path)
     sanitise_add(names, path, strlen(path));
 }
 
-static bool may_write(struct app *app, enum form form, const char *path, bool *overwrite)
+static void add_what_is_there(struct strbuf *names, const struct form_files *files,
+                              const char *path)
 {
-    struct strbuf question = STRBUF_INIT, companion = STRBUF_INIT;
+    for (size_t i = 0; i < files->count; i++) {
+        struct strbuf place = STRBUF_INIT;
+
+        form_file_path(files, i, path, &place);
+        add_if_there(names, place.text);
+        strbuf_release(&place);
+    }
+}
+
+/* True if nothing is in the way, or the person says that it may be written over. */
+static bool may_write(struct app *app, const struct form_files *files, const char *path,
+                      bool *overwrite)
+{
+    struct strbuf question = STRBUF_INIT;
     bool may = true;
 
     *overwrite = false;
-    if (form == FORM_EXPORT)
-        return may; /* a directory that is not empty is refused by the writer */
-    form_companion(form, path, &companion);
-    add_if_there(&question, path);
-    add_if_there(&question, companion.text);
+    add_what_is_there(&question, files, path);
     if (question.length) {
         strbuf_adds(&question, _(": there already. Write over?"));
         may = *overwrite = app_confirm(app, question.text);
     }
     strbuf_release(&question);
-    strbuf_release(&companion);
     return may;
 }
 
-static void write_form(struct app *app, enum form form, const char *path)
+static void say_written(struct app *app, const char *path)
 {
-    struct strbuf why = STRBUF_INIT, shown = STRBUF_INIT;
+    struct strbuf shown = STRBUF_INIT;
+
+    sanitise_add(&shown, path, strlen(path));
+    plan_mark_written(app->plan);
+    app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    strbuf_release(&shown);
+}
+
+static void write_files(struct app *app, const struct form_files *files, const char *path)
+{
+    struct strbuf why = STRBUF_INIT;
     bool overwrite;
 
-    if (!may_write(app, form, path, &overwrite)) {
+    if (!may_write(app, files, path, &overwrite)) {
         if (!app->leaving)
             app_say(app, ROLE_MESSAGE, "%s", _("Nothing was written."));
-        return;
-    }
-    sanitise_add(&shown, path, strlen(path));
-    if (form_write(form, app->plan, app->account, &app->ports, path, overwrite, &why)) {
-        plan_mark_written(app->plan);
-        app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    } else if (form_files_write(files, path, overwrite, &why)) {
+        say_written(app, path);
     } else {
         app_say(app, ROLE_ERROR, "%s", why.text);
     }
-    strbuf_release(&shown);
+    strbuf_release(&why);
+}
+
+/* The export is a directory, and one that is not empty is refused by the writer. */
+static void write_form(struct app *app, enum form form, const char *path)
+{
+    const struct form_job job = {app->plan, app->account, &app->ports};
+    struct strbuf why = STRBUF_INIT;
+    struct form_files files;
+
+    if (form == FORM_EXPORT) {
+        if (form_write(form, &job, path, false, &why))
+            say_written(app, path);
+        else
+            app_say(app, ROLE_ERROR, "%s", why.text);
+    } else if (form_make(form, &files, &job, &why)) {
+        write_files(app, &files, path);
+        form_files_release(&files);
+    } else {
+        app_say(app, ROLE_ERROR, "%s", why.text);
+    }
     strbuf_release(&why);
 }
 

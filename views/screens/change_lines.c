@@ -43,19 +43,28 @@ static void add_preview(struct lines *lines, const struct preview *preview, cons
     }
 }
 
+/* "Reason: mail exchanger", where there is a text. */
+static void add_text(struct lines *lines, const char *label, const char *text)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    if (text) {
+        sanitise_add(&clean, text, strlen(text));
+        lines_addf(lines, ROLE_NORMAL, "%s%s", label, clean.text);
+    }
+    strbuf_release(&clean);
+}
+
 static void add_decision(struct lines *lines, const struct change *change)
 {
-    struct strbuf reason = STRBUF_INIT;
 
     lines_add(lines, ROLE_NORMAL,
               change->kind == CHANGE_ACCEPT
                   ? _("The risk is accepted. Nothing changes in the account.")
                   : _("Left for later. Nothing changes in the account."));
-    if (change->reason) {
-        sanitise_add(&reason, change->reason, strlen(change->reason));
-        lines_addf(lines, ROLE_NORMAL, _("Reason: %s"), reason.text);
-    }
-    strbuf_release(&reason);
+    add_text(lines, _("Reason: "), change->reason);
+    add_text(lines, _("Owner: "), change->owner);
+    add_text(lines, _("Until: "), change->expiry);
 }
 
 void change_lines(struct app *app, const struct change *change, int width, enum preview_depth depth,
@@ -76,4 +85,28 @@ void change_lines(struct app *app, const struct change *change, int width, enum 
     add_preview(lines, &preview, text.text);
     strbuf_release(&text);
     preview_release(&preview);
+}
+
+void change_review_lines(const struct change *change, struct lines *lines)
+{
+    const struct review *review = &change->review;
+
+    for (size_t i = 0; i < review->comment_count; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        sanitise_add(&text, review->comments[i].author, strlen(review->comments[i].author));
+        strbuf_adds(&text, ": ");
+        sanitise_add(&text, review->comments[i].text, strlen(review->comments[i].text));
+        lines_add(lines, ROLE_STRONG, text.text);
+        strbuf_release(&text);
+    }
+    if (review->verdict != REVIEW_OPEN) {
+        struct strbuf name = STRBUF_INIT;
+
+        sanitise_add(&name, review->reviewer, strlen(review->reviewer));
+        lines_addf(lines, review->verdict == REVIEW_APPROVED ? ROLE_KEPT : ROLE_HIGH,
+                   review->verdict == REVIEW_APPROVED ? _("Approved by %s.") : _("Rejected by %s."),
+                   name.text);
+        strbuf_release(&name);
+    }
 }

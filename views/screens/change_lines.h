@@ -17,4 +17,7 @@ enum preview_depth { PREVIEW_QUICK, PREVIEW_WHOLE };
 void change_lines(struct app *app, const struct change *change, int width,
                   enum preview_depth depth, struct lines *lines);
 
+/* What others said of the decision: comments, then the verdict. */
+void change_review_lines(const struct change *change, struct lines *lines);
+
 #endif

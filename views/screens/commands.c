@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/goto.h"
+#include "views/screens/plan_acts.h"
 
 static bool needs(struct app *app, const char *argument, const char *what)
 {
@@ -51,13 +52,13 @@ static void run_carve(struct app *app, const char *argument)
     run_change(app, argument, CHANGE_CARVE);
 }
 
-static void decide(struct app *app, enum change_kind kind, const char *reason)
+static void decide(struct app *app, const struct decision *decision)
 {
     struct targets targets = {0};
 
     view_targets(app_top(app), &targets);
     if (targets.count)
-        app_decide(app, &targets, kind, reason);
+        app_decide(app, &targets, decision);
     else
         app_say(app, ROLE_ERROR, "%s", _("Choose a rule first."));
     targets_release(&targets);
@@ -66,13 +67,23 @@ static void decide(struct app *app, enum change_kind kind, const char *reason)
 static void run_accept(struct app *app, const char *argument)
 {
     if (needs(app, argument, _("a reason")))
-        decide(app, CHANGE_ACCEPT, argument);
+        decide(app, &(struct decision){
+                        .kind = CHANGE_ACCEPT, .reason = argument, .owner = app->author});
 }
 
 static void run_skip(struct app *app, const char *argument)
 {
     (void)argument;
-    decide(app, CHANGE_SKIP, NULL);
+    decide(app, &(struct decision){.kind = CHANGE_SKIP});
+}
+
+static void run_comment(struct app *app, const char *argument)
+{
+    struct targets targets = {0};
+
+    view_targets(app_top(app), &targets);
+    plan_comment(app, &targets, argument);
+    targets_release(&targets);
 }
 
 static void run_write(struct app *app, const char *argument)
@@ -152,6 +163,10 @@ RUN_ACTION(run_findings, ACTION_FINDINGS)
 RUN_ACTION(run_problems, ACTION_PROBLEMS)
 RUN_ACTION(run_diff, ACTION_DIFF)
 RUN_ACTION(run_plan, ACTION_PLAN)
+RUN_ACTION(run_guide, ACTION_GUIDE)
+RUN_ACTION(run_approve, ACTION_APPROVE)
+RUN_ACTION(run_reject, ACTION_REJECT)
+RUN_ACTION(run_split, ACTION_SPLIT)
 RUN_ACTION(run_undo, ACTION_UNDO)
 RUN_ACTION(run_redo, ACTION_REDO)
 RUN_ACTION(run_raw, ACTION_RAW)
@@ -184,6 +199,7 @@ const struct command commands[] = {
     {"mail", "", N_("who sends and receives mail (not in this version)"), run_absent},
     {"map", "", N_("one VPC drawn (not in this version)"), run_absent},
     {"findings", "", N_("what is wrong, worst first"), run_findings},
+    {"guide", "", N_("mend step by step, one question a screen"), run_guide},
     {"problems", "", N_("what could not be read"), run_problems},
     {"goto", "ID", N_("go to an object or rule by its id"), run_goto},
     {"filter", "TEXT", N_("show only rows with a text (! inverts)"), run_filter},
@@ -193,6 +209,10 @@ const struct command commands[] = {
     {"skip", "", N_("leave the chosen rules for later"), run_skip},
     {"diff", "", N_("preview of what is staged for the rule"), run_diff},
     {"plan", "", N_("every decision"), run_plan},
+    {"approve", "", N_("approve the chosen decisions, as their reviewer"), run_approve},
+    {"reject", "", N_("reject the chosen decisions, and say why"), run_reject},
+    {"comment", "TEXT", N_("comment on the chosen decisions"), run_comment},
+    {"split", "", N_("split decisions that were taken as one"), run_split},
     {"undo", "", N_("undo the last decision"), run_undo},
     {"redo", "", N_("redo what was undone"), run_redo},
     {"path", "FROM TO PORT", N_("a packet's way, hop by hop"), path_command},

@@ -7,16 +7,28 @@
 
 enum { KEYS_SHOWN = 4, KEY_COLUMN = 24 };
 
-static void format_keys(const struct app *app, enum action action, struct strbuf *out)
+static void format_keys_of(const struct app *app, const char *section, enum action action,
+                           struct strbuf *out)
 {
     key_code keys[KEYS_SHOWN];
-    size_t count = keymap_keys(app->keymap, "general", action, keys, KEYS_SHOWN);
+    size_t count = keymap_keys(app->keymap, section, action, keys, KEYS_SHOWN);
 
     for (size_t i = 0; i < count && i < KEYS_SHOWN; i++) {
         if (i)
             strbuf_addch(out, ' ');
         key_format(out, keys[i]);
     }
+}
+
+/* Some actions have a key in the plan only. */
+static void format_keys(const struct app *app, enum action action, struct strbuf *out)
+{
+    format_keys_of(app, "general", action, out);
+    if (out->length)
+        return;
+    format_keys_of(app, "plan", action, out);
+    if (out->length)
+        strbuf_adds(out, _(" (in the plan)"));
 }
 
 static void add_action(const struct app *app, enum action action, struct lines *lines)

@@ -1,4 +1,5 @@
-/* Preview: one change in full: the rules, the meaning, the way. */
+/* Preview: one change in full: the rules, the meaning, the way. A change that is not staged yet can be;
+ * of those in the plan the next and the previous one can be gone to. */
 #include <stdlib.h>
 
 #include "model/base/mem.h"
@@ -9,6 +10,7 @@
 struct preview_view {
     struct text_view text; /* first: text_view.h */
     struct change change;
+    size_t position; /* in the plan; SIZE_MAX: not staged */
 };
 
 static void refresh(struct view *view)
@@ -28,6 +30,47 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     targets_add(targets, preview->change.target);
 }
 
+static bool act_on_decision(struct view *view, enum action action)
+{
+    struct preview_view *preview = view->data;
+    size_t count = plan_count(view->app->plan);
+    size_t step = action == ACTION_PREVIOUS ? count - 1 : 1;
+
+    if (!count || (action != ACTION_NEXT && action != ACTION_PREVIOUS && action != ACTION_OPEN))
+        return false;
+    preview->position = (preview->position + step) % count;
+    change_release(&preview->change);
+    change_copy(&preview->change, plan_at(view->app->plan, preview->position));
+    view_refresh(view);
+    list_move_to(&view->list, 0);
+    return true;
+}
+
+/* Which decision it is, what others said of it, and what it does. */
+static void refresh_decision(struct view *view)
+{
+    struct preview_view *preview = view->data;
+    struct lines *lines = &preview->text.lines;
+    struct strbuf summary = STRBUF_INIT;
+
+    lines_clear(lines);
+    change_summary(&preview->change, view->app->account, &summary);
+    lines_add(lines, ROLE_STRONG, summary.text);
+    change_review_lines(&preview->change, lines);
+    lines_add(lines, ROLE_NORMAL, "");
+    change_lines(view->app, &preview->change, terminal_columns(view->app->terminal), PREVIEW_WHOLE,
+                 lines);
+    strbuf_release(&summary);
+}
+
+static void decision_crumb(const struct view *view, struct strbuf *out)
+{
+    const struct preview_view *preview = view->data;
+
+    strbuf_addf(out, _("Decision %zu of %zu"), preview->position + 1,
+                plan_count(view->app->plan));
+}
+
 static bool act(struct view *view, enum action action)
 {
     struct preview_view *preview = view->data;
@@ -37,6 +80,7 @@ static bool act(struct view *view, enum action action)
         return false;
     change_copy(&change, &preview->change);
     plan_stage(view->app->plan, &change);
+    app_stamp(view->app);
     app_plan_changed(view->app);
     app_back(view->app);
     app_say(view->app, ROLE_MESSAGE, _("Staged. u undoes, p shows the plan, w writes."));
@@ -70,12 +114,46 @@ static const struct view_class class = {
     .release = release,
 };
 
-void preview_open(struct app *app, const struct change *change)
+static const struct hint decision_hints[] = {{ACTION_NEXT, N_("next")},
+                                             {ACTION_PREVIOUS, N_("previous")},
+                                             {ACTION_REWRITE, N_("edit")},
+                                             {ACTION_BACK, N_("back")},
+                                             {ACTION_NONE, NULL}};
+
+static const struct view_class decision_class = {
+    .name = "decision",
+    .columns = text_view_columns,
+    .column_count = 1,
+    .plain = true,
+    .pane = PANE_NONE,
+    .hints = decision_hints,
+    .refresh = refresh_decision,
+    .count = text_view_count,
+    .row = text_view_row,
+    .crumb = decision_crumb,
+    .targets = targets,
+    .act = act_on_decision,
+    .release = release,
+};
+
+static void push(struct app *app, const struct view_class *view_class, const struct change *change,
+                 size_t position)
 {
-    struct view *view = view_new(&class, app, sizeof(struct preview_view));
+    struct view *view = view_new(view_class, app, sizeof(struct preview_view));
     struct preview_view *preview = view->data;
 
     change_copy(&preview->change, change);
+    preview->position = position;
     preview->text.crumb = mem_strdup(_("Preview"));
     app_push(app, view);
+}
+
+void preview_open(struct app *app, const struct change *change)
+{
+    push(app, &class, change, SIZE_MAX);
+}
+
+void preview_open_decision(struct app *app, size_t position)
+{
+    push(app, &decision_class, plan_at(app->plan, position), position);
 }

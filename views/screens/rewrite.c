@@ -108,42 +108,12 @@ static bool make_change(const struct view *view, const struct candidate *candida
     struct change_request request = {.kind = rewrite->kind,
                                      .target = rewrite->targets.items[0],
                                      .candidate = candidate,
-                                     .ports = &view->app->ports};
+                                     .ports = &view->app->ports,
+                                     .allow_loss = true}; /* shown here, asked before staging */
 
     return change_make(change, view->app->account,
                        plan_edits_beside(view->app->plan, request.target), &request,
                        why) == CHANGE_OK;
-}
-
-static bool is_smtp_port(const struct app *app, int32_t port)
-{
-    for (size_t i = 0; i < app->ports.count; i++)
-        if (app->ports.ports[i] == port)
-            return true;
-    return false;
-}
-
-static bool covers_other_ports(const struct app *app, int16_t protocol, int32_t from, int32_t to)
-{
-    if (protocol != PROTOCOL_TCP)
-        return true;
-    for (int32_t port = from; port <= to; port++)
-        if (!is_smtp_port(app, port))
-            return true;
-    return false;
-}
-
-/* True if the target lets in more than the SMTP ports: then rewriting it whole narrows the rest too. */
-static bool is_wider_than_smtp(const struct app *app, struct target target)
-{
-    if (target.kind == TARGET_ENTRY) {
-        const struct acl_entry *entry = &app->account->acl_entries.items[target.row];
-
-        return covers_other_ports(app, entry->protocol, entry->from_port, entry->to_port);
-    }
-    return covers_other_ports(app, app->account->rules.items[target.row].protocol,
-                              app->account->rules.items[target.row].from_port,
-                              app->account->rules.items[target.row].to_port);
 }
 
 static bool some_are_wider(const struct view *view)
@@ -151,7 +121,8 @@ static bool some_are_wider(const struct view *view)
     const struct rewrite *rewrite = view->data;
 
     for (size_t i = 0; i < rewrite->targets.count; i++)
-        if (is_wider_than_smtp(view->app, rewrite->targets.items[i]))
+        if (target_is_wider_than(view->app->account, rewrite->targets.items[i],
+                                 &view->app->ports))
             return true;
     return false;
 }
@@ -211,16 +182,6 @@ static struct object_ref object(const struct view *view, size_t number)
     return target_holder(view->app->account, rewrite->targets.items[0]);
 }
 
-/* "10.0.0.0/16" is short for "cidr:10.0.0.0/16". */
-static void spell(struct strbuf *spelling, const char *typed)
-{
-    bool bare = strcmp(typed, "vpc") != 0 && strcmp(typed, "remove") != 0 &&
-                strncmp(typed, "subnet:", 7) != 0 && strncmp(typed, "sg:", 3) != 0 &&
-                strncmp(typed, "pl:", 3) != 0 && strncmp(typed, "cidr:", 5) != 0;
-
-    strbuf_addf(spelling, "%s%s", bare ? "cidr:" : "", typed);
-}
-
 /* The view goes away when the decision stands; the answer is on the bottom row of the one below. */
 static void stage(struct view *view, const char *spelling)
 {
@@ -235,14 +196,10 @@ static void stage(struct view *view, const char *spelling)
 
 static void ask_source(struct view *view)
 {
-    struct strbuf typed = STRBUF_INIT, spelling = STRBUF_INIT;
+    struct strbuf spelling = STRBUF_INIT;
 
-    if (app_ask(view->app, _("New source: "), NULL, app_complete_candidate, &typed) &&
-        typed.length) {
-        spell(&spelling, typed.text);
+    if (app_ask_source(view->app, &spelling))
         stage(view, spelling.text);
-    }
-    strbuf_release(&typed);
     strbuf_release(&spelling);
 }
 

@@ -45,8 +45,8 @@ struct hint {
     const char *label;
 };
 
-/* PANE_LARGE: below, and the pane gets the greater part. */
-enum pane_place { PANE_BELOW, PANE_LARGE, PANE_BESIDE, PANE_NONE };
+/* PANE_LARGE: below, and the pane gets the greater part. PANE_ABOVE: a text with a few answers below. */
+enum pane_place { PANE_BELOW, PANE_LARGE, PANE_BESIDE, PANE_ABOVE, PANE_NONE };
 
 struct view_class {
     const char *name; /* section of keymap files */

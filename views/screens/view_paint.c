@@ -207,12 +207,29 @@ static void paint_below(struct view *view, struct area area)
     paint_pane(view, pane);
 }
 
+/* The list gets what it needs, up to two fifths of the room. */
+static void paint_above(struct view *view, struct area area)
+{
+    int rows = (int)view->list.count, most = area.height * 2 / 5;
+    int list_height = rows < most ? rows : most;
+    struct area pane = {area.y, area.x, area.height - list_height - 1, area.width};
+    struct area list = {area.y + area.height - list_height, area.x, list_height, area.width};
+
+    paint_pane(view, pane);
+    paint_horizontal_line(view->app->terminal, list.y - 1, area.x, area.width);
+    paint_text(view->app->terminal, list.y - 1, area.x + 3, area.width - 3, ROLE_HEADING,
+               focus_words(view));
+    paint_list(view, list);
+}
+
 void view_paint(struct view *view, int first, int height)
 {
     struct area area = {first, 0, height, terminal_columns(view->app->terminal)};
 
     if (view->class->pane == PANE_BESIDE && area.width >= BESIDE_FROM)
         paint_beside(view, area);
+    else if (view->class->pane == PANE_ABOVE)
+        paint_above(view, area);
     else if (view->class->pane == PANE_NONE || height < 8)
         paint_list(view, area);
     else

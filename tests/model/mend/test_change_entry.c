@@ -120,29 +120,23 @@ static void the_order_is_kept_or_the_change_refused(void **state)
     static const struct entry_case cases[] = {
         /* the neighbour may be of the other family */
         {CHANGE_REWRITE,
-         {"100 allow tcp 465 0.0.0.0/0", "101 allow tcp 80 ::/0"},
+         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 465 0.0.0.0/0", "101 allow tcp 80 ::/0"},
          "vpc",
          CHANGE_FAIL_NUMBERS,
          0,
-         "between entry 100 and its neighbour behind it: 0; the change needs 1."},
+         "between entry 100 and its neighbours: 0; the change needs 1."},
         {CHANGE_REWRITE,
-         {"100 allow tcp 465 0.0.0.0/0", "102 allow tcp 80 ::/0"},
+         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 465 0.0.0.0/0", "102 allow tcp 80 ::/0"},
          "cidr:10.0.0.0/8,192.0.2.0/24,198.51.100.0/24",
          CHANGE_FAIL_NUMBERS,
          0,
-         "behind it: 1; the change needs 2."},
+         "neighbours: 1; the change needs 2."},
         {CHANGE_CARVE,
-         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         {"98 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0", "101 allow tcp 80 ::/0"},
          "cidr:10.0.0.0/8",
          CHANGE_FAIL_NUMBERS,
          0,
-         "between entry 100 and its neighbour before it: 0; the change needs 2."},
-        {CHANGE_CARVE,
-         {"97 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
-         "vpc",
-         CHANGE_FAIL_NUMBERS,
-         0,
-         "before it: 2; the change needs 3."},
+         "between entry 100 and its neighbours: 1; the change needs 2."},
         {CHANGE_CARVE,
          {"100 allow udp 20-30 0.0.0.0/0"},
          "remove",
@@ -150,6 +144,35 @@ static void the_order_is_kept_or_the_change_refused(void **state)
          0,
          "no SMTP port"},
         {CHANGE_REWRITE, {"100 deny tcp 25 0.0.0.0/0"}, "remove", CHANGE_FAIL_TARGET, 0, "denies"},
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        check_entry(&cases[i]);
+}
+
+/* Any free number around the old one will do; without room before it the carved entry moves behind. */
+static void room_is_taken_where_it_is(void **state)
+{
+    (void)state;
+    static const struct entry_case cases[] = {
+        {CHANGE_REWRITE,
+         {"100 allow tcp 465 0.0.0.0/0", "101 allow tcp 80 ::/0"},
+         "vpc",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
+         "100 allow tcp 465 10.0.0.0/16 | 99 allow tcp 465 10.1.0.0/16"},
+        {CHANGE_CARVE,
+         {"99 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
+         "100 allow tcp 25 10.0.0.0/8 | 101 deny tcp 25 0.0.0.0/0 | 102 allow tcp 20-30 0.0.0.0/0"},
+        {CHANGE_CARVE,
+         {"98 allow tcp 80 0.0.0.0/0", "100 allow tcp 20-30 0.0.0.0/0"},
+         "cidr:10.0.0.0/8",
+         CHANGE_OK,
+         WAY_REPLACE_AND_ADD,
+         "100 deny tcp 25 0.0.0.0/0 | 99 allow tcp 25 10.0.0.0/8 | 101 allow tcp 20-30 0.0.0.0/0"},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
@@ -177,9 +200,16 @@ static void carving_puts_entries_before_and_leaves_the_old_one(void **state)
          "vpc",
          CHANGE_OK,
          WAY_ADD_BEFORE,
-         "94 allow tcp 465 10.0.0.0/16 | 95 allow tcp 465 10.1.0.0/16 | 96 deny tcp 465 0.0.0.0/0 "
-         "| 97 allow tcp 587 10.0.0.0/16 | 98 allow tcp 587 10.1.0.0/16 | 99 deny tcp 587 "
-         "0.0.0.0/0"},
+         "96 allow tcp 400-600 10.0.0.0/16 | 97 allow tcp 400-600 10.1.0.0/16 | 98 deny tcp 465 "
+         "0.0.0.0/0 | 99 deny tcp 587 0.0.0.0/0"},
+        /* a block that is not inside the old one gets the ports only, one entry for each */
+        {CHANGE_CARVE,
+         {"100 allow tcp 400-600 10.0.0.0/9"},
+         "cidr:10.0.0.0/16,192.0.2.0/24",
+         CHANGE_OK,
+         WAY_ADD_BEFORE,
+         "95 allow tcp 400-600 10.0.0.0/16 | 96 allow tcp 465 192.0.2.0/24 | 97 deny tcp 465 "
+         "10.0.0.0/9 | 98 allow tcp 587 192.0.2.0/24 | 99 deny tcp 587 10.0.0.0/9"},
         {CHANGE_CARVE,
          {"100 allow all all ::/0"},
          "remove",
@@ -207,6 +237,7 @@ static void staged_entries_take_numbers_too(void **state)
     struct strbuf why = STRBUF_INIT, said = STRBUF_INIT;
     struct target first = small_entry(account, "100 allow tcp 25 0.0.0.0/0");
     struct target second = small_entry(account, "103 allow tcp 20-30 0.0.0.0/0");
+    small_entry(account, "104 allow tcp 80 0.0.0.0/0");
     struct edits *edits = edits_new(account);
     struct change change;
 
@@ -256,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocks_replace_and_follow),
         cmocka_unit_test(the_order_is_kept_or_the_change_refused),
+        cmocka_unit_test(room_is_taken_where_it_is),
         cmocka_unit_test(carving_puts_entries_before_and_leaves_the_old_one),
         cmocka_unit_test(staged_entries_take_numbers_too),
         cmocka_unit_test(applying_keeps_a_carved_entry),

@@ -161,6 +161,7 @@ static void a_decision_that_no_longer_fits_says_so(void **state)
 {
     (void)state;
     struct account *account = small_account_new();
+    small_entry(account, "99 deny tcp 80 10.0.0.0/8");
     struct target wide = small_entry(account, "100 allow tcp 25 0.0.0.0/0");
     struct target next = small_entry(account, "101 allow tcp 80 0.0.0.0/0");
     struct plan *plan = plan_new(account);
@@ -168,14 +169,17 @@ static void a_decision_that_no_longer_fits_says_so(void **state)
     assert_false(stage(plan, account, wide, "vpc"));
     assert_true(stage(plan, account, next, "remove"));
     assert_true(stage(plan, account, wide, "vpc"));
-    check_edits(account, plan, "100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
+    check_edits(account, plan,
+                "99 0 tcp 80 10.0.0.0/8\n100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
     plan_drop(plan, 0);
     assert_int_equal(plan_at(plan, 0)->way, WAY_NOTHING);
     assert_true(plan_at(plan, 0)->conflict);
     assert_non_null(strstr(plan_at(plan, 0)->warning, "Free rule numbers"));
-    check_edits(account, plan, "100 1 tcp 25 0.0.0.0/0\n101 1 tcp 80 0.0.0.0/0\n");
+    check_edits(account, plan,
+                "99 0 tcp 80 10.0.0.0/8\n100 1 tcp 25 0.0.0.0/0\n101 1 tcp 80 0.0.0.0/0\n");
     plan_undo(plan);
-    check_edits(account, plan, "100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
+    check_edits(account, plan,
+                "99 0 tcp 80 10.0.0.0/8\n100 1 tcp 25 10.0.0.0/16\n101 1 tcp 25 10.1.0.0/16\n");
     assert_false(plan_at(plan, 1)->conflict);
     plan_free(plan);
     account_free(account);
@@ -409,6 +413,7 @@ static void ten_thousand_decisions_in_one_step(void **state)
         struct sg_rule rule = small_rule_of(account, "tcp 0 0.0.0.0/0");
         rule.group = (uint32_t)account->groups.count - 1;
         rule.from_port = rule.to_port = (int32_t)(i % 60000);
+        rule.id = account_text(account, "sgr-many");
         TABLE_ADD(account->rules, rule);
         account->groups.items[rule.group].rules.count++;
     }

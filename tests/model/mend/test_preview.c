@@ -94,8 +94,8 @@ static void what_stays_and_what_opens_is_told(void **state)
                "still   IPv4 tcp 25: 1.07 billion addresses through other rules: 64.0.0.0/2\n"
                "\n"
                "Mail    No mail of the account's own comes through here today.\n"
-               "How     Adds 1 new rule first, then revokes the old rule, since AWS cannot\n"
-               "        change the type of a rule's source in place. No moment without a rule.\n"
+               "How     Adds 1 new rule first, then revokes the old rule. No moment without a\n"
+               "        rule.\n"
                "Undo    Add the old rule again (it gets a new id), then revoke the new ones.\n"
                "Notes   A group reference admits private addresses only: nobody who comes\n"
                "        through NAT, a public address or a middlebox.\n"
@@ -258,14 +258,19 @@ static void a_full_group_is_said_to_be_full(void **state)
         snprintf(text, sizeof text, "tcp %d 192.0.2.0/24", port);
         small_rule(account, text);
     }
-    scene_make(&scene, account, CHANGE_REWRITE, target, "vpc");
-    assert_non_null(strstr(scene.preview.notes, "Quota: 61 of 60 inbound IPv4 rules after the "
-                                                "change; that is more than AWS allows"));
+    scene_make(&scene, account, CHANGE_REWRITE, target, "sg:sg-2");
+    assert_int_equal(scene.change.way, WAY_REMOVE_THEN_ADD);
+    assert_non_null(strstr(scene.preview.notes, "Quota: 60 of 60 inbound IPv4 rules after the "
+                                                "change; there is no room for old and new"));
+    assert_non_null(strstr(scene.preview.way, "for a moment nobody can connect"));
     preview_release(&scene.preview);
     change_release(&scene.change);
-    scene_make(&scene, account, CHANGE_REWRITE, target, "sg:sg-2");
-    assert_non_null(strstr(scene.preview.notes, "Quota: 60 of 60 inbound IPv4 rules after the "
-                                                "change, and 61 for a moment; that is more"));
+    small_rule(account, "tcp 1060 192.0.2.0/24"); /* 61: the quota was raised */
+    scene_make(&scene, account, CHANGE_REWRITE, target, "vpc");
+    assert_int_equal(scene.change.way, WAY_MODIFY);
+    assert_non_null(strstr(scene.preview.notes, "Quota: 62 of 60 inbound IPv4 rules after the "
+                                                "change; that is more than AWS allows by default, "
+                                                "but so it is now."));
     scene_release(&scene);
 }
 

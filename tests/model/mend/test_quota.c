@@ -15,16 +15,16 @@ static void rules_count_by_family_and_weight(void **state)
         struct quota_use use[IP_FAMILY_COUNT];
     } cases[] = {
         /* in place: never more than before and after */
-        {"tcp 25 0.0.0.0/0", NULL, "cidr:10.0.0.0/8", {{1, 1, true, true}, {0, 0, false, true}}},
+        {"tcp 25 0.0.0.0/0", NULL, "cidr:10.0.0.0/8", {{.after = 1, .peak = 1, .touched = true, .known = true}, {.after = 0, .peak = 0, .touched = false, .known = true}}},
         /* the second block is added while the old rule stands */
-        {"tcp 25 0.0.0.0/0", NULL, "vpc", {{2, 2, true, true}, {0, 0, false, true}}},
+        {"tcp 25 0.0.0.0/0", NULL, "vpc", {{.after = 2, .peak = 2, .touched = true, .known = true}, {.after = 0, .peak = 0, .touched = false, .known = true}}},
         /* a group counts in both families, and the old rule stands beside it for a moment */
-        {"tcp 25 0.0.0.0/0", NULL, "sg:sg-2", {{1, 2, true, true}, {1, 1, true, true}}},
+        {"tcp 25 0.0.0.0/0", NULL, "sg:sg-2", {{.after = 1, .peak = 2, .touched = true, .known = true}, {.after = 1, .peak = 1, .touched = true, .known = true}}},
         /* a prefix list counts what it may hold */
-        {"tcp 25 0.0.0.0/0", "tcp 80 ::/0", "pl:pl-1", {{10, 11, true, true}, {1, 1, false, true}}},
-        {"tcp 25 0.0.0.0/0", "tcp 80 sg-2", "pl:pl-2", {{1, 2, true, false}, {1, 1, false, true}}},
-        {"tcp 25 ::/0", "tcp 80 0.0.0.0/0", "remove", {{1, 1, false, true}, {0, 1, true, true}}},
-        {"tcp 25 10.0.0.0/8", NULL, "cidr:10.0.0.0/8", {{1, 1, false, true}, {0, 0, false, true}}},
+        {"tcp 25 0.0.0.0/0", "tcp 80 ::/0", "pl:pl-1", {{.after = 10, .peak = 11, .touched = true, .known = true}, {.after = 1, .peak = 1, .touched = false, .known = true}}},
+        {"tcp 25 0.0.0.0/0", "tcp 80 sg-2", "pl:pl-2", {{.after = 1, .peak = 2, .touched = true, .known = false}, {.after = 1, .peak = 1, .touched = false, .known = true}}},
+        {"tcp 25 ::/0", "tcp 80 0.0.0.0/0", "remove", {{.after = 1, .peak = 1, .touched = false, .known = true}, {.after = 0, .peak = 1, .touched = true, .known = true}}},
+        {"tcp 25 10.0.0.0/8", NULL, "cidr:10.0.0.0/8", {{.after = 1, .peak = 1, .touched = false, .known = true}, {.after = 0, .peak = 0, .touched = false, .known = true}}},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -72,11 +72,79 @@ static void entries_count_with_the_default_deny(void **state)
     }
 }
 
+/* What the end has no room for is refused; what only old and new together have no room for is done in
+ * another order. */
+static void a_full_group_decides_the_order(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *candidate;
+        unsigned quota;
+        enum change_failure failure;
+        enum change_way way;
+    } cases[] = {
+        {"cidr:10.0.0.0/8", 3, CHANGE_OK, WAY_MODIFY}, /* in place: no room needed */
+        {"sg:sg-2", 4, CHANGE_OK, WAY_ADD_THEN_REMOVE},
+        {"sg:sg-2", 3, CHANGE_OK, WAY_REMOVE_THEN_ADD},
+        {"sg:sg-2,sg-3", 4, CHANGE_OK, WAY_REMOVE_THEN_ADD},
+        {"sg:sg-2,sg-3", 3, CHANGE_FAIL_QUOTA, WAY_NOTHING},
+        {"vpc", 3, CHANGE_FAIL_QUOTA, WAY_NOTHING}, /* two blocks */
+        {"remove", 3, CHANGE_OK, WAY_REMOVE},
+        {"vpc", 2, CHANGE_OK, WAY_MODIFY}, /* three rules are there: it was raised */
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct account *account = small_account_new();
+        struct strbuf why = STRBUF_INIT;
+        struct target target = small_rule(account, "tcp 25 0.0.0.0/0");
+        struct change change;
+
+        small_rule(account, "tcp 80 192.0.2.0/24");
+        small_rule(account, "tcp 443 192.0.2.0/24");
+        small_rule(account, "tcp 443 2001:db8::/32");
+        account->quotas.rules = cases[i].quota;
+        assert_int_equal(small_change(&change, account, NULL, CHANGE_REWRITE, target,
+                                      cases[i].candidate, false, &why),
+                         cases[i].failure);
+        if (cases[i].failure == CHANGE_OK)
+            assert_int_equal(change.way, cases[i].way);
+        else
+            assert_non_null(strstr(why.text, "and AWS allows 3."));
+        change_release(&change);
+        strbuf_release(&why);
+        account_free(account);
+    }
+}
+
+static void an_acl_is_not_filled_over(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct strbuf why = STRBUF_INIT;
+    struct target target = small_entry(account, "100 allow tcp 25 0.0.0.0/0");
+    struct change change;
+
+    account->quotas.entries = 2; /* the entry and the default deny */
+    assert_int_equal(
+        small_change(&change, account, NULL, CHANGE_REWRITE, target, "vpc", false, &why),
+        CHANGE_FAIL_QUOTA);
+    assert_non_null(strstr(why.text, "3 inbound IPv4 entries, and AWS allows 2"));
+    account->quotas.entries = 3;
+    assert_int_equal(
+        small_change(&change, account, NULL, CHANGE_REWRITE, target, "vpc", false, &why),
+        CHANGE_OK);
+    change_release(&change);
+    strbuf_release(&why);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_count_by_family_and_weight),
         cmocka_unit_test(entries_count_with_the_default_deny),
+        cmocka_unit_test(a_full_group_decides_the_order),
+        cmocka_unit_test(an_acl_is_not_filled_over),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -23,6 +23,7 @@
 #include "model/mend/plan.h"
 #include "model/read/export.h"
 #include "model/write/file_out.h"
+#include "model/write/forms.h"
 
 static const char fixture_vpcs[] =
     "{\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"OwnerId\":\"123456789012\",\"CidrBlock\":\"10.0.0.0/16\","
@@ -192,6 +193,9 @@ struct fixture {
     struct account *account;
     struct plan *plan;
 };
+
+#define FIXTURE_JOB(fixture)                                                                       \
+    (const struct form_job){(fixture)->plan, (fixture)->account, &smtp_ports_default}
 
 /* "DIRECTORY/NAME"; the caller frees it. */
 static inline char *fixture_path(const struct fixture *fixture, const char *name)

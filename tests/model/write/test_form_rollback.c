@@ -68,8 +68,7 @@ static void write_scripts(struct fixture *fixture)
     fixture_write(fixture, "bin/aws", fake_aws);
     fixture_write(fixture, "bin/rules", first_rules);
     fixture_write(fixture, "bin/calls", "");
-    assert_true(form_write(FORM_AWS_CLI, fixture->plan, fixture->account, &smtp_ports_default, path,
-                           false, &why));
+    assert_true(form_write(FORM_AWS_CLI, &FIXTURE_JOB(fixture), path, false, &why));
     free(path);
     strbuf_release(&why);
 }
@@ -123,8 +122,7 @@ static void neither_is_written_where_one_exists(void **state)
     fixture_rewrite(&fixture, "sgr-1", "vpc");
     path = fixture_path(&fixture, "mail.sh");
     fixture_write(&fixture, "mail-rollback.sh", "mine");
-    assert_false(form_write(FORM_AWS_CLI, fixture.plan, fixture.account, &smtp_ports_default, path,
-                            false, &why));
+    assert_false(form_write(FORM_AWS_CLI, &FIXTURE_JOB(&fixture), path, false, &why));
     assert_non_null(strstr(why.text, "mail-rollback.sh"));
     assert_int_equal(fixture_shell(&fixture, "test ! -e mail.sh"), 0);
     assert_file(&fixture, "mail-rollback.sh", "mine");

@@ -9,7 +9,13 @@ static char *text_of(enum form form, struct fixture *fixture)
 {
     struct strbuf out = STRBUF_INIT;
 
-    form_text(form, fixture->plan, fixture->account, &smtp_ports_default, &out);
+    struct strbuf why = STRBUF_INIT;
+    struct form_files files;
+
+    assert_true(form_make(form, &files, &FIXTURE_JOB(fixture), &why));
+    strbuf_addbuf(&out, &files.items[0].text);
+    form_files_release(&files);
+    strbuf_release(&why);
     return strbuf_detach(&out);
 }
 
@@ -230,14 +236,12 @@ static void nothing_is_written_over_unasked(void **state)
     fixture_rewrite(&fixture, "sgr-1", "vpc");
     path = fixture_path(&fixture, "apply.sh");
     fixture_write(&fixture, "apply.sh", "mine");
-    assert_false(form_write(FORM_AWS_CLI, fixture.plan, fixture.account, &smtp_ports_default, path,
-                            false, &why));
+    assert_false(form_write(FORM_AWS_CLI, &FIXTURE_JOB(&fixture), path, false, &why));
     assert_non_null(strstr(why.text, "apply.sh"));
     text = fixture_read(&fixture, "apply.sh");
     assert_string_equal(text, "mine");
     free(text);
-    assert_true(form_write(FORM_AWS_CLI, fixture.plan, fixture.account, &smtp_ports_default, path,
-                           true, &why));
+    assert_true(form_write(FORM_AWS_CLI, &FIXTURE_JOB(&fixture), path, true, &why));
     assert_int_equal(fixture_shell(&fixture, "test -x apply.sh && head -1 apply.sh | grep -q "
                                              "'^#!/usr/bin/env bash$'"),
                      0);
