@@ -69,13 +69,19 @@ static inline void assert_lines_equal(const struct lines *a, const struct lines 
         fail_msg("\"%s\" and \"%s\"", left ? left : "", right ? right : "");
 }
 
+static inline const char *region_of(const struct account *account, enum object_kind kind,
+                                    uint32_t row)
+{
+    return text_raw(account->texts, account_region_of(account, (struct object_ref){kind, row}));
+}
+
 /* Everything a rule says, its id and description included. */
 static inline void add_rule_line(struct lines *lines, const struct account *account,
                                  const struct sg_rule *rule)
 {
     struct strbuf line = STRBUF_INIT;
 
-    strbuf_addf(&line, "%s %d %d %d-%d ",
+    strbuf_addf(&line, "%s %s %d %d %d-%d ", region_of(account, OBJECT_GROUP, rule->group),
                 text_raw(account->texts, account->groups.items[rule->group].id),
                 rule->flags & RULE_EGRESS, rule->protocol, rule->from_port, rule->to_port);
     rule_format_source(account, rule, true, &line);
@@ -89,6 +95,7 @@ static inline void add_entry_line(struct lines *lines, const struct account *acc
 {
     struct strbuf line = STRBUF_INIT;
 
+    strbuf_addf(&line, "%s ", region_of(account, OBJECT_ACL, entry->acl));
     entry_format_name(account, entry, &line);
     strbuf_addf(&line, " %d %d %d-%d ", entry->allow, entry->protocol, entry->from_port,
                 entry->to_port);
