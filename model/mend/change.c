@@ -17,13 +17,14 @@
 
 /* --- equal rules -------------------------------------------------------------------------------- */
 
-/* By id where there is one: owner and VPC of a reference may be told or not. */
+/* By id where there is one, else by name: owner and VPC of a reference may be told or not. */
 static bool same_group_reference(const struct account *account, uint32_t a, uint32_t b)
 {
     const struct group_reference *first = &account->group_references.items[a];
     const struct group_reference *second = &account->group_references.items[b];
 
-    return a == b || (first->group_id != TEXT_NONE && first->group_id == second->group_id);
+    return first->group_id == second->group_id &&
+           (first->group_id != TEXT_NONE || first->group_name == second->group_name);
 }
 
 static bool same_source(const struct account *account, const struct sg_rule *a,
