@@ -239,32 +239,22 @@ static void mend_named(struct fixing *fixing, const char *name)
 
 /* --- writing ------------------------------------------------------------------------------------------- */
 
-static bool write_into_directory(const struct fix_request *request, const struct form_job *job,
-                                 struct strbuf *why)
-{
-    const char *name = form_file_name(request->form);
-    struct strbuf path = STRBUF_INIT;
-    bool written;
-
-    if (!name)
-        return form_write(request->form, job, request->directory, false, why);
-    strbuf_addf(&path, "%s/%s", request->directory, name);
-    written = file_out_directory(request->directory, why) == FILE_OUT_DONE &&
-              form_write(request->form, job, path.text, false, why);
-    strbuf_release(&path);
-    return written;
-}
-
 /* The form's own file only: there is no place for those beside it. */
 static bool print(enum form form, const struct form_job *job, FILE *out, struct strbuf *why)
 {
     struct form_files files;
+    bool alone;
 
     if (!form_make(form, &files, job, why))
         return false;
-    fwrite(files.items[0].text.text, 1, files.items[0].text.length, out);
+    alone = !files.belong_together;
+    if (alone)
+        fwrite(files.items[0].text.text, 1, files.items[0].text.length, out);
+    else
+        strbuf_addf(why, _("This form takes %zu files that belong together: say where with -o DIR"),
+                    files.count);
     form_files_release(&files);
-    return true;
+    return alone;
 }
 
 static bool write_plan(const struct fixing *fixing)
@@ -273,7 +263,7 @@ static bool write_plan(const struct fixing *fixing)
     const struct form_job job = {fixing->plan, fixing->account, &request->ports};
     struct strbuf why = STRBUF_INIT;
     bool written = request->directory
-                       ? write_into_directory(request, &job, &why)
+                       ? form_write_into(request->form, &job, request->directory, &why)
                        : print(request->form, &job, fixing->streams->out, &why);
 
     if (!written)
