@@ -158,12 +158,14 @@ static void pair_equal_rules(const struct building *building, struct two_sides *
         }
 }
 
-/* The old rule whose id the plan lets a new one keep, or SIZE_MAX. */
+/* The old rule whose id the plan lets a new one keep, or SIZE_MAX. Not for protocols without ports: the
+ * tools send none then, which not every implementation of ModifySecurityGroupRules takes. */
 static size_t find_forebear(const struct two_sides *sides, size_t fresh)
 {
     for (size_t i = 0; i < sides->gone.count; i++)
         if (!sides->gone_taken[i] && !sides->fresh_taken[fresh] &&
             sides->fresh.items[fresh].id != TEXT_NONE &&
+            aws_protocol_has_ports(sides->gone.items[i].protocol) &&
             sides->gone.items[i].id == sides->fresh.items[fresh].id)
             return i;
     return SIZE_MAX;
