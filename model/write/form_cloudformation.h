@@ -44,8 +44,9 @@ bool template_takes(const struct ladder_part *part, uint32_t place);
 /* What is to be imported by step 1, as `aws cloudformation create-change-set` takes it. */
 void template_write_imports(const struct template_job *job, struct strbuf *out);
 
-/* The commands for entries that exist: forward between steps 2 and 3, or back between 2 and 1. Each is
- * given to `take`. */
+/* The commands for entries that CloudFormation cannot change: forward between steps 2 and 3, or back
+ * between 2 and 1. Those that existed before, and on the way back the denies of step 3, which are retained
+ * when step 2 no longer has them. Each command is given to `take`. */
 typedef void take_command(void *self, const char *command);
 void template_commands(const struct template_job *job, bool back, take_command *take, void *self);
 

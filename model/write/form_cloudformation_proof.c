@@ -5,6 +5,7 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/read/json_scan.h"
 #include "model/write/climb.h"
 #include "model/write/form_cloudformation.h"
 #include "model/write/json_edit.h"
@@ -48,16 +49,29 @@ static bool is_yaml(const struct form_file *file)
     return length > 5 && !strcmp(file->name + length - 5, ".yaml");
 }
 
+/* cJSON alone would let pass what stands behind the end, and a key twice. */
+static cJSON *read_json(const struct strbuf *text, struct strbuf *why)
+{
+    struct json_extent root;
+    struct json_error error;
+
+    if (!json_check(text->text, text->length, 0, &root, &error))
+        strbuf_adds(why, _(error.message));
+    else if (json_skip_blank(text->text, text->length, root.offset + root.length) != text->length)
+        strbuf_adds(why, _("more than one value"));
+    else
+        return cJSON_Parse(text->text);
+    return NULL;
+}
+
 static cJSON *read_file(const struct form_file *file, struct strbuf *why)
 {
     cJSON *tree;
 
     strbuf_addf(why, "%s: ", file->name);
-    tree = is_yaml(file) ? yaml_read(file->text.text, why) : cJSON_Parse(file->text.text);
+    tree = is_yaml(file) ? yaml_read(file->text.text, why) : read_json(&file->text, why);
     if (tree)
         strbuf_clear(why);
-    else if (!is_yaml(file))
-        strbuf_adds(why, _("not JSON"));
     return tree;
 }
 

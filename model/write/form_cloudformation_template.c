@@ -160,6 +160,20 @@ static void add_command(const struct template_job *job, const struct ladder_part
         aws_entry_words(job->account, entry, out);
 }
 
+/* A new one that is not there before the last step. */
+static bool is_deny_of_last_step(const struct ladder_part *part)
+{
+    return part->kind == PART_ENTRY && part->at[RUNG_ADDED] == PART_ABSENT &&
+           part->at[RUNG_FINAL] == PART_NEW;
+}
+
+static bool needs_command(const struct template_job *job, const struct ladder_part *part, bool back)
+{
+    if (part->place != job->place || part->kind != PART_ENTRY)
+        return false;
+    return ladder_part_is_old(part) || (back && is_deny_of_last_step(part));
+}
+
 void template_commands(const struct template_job *job, bool back, take_command *take, void *self)
 {
     for (size_t i = 0; i < job->ladder->parts.count; i++) {
@@ -168,7 +182,7 @@ void template_commands(const struct template_job *job, bool back, take_command *
         enum part_side will_be = (enum part_side)part->at[RUNG_FINAL];
         struct strbuf command = STRBUF_INIT;
 
-        if (part->place != job->place || template_takes(part, job->place))
+        if (!needs_command(job, part, back))
             continue;
         add_command(job, part, back ? will_be : was, back ? was : will_be, &command);
         take(self, command.text);
@@ -183,30 +197,35 @@ static void write_line(void *self, const char *line)
     json_string(self, NULL, line);
 }
 
-static bool has_commands(const struct template_job *job)
+static bool has_commands(const struct template_job *job, bool back)
 {
-    for (size_t i = 0; i < job->ladder->parts.count; i++) {
-        const struct ladder_part *part = &job->ladder->parts.items[i];
-
-        if (part->place == job->place && !template_takes(part, job->place))
+    for (size_t i = 0; i < job->ladder->parts.count; i++)
+        if (needs_command(job, &job->ladder->parts.items[i], back))
             return true;
-    }
     return false;
 }
 
-static void write_commands(const struct template_job *job, struct json_out *json)
+static void write_commands(const struct template_job *job, struct json_out *json, const char *key,
+                           bool back)
 {
-    if (!has_commands(job))
+    if (!has_commands(job, back))
+        return;
+    json_array(json, key);
+    template_commands(job, back, write_line, json);
+    json_end(json);
+}
+
+/* What comes on the way forward comes on the way back too. */
+static void write_entries(const struct template_job *job, struct json_out *json)
+{
+    if (!has_commands(job, true))
         return;
     json_string(json, "Entries",
                 "CloudFormation cannot import network ACL entries, so it cannot change those that "
-                "exist. Run these commands by hand: each changes one entry at one stroke.");
-    json_array(json, "BeforeStep3Run");
-    template_commands(job, false, write_line, json);
-    json_end(json);
-    json_array(json, "OnTheWayBackBeforeStep1Run");
-    template_commands(job, true, write_line, json);
-    json_end(json);
+                "exist; and denies that step 3 makes stay when it is taken back. Run these commands "
+                "by hand: each changes one entry at one stroke.");
+    write_commands(job, json, "BeforeStep3Run", false);
+    write_commands(job, json, "OnTheWayBackBeforeStep1Run", true);
 }
 
 static struct span tags_of(const struct account *account, struct object_ref holder)
@@ -322,7 +341,7 @@ static void write_step(const struct template_job *job, struct json_out *json, si
                 "Update the stack with step 2, then with step 1. Rules that are made anew get new "
                 "ids.");
     if (step == 1)
-        write_commands(job, json);
+        write_entries(job, json);
 }
 
 static void write_metadata(const struct template_job *job, struct json_out *json, size_t step)
