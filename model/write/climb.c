@@ -29,17 +29,17 @@ void wanted_list_release(struct wanted_list *list)
 
 static void held_release(struct held *held)
 {
-    free(held->address);
     free(held->holder);
     free(held->id);
     free(held->line);
     free(held->description);
+    *held = (struct held){0};
 }
 
 void climb_begin(struct climb *climb, const struct account *account, const struct plan *plan,
                  struct climb_tool tool)
 {
-    *climb = (struct climb){.tool = tool};
+    *climb = (struct climb){.tool = tool, .addresses = text_pool_new()};
     replay_begin(&climb->replay, account, plan, NULL);
 }
 
@@ -48,6 +48,7 @@ void climb_release(struct climb *climb)
     for (size_t i = 0; i < climb->held.count; i++)
         held_release(&climb->held.items[i]);
     free(climb->held.items);
+    text_pool_free(climb->addresses);
     replay_release(&climb->replay);
     *climb = (struct climb){0};
 }
@@ -61,36 +62,49 @@ static bool complain(struct strbuf *why, const char *what, const char *sentence)
 
 /* --- what is known -------------------------------------------------------------------------------------- */
 
-static struct held *find_held(struct climb *climb, const char *address)
+/* One run: what is wanted, by the number of its address; NULL where nothing is. */
+struct run {
+    struct climb *climb;
+    const struct wanted **wanted;
+    struct deeds deeds;
+    struct strbuf *why;
+};
+
+static bool is_held(const struct held *held)
 {
-    for (size_t i = 0; i < climb->held.count; i++)
-        if (!strcmp(climb->held.items[i].address, address))
-            return &climb->held.items[i];
-    return NULL;
+    return held->line != NULL;
 }
 
-static const struct wanted *find_wanted(const struct wanted_list *list, const char *address)
+static bool begin_run(struct run *run, const struct wanted_list *list)
 {
+    struct climb *climb = run->climb;
+
     for (size_t i = 0; i < list->items.count; i++)
-        if (!strcmp(list->items.items[i].address, address))
-            return &list->items.items[i];
-    return NULL;
+        text_pool_adds(climb->addresses, list->items.items[i].address);
+    while (climb->held.count < text_pool_count(climb->addresses))
+        TABLE_ADD(climb->held, (struct held){0});
+    run->wanted = mem_zalloc(climb->held.count, sizeof *run->wanted);
+    for (size_t i = 0; i < list->items.count; i++) {
+        const struct wanted *wanted = &list->items.items[i];
+        text_id address = text_pool_find(climb->addresses, wanted->address);
+
+        if (run->wanted[address])
+            return complain(run->why, wanted->address, _("stands there twice"));
+        run->wanted[address] = wanted;
+    }
+    return true;
 }
 
-static void hold(struct climb *climb, const struct wanted *wanted, const char *id,
-                 const char *line, const char *description)
+static void hold(struct held *held, const struct wanted *wanted, const struct replay_item *item)
 {
-    const struct held held = {
-        .address = mem_strdup(wanted->address),
+    *held = (struct held){
         .holder = mem_strdup(wanted->holder),
-        .id = mem_strdup(id),
-        .line = mem_strdup(line),
-        .description = mem_strdup(description),
+        .id = mem_strdup(item ? item->id : ""),
+        .line = mem_strdup(item ? item->line : wanted->line),
+        .description = mem_strdup(item ? item->description : wanted->description),
         .is_rule = wanted->is_rule,
         .is_retained = wanted->is_retained,
     };
-
-    TABLE_ADD(climb->held, held);
 }
 
 static void hold_as_wanted(struct held *held, const struct wanted *wanted)
@@ -99,7 +113,6 @@ static void hold_as_wanted(struct held *held, const struct wanted *wanted)
     free(held->description);
     held->line = mem_strdup(wanted->line);
     held->description = mem_strdup(wanted->description);
-    held->is_retained = wanted->is_retained;
 }
 
 /* --- one thing ------------------------------------------------------------------------------------------ */
@@ -111,179 +124,186 @@ static bool lets_in(bool is_rule, const char *line)
     return is_rule || (blank && !strncmp(blank, " allow ", 7));
 }
 
-static bool import(struct climb *climb, const struct wanted *wanted, struct strbuf *why)
+static const struct replay_item *find_item(const struct replay *replay, const char *holder,
+                                           const char *id)
 {
-    for (size_t i = 0; i < climb->replay.items.count; i++) {
-        const struct replay_item *item = &climb->replay.items.items[i];
+    for (size_t i = 0; i < replay->items.count; i++) {
+        const struct replay_item *item = &replay->items.items[i];
 
-        if (strcmp(item->holder, wanted->holder) != 0 ||
-            strcmp(item->id, wanted->import_id) != 0)
-            continue;
-        hold(climb, wanted, item->id, item->line, item->description);
-        return true;
+        if (!strcmp(item->id, id) && !strcmp(item->holder, holder))
+            return item;
     }
-    return complain(why, wanted->import_id, _("is not there to be taken over"));
+    return NULL;
 }
 
-static bool create(struct climb *climb, const struct wanted *wanted, struct deeds *deeds,
-                   struct strbuf *why)
+static bool import(struct run *run, struct held *held, const struct wanted *wanted)
 {
-    bool done = wanted->is_rule ? replay_add_rule(&climb->replay, wanted->holder, wanted->line,
-                                                  wanted->description, why)
-                                : replay_create_entry(&climb->replay, wanted->holder, wanted->line,
-                                                      why);
+    const struct replay_item *item =
+        find_item(&run->climb->replay, wanted->holder, wanted->import_id);
 
-    if (!done)
-        return false;
-    hold(climb, wanted, "", wanted->line, wanted->description);
-    if (lets_in(wanted->is_rule, wanted->line))
-        deeds->letting_in++;
+    if (!item)
+        return complain(run->why, wanted->import_id, _("is not there to be taken over"));
+    hold(held, wanted, item);
+    return true;
+}
+
+static void count_coming(struct run *run, bool is_rule, const char *line)
+{
+    if (lets_in(is_rule, line))
+        run->deeds.letting_in++;
     else
-        deeds->taking_away++;
+        run->deeds.taking_away++;
+}
+
+static void count_going(struct run *run, bool is_rule, const char *line)
+{
+    if (lets_in(is_rule, line))
+        run->deeds.taking_away++;
+    else
+        run->deeds.letting_in++;
+}
+
+static bool create(struct run *run, struct held *held, const struct wanted *wanted)
+{
+    struct replay *replay = &run->climb->replay;
+
+    if (!(wanted->is_rule ? replay_add_rule(replay, wanted->holder, wanted->line,
+                                            wanted->description, run->why)
+                          : replay_create_entry(replay, wanted->holder, wanted->line, run->why)))
+        return false;
+    hold(held, wanted, NULL);
+    count_coming(run, wanted->is_rule, wanted->line);
     return true;
 }
 
 /* The number beside it, and all else the same, before the run and after. */
-static bool stands_in(const struct held *other, const struct wanted_list *list,
-                      const struct wanted *wanted)
+static bool stands_in(const struct held *other, const struct wanted *later, const char *holder,
+                      const char *line)
 {
-    const struct wanted *later = find_wanted(list, other->address);
-    const char *content = strchr(wanted->line, ' '), *others = strchr(other->line, ' ');
-    long distance = strtol(wanted->line, NULL, 10) - strtol(other->line, NULL, 10);
+    const char *content = strchr(line, ' '), *others;
+    long distance;
 
-    return !other->is_rule && !strcmp(other->holder, wanted->holder) && labs(distance) == 1 &&
-           content && others && !strcmp(content, others) && later &&
-           !strcmp(later->line, other->line);
+    if (!is_held(other) || other->is_rule || !later || strcmp(other->holder, holder) != 0 ||
+        strcmp(later->line, other->line) != 0)
+        return false;
+    others = strchr(other->line, ' ');
+    distance = strtol(line, NULL, 10) - strtol(other->line, NULL, 10);
+    return labs(distance) == 1 && content && others && !strcmp(content, others);
 }
 
-static bool has_stand_in(const struct climb *climb, const struct wanted_list *list,
-                         const struct wanted *wanted)
+static bool has_stand_in(const struct run *run, const char *holder, const char *line)
 {
-    for (size_t i = 0; i < climb->held.count; i++)
-        if (stands_in(&climb->held.items[i], list, wanted))
+    for (size_t i = 0; i < run->climb->held.count; i++)
+        if (stands_in(&run->climb->held.items[i], run->wanted[i], holder, line))
             return true;
     return false;
 }
 
-/* Going back the old content has no stand-in and needs none: nobody has it yet. */
-static bool change_entry(struct climb *climb, const struct held *held,
-                         const struct wanted_list *list, const struct wanted *wanted,
-                         struct strbuf *why)
+/* Going back it is the new content that others have, and that has the stand-in. */
+static bool change_entry(struct run *run, const struct held *held, const struct wanted *wanted)
 {
-    struct wanted before = *wanted;
-
-    before.line = held->line;
-    if (climb->tool.deletes_first && !has_stand_in(climb, list, wanted) &&
-        !has_stand_in(climb, list, &before))
-        return complain(why, wanted->line, _("would be deleted before it is created"));
-    return replay_replace_entry(&climb->replay, wanted->holder, wanted->line, why);
+    if (run->climb->tool.deletes_first && !has_stand_in(run, wanted->holder, wanted->line) &&
+        !has_stand_in(run, held->holder, held->line))
+        return complain(run->why, wanted->line, _("would be deleted before it is created"));
+    return replay_replace_entry(&run->climb->replay, wanted->holder, wanted->line, run->why);
 }
 
-static bool change_rule(struct climb *climb, const struct held *held, const struct wanted *wanted,
-                        struct strbuf *why)
+static bool change_rule(struct run *run, const struct held *held, const struct wanted *wanted)
 {
-    if (!climb->tool.changes_rules && strcmp(held->line, wanted->line) != 0)
-        return complain(why, wanted->line, _("would be replaced and not changed"));
-    return replay_change_rule(&climb->replay, wanted->holder, held->id, wanted->line,
-                              wanted->description, why);
+    if (!run->climb->tool.changes_rules && strcmp(held->line, wanted->line) != 0)
+        return complain(run->why, wanted->line, _("would be replaced and not changed"));
+    return replay_change_rule(&run->climb->replay, wanted->holder, held->id, wanted->line,
+                              wanted->description, run->why);
 }
 
-static bool adjust(struct climb *climb, struct held *held, const struct wanted_list *list,
-                   const struct wanted *wanted, struct deeds *deeds, struct strbuf *why)
+static bool adjust(struct run *run, struct held *held, const struct wanted *wanted)
 {
     bool same_line = !strcmp(held->line, wanted->line);
 
     held->is_retained = wanted->is_retained;
     if (held->is_rule != wanted->is_rule || strcmp(held->holder, wanted->holder) != 0)
-        return complain(why, wanted->address, _("would move to another group or ACL"));
+        return complain(run->why, wanted->address, _("would move to another group or ACL"));
     if (same_line && !strcmp(held->description, wanted->description))
         return true;
-    if (!(wanted->is_rule ? change_rule(climb, held, wanted, why)
-                          : change_entry(climb, held, list, wanted, why)))
+    if (!(wanted->is_rule ? change_rule(run, held, wanted) : change_entry(run, held, wanted)))
         return false;
     hold_as_wanted(held, wanted);
-    deeds->swapping += !same_line;
+    run->deeds.swapping += !same_line;
     return true;
 }
 
-static bool remove_it(struct climb *climb, const struct held *held, struct strbuf *why)
+static bool remove_it(struct run *run, const struct held *held)
 {
+    struct replay *replay = &run->climb->replay;
     char *number = mem_strndup(held->line, strcspn(held->line, " "));
-    bool done = held->is_rule
-                    ? replay_remove_rule(&climb->replay, held->holder, held->id, held->line, why)
-                    : replay_delete_entry(&climb->replay, held->holder, number, why);
+    bool done =
+        held->is_rule
+            ? replay_remove_rule(replay, held->holder, held->id, held->line, run->why)
+            : replay_delete_entry(replay, held->holder, number, run->why);
 
     free(number);
     return done;
 }
 
-static bool give_up(struct climb *climb, size_t at, struct deeds *deeds, struct strbuf *why)
+static bool give_up(struct run *run, struct held *held)
 {
-    struct held *held = &climb->held.items[at];
-
     if (!held->is_retained) {
-        if (!remove_it(climb, held, why))
+        if (!remove_it(run, held))
             return false;
-        if (lets_in(held->is_rule, held->line))
-            deeds->taking_away++;
-        else
-            deeds->letting_in++;
+        count_going(run, held->is_rule, held->line);
     }
     held_release(held);
-    memmove(held, held + 1, (climb->held.count - at - 1) * sizeof *held);
-    climb->held.count--;
     return true;
 }
 
 /* --- a run ---------------------------------------------------------------------------------------------- */
 
-static bool import_all(struct climb *climb, const struct wanted_list *list, struct strbuf *why)
-{
-    for (size_t i = 0; i < list->items.count; i++) {
-        const struct wanted *wanted = &list->items.items[i];
+/* For each address, whether something is wanted there and whether something is held. */
+typedef bool run_pass(struct run *run, struct held *held, const struct wanted *wanted);
 
-        if (find_wanted(list, wanted->address) != wanted)
-            return complain(why, wanted->address, _("stands there twice"));
-        if (wanted->import_id && !find_held(climb, wanted->address) && !import(climb, wanted, why))
+static bool take_over(struct run *run, struct held *held, const struct wanted *wanted)
+{
+    return !wanted || !wanted->import_id || is_held(held) || import(run, held, wanted);
+}
+
+static bool bring_about(struct run *run, struct held *held, const struct wanted *wanted)
+{
+    if (!wanted)
+        return true;
+    return is_held(held) ? adjust(run, held, wanted) : create(run, held, wanted);
+}
+
+static bool clear_away(struct run *run, struct held *held, const struct wanted *wanted)
+{
+    return wanted || !is_held(held) || give_up(run, held);
+}
+
+static bool pass(struct run *run, run_pass *act)
+{
+    for (size_t i = 0; i < run->climb->held.count; i++)
+        if (!act(run, &run->climb->held.items[i], run->wanted[i]))
             return false;
-    }
     return true;
 }
 
-static bool create_and_adjust(struct climb *climb, const struct wanted_list *list,
-                              struct deeds *deeds, struct strbuf *why)
+static bool does_one_thing(const struct run *run)
 {
-    for (size_t i = 0; i < list->items.count; i++) {
-        const struct wanted *wanted = &list->items.items[i];
-        struct held *held = find_held(climb, wanted->address);
+    const struct deeds *deeds = &run->deeds;
 
-        if (!(held ? adjust(climb, held, list, wanted, deeds, why)
-                   : create(climb, wanted, deeds, why)))
-            return false;
-    }
-    return true;
-}
-
-static bool give_up_unwanted(struct climb *climb, const struct wanted_list *list,
-                             struct deeds *deeds, struct strbuf *why)
-{
-    for (size_t i = climb->held.count; i-- > 0;)
-        if (!find_wanted(list, climb->held.items[i].address) && !give_up(climb, i, deeds, why))
-            return false;
-    return true;
+    if (!!deeds->letting_in + !!deeds->swapping + !!deeds->taking_away <= 1)
+        return true;
+    strbuf_adds(run->why, _("one step lets in and takes away, in no certain order"));
+    return false;
 }
 
 bool climb_step(struct climb *climb, const struct wanted_list *list, struct strbuf *why)
 {
-    struct deeds deeds = {0};
+    struct run run = {.climb = climb, .why = why};
+    bool good = begin_run(&run, list) && pass(&run, take_over) && pass(&run, bring_about) &&
+                pass(&run, clear_away) && does_one_thing(&run);
 
-    if (!import_all(climb, list, why) || !create_and_adjust(climb, list, &deeds, why) ||
-        !give_up_unwanted(climb, list, &deeds, why))
-        return false;
-    if (!!deeds.letting_in + !!deeds.swapping + !!deeds.taking_away <= 1)
-        return true;
-    strbuf_adds(why, _("one step lets in and takes away, in no certain order"));
-    return false;
+    free(run.wanted);
+    return good;
 }
 
 bool climb_arrives(struct climb *climb, const struct account *account, const struct plan *plan,

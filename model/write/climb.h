@@ -12,6 +12,7 @@
 #ifndef MODEL_WRITE_CLIMB_H
 #define MODEL_WRITE_CLIMB_H
 
+#include "model/base/text_pool.h"
 #include "model/write/replay.h"
 
 /* One thing that should be there, as text. Everything is owned by the list. */
@@ -37,16 +38,17 @@ struct climb_tool {
     bool deletes_first;  /* it replaces an entry by deleting it first: another must stand in */
 };
 
-/* What the tool knows. */
+/* What the tool knows under one address. */
 struct held {
-    char *address, *holder, *id, *line, *description;
+    char *holder, *id, *line, *description; /* all NULL: nothing */
     bool is_rule, is_retained;
 };
 
 struct climb {
     struct climb_tool tool;
     struct replay replay;
-    TABLE(struct held) held;
+    struct text_pool *addresses;
+    TABLE(struct held) held; /* by the number of the address */
 };
 
 /* What the groups and ACLs of the plan hold as exported; the tool knows nothing of them. */
@@ -54,7 +56,7 @@ void climb_begin(struct climb *climb, const struct account *account, const struc
                  struct climb_tool tool);
 void climb_release(struct climb *climb);
 
-/* One run. False with a sentence in `why`. */
+/* One run. False with a sentence in `why`. Costs n, beside what the orders cost. */
 bool climb_step(struct climb *climb, const struct wanted_list *list, struct strbuf *why);
 
 /* True if the account is now as under the edits (NULL: as exported), else what differs. */

@@ -4,6 +4,7 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/text_pool.h"
 #include "model/write/climb.h"
 #include "model/write/form_terraform.h"
 #include "model/write/hcl_in.h"
@@ -122,20 +123,44 @@ static char *import_id(const char *id, bool is_rule)
     return colon ? mem_strndup(colon + 1, strcspn(colon + 1, ":")) : mem_strdup(id);
 }
 
-static void find_import(struct wanted *wanted, const struct hcl_file *file)
+/* The import blocks of a file: the ids, by the number of the address they go to. */
+struct imports {
+    struct text_pool *addresses;
+    TABLE(const char *) ids;
+};
+
+static void collect_imports(struct imports *imports, const struct hcl_file *file)
 {
+    *imports = (struct imports){.addresses = text_pool_new()};
     for (size_t i = 0; i < file->blocks.count; i++) {
         const struct hcl_block *block = &file->blocks.items[i];
-        const char *id = hcl_find_string(block, "id");
+        text_id address;
 
-        if (!strcmp(block->type, "import") && id && !wanted->import_id &&
-            !strcmp(or_nothing(hcl_find_word(block, "to")), wanted->address))
-            wanted->import_id = import_id(id, wanted->is_rule);
+        if (strcmp(block->type, "import") != 0)
+            continue;
+        address = text_pool_adds(imports->addresses, or_nothing(hcl_find_word(block, "to")));
+        while (imports->ids.count < text_pool_count(imports->addresses))
+            TABLE_ADD(imports->ids, NULL);
+        imports->ids.items[address] = or_nothing(hcl_find_string(block, "id"));
     }
 }
 
+static void imports_release(struct imports *imports)
+{
+    free(imports->ids.items);
+    text_pool_free(imports->addresses);
+}
+
+static void find_import(struct wanted *wanted, const struct imports *imports)
+{
+    text_id address = text_pool_find(imports->addresses, wanted->address);
+
+    if (address != TEXT_NONE)
+        wanted->import_id = import_id(imports->ids.items[address], wanted->is_rule);
+}
+
 static bool want(struct wanted_list *list, const struct hcl_file *file,
-                 const struct hcl_block *block, struct strbuf *why)
+                 const struct imports *imports, const struct hcl_block *block, struct strbuf *why)
 {
     bool is_rule = !strcmp(block->labels[0], "aws_vpc_security_group_ingress_rule");
     const char *id = hcl_find_string(block, is_rule ? "security_group_id" : "network_acl_id");
@@ -151,11 +176,12 @@ static bool want(struct wanted_list *list, const struct hcl_file *file,
     wanted->description = mem_strdup(or_nothing(hcl_find_string(block, "description")));
     wanted->line = is_rule ? rule_line(block, why) : entry_line(block, why);
     wanted->holder = holder_of(file, block, id, why);
-    find_import(wanted, file);
+    find_import(wanted, imports);
     return wanted->line && wanted->holder;
 }
 
-static bool want_all(struct wanted_list *list, const struct hcl_file *file, struct strbuf *why)
+static bool want_each(struct wanted_list *list, const struct hcl_file *file,
+                      const struct imports *imports, struct strbuf *why)
 {
     for (size_t i = 0; i < file->blocks.count; i++) {
         const struct hcl_block *block = &file->blocks.items[i];
@@ -164,10 +190,21 @@ static bool want_all(struct wanted_list *list, const struct hcl_file *file, stru
             continue;
         if (!block->labels[1])
             return complain(why, _("a resource without a name"));
-        if (!want(list, file, block, why))
+        if (!want(list, file, imports, block, why))
             return false;
     }
     return true;
+}
+
+static bool want_all(struct wanted_list *list, const struct hcl_file *file, struct strbuf *why)
+{
+    struct imports imports;
+    bool good;
+
+    collect_imports(&imports, file);
+    good = want_each(list, file, &imports, why);
+    imports_release(&imports);
+    return good;
 }
 
 /* --- step by step --------------------------------------------------------------------------------------- */

@@ -344,26 +344,36 @@ static void build_acl(const struct building *building)
 
 /* --- the whole ------------------------------------------------------------------------------------------- */
 
-static bool is_built(const struct ladder *ladder, struct object_ref holder)
-{
-    for (size_t i = 0; i < ladder->parts.count; i++)
-        if (ladder->parts.items[i].holder.kind == holder.kind &&
-            ladder->parts.items[i].holder.row == holder.row)
-            return true;
-    return false;
-}
-
+/* `built`: by row, whether it was met before. */
 static void build_holder(struct ladder *ladder, const struct ladder_request *request,
-                         struct object_ref holder)
+                         struct object_ref holder, bool *built)
 {
     const struct building building = {.ladder = ladder, .request = request, .holder = holder};
 
-    if (is_built(ladder, holder))
+    if (built[holder.row])
         return;
+    built[holder.row] = true;
     if (holder.kind == OBJECT_GROUP)
         build_group(&building);
     else
         build_acl(&building);
+}
+
+static void build(struct ladder *ladder, const struct ladder_request *request)
+{
+    const struct account *account = request->account;
+    bool *groups = mem_zalloc(account->groups.count, sizeof *groups);
+    bool *acls = mem_zalloc(account->acls.count, sizeof *acls);
+
+    for (size_t i = 0; i < plan_count(request->plan); i++) {
+        const struct change *change = plan_at(request->plan, i);
+        struct object_ref holder = target_holder(account, change->target);
+
+        if (change_does_something(change))
+            build_holder(ladder, request, holder, holder.kind == OBJECT_GROUP ? groups : acls);
+    }
+    free(acls);
+    free(groups);
 }
 
 static bool rung_is_new(const struct ladder *ladder, enum rung rung)
@@ -384,12 +394,8 @@ static void find_rungs(struct ladder *ladder)
 
 bool ladder_make(struct ladder *ladder, const struct ladder_request *request, struct strbuf *why)
 {
-    const struct plan *plan = request->plan;
-
     *ladder = (struct ladder){0};
-    for (size_t i = 0; i < plan_count(plan); i++)
-        if (change_does_something(plan_at(plan, i)))
-            build_holder(ladder, request, target_holder(request->account, plan_at(plan, i)->target));
+    build(ladder, request);
     find_rungs(ladder);
     if (ladder_check(ladder, request, why))
         return true;

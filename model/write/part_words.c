@@ -6,6 +6,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
+#include "model/base/text_pool.h"
 #include "model/write/aws_cli_words.h"
 
 const char *part_holder_id(const struct ladder_part *part, const struct account *account)
@@ -122,37 +123,32 @@ static void add_name(struct strbuf *out, const struct ladder_part *part,
         add_new_rule_name(out, part, account, style);
 }
 
-static bool is_taken(char **names, size_t count, const char *name)
-{
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(names[i], name))
-            return true;
-    return false;
-}
-
 /* Ids that are alike in two accounts, or but for a hyphen. */
-static void make_unique(struct strbuf *name, char **names, size_t count, enum name_style style)
+static void make_unique(struct strbuf *name, struct text_pool *taken, enum name_style style)
 {
     size_t length = name->length;
 
-    for (unsigned number = 2; is_taken(names, count, name->text); number++) {
+    for (unsigned number = 2; text_pool_find(taken, name->text) != TEXT_NONE; number++) {
         strbuf_truncate(name, length);
         strbuf_addf(name, style == NAME_SNAKE ? "_%u" : "x%u", number);
     }
+    text_pool_adds(taken, name->text);
 }
 
 char **part_names(const struct ladder *ladder, const struct account *account,
                   enum name_style style)
 {
     char **names = mem_alloc(ladder->parts.count * sizeof *names);
+    struct text_pool *taken = text_pool_new();
 
     for (size_t i = 0; i < ladder->parts.count; i++) {
         struct strbuf name = STRBUF_INIT;
 
         add_name(&name, &ladder->parts.items[i], account, style);
-        make_unique(&name, names, i, style);
+        make_unique(&name, taken, style);
         names[i] = strbuf_detach(&name);
     }
+    text_pool_free(taken);
     return names;
 }
 
