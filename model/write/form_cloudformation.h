@@ -1,5 +1,5 @@
 /*
- * form_cloudformation.h: what writing the templates and their proof share.
+ * form_cloudformation.h: the parts of form_cloudformation. Internal to this room.
  *
  * For one account and region there are three templates of one stack, and a list of what is to be
  * imported:
@@ -16,6 +16,7 @@
 #define MODEL_WRITE_FORM_CLOUDFORMATION_H
 
 #include "model/write/forms.h"
+#include "model/write/json_out.h"
 #include "model/write/ladder.h"
 
 enum { TEMPLATE_COUNT = 3 };
@@ -40,6 +41,9 @@ void template_write(const struct template_job *job, size_t step, struct strbuf *
 /* True if the part is a resource in the templates of a place. Entries that exist already are not: there
  * is no import for them, so they stay outside and are changed by commands. */
 bool template_takes(const struct ladder_part *part, uint32_t place);
+
+/* Its member "Metadata". */
+void template_write_metadata(const struct template_job *job, struct json_out *json, size_t step);
 
 /* What is to be imported by step 1, as `aws cloudformation create-change-set` takes it. */
 void template_write_imports(const struct template_job *job, struct strbuf *out);

@@ -208,136 +208,6 @@ static void write_import(const struct writing *writing, struct hcl_out *hcl, siz
     strbuf_release(&text);
 }
 
-/* --- what a person reads first -------------------------------------------------------------------------- */
-
-static const char *rung_word(const struct ladder *ladder, size_t number)
-{
-    static const char *const words[RUNG_COUNT] = {"as-it-was", "added", "changed", "final"};
-
-    return number > 0 && number + 1 == ladder->rung_count ? words[RUNG_FINAL]
-                                                          : words[ladder->rungs[number]];
-}
-
-static void add_file_name(struct strbuf *out, const struct ladder *ladder, size_t number)
-{
-    strbuf_addf(out, "terraform-%zu-%s.txt", number, rung_word(ladder, number));
-}
-
-static bool has_stand_ins(const struct ladder *ladder)
-{
-    for (size_t i = 0; i < ladder->parts.count; i++)
-        if (ladder->parts.items[i].kind == PART_STAND_IN)
-            return true;
-    return false;
-}
-
-static void add_deed(struct strbuf *out, const struct ladder *ladder, size_t number)
-{
-    static const char *const deeds[RUNG_COUNT] = {
-        "Nothing changes.",
-        "What is new comes; nothing goes.",
-        "What can be changed in place is.",
-        "What is old goes.",
-    };
-
-    strbuf_addf(out, "%s\n", deeds[ladder->rungs[number]]);
-    if (ladder->rungs[number] == RUNG_CHANGED && has_stand_ins(ladder))
-        strbuf_adds(out, "Terraform deletes and creates an ACL entry to change it: meanwhile an equal "
-                         "one under a number\nbeside it stands in.\n");
-}
-
-static size_t old_parts(const struct ladder *ladder)
-{
-    size_t count = 0;
-
-    for (size_t i = 0; i < ladder->parts.count; i++)
-        count += ladder_part_is_old(&ladder->parts.items[i]);
-    return count;
-}
-
-/* What `terraform plan` says in its last line. */
-static void add_expectation(struct strbuf *out, const struct ladder *ladder, size_t from, size_t to,
-                            size_t imports)
-{
-    struct rung_step step = rung_step_between(ladder, ladder->rungs[from], ladder->rungs[to]);
-
-    strbuf_adds(out, "\"terraform plan\" must say:\n\n  Plan: ");
-    if (imports)
-        strbuf_addf(out, "%zu to import, ", imports);
-    strbuf_addf(out, "%zu to add, %zu to change, %zu to destroy.\n\n", step.added, step.changed,
-                step.destroyed);
-}
-
-static void add_main_comment(struct strbuf *out, const struct writing *writing)
-{
-    const struct ladder *ladder = writing->ladder;
-    size_t first = writing->first;
-
-    strbuf_addf(out,
-                "Written by vpcmend, for Terraform 1.5 or newer. Keep it in a directory of its own.\n"
-                "\n"
-                "Step 1 of %zu. Terraform takes over what the plan changes. ",
-                ladder->rung_count - first);
-    add_deed(out, ladder, first);
-    strbuf_adds(out, "Before you apply it, ");
-    add_expectation(out, ladder, 0, first, old_parts(ladder));
-    strbuf_adds(out, "If it says anything else, the account is not as the export says: stop.\n\n");
-    if (first + 1 < ladder->rung_count) {
-        strbuf_adds(out, "Then copy ");
-        add_file_name(out, ladder, first + 1);
-        strbuf_adds(out, " over this file, plan and apply again.\n");
-    }
-    strbuf_adds(out, "The way back: copy the files before over this one, step by step down to\n");
-    add_file_name(out, ladder, 0);
-    strbuf_adds(out, ", and plan and apply each.\n");
-}
-
-static void add_next(struct strbuf *out, const struct ladder *ladder, size_t number)
-{
-    strbuf_adds(out, "Then comes ");
-    add_file_name(out, ladder, number);
-    strbuf_adds(out, ".\n\n");
-}
-
-static void add_way_up(struct strbuf *out, const struct writing *writing, size_t number)
-{
-    const struct ladder *ladder = writing->ladder;
-
-    strbuf_addf(out, "Step %zu of %zu. ", number - writing->first + 1,
-                ladder->rung_count - writing->first);
-    add_deed(out, ladder, number);
-    strbuf_addf(out, "After step %zu, ", number - writing->first);
-    add_expectation(out, ladder, number - 1, number, 0);
-    if (number + 1 < ladder->rung_count)
-        add_next(out, ladder, number + 1);
-    else
-        strbuf_adds(out, "That is the end of the plan.\n\n");
-}
-
-static void add_way_down(struct strbuf *out, const struct writing *writing, size_t number)
-{
-    const struct ladder *ladder = writing->ladder;
-
-    strbuf_adds(out, "On the way back, after ");
-    add_file_name(out, ladder, number + 1);
-    strbuf_adds(out, ", ");
-    add_expectation(out, ladder, number + 1, number, 0);
-    if (number > 0)
-        add_next(out, ladder, number - 1);
-    else
-        strbuf_adds(out, "Then everything is as it was.\n\n");
-}
-
-static void add_rung_comment(struct strbuf *out, const struct writing *writing, size_t number)
-{
-    strbuf_adds(out, "Written by vpcmend. Copy this over main.tf when its turn has come.\n\n");
-    if (number > writing->first)
-        add_way_up(out, writing, number);
-    if (number + 1 < writing->ladder->rung_count)
-        add_way_down(out, writing, number);
-    strbuf_adds(out, "If terraform plan says anything else, stop.\n");
-}
-
 /* --- files ---------------------------------------------------------------------------------------------- */
 
 static void write_file(const struct writing *writing, size_t number, bool is_main,
@@ -348,9 +218,9 @@ static void write_file(const struct writing *writing, size_t number, bool is_mai
     struct hcl_out hcl;
 
     if (is_main)
-        add_main_comment(&comment, writing);
+        terraform_main_comment(ladder, number, &comment);
     else
-        add_rung_comment(&comment, writing, number);
+        terraform_rung_comment(ladder, writing->first, number, &comment);
     hcl_out_init(&hcl, out);
     hcl_heading(&hcl, comment.text);
     write_versions(&hcl);
@@ -372,7 +242,7 @@ static void write_files(const struct writing *writing, struct form_files *files)
                form_files_add(files, form_file_name(FORM_TERRAFORM)));
     for (size_t i = 0; i < writing->ladder->rung_count; i++) {
         strbuf_clear(&name);
-        add_file_name(&name, writing->ladder, i);
+        terraform_file_name(writing->ladder, i, &name);
         write_file(writing, i, false, form_files_add(files, name.text));
     }
     files->belong_together = writing->first + 1 < writing->ladder->rung_count;

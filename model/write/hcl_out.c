@@ -139,10 +139,12 @@ void hcl_comment(struct hcl_out *hcl, const char *lines)
 {
     assert(hcl->depth == 0);
     begin_item(hcl);
-    for (const char *line = lines; *line; line += strcspn(line, "\n") + (strchr(line, '\n') != NULL)) {
-        int length = (int)strcspn(line, "\n");
+    while (*lines) {
+        int length = (int)strcspn(lines, "\n");
 
-        strbuf_addf(hcl->out, "#%s%.*s\n", length ? " " : "", length, line);
+        strbuf_addf(hcl->out, "#%s%.*s\n", length ? " " : "", length, lines);
+        lines += length;
+        lines += *lines == '\n';
     }
     hcl->is_begun = false; /* the block stands right below */
 }

@@ -78,8 +78,4 @@ const struct acl_entry *ladder_entry(const struct ladder_part *part, enum rung r
 /* True if the part existed before: a tool has to take it over. */
 bool ladder_part_is_old(const struct ladder_part *part);
 
-/* The part of ladder_make that may refuse. Internal to ladder.c and ladder_check.c. */
-bool ladder_check(const struct ladder *ladder, const struct ladder_request *request,
-                  struct strbuf *why);
-
 #endif

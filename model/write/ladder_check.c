@@ -7,7 +7,7 @@
 #include "model/base/sanitise.h"
 #include "model/mend/quota.h"
 #include "model/write/aws_cli_words.h"
-#include "model/write/ladder.h"
+#include "model/write/ladder_build.h"
 
 static bool refuse(struct strbuf *why, const char *name, const char *sentence)
 {

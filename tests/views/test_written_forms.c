@@ -152,8 +152,8 @@ static void write_forms_of_copy(const char *shared, size_t number)
     struct strbuf copy = STRBUF_INIT, path = STRBUF_INIT;
 
     strbuf_addf(&path, "in-%zu", number);
-    strbuf_addf(&copy, "cp -R '%s/%s' %s && chmod -R u+w %s", shared, exports[number].name, path.text,
-                path.text);
+    strbuf_addf(&copy, "cp -R '%s/%s' %s && chmod -R u+w %s", shared, exports[number].name,
+                path.text, path.text);
     assert_int_equal(call_shell(copy.text), 0);
     add_rule_ids(path.text);
     write_forms(path.text, exports[number].options, number);

@@ -1,28 +1,7 @@
-/* The Terraform form: its files word for word, its rungs, what it refuses, and that its proof notices. */
+/* The Terraform form: its files word for word, its rungs, and what it refuses. */
 #include "tests/model/write/tools.h"
 
-#include "model/write/form_terraform.h"
 #include "model/write/hcl_in.h"
-
-static void make(struct fixture *fixture, struct form_files *files)
-{
-    struct strbuf why = STRBUF_INIT;
-
-    if (!form_make(FORM_TERRAFORM, files, &FIXTURE_JOB(fixture), &why))
-        fail_msg("%s", why.text);
-    strbuf_release(&why);
-}
-
-static void assert_refused(struct fixture *fixture, const char *expected)
-{
-    struct strbuf why = STRBUF_INIT;
-    struct form_files files;
-
-    assert_false(form_make(FORM_TERRAFORM, &files, &FIXTURE_JOB(fixture), &why));
-    assert_string_equal(why.text, expected);
-    assert_int_equal(files.count, 0);
-    strbuf_release(&why);
-}
 
 /* --- word for word -------------------------------------------------------------------------------------- */
 
@@ -67,7 +46,7 @@ static void a_change_in_place_is_one_import_and_one_update(void **state)
     (void)state;
     fixture_init(&fixture);
     fixture_rewrite(&fixture, "sgr-1", "cidr:10.0.0.0/8");
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_int_equal(files.count, 3);
     assert_false(files.belong_together);
     assert_string_equal(files.items[0].name, "main.tf");
@@ -140,15 +119,6 @@ static void assert_resources(const struct form_files *files, size_t number, cons
     strbuf_release(&list);
 }
 
-/* In place with a second block, one that cannot be changed in place, and an entry. */
-static void stage_everything(struct fixture *fixture)
-{
-    fixture_init(fixture);
-    fixture_rewrite(fixture, "sgr-1", "vpc");
-    fixture_rewrite(fixture, "sgr-3", "vpc");
-    fixture_rewrite(fixture, "acl-1/in/100", "vpc");
-}
-
 #define OLD_ONES "sgr_1 0.0.0.0/0\nsgr_3 ::/0\n"
 #define NEW_ONES                                                                                   \
     "sg_mail_tcp_25_from_10_1_0_0_16 10.1.0.0/16\n"                                                \
@@ -161,7 +131,7 @@ static void nothing_goes_before_the_new_is_there(void **state)
 
     (void)state;
     stage_everything(&fixture);
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_int_equal(files.count, 5);
     assert_true(files.belong_together);
     assert_resources(&files, 0, "main.tf",
@@ -213,7 +183,7 @@ static void a_removal_begins_by_taking_over(void **state)
     (void)state;
     fixture_init(&fixture);
     fixture_rewrite(&fixture, "sgr-1", "remove");
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_int_equal(files.count, 3);
     assert_true(files.belong_together);
     assert_resources(&files, 0, "main.tf", "sgr_1 0.0.0.0/0\n");
@@ -238,7 +208,7 @@ static void a_carved_acl_lets_in_before_it_denies(void **state)
     (void)state;
     fixture_init(&fixture);
     fixture_carve(&fixture, "acl-1/in/200", "cidr:192.0.2.0/24");
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_resources(&files, 0, "main.tf", "acl_1_in_193 192.0.2.0/24\n");
     assert_non_null(strstr(files.items[0].text.text, "  protocol       = \"-1\"\n"));
     assert_resources(&files, 3, "terraform-2-final.txt",
@@ -260,7 +230,7 @@ static void rules_that_wait_for_each_other_are_not_changed_in_place(void **state
     fixture_init(&fixture);
     fixture_rewrite(&fixture, "sgr-1", "cidr:10.0.0.0/8");
     fixture_rewrite(&fixture, "sgr-2", "cidr:198.51.100.0/24"); /* inside the old 0.0.0.0/0 */
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_resources(&files, 0, "main.tf",
                      "sgr_1 0.0.0.0/0\nsgr_2 192.0.2.0/24\n"
                      "sg_mail_tcp_25_from_198_51_100_0_24 198.51.100.0/24\n");
@@ -292,21 +262,13 @@ static const char other_rules[] =
     "\"210987654321\",\"IsEgress\":false,\"IpProtocol\":\"-1\",\"FromPort\":-1,\"ToPort\":-1,"
     "\"CidrIpv4\":\"0.0.0.0/0\"}]}";
 
-static void reload(struct fixture *fixture)
-{
-    plan_free(fixture->plan);
-    account_free(fixture->account);
-    fixture->account = fixture_load(fixture, "in");
-    fixture->plan = plan_new(fixture->account);
-}
-
 /* Removes all of the second account's rules, and changes one of the first with the same ids. */
 static void stage_two_accounts(struct fixture *fixture)
 {
     fixture_init(fixture);
     fixture_write(fixture, "in/us-east-1/groups.json", other_groups);
     fixture_write(fixture, "in/us-east-1/rules.json", other_rules);
-    reload(fixture);
+    fixture_reload(fixture);
     fixture_rewrite(fixture, "sgr-3", "remove");
     fixture_rewrite(fixture, "sgr-1", "remove"); /* the later one bears the name in the fixture */
     fixture_rewrite(fixture, "sgr-8", "remove");
@@ -321,7 +283,7 @@ static void every_account_and_region_has_a_provider(void **state)
 
     (void)state;
     stage_two_accounts(&fixture);
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     text = files.items[0].text.text;
     assert_non_null(
         strstr(text, "# If this account needs credentials of its own, name their profile here.\n"
@@ -346,7 +308,7 @@ static void other_peoples_text_is_never_evaluated(void **state)
 
     (void)state;
     stage_two_accounts(&fixture);
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_non_null(strstr(files.items[0].text.text,
                            "  description                  = \"a \\u0024{file(/etc/hostname)} "
                            "$\\u0024{b} {{resolve:ssm:x}}\"\n"));
@@ -367,7 +329,7 @@ static void all_protocols_have_no_ports(void **state)
 
     (void)state;
     stage_two_accounts(&fixture);
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     assert_non_null(strstr(files.items[0].text.text, "  ip_protocol       = \"-1\"\n"
                                                      "  cidr_ipv4         = \"10.0.0.0/8\"\n"));
     assert_non_null(strstr(files.items[0].text.text, "\"sg_mail_all_from_10_0_0_0_8\" {"));
@@ -390,7 +352,7 @@ static void the_provider_knows_every_attribute(void **state)
         return;
     }
     stage_everything(&fixture);
-    make(&fixture, &files);
+    make_form(&fixture, FORM_TERRAFORM, &files);
     fixture_write(&fixture, "tf/main.tf", files.items[0].text.text);
     strbuf_addf(&command,
                 "cd tf && " TERRAFORM " init -input=false -plugin-dir='%s' >log && " TERRAFORM
@@ -404,74 +366,6 @@ static void the_provider_knows_every_attribute(void **state)
 
 /* --- what is refused ------------------------------------------------------------------------------------- */
 
-static void a_rule_without_an_id_cannot_be_taken_over(void **state)
-{
-    struct fixture fixture;
-
-    (void)state;
-    fixture_init(&fixture);
-    fixture_rewrite(&fixture, "sgr-1", "vpc");
-    fixture_carve(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc");
-    assert_refused(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0: the export does not tell the id "
-                             "(sgr-...) of this rule. Terraform takes a rule over by its id: "
-                             "collect \"aws ec2 describe-security-group-rules\" too, or use the "
-                             "aws-cli form.");
-    fixture_release(&fixture);
-}
-
-static void a_plan_that_changes_nothing_is_refused(void **state)
-{
-    struct fixture fixture;
-
-    (void)state;
-    fixture_init(&fixture);
-    assert_refused(&fixture,
-                   "The plan changes no rule and no entry: there is nothing to write.");
-    fixture_release(&fixture);
-}
-
-static void load_acl(struct fixture *fixture, const char *entries)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    fixture_init(fixture);
-    strbuf_addf(&text,
-                "{\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"VpcId\":\"vpc-1\",\"OwnerId\":"
-                "\"123456789012\",\"IsDefault\":false,\"Associations\":[],\"Entries\":[%s]}]}",
-                entries);
-    fixture_write(fixture, "in/eu-west-1/acls.json", text.text);
-    strbuf_release(&text);
-    reload(fixture);
-}
-
-#define SMTP "\"PortRange\":{\"From\":25,\"To\":25},"
-
-static void a_stand_in_needs_a_free_number(void **state)
-{
-    struct fixture fixture;
-    struct form_files files;
-
-    (void)state;
-    load_acl(&fixture, FIXTURE_ENTRY("false", "100", "6", SMTP, "0.0.0.0/0") "," FIXTURE_ENTRY(
-                           "false", "99", "6", SMTP,
-                           "192.0.2.0/24") "," FIXTURE_ENTRY("false", "101", "6", SMTP,
-                                                             "198.51.100.0/24"));
-    fixture_rewrite(&fixture, "acl-1/in/100", "cidr:10.0.0.0/8");
-    assert_refused(&fixture,
-                   "acl-1/in/100: Terraform deletes an entry before it creates the new one, and no "
-                   "number beside it is free for a stand-in. Renumber the ACL first, or use the "
-                   "aws-cli form.");
-    fixture_release(&fixture);
-    load_acl(&fixture, FIXTURE_ENTRY("false", "100", "6", SMTP, "0.0.0.0/0") "," FIXTURE_ENTRY(
-                           "false", "101", "6", SMTP, "198.51.100.0/24"));
-    fixture_rewrite(&fixture, "acl-1/in/100", "cidr:10.0.0.0/8");
-    make(&fixture, &files);
-    assert_resources(&files, 2, "terraform-1-added.txt",
-                     "acl_1_in_100 0.0.0.0/0\nacl_1_in_99_stand_in 10.0.0.0/8\n");
-    form_files_release(&files);
-    fixture_release(&fixture);
-}
-
 static void an_entry_of_icmp_cannot_be_taken_over(void **state)
 {
     struct fixture fixture;
@@ -480,138 +374,8 @@ static void an_entry_of_icmp_cannot_be_taken_over(void **state)
     load_acl(&fixture, FIXTURE_ENTRY("false", "100", "1", "\"IcmpTypeCode\":{\"Type\":8,\"Code\":-1},",
                                      "0.0.0.0/0"));
     fixture_rewrite(&fixture, "acl-1/in/100", "cidr:10.0.0.0/8");
-    assert_refused(&fixture, "acl-1/in/100: Terraform does not read the ICMP type and code of an "
+    assert_form_refused(&fixture, FORM_TERRAFORM, "acl-1/in/100: Terraform does not read the ICMP type and code of an "
                              "entry that it takes over. Use the aws-cli form.");
-    fixture_release(&fixture);
-}
-
-/* Old and new side by side are more than what is there before and after. */
-static void a_full_acl_has_no_room_for_a_stand_in(void **state)
-{
-    struct fixture fixture;
-
-    (void)state;
-    fixture_init(&fixture);
-    fixture.account->quotas.entries = 3; /* two and the default deny */
-    fixture_rewrite(&fixture, "acl-1/in/100", "cidr:10.0.0.0/8");
-    assert_refused(&fixture,
-                   "acl-1 would hold 4 inbound IPv4 entries while old and new stand side by side, "
-                   "the default deny included, and AWS allows 3. Write the plan in parts, or use "
-                   "the aws-cli form, which goes rule by rule.");
-    fixture_release(&fixture);
-}
-
-static void ids_of_others_making_are_refused(void **state)
-{
-    struct fixture fixture;
-    struct strbuf text = STRBUF_INIT;
-
-    (void)state;
-    fixture_init(&fixture);
-    strbuf_adds(&text, "{\"SecurityGroupRules\": [" FIXTURE_FLAT(
-                           "sgr-1\\\"}\\nx {", "25",
-                           "\"CidrIpv4\": \"0.0.0.0/0\", \"Description\": \"smtp from anywhere\"") "]}");
-    fixture_write(&fixture, "in/eu-west-1/rules.json", text.text);
-    reload(&fixture);
-    fixture_rewrite(&fixture, "sgr-1\"}\nx {", "cidr:10.0.0.0/8");
-    assert_refused(&fixture, "sgr-1\"}<U+000A>x {: the export does not tell the id (sgr-...) of this "
-                             "rule. Terraform takes a rule over by its id: collect \"aws ec2 "
-                             "describe-security-group-rules\" too, or use the aws-cli form.");
-    strbuf_release(&text);
-    fixture_release(&fixture);
-}
-
-/* --- the proof ------------------------------------------------------------------------------------------- */
-
-static const struct {
-    size_t file;
-    const char *from, *to, *why;
-} mistakes[] = {
-    {0, "id = \"sgr-3\"", "id = \"sgr-7\"", "main.tf: sgr-7 is not there to be taken over"},
-    {0, "id = \"sgr-3\"", "id = \"sgr-4\"",
-     "main.tf: 123456789012 eu-west-1 sg-mail: tcp 25 25 ::/0 would be there twice"},
-    {0, "\"10.1.0.0/16\"", "\"10.2.0.0/16\"", ""},
-    {0, "region              = \"eu-west-1\"", "region              = \"eu-west-2\"",
-     "main.tf: sgr-1 is not there to be taken over"},
-    {0, "allowed_account_ids = [\"123456789012\"]", "allowed_account_ids = [\"123456789013\"]",
-     "main.tf: sgr-1 is not there to be taken over"},
-    {0, "egress         = false", "egress         = true", "main.tf: an entry that lacks something"},
-    {0, "cidr_ipv6         = \"::/0\"", "cidr_ipv4         = \"0.0.0.0/0\"", ""},
-    {0, "smtp from anywhere", "smtp from ${anywhere}",
-     "main.tf: line 36: a string that would be evaluated"},
-    {0, "aws_network_acl_rule\" \"acl_1_in_101\"", "aws_vpc\" \"acl_1_in_101\"",
-     "main.tf: a resource of another kind"},
-    {1, "from_port         = 25", "from_port         = 26", ""},
-    {1, "smtp from anywhere", "smtp from somewhere", ""},
-    {2, "rule_number    = 101", "rule_number    = 102", ""},
-    {3, "rule_number    = 99", "rule_number    = 98",
-     "terraform-2-changed.txt: 100 allow 6 465 465 None None 10.0.0.0/16 would be deleted before it "
-     "is created"},
-    {3, "\"sgr_3\"", "\"sgr_4\"",
-     "terraform-2-changed.txt: 123456789012 eu-west-1 sg-mail: tcp 25 25 ::/0 would be added twice"},
-    {3, "cidr_ipv4         = \"10.0.0.0/16\"", "cidr_ipv4         = \"0.0.0.0/0\"", ""},
-    {4, "cidr_ipv4         = \"10.0.0.0/16\"", "cidr_ipv4         = \"0.0.0.0/0\"", ""},
-    {4, "ip_protocol       = \"tcp\"", "ip_protocol       = \"-1\"", ""},
-};
-
-static void edit(struct strbuf *text, const char *from, const char *to)
-{
-    char *at = strstr(text->text, from);
-    struct strbuf edited = STRBUF_INIT;
-
-    assert_non_null(at);
-    strbuf_add(&edited, text->text, (size_t)(at - text->text));
-    strbuf_addf(&edited, "%s%s", to, at + strlen(from));
-    strbuf_release(text);
-    *text = edited;
-}
-
-static void a_mistake_of_the_writer_is_noticed(void **state)
-{
-    struct fixture fixture;
-
-    (void)state;
-    stage_everything(&fixture);
-    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
-        struct strbuf why = STRBUF_INIT;
-        struct form_files files;
-
-        make(&fixture, &files);
-        assert_true(form_terraform_is_proven(&files, 1, &FIXTURE_JOB(&fixture), &why));
-        edit(&files.items[mistakes[i].file].text, mistakes[i].from, mistakes[i].to);
-        if (form_terraform_is_proven(&files, 1, &FIXTURE_JOB(&fixture), &why))
-            fail_msg("mistake %zu was not noticed", i);
-        if (*mistakes[i].why)
-            assert_string_equal(why.text, mistakes[i].why);
-        assert_true(why.length > 0);
-        strbuf_release(&why);
-        form_files_release(&files);
-    }
-    fixture_release(&fixture);
-}
-
-/* Steps in another order, or two steps in one. */
-static void steps_that_do_two_things_are_noticed(void **state)
-{
-    static const struct {
-        size_t copied, over;
-    } copies[] = {{4, 0}, {4, 3}, {3, 0}, {1, 0}, {3, 4}, {2, 1}, {1, 2}, {4, 2}};
-    struct fixture fixture;
-
-    (void)state;
-    stage_everything(&fixture);
-    for (size_t i = 0; i < sizeof copies / sizeof *copies; i++) {
-        struct strbuf why = STRBUF_INIT;
-        struct form_files files;
-
-        make(&fixture, &files);
-        strbuf_clear(&files.items[copies[i].over].text);
-        strbuf_addbuf(&files.items[copies[i].over].text, &files.items[copies[i].copied].text);
-        if (form_terraform_is_proven(&files, 1, &FIXTURE_JOB(&fixture), &why))
-            fail_msg("copy %zu was not noticed", i);
-        strbuf_release(&why);
-        form_files_release(&files);
-    }
     fixture_release(&fixture);
 }
 
@@ -627,14 +391,7 @@ int main(void)
         cmocka_unit_test(other_peoples_text_is_never_evaluated),
         cmocka_unit_test(all_protocols_have_no_ports),
         cmocka_unit_test(the_provider_knows_every_attribute),
-        cmocka_unit_test(a_rule_without_an_id_cannot_be_taken_over),
-        cmocka_unit_test(a_plan_that_changes_nothing_is_refused),
-        cmocka_unit_test(a_stand_in_needs_a_free_number),
         cmocka_unit_test(an_entry_of_icmp_cannot_be_taken_over),
-        cmocka_unit_test(a_full_acl_has_no_room_for_a_stand_in),
-        cmocka_unit_test(ids_of_others_making_are_refused),
-        cmocka_unit_test(a_mistake_of_the_writer_is_noticed),
-        cmocka_unit_test(steps_that_do_two_things_are_noticed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,5 @@
 /* A plan cut into rungs: which parts there are, on which rungs they stand, and their names. */
-#include "tests/model/write/fixture.h"
+#include "tests/model/write/tools.h"
 
 #include "model/account/rule.h"
 #include "model/write/ladder.h"
@@ -149,10 +149,7 @@ static void names_are_never_the_same(void **state)
                       "sgr-1-1", "25",
                       "\"CidrIpv4\": \"0.0.0.0/0\", \"Description\": \"smtp from "
                       "anywhere\"") "," FIXTURE_FLAT("sgr-11", "25", "\"CidrIpv6\": \"::/0\"") "]}");
-    plan_free(fixture.plan);
-    account_free(fixture.account);
-    fixture.account = fixture_load(&fixture, "in");
-    fixture.plan = plan_new(fixture.account);
+    fixture_reload(&fixture);
     fixture_rewrite(&fixture, "sgr-1-1", "remove");
     fixture_rewrite(&fixture, "sgr-11", "remove");
     make(&fixture, &ladder, false);

@@ -27,6 +27,76 @@ static inline bool terraform_is_there(void)
     return tool_is_there("command -v terraform", "terraform");
 }
 
+/* The export read again, after its files were written over. */
+static inline void fixture_reload(struct fixture *fixture)
+{
+    plan_free(fixture->plan);
+    account_free(fixture->account);
+    fixture->account = fixture_load(fixture, "in");
+    fixture->plan = plan_new(fixture->account);
+}
+
+/* The fixture with other entries in its ACL. */
+static inline void load_acl(struct fixture *fixture, const char *entries)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    fixture_init(fixture);
+    strbuf_addf(&text,
+                "{\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"VpcId\":\"vpc-1\",\"OwnerId\":"
+                "\"123456789012\",\"IsDefault\":false,\"Associations\":[],\"Entries\":[%s]}]}",
+                entries);
+    fixture_write(fixture, "in/eu-west-1/acls.json", text.text);
+    strbuf_release(&text);
+    fixture_reload(fixture);
+}
+
+/* A plan that needs every step: a rule changed in place with a second block, one that cannot be changed
+ * in place, and an ACL entry with a second block. */
+static inline void stage_everything(struct fixture *fixture)
+{
+    fixture_init(fixture);
+    fixture_rewrite(fixture, "sgr-1", "vpc");
+    fixture_rewrite(fixture, "sgr-3", "vpc");
+    fixture_rewrite(fixture, "acl-1/in/100", "vpc");
+}
+
+/* A form that must be made. */
+static inline void make_form(struct fixture *fixture, enum form form, struct form_files *files)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    if (!form_make(form, files, &FIXTURE_JOB(fixture), &why))
+        fail_msg("%s", why.text);
+    strbuf_release(&why);
+}
+
+/* A form that must be refused, with this sentence. */
+static inline void assert_form_refused(struct fixture *fixture, enum form form,
+                                       const char *expected)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct form_files files;
+
+    assert_false(form_make(form, &files, &FIXTURE_JOB(fixture), &why));
+    assert_string_equal(why.text, expected);
+    assert_int_equal(files.count, 0);
+    strbuf_release(&why);
+}
+
+/* Puts `to` in place of the first `from`, which must be there. */
+static inline void edit_text(struct strbuf *text, const char *from, const char *to)
+{
+    char *at = strstr(text->text, from);
+    struct strbuf edited = STRBUF_INIT;
+
+    assert_non_null(at);
+    strbuf_add(&edited, text->text, (size_t)(at - text->text));
+    strbuf_addf(&edited, "%s%s", to, at + strlen(from));
+    strbuf_release(text);
+    *text = edited;
+}
+
 /* Every file of a form as `terraform fmt` wants it. */
 static inline void assert_formatted(const struct fixture *fixture, const struct form_files *files)
 {
