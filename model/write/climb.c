@@ -95,13 +95,14 @@ static bool begin_run(struct run *run, const struct wanted_list *list)
     return true;
 }
 
-static void hold(struct held *held, const struct wanted *wanted, const struct replay_item *item)
+static void hold(struct held *held, const struct wanted *wanted, const char *id, const char *line,
+                 const char *description)
 {
     *held = (struct held){
         .holder = mem_strdup(wanted->holder),
-        .id = mem_strdup(item ? item->id : ""),
-        .line = mem_strdup(item ? item->line : wanted->line),
-        .description = mem_strdup(item ? item->description : wanted->description),
+        .id = mem_strdup(id),
+        .line = mem_strdup(line),
+        .description = mem_strdup(description),
         .is_rule = wanted->is_rule,
         .is_retained = wanted->is_retained,
     };
@@ -143,7 +144,7 @@ static bool import(struct run *run, struct held *held, const struct wanted *want
 
     if (!item)
         return complain(run->why, wanted->import_id, _("is not there to be taken over"));
-    hold(held, wanted, item);
+    hold(held, wanted, item->id, item->line, item->description);
     return true;
 }
 
@@ -171,7 +172,7 @@ static bool create(struct run *run, struct held *held, const struct wanted *want
                                             wanted->description, run->why)
                           : replay_create_entry(replay, wanted->holder, wanted->line, run->why)))
         return false;
-    hold(held, wanted, NULL);
+    hold(held, wanted, "", wanted->line, wanted->description);
     count_coming(run, wanted->is_rule, wanted->line);
     return true;
 }
