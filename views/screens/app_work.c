@@ -336,7 +336,9 @@ void app_write(struct app *app, const char *form_word, const char *path)
     enum form form;
 
     if (!form_parse(form_word, &form))
-        app_say(app, ROLE_ERROR, "%s", _("Forms are aws-cli, markdown, export, diff and json."));
+        app_say(app, ROLE_ERROR, "%s",
+                _("Forms are aws-cli, terraform, cloudformation-json, cloudformation-yaml, "
+                  "markdown, export, diff and json."));
     else if (!plan_count(app->plan))
         app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
     else

@@ -278,16 +278,29 @@ static void check_step_by_step(const struct round *round, const struct plan *pla
     plan_free(again);
 }
 
+/* Tools that choose their own order take over by ids, and cannot say every plan. */
+static bool may_be_refused(enum form form)
+{
+    return form == FORM_TERRAFORM || form == FORM_CFN_JSON || form == FORM_CFN_YAML;
+}
+
 /* Every form can be made of it, proves itself, and is the same each time. */
 static void check_forms(const struct round *round, struct plan *plan)
 {
     const struct form_job job = {plan, round->account, &round->ports};
-    struct form_files files, again;
+    struct form_files files = {0}, again;
     struct strbuf why = STRBUF_INIT;
 
     for (int form = 0; form < FORM_COUNT; form++) {
         if (form == FORM_EXPORT)
             continue;
+        if (may_be_refused((enum form)form) && !form_make((enum form)form, &files, &job, &why)) {
+            if (!why.length)
+                round_fail(round, "%s is refused without a word", form_name((enum form)form));
+            strbuf_clear(&why);
+            continue;
+        }
+        form_files_release(&files);
         if (!form_make((enum form)form, &files, &job, &why) ||
             !form_make((enum form)form, &again, &job, &why))
             round_fail(round, "%s: %s", form_name((enum form)form), why.text);
