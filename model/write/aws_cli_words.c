@@ -17,6 +17,11 @@ bool aws_word_is_plain(const char *text)
                              "0123456789-")] == '\0';
 }
 
+bool aws_is_account_number(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
 bool aws_description_is_valid(const char *text, bool block)
 {
     size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -135,23 +140,17 @@ static const char *modified_member(const struct account *account, const struct s
     return is_ipv6(account, rule) ? "CidrIpv6" : "CidrIpv4";
 }
 
-void aws_modification_json(const struct account *account, const char *id,
-                           const struct sg_rule *rule, struct strbuf *out)
+void aws_rule_json(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
     struct strbuf source = STRBUF_INIT;
     struct json_out json;
 
     rule_format_source(account, rule, true, &source);
     json_out_init(&json, out, false);
-    json_array(&json, NULL);
     json_object(&json, NULL);
-    json_string(&json, "SecurityGroupRuleId", id);
-    json_object(&json, "SecurityGroupRule");
     add_protocol(&json, rule, true);
     json_string(&json, modified_member(account, rule), source.text);
     add_description(&json, account, rule);
-    json_end(&json);
-    json_end(&json);
     json_end(&json);
     strbuf_release(&source);
 }

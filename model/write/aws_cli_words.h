@@ -16,6 +16,10 @@
  * never leave as words of a command. */
 bool aws_word_is_plain(const char *text);
 
+/* True for what AWS gives as account numbers: twelve digits. A name in their place (a directory's) says
+ * nothing that could be checked. */
+bool aws_is_account_number(const char *text);
+
 /* True if AWS takes this as a rule's description (aws-facts 1.4); `block`: the source is a CIDR. */
 bool aws_description_is_valid(const char *text, bool block);
 
@@ -23,9 +27,8 @@ bool aws_description_is_valid(const char *text, bool block);
 void aws_permissions_json(const struct account *account, const struct sg_rule *rule,
                           struct strbuf *out);
 
-/* What --security-group-rules takes: the rule `id` is to become `rule`. */
-void aws_modification_json(const struct account *account, const char *id,
-                           const struct sg_rule *rule, struct strbuf *out);
+/* What --security-group-rules takes as a SecurityGroupRule: what a rule is to become. */
+void aws_rule_json(const struct account *account, const struct sg_rule *rule, struct strbuf *out);
 
 /* "tcp 25 25 0.0.0.0/0": a rule as the script's own look at AWS prints it; ports of protocols
  * without them are -1. */

@@ -282,8 +282,8 @@ static void another_kind_of_source_is_added_then_removed(void **state)
     run_release(&run);
 }
 
-/* Without ids there is nothing to change in place: one rule per revoke, by its exact properties. */
-static void rules_without_id_are_revoked_by_properties(void **state)
+/* Without ids there is nothing to change in place; one rule per revoke, by the id that AWS shows. */
+static void rules_without_id_are_revoked_by_what_aws_shows(void **state)
 {
     struct run run;
 
@@ -301,9 +301,7 @@ static void rules_without_id_are_revoked_by_properties(void **state)
                         "[{\"IpProtocol\":\"tcp\",\"FromPort\":20,\"ToPort\":30,\"IpRanges\":"
                         "[{\"CidrIp\":\"10.0.0.0/8\"}]}]\n--output\njson\n\n"
                         "ec2\nrevoke-security-group-ingress\n--region\neu-west-1\n--group-id\n"
-                        "sg-plain\n--ip-permissions\n"
-                        "[{\"IpProtocol\":\"tcp\",\"FromPort\":20,\"ToPort\":30,\"IpRanges\":"
-                        "[{\"CidrIp\":\"0.0.0.0/0\"}]}]\n--output\njson\n\n");
+                        "sg-plain\n--security-group-rule-ids\nsgr-9\n--output\njson\n\n");
     run_release(&run);
 }
 
@@ -461,7 +459,7 @@ int main(void)
         cmocka_unit_test(checks_account_and_rules_first),
         cmocka_unit_test(notices_when_aws_did_not_do_it),
         cmocka_unit_test(another_kind_of_source_is_added_then_removed),
-        cmocka_unit_test(rules_without_id_are_revoked_by_properties),
+        cmocka_unit_test(rules_without_id_are_revoked_by_what_aws_shows),
         cmocka_unit_test(acl_entries_are_created_then_replaced),
         cmocka_unit_test(acl_entries_are_deleted),
         cmocka_unit_test(other_peoples_text_does_nothing),
