@@ -25,7 +25,7 @@ void script_word(struct script *script, const char *word)
     quote_shell(script->out, word, strlen(word));
 }
 
-static void mark_called(struct script *script, const char *function)
+void script_mark_called(struct script *script, const char *function)
 {
     for (size_t i = 0; i < AWS_SCRIPT_PART_COUNT; i++) {
         if (!strcmp(aws_script_parts[i].function, function))
@@ -36,7 +36,7 @@ static void mark_called(struct script *script, const char *function)
 /* "FUNCTION REGION HOLDER" */
 void script_call(struct script *script, const char *function, const struct order *order)
 {
-    mark_called(script, function);
+    script_mark_called(script, function);
     strbuf_adds(script->out, function);
     if (*order->region)
         script_word(script, order->region);

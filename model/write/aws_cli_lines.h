@@ -26,7 +26,8 @@ typedef void entry_writer(const struct account *account, const struct acl_entry 
 /* --- words ---------------------------------------------------------------------------------------- */
 
 /* Each adds a blank and a word, quoted; script_call begins a line with "FUNCTION REGION HOLDER". The
- * options of an entry are plain words. */
+ * options of an entry are plain words. A function that is called is marked, so that the script has it. */
+void script_mark_called(struct script *script, const char *function);
 void script_quoted(struct script *script, const struct strbuf *text);
 void script_word(struct script *script, const char *word);
 void script_call(struct script *script, const char *function, const struct order *order);

@@ -9,6 +9,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
+#include "model/write/replay_script.h"
 
 enum { MODE_DATA = 0600, MODE_SCRIPT = 0700 };
 
@@ -21,6 +22,14 @@ static struct strbuf *add_file(struct form_files *files, const char *name, unsig
     files->items[files->count] =
         (struct form_file){.name = mem_strdup(name), .text = STRBUF_INIT, .mode = mode};
     return &files->items[files->count++].text;
+}
+
+/* False: the form was read back, and `detail` says what it would do otherwise than planned. */
+static bool refuse_unproven(struct strbuf *why, const char *name, const struct strbuf *detail)
+{
+    strbuf_addf(why, _("Nothing was written. Read back, %s does not do what was planned: %s"), name,
+                detail->text);
+    return false;
 }
 
 static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
@@ -37,13 +46,24 @@ static bool make_json(struct form_files *files, const struct form_job *job, stru
     return true;
 }
 
+static bool prove_scripts(const struct form_files *files, const struct form_job *job,
+                          struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = replay_scripts(job->plan, job->account, files->items[0].text.text,
+                                 files->items[1].text.text, &detail) ||
+                  refuse_unproven(why, files->items[0].name, &detail);
+
+    strbuf_release(&detail);
+    return proven;
+}
+
 static bool make_aws_cli(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_aws_cli(job->plan, job->account,
                  add_file(files, form_file_name(FORM_AWS_CLI), MODE_SCRIPT));
     form_rollback(job->plan, job->account, add_file(files, "rollback.sh", MODE_SCRIPT));
-    return true;
+    return prove_scripts(files, job, why);
 }
 
 static bool make_markdown(struct form_files *files, const struct form_job *job, struct strbuf *why)

@@ -337,6 +337,13 @@ static void undoes_by_hand(const struct run *run, const struct way *way, size_t 
     assert_runs(run, way->there, way->to, way->name, at);
 }
 
+/* The sanitizers look at the program and not at the scripts, and make each call slow. */
+#ifdef __SANITIZE_ADDRESS__
+enum { STRIDE = 4 };
+#else
+enum { STRIDE = 1 };
+#endif
+
 static void breaks_off_everywhere(const struct run *run, const struct way *way)
 {
     size_t count;
@@ -345,7 +352,7 @@ static void breaks_off_everywhere(const struct run *run, const struct way *way)
     assert_runs(run, way->there, way->to, way->name, 0);
     count = calls(run);
     assert_true(count > 0);
-    for (size_t at = 1; at <= count; at++) {
+    for (size_t at = 1; at <= count; at += STRIDE) {
         runs_on_from(run, way, at, "refused");
         undoes_by_hand(run, way, at);
     }
