@@ -1,6 +1,7 @@
 /*
- * The changed export. All texts are made before the first is written: a source that has changed, or a
- * change whose JSON is not found, leaves nothing behind.
+ * The changed export. All texts are made, and read back, before the first is written: a source that has
+ * changed, a change whose JSON is not found, or a text that does not say what was planned leaves nothing
+ * behind.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "model/write/file_out.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
+#include "model/write/replay_export.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
 
@@ -106,6 +108,19 @@ static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct st
     return true;
 }
 
+/* Read back before the first is written. */
+static bool prove(const struct plan *plan, const struct account *account,
+                  const struct strbuf *texts, struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = replay_export(account, plan_edits(plan), texts, &detail);
+
+    if (!proven)
+        form_unproven(why, _("the changed export"), &detail);
+    strbuf_release(&detail);
+    return proven;
+}
+
 /* --- the tree --------------------------------------------------------------------------------------- */
 
 static bool write_file(const struct account *account, const char *directory, uint32_t file,
@@ -145,7 +160,8 @@ bool form_export(const struct plan *plan, const struct account *account, const c
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_init(&texts[i]);
     export_edit_init(&edit, plan, account);
-    written = make_texts(&edit, texts, why) && write_tree(account, directory, texts, why);
+    written = make_texts(&edit, texts, why) && prove(plan, account, texts, why) &&
+              write_tree(account, directory, texts, why);
     export_edit_release(&edit);
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_release(&texts[i]);

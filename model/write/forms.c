@@ -9,6 +9,8 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
+#include "model/write/form_words.h"
+#include "model/write/replay_forms.h"
 #include "model/write/replay_script.h"
 
 enum { MODE_DATA = 0600, MODE_SCRIPT = 0700 };
@@ -24,26 +26,21 @@ static struct strbuf *add_file(struct form_files *files, const char *name, unsig
     return &files->items[files->count++].text;
 }
 
-/* False: the form was read back, and `detail` says what it would do otherwise than planned. */
-static bool refuse_unproven(struct strbuf *why, const char *name, const struct strbuf *detail)
-{
-    strbuf_addf(why, _("Nothing was written. Read back, %s does not do what was planned: %s"), name,
-                detail->text);
-    return false;
-}
+/* --- read back -------------------------------------------------------------------------------------- */
 
-static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
+/* False with a sentence if the first file, read back by `holds`, would not do what was planned. */
+static bool prove(const struct form_files *files, const struct form_job *job,
+                  bool (*holds)(const struct plan *plan, const struct account *account,
+                                const char *text, struct strbuf *why),
+                  struct strbuf *why)
 {
-    (void)why;
-    form_diff(job->plan, job->account, add_file(files, form_file_name(FORM_DIFF), MODE_DATA));
-    return true;
-}
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail);
 
-static bool make_json(struct form_files *files, const struct form_job *job, struct strbuf *why)
-{
-    (void)why;
-    form_json(job->plan, job->account, add_file(files, form_file_name(FORM_JSON), MODE_DATA));
-    return true;
+    if (!proven)
+        form_unproven(why, files->items[0].name, &detail);
+    strbuf_release(&detail);
+    return proven;
 }
 
 static bool prove_scripts(const struct form_files *files, const struct form_job *job,
@@ -51,11 +48,26 @@ static bool prove_scripts(const struct form_files *files, const struct form_job 
 {
     struct strbuf detail = STRBUF_INIT;
     bool proven = replay_scripts(job->plan, job->account, files->items[0].text.text,
-                                 files->items[1].text.text, &detail) ||
-                  refuse_unproven(why, files->items[0].name, &detail);
+                                 files->items[1].text.text, &detail);
 
+    if (!proven)
+        form_unproven(why, files->items[0].name, &detail);
     strbuf_release(&detail);
     return proven;
+}
+
+/* --- each form ---------------------------------------------------------------------------------------- */
+
+static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    form_diff(job->plan, job->account, add_file(files, form_file_name(FORM_DIFF), MODE_DATA));
+    return prove(files, job, replay_diff, why);
+}
+
+static bool make_json(struct form_files *files, const struct form_job *job, struct strbuf *why)
+{
+    form_json(job->plan, job->account, add_file(files, form_file_name(FORM_JSON), MODE_DATA));
+    return prove(files, job, replay_json, why);
 }
 
 static bool make_aws_cli(struct form_files *files, const struct form_job *job, struct strbuf *why)
@@ -68,10 +80,9 @@ static bool make_aws_cli(struct form_files *files, const struct form_job *job, s
 
 static bool make_markdown(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_markdown(job->plan, job->account, job->ports,
                   add_file(files, form_file_name(FORM_MARKDOWN), MODE_DATA));
-    return true;
+    return prove(files, job, replay_markdown, why);
 }
 
 /* --- the table ------------------------------------------------------------------------------------------ */

@@ -69,8 +69,8 @@ const char *replay_text(const struct replay *replay, text_id text)
     return text_raw(replay->texts, text);
 }
 
-static void add_item(struct replay *replay, const char *holder, const char *id, const char *line,
-                     const char *description)
+void replay_put(struct replay *replay, const char *holder, const char *id, const char *line,
+                const char *description)
 {
     uint32_t row = (uint32_t)replay->items.count;
     struct replay_item item = {0};
@@ -160,8 +160,8 @@ static void add_rules(struct replay *replay, const struct account *account,
         strbuf_clear(&description);
         aws_rule_line(account, walk.rule, &line);
         describe(account, walk.rule, &description);
-        add_item(replay, holder, text_raw(account->texts, walk.rule->id), line.text,
-                 description.text);
+        replay_put(replay, holder, text_raw(account->texts, walk.rule->id), line.text,
+                   description.text);
     }
     strbuf_release(&description);
     strbuf_release(&line);
@@ -177,7 +177,7 @@ static void add_entry(struct replay *replay, const char *holder, const char *lin
 {
     char *number = number_of(line);
 
-    add_item(replay, holder, number, line, "");
+    replay_put(replay, holder, number, line, "");
     free(number);
 }
 
@@ -244,7 +244,7 @@ bool replay_add_rule(struct replay *replay, const char *holder, const char *line
 {
     if (find(replay, holder, NULL, line))
         return replay_complain(why, _("would be added twice"), holder, line);
-    add_item(replay, holder, "", line, description);
+    replay_put(replay, holder, "", line, description);
     return true;
 }
 

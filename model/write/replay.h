@@ -72,6 +72,10 @@ void replay_add_holder(struct replay *replay, const struct account *account,
                        const struct edits *edits, struct object_ref holder,
                        replay_describe *describe);
 
+/* Adds one thing as it is, also where an equal one is there already. */
+void replay_put(struct replay *replay, const char *holder, const char *id, const char *line,
+                const char *description);
+
 /* "123456789012 eu-west-1 sg-1": account number and region are "" where not known. */
 void replay_holder(const struct account *account, struct object_ref holder, struct strbuf *out);
 void replay_holder_of(const char *number, const char *region, const char *id, struct strbuf *out);

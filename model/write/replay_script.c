@@ -459,6 +459,20 @@ static bool carry_out(struct replay_reader *reader, const char *text)
     return good;
 }
 
+static bool carry_back(struct replay_reader *reader, const char *text)
+{
+    struct strbuf detail = STRBUF_INIT;
+    struct strbuf *why = reader->why;
+    bool good;
+
+    reader->why = &detail;
+    good = carry_out(reader, text);
+    if (!good)
+        strbuf_addf(why, "rollback.sh: %s", detail.text);
+    strbuf_release(&detail);
+    return good;
+}
+
 bool replay_scripts(const struct plan *plan, const struct account *account, const char *apply,
                     const char *rollback, struct strbuf *why)
 {
@@ -480,7 +494,7 @@ bool replay_scripts(const struct plan *plan, const struct account *account, cons
     list_holders(&live, &orders, account, NULL);
     list_holders(&exported, &orders, account, NULL);
     list_holders(&planned, &orders, account, plan_edits(plan));
-    good = carry_out(&there, apply) && carry_out(&back, rollback);
+    good = carry_out(&there, apply) && carry_back(&back, rollback);
     orders_release(&orders);
     replay_release(&planned);
     replay_release(&exported);

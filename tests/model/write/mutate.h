@@ -61,29 +61,72 @@ static inline void assert_every_byte_counts(text_reader *read, void *context, co
     strbuf_release(&wrong);
 }
 
-/* Each line from `first` on is missing, there twice, or behind the next one. */
+/* Likewise only letters and digits from `first` to `end`, by others: where blanks do not count. */
+static inline void assert_every_letter_counts(text_reader *read, void *context, const char *text,
+                                              size_t first, size_t end)
+{
+    static const char letters[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+    struct strbuf wrong = STRBUF_INIT;
+    uint64_t state = 11;
+
+    strbuf_adds(&wrong, text);
+    for (size_t i = first; i < end; i += MUTATE_STRIDE) {
+        char right = wrong.text[i];
+        bool is_digit = right >= '0' && right <= '9';
+
+        if (!is_digit && !(right >= 'a' && right <= 'z') && !(right >= 'A' && right <= 'Z'))
+            continue;
+        do
+            wrong.text[i] = letters[mutate_dice(&state, is_digit ? 10 : sizeof letters - 1)];
+        while (wrong.text[i] == right);
+        assert_noticed(read, context, &wrong, "a letter", i);
+        wrong.text[i] = right;
+    }
+    strbuf_release(&wrong);
+}
+
+/* The line that begins at `line` is missing, or there twice. */
+static inline void assert_line_counts(text_reader *read, void *context, const char *text,
+                                      const char *line)
+{
+    size_t before = (size_t)(line - text), length = strcspn(line, "\n") + 1;
+    struct strbuf wrong = STRBUF_INIT;
+
+    strbuf_add(&wrong, text, before);
+    strbuf_adds(&wrong, line + length);
+    assert_noticed(read, context, &wrong, "a missing line", before);
+    strbuf_truncate(&wrong, before);
+    strbuf_add(&wrong, line, length);
+    strbuf_adds(&wrong, line);
+    assert_noticed(read, context, &wrong, "a line twice", before);
+    strbuf_release(&wrong);
+}
+
+/* It stands behind the next one. */
+static inline void assert_order_counts(text_reader *read, void *context, const char *text,
+                                       const char *line)
+{
+    size_t before = (size_t)(line - text), length = strcspn(line, "\n") + 1;
+    size_t next = strcspn(line + length, "\n") + 1;
+    struct strbuf wrong = STRBUF_INIT;
+
+    if (!line[length] || (length == next && !memcmp(line, line + length, length)))
+        return;
+    strbuf_add(&wrong, text, before);
+    strbuf_add(&wrong, line + length, next);
+    strbuf_add(&wrong, line, length);
+    strbuf_adds(&wrong, line + length + next);
+    assert_noticed(read, context, &wrong, "two lines swapped", before);
+    strbuf_release(&wrong);
+}
+
+/* All three for each line from `first` on. */
 static inline void assert_every_line_counts(text_reader *read, void *context, const char *text,
                                             size_t first)
 {
     for (const char *line = text + first; *line; line += strcspn(line, "\n") + 1) {
-        size_t length = strcspn(line, "\n") + 1, next = strcspn(line + length, "\n") + 1;
-        struct strbuf wrong = STRBUF_INIT;
-
-        strbuf_add(&wrong, text, (size_t)(line - text));
-        strbuf_adds(&wrong, line + length);
-        assert_noticed(read, context, &wrong, "a missing line", (size_t)(line - text));
-        strbuf_truncate(&wrong, (size_t)(line - text));
-        strbuf_add(&wrong, line, length);
-        strbuf_adds(&wrong, line);
-        assert_noticed(read, context, &wrong, "a line twice", (size_t)(line - text));
-        if (line[length] && (length != next || memcmp(line, line + length, length) != 0)) {
-            strbuf_truncate(&wrong, (size_t)(line - text));
-            strbuf_add(&wrong, line + length, next);
-            strbuf_add(&wrong, line, length);
-            strbuf_adds(&wrong, line + length + next);
-            assert_noticed(read, context, &wrong, "two lines swapped", (size_t)(line - text));
-        }
-        strbuf_release(&wrong);
+        assert_line_counts(read, context, text, line);
+        assert_order_counts(read, context, text, line);
     }
 }
 
