@@ -13,6 +13,7 @@
  *     default   if there: the groups are of a default VPC
  *     full      if there: "N": a group may hold N rules with a block of one family
  *     old       if there: exit codes of version 1
+ *     account   if there: the credentials' account instead of 123456789012
  *
  * What it answers follows the EC2 API reference: an authorisation of what is there is a Duplicate
  * whatever the description, a revocation of what is not there is NotFound, but in a default VPC is told as
@@ -420,7 +421,7 @@ static inline void fake_answer_question(struct fake_aws *aws)
     const char *filter;
 
     if (!strcmp(aws->argv[2], "get-caller-identity")) {
-        puts("123456789012");
+        printf("%012ld\n", fake_number("account", 123456789012, (char[16]){0}));
     } else if (!strcmp(aws->argv[2], "describe-security-group-rules")) {
         filter = fake_option(aws, "--filters");
         fake_show(&aws->rules, filter + strlen("Name=group-id,Values="), RULE_ID, RULE_SOURCE);
@@ -482,6 +483,8 @@ static inline void fake_aws_run(int argc, char **argv)
     fails = fake_is_time_to_fail(argv[2], how);
     if (fails && !strcmp(how, "refused"))
         fake_refuse("UnauthorizedOperation");
+    if (fails && !freopen("/dev/null", "w", stdout))
+        fake_leave(2);
     fake_answer_order(&aws);
     fake_save(&aws.rules, "rules", RULE_COLUMNS);
     fake_save(&aws.entries, "entries", ENTRY_COLUMNS);

@@ -5,6 +5,7 @@
  */
 #include "tests/model/write/fixture.h"
 
+#include "model/write/aws_cli_script.h"
 #include "model/write/forms.h"
 
 static const char fake_aws[] =
@@ -419,6 +420,28 @@ static void an_unknown_region_is_asked_for(void **state)
     run_release(&run);
 }
 
+/* macOS has bash 3.2: no such shell is at hand, so what came later is looked for by name. */
+static void nothing_needs_a_bash_newer_than_3_2(void **state)
+{
+    static const char *const newer[] = {
+        "mapfile", "readarray", "coproc",  "declare -A", "local -A", "local -n",  "&>>",   "|&",
+        ";;&",     ";&",        "@Q}",     "@E}",        "^^}",      ",,}",       "wait -n", "[[ -v",
+        "EPOCH",   "SRANDOM",   "%(",      "BASHPID",    "-N ",      "shopt -s",  "{1..",  "globstar",
+    };
+
+    (void)state;
+    for (size_t i = 0; i <= AWS_SCRIPT_PART_COUNT; i++) {
+        const char *text = i ? aws_script_parts[i - 1].text : aws_script_start;
+
+        for (size_t j = 0; j < sizeof newer / sizeof newer[0]; j++)
+            if (strstr(text, newer[j]))
+                fail_msg("%s in:\n%s", newer[j], text);
+        /* an empty "$@" or array is an error under set -u in some of them */
+        for (const char *at = text; (at = strstr(at, "[@]}")); at++)
+            assert_true(!strncmp(at - 4, "${by", 4) || !strncmp(at - 5, "${new", 5));
+    }
+}
+
 static bool has_shellcheck(void)
 {
     return system("command -v shellcheck >/dev/null 2>&1") == 0;
@@ -465,6 +488,7 @@ int main(void)
         cmocka_unit_test(other_peoples_text_does_nothing),
         cmocka_unit_test(strange_ids_are_left_out),
         cmocka_unit_test(an_unknown_region_is_asked_for),
+        cmocka_unit_test(nothing_needs_a_bash_newer_than_3_2),
         cmocka_unit_test(shells_and_shellcheck_have_nothing_to_say),
     };
 

@@ -513,6 +513,86 @@ static void rules_that_follow_each_other(void **state)
     }
 }
 
+/* --- no answer ------------------------------------------------------------------------------------------ */
+
+/* Whether AWS did it is not known then, and not claimed. */
+static void a_lost_answer_is_not_taken_for_a_refusal(void **state)
+{
+    static const struct {
+        const char *fail, *sentence;
+    } cases[] = {
+        {"1 refused\n", "apply.sh: failed: sg-mail: add tcp 25 from 10.1.0.0/16: \nAn error occurred"},
+        {"1 lost\n", "apply.sh: no answer: sg-mail: add tcp 25 from 10.1.0.0/16: \nConnection was "
+                     "closed before we received a valid response\napply.sh: it may have been done or "
+                     "not; run this script again to find out and to go on\n"},
+    };
+    struct run run = {0};
+
+    (void)state;
+    fixture_init(&run.fixture);
+    fixture_rewrite(&run.fixture, "sgr-1", "vpc");
+    run_begin(&run);
+    for (size_t i = 0; i < 2; i++) {
+        char *output;
+
+        reset(&run);
+        fixture_write(&run.fixture, "bin/fail", cases[i].fail);
+        assert_int_equal(script(&run, "apply.sh"), 1);
+        output = fixture_read(&run.fixture, "output");
+        if (!strstr(output, cases[i].sentence) ||
+            (strstr(output, "nothing was changed") != NULL) != (i == 0))
+            fail_msg("\"%s\" is not in:\n%s", cases[i].sentence, output);
+        free(output);
+    }
+    run_release(&run);
+}
+
+/* --- several accounts ---------------------------------------------------------------------------------- */
+
+/* Each run does what is in the account of its credentials; a stranger's does nothing. */
+static void each_account_has_runs_of_its_own(void **state)
+{
+    static const char *const accounts[] = {"1\n", "2\n"};
+    struct run run = {0};
+    char *state_between;
+
+    (void)state;
+    fixture_directory(&run.fixture);
+    for (unsigned i = 1; i <= 2; i++) {
+        struct strbuf text = STRBUF_INIT, name = STRBUF_INIT;
+
+        strbuf_addf(&name, "in/accounts/%012u/eu-west-1/groups.json", i);
+        strbuf_addf(&text,
+                    "{\"SecurityGroups\": [{\"GroupId\": \"sg-%u\", \"OwnerId\": \"%012u\", "
+                    "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": "
+                    "25, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}",
+                    i, i);
+        fixture_write(&run.fixture, name.text, text.text);
+        strbuf_release(&name);
+        strbuf_release(&text);
+    }
+    run.fixture.account = fixture_load(&run.fixture, "in");
+    run.fixture.plan = plan_new(run.fixture.account);
+    fixture_rewrite(&run.fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    fixture_rewrite(&run.fixture, "sg-2/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    run_begin(&run);
+    assert_int_equal(script(&run, "apply.sh"), 1);
+    assert_int_equal(calls(&run), 0);
+    fixture_write(&run.fixture, "bin/account", accounts[0]);
+    assert_int_equal(script(&run, "apply.sh"), 0);
+    state_between = live_state(&run.fixture);
+    assert_string_equal(state_between, "sg-1 tcp 25 25 10.0.0.0/8 \nsg-2 tcp 25 25 0.0.0.0/0 \n");
+    free(state_between);
+    fixture_write(&run.fixture, "bin/account", accounts[1]);
+    assert_runs(&run, "apply.sh", run.end, "the second account", 0);
+    for (size_t i = 0; i < 2; i++) {
+        fixture_write(&run.fixture, "bin/account", accounts[i]);
+        assert_int_equal(script(&run, "rollback.sh"), 0);
+    }
+    assert_state(&run, run.first, "back in both", 0);
+    run_release(&run);
+}
+
 /* --- others were at work ------------------------------------------------------------------------------ */
 
 /* Changes the fake's rules by a sed command. */
@@ -641,6 +721,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(rules_of_a_full_group),
         cmocka_unit_test(entries_that_follow_each_other),
         cmocka_unit_test(rules_that_follow_each_other),
+        cmocka_unit_test(a_lost_answer_is_not_taken_for_a_refusal),
+        cmocka_unit_test(each_account_has_runs_of_its_own),
         cmocka_unit_test(what_was_mended_by_hand_is_left),
         cmocka_unit_test(what_was_changed_by_hand_stops_it),
         cmocka_unit_test(a_signal_leaves_nothing_untold),
