@@ -14,6 +14,7 @@
 #include "model/write/file_out.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
+#include "model/write/replay.h"
 #include "model/write/replay_export.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
@@ -113,10 +114,9 @@ static bool prove(const struct plan *plan, const struct account *account,
                   const struct strbuf *texts, struct strbuf *why)
 {
     struct strbuf detail = STRBUF_INIT;
-    bool proven = replay_export(account, plan_edits(plan), texts, &detail);
+    bool proven = replay_export(account, plan_edits(plan), texts, &detail) ||
+                  replay_refuses_form(why, _("the changed export"), &detail);
 
-    if (!proven)
-        form_unproven(why, _("the changed export"), &detail);
     strbuf_release(&detail);
     return proven;
 }

@@ -20,12 +20,6 @@ bool change_does_something(const struct change *change)
            (change->kind == CHANGE_REWRITE || change->kind == CHANGE_CARVE);
 }
 
-void form_unproven(struct strbuf *why, const char *name, const struct strbuf *detail)
-{
-    strbuf_addf(why, _("Nothing was written. Read back, %s does not do what was planned: %s"), name,
-                detail->text);
-}
-
 /* Groups by their id: whether the owner is told does not matter. */
 static bool same_source(const struct account *account, const struct sg_rule *a,
                         const struct sg_rule *b)

@@ -20,9 +20,6 @@ const struct acl_entry *change_old_entry(const struct change *change,
 /* True if the change alters the account: neither accepted nor skipped nor so already. */
 bool change_does_something(const struct change *change);
 
-/* The sentence for a form that, read back, does something else than planned: nothing was written. */
-void form_unproven(struct strbuf *why, const char *name, const struct strbuf *detail);
-
 /* True if both say the same as AWS counts it: protocol, ports and source. */
 bool rules_are_equal(const struct account *account, const struct sg_rule *a,
                      const struct sg_rule *b);

@@ -9,7 +9,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
-#include "model/write/form_words.h"
+#include "model/write/replay.h"
 #include "model/write/replay_forms.h"
 #include "model/write/replay_script.h"
 
@@ -35,10 +35,9 @@ static bool prove(const struct form_files *files, const struct form_job *job,
                   struct strbuf *why)
 {
     struct strbuf detail = STRBUF_INIT;
-    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail);
+    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail) ||
+                  replay_refuses_form(why, files->items[0].name, &detail);
 
-    if (!proven)
-        form_unproven(why, files->items[0].name, &detail);
     strbuf_release(&detail);
     return proven;
 }
@@ -48,10 +47,9 @@ static bool prove_scripts(const struct form_files *files, const struct form_job 
 {
     struct strbuf detail = STRBUF_INIT;
     bool proven = replay_scripts(job->plan, job->account, files->items[0].text.text,
-                                 files->items[1].text.text, &detail);
+                                 files->items[1].text.text, &detail) ||
+                  replay_refuses_form(why, files->items[0].name, &detail);
 
-    if (!proven)
-        form_unproven(why, files->items[0].name, &detail);
     strbuf_release(&detail);
     return proven;
 }
