@@ -5,7 +5,11 @@
  *     - tcp 25  0.0.0.0/0    smtp from anywhere
  *     + tcp 25  10.0.0.0/16  smtp from anywhere
  *
- * Long ones go on in the next line, so they are compared without their blanks: "-tcp250.0.0.0/0...".
+ * Long ones go on in the next line, so they are compared without their blanks: "-tcp250.0.0.0/0...". Where
+ * there are many new rules, those of one protocol and source may share a line, which then tells of no
+ * description:
+ *
+ *     + tcp 0-24, 26-464, 466-65535  0.0.0.0/0  (3 rules)
  */
 #include <string.h>
 
@@ -39,6 +43,12 @@ static void add_packets(struct strbuf *out, int16_t protocol, int32_t from, int3
     rule_format_ports_short(protocol, from, to, out);
 }
 
+static void add_more_ports(struct strbuf *out, const struct sg_rule *rule)
+{
+    strbuf_addch(out, ',');
+    rule_format_ports_short(rule->protocol, rule->from_port, rule->to_port, out);
+}
+
 static void add_rule(struct strbuf *out, const char *sign, const struct account *account,
                      const struct sg_rule *rule)
 {
@@ -64,16 +74,54 @@ static void add_entry(struct strbuf *out, const char *sign, const struct account
     strbuf_release(&line);
 }
 
+/* --- new rules, each in a line of its own or sharing one ------------------------------------------------ */
+
+static bool shares_line(const struct sg_rule *a, const struct sg_rule *b)
+{
+    return a->protocol == b->protocol && a->source_kind == b->source_kind && a->source == b->source;
+}
+
+/* The line of rules[at] and all others that share it; nothing if one before it did. */
+static void add_shared_line(struct strbuf *out, const struct account *account,
+                            const struct sg_rule *rules, size_t count, size_t at)
+{
+    struct strbuf line = STRBUF_INIT;
+    size_t shared = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (!shares_line(&rules[i], &rules[at]))
+            continue;
+        if (i < at)
+            return;
+        if (!shared++)
+            add_packets(&line, rules[i].protocol, rules[i].from_port, rules[i].to_port);
+        else
+            add_more_ports(&line, &rules[i]);
+    }
+    rule_format_source(account, &rules[at], false, &line);
+    if (shared > 1)
+        strbuf_addf(&line, _("(%zu rules)"), shared);
+    strbuf_addch(out, '+');
+    add_squeezed(out, line.text, line.length);
+    strbuf_release(&line);
+}
+
 /* A rule that stays has no sign; its new self is not told again. */
 static void add_rules(struct strbuf *out, const struct account *account,
-                      const struct change *change)
+                      const struct change *change, bool share)
 {
     const struct sg_rule *old = change_old_rule(change, account);
     bool stays = change->rule_count && rules_are_equal(account, &change->rules[0], old);
+    const struct sg_rule *rules = change->rules + stays;
+    size_t count = change->rule_count - stays;
 
     add_rule(out, stays ? "" : "-", account, old);
-    for (size_t i = stays; i < change->rule_count; i++)
-        add_rule(out, "+", account, &change->rules[i]);
+    for (size_t i = 0; i < count; i++) {
+        if (share)
+            add_shared_line(out, account, rules, count, i);
+        else
+            add_rule(out, "+", account, &rules[i]);
+    }
 }
 
 static void add_entries(struct strbuf *out, const struct account *account,
@@ -81,7 +129,8 @@ static void add_entries(struct strbuf *out, const struct account *account,
 {
     const struct acl_entry *old = change_old_entry(change, account);
     bool before = change->way == WAY_ADD_BEFORE;
-    bool stays = change->way == WAY_REPLACE_AND_ADD && change->entries[0].cidr == old->cidr;
+    bool stays = change->way == WAY_REPLACE_AND_ADD && change->entries[0].cidr == old->cidr &&
+                 change->entries[0].allow == old->allow;
 
     if (!before)
         add_entry(out, stays ? "" : "-", account, old);
@@ -117,20 +166,30 @@ static void read_block(struct strbuf *out, const char *section)
         add_squeezed(out, line, strcspn(line, "\n"));
 }
 
-static bool lines_are_right(const struct account *account, const struct change *change,
-                            const char *section)
+static bool lines_are(const struct strbuf *lines, const struct account *account,
+                      const struct change *change, bool share)
 {
-    struct strbuf should = STRBUF_INIT, is = STRBUF_INIT;
+    struct strbuf should = STRBUF_INIT;
     bool right;
 
     if (change->target.kind == TARGET_RULE)
-        add_rules(&should, account, change);
+        add_rules(&should, account, change, share);
     else
         add_entries(&should, account, change);
-    read_block(&is, section);
-    right = strbuf_equals(&is, should.text);
-    strbuf_release(&is);
+    right = strbuf_equals(lines, should.text);
     strbuf_release(&should);
+    return right;
+}
+
+static bool lines_are_right(const struct account *account, const struct change *change,
+                            const char *section)
+{
+    struct strbuf lines = STRBUF_INIT;
+    bool right;
+
+    read_block(&lines, section);
+    right = lines_are(&lines, account, change, false) || lines_are(&lines, account, change, true);
+    strbuf_release(&lines);
     return right;
 }
 

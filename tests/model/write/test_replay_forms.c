@@ -206,9 +206,9 @@ static void whose_rules_they_are_counts_and_nothing_else(void **state)
         strbuf_release(&proof.text);
     }
     proof = json_proof(&fixture); /* what is told beside the rules may grow */
-    change_text(&proof.text, "\"schema\"", "\"schema\"", "\"more\": [{}], \"schema\"");
-    change_text(&proof.text, "\"target\"", "\"target\"", "\"batch\": 7, \"target\"");
-    change_text(&proof.text, "\"protocol\"", "\"protocol\"", "\"tags\": {}, \"protocol\"");
+    change_text(&proof.text, "\"schema\"", "\"schema\"", "\"x_more\": [{}], \"schema\"");
+    change_text(&proof.text, "\"target\"", "\"target\"", "\"x_more\": 7, \"target\"");
+    change_text(&proof.text, "\"protocol\"", "\"protocol\"", "\"x_more\": {}, \"protocol\"");
     assert_holds(&proof);
     strbuf_release(&proof.text);
     fixture_release(&fixture);
@@ -293,6 +293,29 @@ static void long_lines_are_read_through(void **state)
     fixture_release(&fixture);
 }
 
+/* As a preview may put it where a carve makes many rules. */
+static void rules_that_share_a_line_are_read_apart(void **state)
+{
+    static const char shared[] = "\n## 1. sg-plain\n\n"
+                                 "    - tcp 20-30  0.0.0.0/0\n"
+                                 "    + tcp 20-24, 26-30  0.0.0.0/0  (2 rules)\n"
+                                 "    + tcp 25  10.0.0.0/8\n\n";
+    struct fixture fixture;
+    struct proof proof = {&fixture, replay_markdown, STRBUF_INIT};
+    const char *lines;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_carve(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "cidr:10.0.0.0/8");
+    strbuf_adds(&proof.text, shared);
+    assert_holds(&proof);
+    lines = strstr(proof.text.text, "    -");
+    assert_every_letter_counts(read_proof, &proof, proof.text.text,
+                               (size_t)(lines - proof.text.text), proof.text.length);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
 /* --- all, of the sample -------------------------------------------------------------------------------------- */
 
 static void all_forms_of_the_sample_hold(void **state)
@@ -328,6 +351,7 @@ int main(void)
         cmocka_unit_test(every_byte_of_a_diff_counts),
         cmocka_unit_test(the_rule_lines_of_a_report_count),
         cmocka_unit_test(long_lines_are_read_through),
+        cmocka_unit_test(rules_that_share_a_line_are_read_apart),
         cmocka_unit_test(all_forms_of_the_sample_hold),
     };
 
