@@ -11,7 +11,7 @@
 #include "model/write/form_words.h"
 #include "model/write/quote.h"
 
-/* --- words ---------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------- */
 
 void script_quoted(struct script *script, const struct strbuf *text)
 {
@@ -75,7 +75,7 @@ void script_entry_options(struct script *script, const struct acl_entry *entry)
     aws_entry_words(script->account, entry, script->out);
 }
 
-/* --- rules ---------------------------------------------------------------------------------------- */
+/* --- rules -------------------------------------------------------------------------------------- */
 
 /* An old rule that stays as one of the new ones is not expected to go. */
 bool order_old_rule_stays(const struct order *order, const struct account *account)
@@ -118,7 +118,7 @@ void script_rule_check(struct script *script, const struct order *order, const c
     script_line_end(script);
 }
 
-/* --- entries -------------------------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------------------------------ */
 
 /* What stood under the number of entries[i] before: the old entry for the one that replaces it. */
 bool change_replaces_entry(const struct change *change, size_t i)
@@ -232,7 +232,7 @@ void script_entry_verifications(struct script *script, const struct order *order
     for_each_number(script, order, add_entry_verification);
 }
 
-/* --- changes that both scripts make ---------------------------------------------------------------- */
+/* --- changes that both scripts make ------------------------------------------------------------- */
 
 void script_rule_addition(struct script *script, const struct order *order,
                           const struct sg_rule *rule)

@@ -82,7 +82,7 @@ static bool some_description_is_lost(const struct account *account, const struct
     return false;
 }
 
-/* --- by group and ACL -------------------------------------------------------------------------------- */
+/* --- by group and ACL --------------------------------------------------------------------------- */
 
 /* Something about every group and ACL, by row. */
 struct holder_marks {
@@ -127,7 +127,7 @@ static void chain_orders(struct orders *orders, const struct account *account)
     marks_release(&last);
 }
 
-/* --- what is left out -------------------------------------------------------------------------------- */
+/* --- what is left out --------------------------------------------------------------------------- */
 
 /* Marks the groups and ACLs of changes that cannot be made. */
 static void mark_strange(struct holder_marks *strange, const struct plan *plan,

@@ -10,7 +10,7 @@
 #include "model/write/aws_cli_lines.h"
 #include "model/write/form_words.h"
 
-/* --- what is left out ------------------------------------------------------------------------------ */
+/* --- what is left out --------------------------------------------------------------------------- */
 
 /* A sentence of the script's on standard error. */
 static void add_note(struct script *script, const struct order_note *note)
@@ -34,7 +34,7 @@ void script_notes(struct script *script)
         add_note(script, &script->orders.notes[i]);
 }
 
-/* --- whose account ---------------------------------------------------------------------------------- */
+/* --- whose account ------------------------------------------------------------------------------ */
 
 static void add_numbers(struct script *script, const char *between)
 {
@@ -82,7 +82,7 @@ void script_close_account(struct script *script, const struct order *order)
         strbuf_adds(script->out, "fi\n");
 }
 
-/* --- looking -------------------------------------------------------------------------------------- */
+/* --- looking ------------------------------------------------------------------------------------ */
 
 const struct order *script_order(const struct script *script, size_t turn)
 {
@@ -102,7 +102,7 @@ void script_look(struct script *script, size_t turn)
     script_line_end(script);
 }
 
-/* --- fixed texts ---------------------------------------------------------------------------------- */
+/* --- fixed texts -------------------------------------------------------------------------------- */
 
 /* A fixed text, which says apply.sh and the export, in the words of this script. */
 static void add_fixed(const struct script *script, struct strbuf *out, const char *text)
@@ -169,7 +169,6 @@ void script_head(const struct script *script, struct strbuf *out)
     strbuf_adds(out, aws_script_options);
     if (script->orders.region_unknown)
         strbuf_adds(out, aws_script_region_needed);
-    strbuf_addch(out, '\n');
 }
 
 void script_heading(struct script *script, const struct script_pass passes[SCRIPT_PASS_COUNT],
@@ -195,7 +194,7 @@ void script_end(struct script *script)
     strbuf_adds(script->out, "exit \"$exit_status\"\n");
 }
 
-/* --- the whole ------------------------------------------------------------------------------------ */
+/* --- the whole ---------------------------------------------------------------------------------- */
 
 static void add_pass(struct script *script, const struct script_pass passes[SCRIPT_PASS_COUNT],
                      int pass)

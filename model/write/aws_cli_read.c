@@ -11,7 +11,7 @@
 #include "model/write/aws_cli_words.h"
 #include "model/write/json_edit.h"
 
-/* --- what is told beside the line ------------------------------------------------------------------ */
+/* --- what is told beside the line --------------------------------------------------------------- */
 
 /* Where a source stands, and the member that names it there. */
 static const struct source_place {
@@ -49,15 +49,17 @@ void aws_describe_told(const struct account *account, const struct sg_rule *rule
     const char *owner = "", *peering = "";
 
     if (rule->source_kind == SOURCE_GROUP) {
-        owner = text_raw(account->texts, account->group_references.items[rule->source].user_id);
-        peering = text_raw(account->texts, account->group_references.items[rule->source].peering_id);
+        const struct group_reference *reference = &account->group_references.items[rule->source];
+
+        owner = text_raw(account->texts, reference->user_id);
+        peering = text_raw(account->texts, reference->peering_id);
     }
     if (!aws_description_is_valid(description, rule->source_kind == SOURCE_CIDR))
         description = "";
     add_told(out, place_of(account, rule), owner, peering, description);
 }
 
-/* --- JSON ------------------------------------------------------------------------------------------ */
+/* --- JSON --------------------------------------------------------------------------------------- */
 
 static cJSON *parse(const char *json)
 {
@@ -197,7 +199,7 @@ bool aws_read_rule(const char *json, struct strbuf *line, struct strbuf *told)
     return understood;
 }
 
-/* --- options of an entry ----------------------------------------------------------------------------- */
+/* --- options of an entry ------------------------------------------------------------------------ */
 
 /* Options and their values in turn, read from the front. */
 struct options {
@@ -290,7 +292,7 @@ bool aws_read_entry(char *const *words, size_t count, struct strbuf *line)
     return understood;
 }
 
-/* --- sentences ----------------------------------------------------------------------------------------- */
+/* --- sentences ---------------------------------------------------------------------------------- */
 
 /* The next word of a line, up to its blank, copied; false if there is none or it is too long. */
 static bool next_word(const char **line, char *word, size_t size)

@@ -4,9 +4,9 @@
 const char aws_script_start[] =
     "# Run it with --dry-run first: then it checks and prints, and changes nothing.\n"
     "#\n"
-    "# What is new is added before what is old is removed; a rule whose kind of source stays is changed\n"
-    "# in place. It stops at the first failure and prints how to undo what it had done. It can be run\n"
-    "# again: what is done already is left alone.\n"
+    "# What is new is added before what is old is removed; an IPv4 rule whose id is known is changed in\n"
+    "# place. It stops at the first failure and prints how to undo what it had done. It can be run again,\n"
+    "# also where a run broke off: what is done already is left alone.\n"
     "set -u\n"
     "export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off\n"
     "\n"

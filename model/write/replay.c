@@ -9,7 +9,7 @@
 #include "model/base/sanitise.h"
 #include "model/write/aws_cli_words.h"
 
-/* --- the list ------------------------------------------------------------------------------------------ */
+/* --- the list ----------------------------------------------------------------------------------- */
 
 /* An item can be found by its id and by its line. What it was found by before, it stays in the index
  * for: whether an item is the one asked for is always decided by what it says now. */
@@ -124,7 +124,7 @@ bool replay_refuses_form(struct strbuf *why, const char *name, const struct strb
     return false;
 }
 
-/* --- beginning ----------------------------------------------------------------------------------------- */
+/* --- beginning ---------------------------------------------------------------------------------- */
 
 void replay_holder_of(const char *number, const char *region, const char *id, struct strbuf *out)
 {
@@ -244,7 +244,7 @@ void replay_begin(struct replay *replay, const struct account *account, const st
     replay_begin_telling(replay, account, plan, edits, replay_describe_valid);
 }
 
-/* --- orders --------------------------------------------------------------------------------------------- */
+/* --- orders ------------------------------------------------------------------------------------- */
 
 bool replay_add_rule(struct replay *replay, const char *holder, const char *line,
                      const char *description, struct strbuf *why)
@@ -324,7 +324,7 @@ bool replay_delete_entry(struct replay *replay, const char *holder, const char *
     return true;
 }
 
-/* --- the end --------------------------------------------------------------------------------------------- */
+/* --- the end ------------------------------------------------------------------------------------ */
 
 struct listed {
     const char *holder, *line, *description;

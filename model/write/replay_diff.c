@@ -23,7 +23,7 @@ struct diff {
     struct strbuf *why;
 };
 
-/* --- what the groups and ACLs hold ------------------------------------------------------------------ */
+/* --- what the groups and ACLs hold -------------------------------------------------------------- */
 
 /* Two rules may read alike. */
 static void add_sentence(struct replay *sentences, const struct replay *rules,
@@ -50,7 +50,7 @@ static void list_sentences(struct replay *sentences, const struct diff *diff,
     replay_release(&rules);
 }
 
-/* --- lines --------------------------------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------------------------------- */
 
 static bool refuse(struct diff *diff)
 {
@@ -128,7 +128,7 @@ static bool book_change(struct diff *diff, const struct change *change, const ch
     return good;
 }
 
-/* --- all -------------------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------------------------------------------- */
 
 static uint32_t first_change(const struct diff *diff, struct object_ref holder)
 {
@@ -142,7 +142,8 @@ static bool book_holder(struct diff *diff, struct object_ref holder)
     bool good = skip_holder(diff, holder);
 
     replay_holder(diff->account, holder, &name);
-    for (uint32_t at = first_change(diff, holder); good && at; at = diff->index->next_changes[at - 1])
+    for (uint32_t at = first_change(diff, holder); good && at;
+         at = diff->index->next_changes[at - 1])
         good = book_change(diff, export_edit_change(diff->index, at), name.text);
     strbuf_release(&name);
     return good;

@@ -18,7 +18,7 @@ struct side {
     size_t count;
 };
 
-/* --- what one group or ACL holds ----------------------------------------------------------------------- */
+/* --- what one group or ACL holds ---------------------------------------------------------------- */
 
 /* Beside its line: what tells a rule from one that says the same. */
 static void add_told(const struct account *account, const struct sg_rule *rule,
@@ -81,7 +81,7 @@ static void put_holder(struct replay *replay, const struct side *side, size_t po
         put_rule(replay, side->account, name, walk.rule);
 }
 
-/* --- which groups and ACLs hold something ------------------------------------------------------------- */
+/* --- which groups and ACLs hold something ------------------------------------------------------- */
 
 static bool holds_something(const struct side *side, struct object_ref holder)
 {
@@ -153,7 +153,7 @@ static void side_release(struct side *side)
     free(side->holders);
 }
 
-/* --- comparing ------------------------------------------------------------------------------------------ */
+/* --- comparing ---------------------------------------------------------------------------------- */
 
 /* What comes next by name on either side is compared; who is not there holds nothing. */
 static bool compare_next(const struct side *is, const struct side *should, size_t *at_is,

@@ -27,7 +27,7 @@ static bool refuse(struct strbuf *why)
     return false;
 }
 
-/* --- members --------------------------------------------------------------------------------------- */
+/* --- members ------------------------------------------------------------------------------------ */
 
 static const cJSON *member(const cJSON *object, const char *key)
 {
@@ -52,7 +52,7 @@ static bool number(const cJSON *object, const char *key, int *value)
     return true;
 }
 
-/* --- lines ------------------------------------------------------------------------------------------- */
+/* --- lines -------------------------------------------------------------------------------------- */
 
 struct packets {
     int16_t protocol;
@@ -112,7 +112,7 @@ static bool read_entry_line(const cJSON *json, struct strbuf *line)
     return true;
 }
 
-/* --- booking ------------------------------------------------------------------------------------------- */
+/* --- booking ------------------------------------------------------------------------------------ */
 
 typedef bool line_booker(struct decision *decision, const cJSON *json, const char *line);
 
@@ -207,7 +207,7 @@ static bool book_decision(struct decision *decision)
            book_lines(decision, "after", book_after);
 }
 
-/* --- all ---------------------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------------------------------------------- */
 
 static cJSON *parse(const char *text)
 {

@@ -21,7 +21,7 @@
 
 static const char indent[] = "    ";
 
-/* --- what should be there ------------------------------------------------------------------------------ */
+/* --- what should be there ----------------------------------------------------------------------- */
 
 static void add_squeezed(struct strbuf *out, const char *text, size_t length)
 {
@@ -74,7 +74,7 @@ static void add_entry(struct strbuf *out, const char *sign, const struct account
     strbuf_release(&line);
 }
 
-/* --- new rules, each in a line of its own or sharing one ------------------------------------------------ */
+/* --- new rules, each in a line of its own or sharing one ---------------------------------------- */
 
 static bool shares_line(const struct sg_rule *a, const struct sg_rule *b)
 {
@@ -140,7 +140,7 @@ static void add_entries(struct strbuf *out, const struct account *account,
         add_entry(out, "", account, old);
 }
 
-/* --- what is there ----------------------------------------------------------------------------------------- */
+/* --- what is there ------------------------------------------------------------------------------ */
 
 /* The section of decision `number`, from its heading up to the next one; NULL if there is none. */
 static const char *find_section(const char *text, size_t number)

@@ -32,7 +32,7 @@ enum {
     ENTRY_OPTIONS
 };
 
-/* --- words -------------------------------------------------------------------------------------------- */
+/* --- words -------------------------------------------------------------------------------------- */
 
 static bool word_is(const struct replay_reader *reader, size_t position, const char *text)
 {
@@ -80,7 +80,7 @@ static bool item_is(const struct replay *replay, const struct replay_item *item,
            !strcmp(replay_text(replay, item->description), told);
 }
 
-/* --- rules -------------------------------------------------------------------------------------------- */
+/* --- rules -------------------------------------------------------------------------------------- */
 
 /* Two texts out of one JSON argument. */
 struct told_rule {
@@ -183,7 +183,7 @@ static bool book_modification(struct replay_reader *reader, const struct step *s
     return good;
 }
 
-/* --- entries -------------------------------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------------------------------ */
 
 /* The line of the options from one word up to another. */
 static bool read_options(struct replay_reader *reader, size_t first, size_t end,
@@ -270,7 +270,7 @@ static bool book_deletion(struct replay_reader *reader, const struct acl_entry *
     return good;
 }
 
-/* --- all --------------------------------------------------------------------------------------------------- */
+/* --- all ---------------------------------------------------------------------------------------- */
 
 static size_t words_at_least(enum step_kind kind)
 {

@@ -37,6 +37,10 @@ size_t reader_count(const struct replay_reader *reader);
 /* Always false: the line read last is not as it should be. */
 bool reader_refuses(struct replay_reader *reader, const char *sentence);
 
+/* Reads the lines that look for what the order is about, before and behind (replay_checks.c). */
+bool reader_checks(struct replay_reader *reader);
+bool reader_verifies(struct replay_reader *reader);
+
 /* Reads the order's next line, which must be this step, and books it. */
 bool reader_book(struct replay_reader *reader, const struct step *step);
 

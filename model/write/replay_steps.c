@@ -2,7 +2,7 @@
 
 #include "model/write/form_words.h"
 
-/* --- there ------------------------------------------------------------------------------------------- */
+/* --- there -------------------------------------------------------------------------------------- */
 
 static void add_rule_step(struct steps *steps, enum step_kind kind, const struct sg_rule *before,
                           const struct sg_rule *rule)
@@ -71,7 +71,7 @@ static void add_entry_steps(struct steps *steps, const struct account *account,
         add_entry_step(steps, STEP_DELETE, NULL, old);
 }
 
-/* --- and back ------------------------------------------------------------------------------------------ */
+/* --- and back ----------------------------------------------------------------------------------- */
 
 static struct step inverse(struct step step)
 {

@@ -49,10 +49,19 @@ struct fake_aws {
     struct fake_table rules, entries;
 };
 
-enum { RULE_GROUP, RULE_ID, RULE_PROTOCOL, RULE_FROM, RULE_TO, RULE_SOURCE, RULE_TEXT, RULE_COLUMNS };
+enum {
+    RULE_GROUP,
+    RULE_ID,
+    RULE_PROTOCOL,
+    RULE_FROM,
+    RULE_TO,
+    RULE_SOURCE,
+    RULE_TEXT,
+    RULE_COLUMNS
+};
 enum { ENTRY_ACL, ENTRY_NUMBER, ENTRY_ACTION, ENTRY_PROTOCOL, ENTRY_BLOCK = 8, ENTRY_COLUMNS };
 
-/* --- files ----------------------------------------------------------------------------------------- */
+/* --- files -------------------------------------------------------------------------------------- */
 
 static inline FILE *fake_open(const char *name, const char *mode)
 {
@@ -134,7 +143,7 @@ static inline long fake_number(const char *name, long absent, char word[16])
     return number;
 }
 
-/* --- answers ---------------------------------------------------------------------------------------- */
+/* --- answers ------------------------------------------------------------------------------------ */
 
 /* Leaves without the exit handlers: a child is not searched for leaks. */
 static inline void fake_leave(int status)
@@ -163,7 +172,7 @@ static inline const char *fake_option(const struct fake_aws *aws, const char *na
     return value;
 }
 
-/* --- rules ------------------------------------------------------------------------------------------ */
+/* --- rules -------------------------------------------------------------------------------------- */
 
 static inline const char *fake_text(const cJSON *object, const char *key, const char *absent)
 {
@@ -331,7 +340,7 @@ static inline void fake_modify(struct fake_aws *aws)
     puts("{\n    \"Return\": true\n}");
 }
 
-/* --- entries ---------------------------------------------------------------------------------------- */
+/* --- entries ------------------------------------------------------------------------------------ */
 
 static inline struct fake_row *fake_find_entry(struct fake_aws *aws)
 {
@@ -406,7 +415,7 @@ static inline void fake_delete(struct fake_aws *aws)
     fake_remove(&aws->entries, row);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------------------- */
 
 static inline void fake_show(const struct fake_table *table, const char *holder, size_t first,
                              size_t last)

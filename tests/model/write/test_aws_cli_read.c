@@ -6,7 +6,7 @@
 #include "model/write/form_words.h"
 #include "model/write/shell_words.h"
 
-/* --- back and forth --------------------------------------------------------------------------------- */
+/* --- back and forth ----------------------------------------------------------------------------- */
 
 static void assert_rule_comes_back(const struct account *account, const struct sg_rule *rule)
 {
@@ -131,7 +131,7 @@ static void groups_and_lists_come_back(void **state)
     strbuf_release(&told);
 }
 
-/* --- refusals ------------------------------------------------------------------------------------------ */
+/* --- refusals ----------------------------------------------------------------------------------- */
 
 #define RULE(ports, list) "[{\"IpProtocol\":\"tcp\"," ports "\"" list "}]"
 #define PORTS "\"FromPort\":25,\"ToPort\":25,"

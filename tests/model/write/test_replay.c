@@ -184,7 +184,7 @@ static void nothing_is_a_list_too(void **state)
     strbuf_release(&why);
 }
 
-/* --- against a slow list, and how long it takes ------------------------------------------------------- */
+/* --- against a slow list, and how long it takes ------------------------------------------------- */
 
 enum { SLOW_HOLDERS = 3, SLOW_LINES = 12 };
 

@@ -77,7 +77,7 @@ static void plan_all_ways(struct fixture *fixture)
     fixture_carve(fixture, "acl-1/in/200", "cidr:10.0.0.0/8");
 }
 
-/* --- values -------------------------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------------------------------- */
 
 /* Where the value of a member ends: behind its closing quote, or before what follows a number. */
 static size_t value_length(const char *value)

@@ -65,7 +65,7 @@ static struct proof markdown_proof(struct fixture *fixture)
     return proof;
 }
 
-/* --- plans ------------------------------------------------------------------------------------------ */
+/* --- plans -------------------------------------------------------------------------------------- */
 
 static void accept_risk(struct fixture *fixture, const char *name)
 {
@@ -124,7 +124,7 @@ static void plan_sample(struct fixture *fixture, const char *spelling)
     strbuf_release(&why);
 }
 
-/* --- the plan file ------------------------------------------------------------------------------------ */
+/* --- the plan file ------------------------------------------------------------------------------ */
 
 /* True if the line says something of a rule or entry that was there or will be. */
 static bool is_told_of_a_rule(const char *line)
@@ -214,7 +214,7 @@ static void whose_rules_they_are_counts_and_nothing_else(void **state)
     fixture_release(&fixture);
 }
 
-/* --- the diff -------------------------------------------------------------------------------------------- */
+/* --- the diff ----------------------------------------------------------------------------------- */
 
 static void every_byte_of_a_diff_counts(void **state)
 {
@@ -233,7 +233,7 @@ static void every_byte_of_a_diff_counts(void **state)
     fixture_release(&fixture);
 }
 
-/* --- the report -------------------------------------------------------------------------------------------- */
+/* --- the report --------------------------------------------------------------------------------- */
 
 static bool is_sign_line(const char *line)
 {
@@ -316,7 +316,7 @@ static void rules_that_share_a_line_are_read_apart(void **state)
     fixture_release(&fixture);
 }
 
-/* --- all, of the sample -------------------------------------------------------------------------------------- */
+/* --- all, of the sample ------------------------------------------------------------------------- */
 
 static void all_forms_of_the_sample_hold(void **state)
 {

@@ -87,7 +87,7 @@ static void assert_everything_counts(const struct fixture *fixture)
     scripts_release(&scripts);
 }
 
-/* --- nothing wrong is missed ------------------------------------------------------------------------ */
+/* --- nothing wrong is missed -------------------------------------------------------------------- */
 
 static void rules_are_read_back(void **state)
 {
@@ -172,7 +172,7 @@ static void an_empty_plan_is_read_back(void **state)
     fixture_release(&fixture);
 }
 
-/* --- what was left out ------------------------------------------------------------------------------- */
+/* --- what was left out -------------------------------------------------------------------------- */
 
 /* One rule has an id that AWS would never give: its group is left alone as a whole, and said to be. */
 static void what_is_left_out_is_named_and_not_expected(void **state)
@@ -208,7 +208,7 @@ static void what_is_left_out_is_named_and_not_expected(void **state)
     fixture_release(&fixture);
 }
 
-/* --- what is said ---------------------------------------------------------------------------------------- */
+/* --- what is said ------------------------------------------------------------------------------- */
 
 /* The text with one word in place of another, the first time it stands behind a place. */
 static char *changed(const char *text, const char *behind, const char *from, const char *to)
@@ -269,7 +269,7 @@ static void a_sentence_says_what_is_wrong(void **state)
     fixture_release(&fixture);
 }
 
-/* --- the sample, and how long it takes ----------------------------------------------------------------- */
+/* --- the sample, and how long it takes ---------------------------------------------------------- */
 
 static void rewrite_everything(struct fixture *fixture, const char *spelling)
 {
