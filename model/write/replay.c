@@ -9,29 +9,47 @@
 #include "model/base/sanitise.h"
 #include "model/write/aws_cli_words.h"
 
-/* --- the list ----------------------------------------------------------------------------------- */
+/* --- the list ------------------------------------------------------------------------------------ */
 
-/* An item can be found by its id and by its line. What it was found by before, it stays in the index
- * for: whether an item is the one asked for is always decided by what it says now. */
+/* An item can be found by its id and by its line. The index also holds what is true no more, of items
+ * that have changed, moved or gone: whether an item is the one asked for is always decided by what it
+ * says now. */
 enum key_kind { KEY_ID, KEY_LINE };
 
 struct item_key {
-    text_id holder, value;
+    const char *holder, *value;
     enum key_kind kind;
 };
 
+static uint32_t mix_text(uint32_t hash, const char *text)
+{
+    size_t length = strlen(text);
+
+    hash = row_hash_mix(hash, length);
+    for (size_t at = 0; at < length; at += sizeof(uint64_t)) {
+        size_t left = length - at;
+        uint64_t bytes = 0;
+
+        memcpy(&bytes, text + at, left < sizeof bytes ? left : sizeof bytes);
+        hash = row_hash_mix(hash, bytes);
+    }
+    return hash;
+}
+
 static uint32_t key_hash(const struct item_key *key)
 {
-    return row_hash_mix(row_hash_mix(row_hash_mix(0, key->kind), key->holder), key->value);
+    return mix_text(mix_text(row_hash_mix(0, key->kind), key->holder), key->value);
 }
 
 static bool item_matches(const void *table, uint32_t row, const void *key)
 {
-    const struct replay_item *item = &((const struct replay *)table)->items.items[row];
+    const struct replay *replay = table;
     const struct item_key *wanted = key;
+    const struct replay_item *item = &replay->items.items[row];
 
-    return !item->gone && item->holder == wanted->holder &&
-           (wanted->kind == KEY_ID ? item->id : item->line) == wanted->value;
+    return row < replay->items.count &&
+           !strcmp(wanted->kind == KEY_ID ? item->id : item->line, wanted->value) &&
+           !strcmp(item->holder, wanted->holder);
 }
 
 static void index_item(struct replay *replay, uint32_t row, enum key_kind kind)
@@ -42,17 +60,21 @@ static void index_item(struct replay *replay, uint32_t row, enum key_kind kind)
     row_hash_add(&replay->index, key_hash(&key), row);
 }
 
+static void index_both(struct replay *replay, uint32_t row)
+{
+    index_item(replay, row, KEY_LINE);
+    if (*replay->items.items[row].id)
+        index_item(replay, row, KEY_ID);
+}
+
 static struct replay_item *find(const struct replay *replay, const char *holder, const char *id,
                                 const char *line)
 {
-    struct item_key key = {.kind = id && *id ? KEY_ID : KEY_LINE};
+    bool by_id = id && *id;
+    const struct item_key key = {holder, by_id ? id : line, by_id ? KEY_ID : KEY_LINE};
     uint32_t row;
 
-    if (!replay->texts)
-        return NULL;
-    key.holder = text_pool_find(replay->texts, holder);
-    key.value = text_pool_find(replay->texts, key.kind == KEY_ID ? id : line);
-    if (key.holder == TEXT_NONE || key.value == TEXT_NONE)
+    if (!key.value)
         return NULL;
     row = row_hash_find(&replay->index, key_hash(&key), item_matches, replay, &key);
     return row == UINT32_MAX ? NULL : &replay->items.items[row];
@@ -64,41 +86,49 @@ const struct replay_item *replay_find(const struct replay *replay, const char *h
     return find(replay, holder, id, line);
 }
 
-const char *replay_text(const struct replay *replay, text_id text)
-{
-    return text_raw(replay->texts, text);
-}
-
 void replay_put(struct replay *replay, const char *holder, const char *id, const char *line,
                 const char *description)
 {
-    uint32_t row = (uint32_t)replay->items.count;
-    struct replay_item item = {0};
+    const struct replay_item item = {.holder = mem_strdup(holder),
+                                     .id = mem_strdup(id),
+                                     .line = mem_strdup(line),
+                                     .description = mem_strdup(description)};
 
-    if (!replay->texts)
-        replay->texts = text_pool_new();
-    item.holder = text_pool_adds(replay->texts, holder);
-    item.id = text_pool_adds(replay->texts, id);
-    item.line = text_pool_adds(replay->texts, line);
-    item.description = text_pool_adds(replay->texts, description);
     TABLE_ADD(replay->items, item);
-    index_item(replay, row, KEY_LINE);
-    if (*id)
-        index_item(replay, row, KEY_ID);
+    index_both(replay, (uint32_t)replay->items.count - 1);
 }
 
 static void change_item(struct replay *replay, struct replay_item *item, const char *line,
                         const char *description)
 {
-    item->line = text_pool_adds(replay->texts, line);
-    item->description = text_pool_adds(replay->texts, description);
+    free(item->line);
+    free(item->description);
+    item->line = mem_strdup(line);
+    item->description = mem_strdup(description);
     index_item(replay, (uint32_t)(item - replay->items.items), KEY_LINE);
+}
+
+static void item_release(struct replay_item *item)
+{
+    free(item->holder);
+    free(item->id);
+    free(item->line);
+    free(item->description);
+}
+
+/* The last one takes its place. */
+static void remove_item(struct replay *replay, struct replay_item *item)
+{
+    item_release(item);
+    *item = replay->items.items[--replay->items.count];
+    if (item < replay->items.items + replay->items.count)
+        index_both(replay, (uint32_t)(item - replay->items.items));
 }
 
 void replay_release(struct replay *replay)
 {
-    if (replay->texts)
-        text_pool_free(replay->texts);
+    for (size_t i = 0; i < replay->items.count; i++)
+        item_release(&replay->items.items[i]);
     row_hash_release(&replay->index);
     free(replay->items.items);
     *replay = (struct replay){0};
@@ -277,9 +307,9 @@ bool replay_remove_rule(struct replay *replay, const char *holder, const char *i
 
     if (!item)
         return replay_complain(why, _("is not there to be removed"), holder, by_id ? id : line);
-    if (by_id && line && *line && strcmp(replay_text(replay, item->line), line) != 0)
+    if (by_id && line && *line && strcmp(item->line, line) != 0)
         return replay_complain(why, _("is another rule than the one to be removed"), holder, id);
-    item->gone = true;
+    remove_item(replay, item);
     return true;
 }
 
@@ -320,60 +350,51 @@ bool replay_delete_entry(struct replay *replay, const char *holder, const char *
 
     if (!item)
         return replay_complain(why, _("is not there to be deleted"), holder, number);
-    item->gone = true;
+    remove_item(replay, item);
     return true;
 }
 
 /* --- the end ------------------------------------------------------------------------------------ */
 
-struct listed {
-    const char *holder, *line, *description;
-};
-
-static int compare_places(const struct listed *a, const struct listed *b)
+static int compare_places(const struct replay_item *a, const struct replay_item *b)
 {
     int order = strcmp(a->holder, b->holder);
 
     return order ? order : strcmp(a->line, b->line);
 }
 
-static int compare_listed(const void *a, const void *b)
+static int compare_items(const void *a, const void *b)
 {
-    const struct listed *left = a, *right = b;
+    const struct replay_item *left = a, *right = b;
     int order = compare_places(left, right);
 
     return order ? order : strcmp(left->description, right->description);
 }
 
-/* What is in the list, in order, as *count items that the caller frees. */
-static struct listed *sorted(const struct replay *replay, size_t *count)
+/* What is in the list, in order; the texts stay the list's. The caller frees it. */
+static struct replay_item *sorted(const struct replay *replay)
 {
-    struct listed *told = mem_zalloc(replay->items.count, sizeof *told);
+    size_t count = replay->items.count;
+    struct replay_item *items = mem_zalloc(count, sizeof *items);
 
-    *count = 0;
-    for (size_t i = 0; i < replay->items.count; i++) {
-        const struct replay_item *item = &replay->items.items[i];
-
-        if (!item->gone)
-            told[(*count)++] = (struct listed){replay_text(replay, item->holder),
-                                             replay_text(replay, item->line),
-                                             replay_text(replay, item->description)};
-    }
-    qsort(told, *count, sizeof *told, compare_listed);
-    return told;
+    for (size_t i = 0; i < count; i++)
+        items[i] = replay->items.items[i];
+    qsort(items, count, sizeof *items, compare_items);
+    return items;
 }
 
-static bool too_much(const struct listed *told, struct strbuf *why)
+static bool too_much(const struct replay_item *item, struct strbuf *why)
 {
-    return replay_complain(why, _("would be there and should not"), told->holder, told->line);
+    return replay_complain(why, _("would be there and should not"), item->holder, item->line);
 }
 
-static bool too_little(const struct listed *told, struct strbuf *why)
+static bool too_little(const struct replay_item *item, struct strbuf *why)
 {
-    return replay_complain(why, _("should be there and would not"), told->holder, told->line);
+    return replay_complain(why, _("should be there and would not"), item->holder, item->line);
 }
 
-static bool listed_agrees(const struct listed *is, const struct listed *should, struct strbuf *why)
+static bool item_agrees(const struct replay_item *is, const struct replay_item *should,
+                        struct strbuf *why)
 {
     int order = compare_places(is, should);
 
@@ -386,13 +407,12 @@ static bool listed_agrees(const struct listed *is, const struct listed *should, 
 
 bool replay_agrees(const struct replay *replay, const struct replay *expected, struct strbuf *why)
 {
-    size_t count, wanted;
-    struct listed *is = sorted(replay, &count);
-    struct listed *should = sorted(expected, &wanted);
+    size_t count = replay->items.count, wanted = expected->items.count;
+    struct replay_item *is = sorted(replay), *should = sorted(expected);
     bool agrees = true;
 
     for (size_t i = 0; agrees && i < count && i < wanted; i++)
-        agrees = listed_agrees(&is[i], &should[i], why);
+        agrees = item_agrees(&is[i], &should[i], why);
     if (agrees && count > wanted)
         agrees = too_much(&is[wanted], why);
     else if (agrees && count < wanted)

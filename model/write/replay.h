@@ -27,22 +27,19 @@
 #include "model/account/edits.h"
 #include "model/account/row_hash.h"
 #include "model/base/strbuf.h"
-#include "model/base/text_pool.h"
 #include "model/mend/plan.h"
 
-/* One inbound rule or entry; the texts are those of the list (replay_text). */
+/* One inbound rule or entry. */
 struct replay_item {
-    text_id holder;      /* replay_holder */
-    text_id id;          /* of a rule: sgr-..., "" where not known; of an entry: its number */
-    text_id line;        /* aws_rule_line or aws_entry_line */
-    text_id description; /* what replay_describe said; "" for an entry */
-    bool gone;
+    char *holder;      /* replay_holder */
+    char *id;          /* of a rule: sgr-..., "" where not known; of an entry: its number */
+    char *line;        /* aws_rule_line or aws_entry_line */
+    char *description; /* what replay_describe said; "" for an entry */
 };
 
 /* All zero is an empty one. */
 struct replay {
-    struct text_pool *texts;
-    TABLE(struct replay_item) items; /* in the order they came, those that are gone included */
+    TABLE(struct replay_item) items; /* in no order */
     struct row_hash index;           /* by holder and id, and by holder and line */
 };
 
@@ -84,7 +81,6 @@ void replay_holder_of(const char *number, const char *region, const char *id, st
  * it holds no such. Borrowed until the list changes. */
 const struct replay_item *replay_find(const struct replay *replay, const char *holder,
                                       const char *id, const char *line);
-const char *replay_text(const struct replay *replay, text_id text);
 
 /* Each false with a sentence in `why` where AWS would refuse the order or not find what it is about. A
  * rule to be removed is named by its id, or ("" or NULL) by its line; where both are given they must

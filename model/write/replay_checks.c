@@ -78,7 +78,7 @@ static const char *line_at(const struct replay *replay, const char *holder, cons
 {
     const struct replay_item *item = replay_find(replay, holder, number, NULL);
 
-    return item ? replay_text(replay, item->line) : "";
+    return item ? item->line : "";
 }
 
 static bool change_writes_number(const struct change *change, const struct account *account,
@@ -165,7 +165,7 @@ static bool goal_holds(const struct replay_reader *reader, const char *id,
 
     aws_rule_line(reader->script.account, rule, &line);
     item = replay_find(goal, reader->holder.text, id, line.text);
-    holds = item && strbuf_equals(&line, replay_text(goal, item->line));
+    holds = item && strbuf_equals(&line, item->line);
     strbuf_release(&line);
     return holds;
 }

@@ -26,16 +26,15 @@ struct diff {
 /* --- what the groups and ACLs hold -------------------------------------------------------------- */
 
 /* Two rules may read alike. */
-static void add_sentence(struct replay *sentences, const struct replay *rules,
-                         const struct replay_item *item)
+static void add_sentence(struct replay *sentences, const struct replay_item *item)
 {
-    const char *description = replay_text(rules, item->description);
+    const char *description = item->description;
     struct strbuf line = STRBUF_INIT;
 
-    aws_line_sentence(replay_text(rules, item->line), &line);
+    aws_line_sentence(item->line, &line);
     strbuf_adds(&line, *description ? "  # " : "");
     sanitise_add(&line, description, strlen(description));
-    replay_put(sentences, replay_text(rules, item->holder), "", line.text, "");
+    replay_put(sentences, item->holder, "", line.text, "");
     strbuf_release(&line);
 }
 
@@ -46,7 +45,7 @@ static void list_sentences(struct replay *sentences, const struct diff *diff,
 
     replay_begin_telling(&rules, diff->account, diff->plan, edits, replay_describe_raw);
     for (size_t i = 0; i < rules.items.count; i++)
-        add_sentence(sentences, &rules, &rules.items.items[i]);
+        add_sentence(sentences, &rules.items.items[i]);
     replay_release(&rules);
 }
 

@@ -126,8 +126,7 @@ static bool book_before(struct decision *decision, const cJSON *json, const char
 
     if (!id || !description)
         return refuse(decision->why);
-    if (!item || (*id && strcmp(replay_text(decision->live, item->id), id) != 0) ||
-        strcmp(replay_text(decision->live, item->description), description) != 0)
+    if (!item || (*id && strcmp(item->id, id) != 0) || strcmp(item->description, description) != 0)
         return replay_complain(decision->why, _("is not in the export"), decision->holder.text,
                                line);
     return cJSON_IsNull(member(decision->json, "after")) ||

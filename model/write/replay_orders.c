@@ -73,11 +73,9 @@ static bool says(struct replay_reader *reader, const char *line)
     return same || reader_refuses(reader, _("does not say what it does"));
 }
 
-static bool item_is(const struct replay *replay, const struct replay_item *item, const char *line,
-                    const char *told)
+static bool item_is(const struct replay_item *item, const char *line, const char *told)
 {
-    return item && !strcmp(replay_text(replay, item->line), line) &&
-           !strcmp(replay_text(replay, item->description), told);
+    return item && !strcmp(item->line, line) && !strcmp(item->description, told);
 }
 
 /* --- rules -------------------------------------------------------------------------------------- */
@@ -144,7 +142,7 @@ static bool book_removal(struct replay_reader *reader, const struct sg_rule *rul
         good = is_wrong_step(reader);
     if (good && strcmp(id, reader->script.is_rollback ? "" : reader->order->rule_id) != 0)
         good = reader_refuses(reader, _("names another id than the rule has"));
-    if (good && item && !item_is(reader->live, item, old.line.text, old.told.text))
+    if (good && item && !item_is(item, old.line.text, old.told.text))
         good = reader_refuses(reader, _("would not be put back as it was"));
     good = good && says(reader, line) &&
            replay_remove_rule(reader->live, reader->holder.text, id, line, reader->why);
@@ -172,7 +170,7 @@ static bool book_modification(struct replay_reader *reader, const struct step *s
                  !rule_has_line(reader, step->rule_before, old.line.text) ||
                  !rule_has_line(reader, step->rule, new.line.text)))
         good = is_wrong_step(reader);
-    if (good && !item_is(reader->live, replay_find(reader->live, reader->holder.text, id, NULL),
+    if (good && !item_is(replay_find(reader->live, reader->holder.text, id, NULL),
                          old.line.text, old.told.text))
         good = reader_refuses(reader, _("would not be put back as it was"));
     good = good && says(reader, new.line.text) &&
@@ -208,7 +206,7 @@ static bool stands_there(const struct replay_reader *reader, const char *line)
     const struct replay_item *item = replay_find(reader->live, reader->holder.text,
                                                  reader_word(reader, ENTRY_NUMBER), NULL);
 
-    return item_is(reader->live, item, line, "");
+    return item_is(item, line, "");
 }
 
 static bool book_creation(struct replay_reader *reader, const struct acl_entry *entry)

@@ -47,14 +47,13 @@ static void it_holds_what_the_plan_is_about(void **state)
     begin(&fixture, &replay);
     assert_int_equal(replay.items.count, 4 + 3); /* the outbound ones are not in it */
     item = replay_find(&replay, MAIL, "sgr-1", NULL);
-    assert_string_equal(replay_text(&replay, item->line), "tcp 25 25 0.0.0.0/0");
-    assert_string_equal(replay_text(&replay, item->description), "smtp from anywhere");
+    assert_string_equal(item->line, "tcp 25 25 0.0.0.0/0");
+    assert_string_equal(item->description, "smtp from anywhere");
     assert_ptr_equal(replay_find(&replay, MAIL, "", "tcp 25 25 0.0.0.0/0"), item);
     item = replay_find(&replay, MAIL, "sgr-2", NULL); /* AWS would not take its description */
-    assert_string_equal(replay_text(&replay, item->description), "");
+    assert_string_equal(item->description, "");
     item = replay_find(&replay, ACL, "100", NULL);
-    assert_string_equal(replay_text(&replay, item->line),
-                        "100 allow 6 465 465 None None 0.0.0.0/0");
+    assert_string_equal(item->line, "100 allow 6 465 465 None None 0.0.0.0/0");
     assert_null(replay_find(&replay, "123456789012 eu-west-1 sg-plain", NULL,
                             "tcp 20 30 0.0.0.0/0"));
     end(&fixture, &replay);
