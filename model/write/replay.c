@@ -137,10 +137,7 @@ void replay_release(struct replay *replay)
 bool replay_complain(struct strbuf *why, const char *sentence, const char *holder,
                      const char *what)
 {
-    const char *name = strrchr(holder, ' ');
-
-    name = name ? name + 1 : holder;
-    sanitise_add(why, name, strlen(name));
+    sanitise_add(why, holder, strlen(holder));
     strbuf_adds(why, ": ");
     sanitise_add(why, what, strlen(what));
     strbuf_addf(why, " %s", sentence);

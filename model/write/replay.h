@@ -100,7 +100,7 @@ bool replay_replace_entry(struct replay *replay, const char *holder, const char 
 bool replay_delete_entry(struct replay *replay, const char *holder, const char *number,
                          struct strbuf *why);
 
-/* "GROUP: RULE SENTENCE", made harmless for eyes; always false. */
+/* "HOLDER: RULE SENTENCE", made harmless for eyes; always false. */
 bool replay_complain(struct strbuf *why, const char *sentence, const char *holder,
                      const char *what);
 
