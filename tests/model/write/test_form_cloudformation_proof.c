@@ -10,7 +10,7 @@ static const struct {
     {TEMPLATE_FILE_IMPORT, "sgr-3", "sgr-7", "sgr-7 is not there to be taken over"},
     {TEMPLATE_FILE_IMPORT, "sgr-3", "sgr-4", "tcp 25 25 ::/0 would be replaced and not changed"},
     {TEMPLATE_FILE_IMPORT, "\"Sgr3\"", "\"Sgr4\"",
-     "sg-mail: tcp 25 25 ::/0 would be added twice"},
+     "123456789012 eu-west-1 sg-mail: tcp 25 25 ::/0 would be added twice"},
     {TEMPLATE_FILE_FIRST, "0.0.0.0/0", "0.0.0.0/1",
      "tcp 25 25 0.0.0.0/1 would be replaced and not changed"},
     {TEMPLATE_FILE_FIRST, "smtp from anywhere", "smtp from somewhere", ""},
