@@ -67,7 +67,7 @@ ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call 
 all: vpcmend
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 vpcmend: $(BUILD)/vpcmend
 	@cp $< $@
@@ -210,7 +210,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
 TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
-E2E_PACKAGES   := python3-venv awscli?
+E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
                   $(if $(filter check test asan coverage screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \

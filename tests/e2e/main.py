@@ -10,6 +10,7 @@ forms are made and checked too.
 import sys
 from pathlib import Path
 
+import guard
 import smoke
 from cli import Cli, ServedCli, interpreter_of
 from course import Course, walk
@@ -19,6 +20,7 @@ from tally import Tally
 
 
 def main(name, aws, vpcmend, caller, directory, *options):
+    guard.apply_to_this_process()
     place, vpcmend = Path(directory).resolve(), Path(vpcmend).resolve()
     tally = Tally(name)
     emulator = Emulator()
