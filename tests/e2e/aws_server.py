@@ -16,7 +16,6 @@ import importlib
 import json
 import os
 import select
-import signal
 import socket
 import sys
 
@@ -183,17 +182,21 @@ def serve_call(connection, endpoint):
 def fork_for(connection, endpoint):
     if os.fork():
         return
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     try:
         serve_call(connection, endpoint)
     finally:
         os._exit(0)
 
 
+def forget_ended_children():
+    with contextlib.suppress(ChildProcessError):  # there is none
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def serve(path, endpoint):
     gc.disable()  # no call lives long enough to need it,
     gc.freeze()  # and what is shared with the children stays so
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(path)
     listener.listen(64)
@@ -202,6 +205,7 @@ def serve(path, endpoint):
         readable, _, _ = select.select([listener, 0], [], [])
         if 0 in readable:
             return
+        forget_ended_children()
         connection, _ = listener.accept()
         fork_for(connection, endpoint)
         connection.close()

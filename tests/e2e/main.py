@@ -1,10 +1,10 @@
 """The end-to-end tests with one AWS CLI. Called by tests/e2e/run.
 
-    main.py NAME AWS VPCMEND CALLER DIRECTORY [forms]
+    main.py NAME AWS VPCMEND CALLER DIRECTORY [checkers]
 
 NAME is for the reports, AWS the CLI's program, VPCMEND the program that is tested, CALLER the one made
-from tests/programs/aws_call.c, DIRECTORY a new one to work in. With `forms` the files of the other
-forms are made and checked too.
+from tests/programs/aws_call.c, DIRECTORY a new one to work in. With `checkers` the
+scripts, and the files of the other forms, are checked by other tools too.
 """
 
 import sys
@@ -29,7 +29,7 @@ def main(name, aws, vpcmend, caller, directory, *options):
     try:
         with tally.part(f"seeding {len(SCENARIOS)} scenarios"):
             course = Course(served, vpcmend, place, tally)
-        walk(course, tally, "forms" in options)
+        walk(course, tally, "checkers" in options)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:

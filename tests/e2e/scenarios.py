@@ -38,6 +38,8 @@ class Scenario:
     refused: str = ""  # the program refuses, with these words
     with_group: str = ""  # the interface of the scenario carries this one too
     default_acl: bool = False  # no ACL of its own: the one that AWS makes for the VPC
+    is_tight: bool = False  # no room for old and new side by side
+    text_is_lost: bool = False  # the description is none that AWS would take: it does not come back
 
     def before(self):
         return [line[2:] for line in self.lines if line[0] in "-= "]
@@ -208,11 +210,13 @@ TO_VPC = (
         "vpc",
         ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {v4} | full") + others(59, "198.51.100.{}/32"),
         vpc="plain",
+        is_tight=True,
     ),
     Scenario(
         "60 of 60 IPv6 rules: removed, then added",
         "vpc",
         ("- tcp 25 ::/0 | full", "+ tcp 25 {v6} | full") + others(59, "2001:db8::{:x}/128"),
+        is_tight=True,
     ),
     Scenario(
         "hostile name and tags, hostile texts that AWS takes as descriptions",
@@ -241,6 +245,12 @@ TO_VPC = (
             "+ tcp 465 {v6} | file:///etc/passwd",
         ),
         tags=(("Name", "$(touch canary)"),),
+    ),
+    Scenario(
+        "a description that AWS would not take is left out",
+        "vpc",
+        (f"- tcp 25 ::/0 | {HOSTILE}", "+ tcp 25 {v6}", f"  tcp 26 ::/0 | {HOSTILE}"),
+        text_is_lost=True,
     ),
     Scenario(
         "a group of a default VPC, where revoking works differently",
@@ -407,6 +417,7 @@ TO_OTHERS = (
         "sg:{clients}",
         ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {clients} | full")
         + others(59, "198.51.100.{}/32"),
+        is_tight=True,
     ),
     Scenario(
         "a reference that is there already, with a description of its own",
