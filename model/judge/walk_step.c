@@ -90,16 +90,24 @@ enum step walk_arrive(struct walker *w, uint32_t interface)
 
 /* --- within a VPC --------------------------------------------------------------------------------------- */
 
+static const char *nobody_sentence(uint32_t vpc, bool known)
+{
+    if (vpc == NONE)
+        return _("The export does not tell which interface holds {to}.");
+    return known ? _("No network interface of {object} holds {to} (any more).")
+                 : _("The export does not tell which interface of {object} holds {to}.");
+}
+
+/* `vpc`: NONE where the export does not hold it. */
 static enum step nobody_there(struct walker *w, uint32_t vpc)
 {
-    bool known = walk_interfaces_complete(w->account, w->account->vpcs.items[vpc].scope);
-    struct hop_draft draft = {
-        .kind = HOP_ADDRESS,
-        .verdict = known ? WALK_BLOCKED : WALK_UNKNOWN,
-        .object = {OBJECT_VPC, vpc},
-        .other = walk_no_object,
-        .sentence = known ? _("No network interface of {object} holds {to} (any more).")
-                          : _("The export does not tell which interface of {object} holds {to}.")};
+    bool known =
+        vpc != NONE && walk_interfaces_complete(w->account, w->account->vpcs.items[vpc].scope);
+    struct hop_draft draft = {.kind = HOP_ADDRESS,
+                              .verdict = known ? WALK_BLOCKED : WALK_UNKNOWN,
+                              .object = {OBJECT_VPC, vpc},
+                              .other = walk_no_object,
+                              .sentence = nobody_sentence(vpc, known)};
 
     return walk_stop(w, &draft);
 }

@@ -20,18 +20,6 @@ static struct offer *offer_add(struct offers *offers, enum offer_kind kind,
     return &offers->items.items[offers->items.count - 1];
 }
 
-static void offer_add_row(struct offer *offer, uint32_t row)
-{
-    struct candidate *candidate = &offer->candidate;
-
-    for (size_t i = 0; i < candidate->row_count; i++)
-        if (candidate->rows[i] == row)
-            return;
-    candidate->rows =
-        mem_resize(candidate->rows, candidate->row_count + 1, sizeof *candidate->rows);
-    candidate->rows[candidate->row_count++] = row;
-}
-
 static bool fits_family(const struct offers *offers, uint32_t cidr)
 {
     const struct account *account = offers->request->account;
@@ -54,7 +42,7 @@ static void gather_vpc(struct offers *offers, uint32_t vpc)
     offer = offer_add(offers, OFFER_VPC, CANDIDATE_VPC);
     for (uint32_t i = 0; i < cidrs.count; i++)
         if (fits_family(offers, account->cidr_refs.items[cidrs.first + i]))
-            offer_add_row(offer, account->cidr_refs.items[cidrs.first + i]);
+            candidate_add_row(&offer->candidate, account->cidr_refs.items[cidrs.first + i]);
     if (!offer->candidate.row_count)
         offers->items.count--;
 }
@@ -66,7 +54,7 @@ static void gather_vpc_blocks(struct offers *offers)
 
     for (size_t i = 0; i < count && count > 1; i++) {
         uint32_t row = offers->items.items[0].candidate.rows[i];
-        offer_add_row(offer_add(offers, OFFER_VPC_BLOCK, CANDIDATE_CIDR), row);
+        candidate_add_row(&offer_add(offers, OFFER_VPC_BLOCK, CANDIDATE_CIDR)->candidate, row);
     }
 }
 
@@ -116,7 +104,7 @@ static void gather_subnets(struct offers *offers, text_id vpc_id, uint32_t scope
         for (size_t i = 0; i < rows[reach].count; i++) {
             uint32_t row = rows[reach].items[i];
             struct offer *offer = offer_add(offers, OFFER_SUBNET, CANDIDATE_SUBNET);
-            offer_add_row(offer, row);
+            candidate_add_row(&offer->candidate, row);
             offer->sends_through = subnet_sends_through(offers, row);
         }
         free(rows[reach].items);
@@ -137,7 +125,7 @@ static void gather_sending_subnets(struct offers *offers)
     all->sends_through = true;
     for (size_t i = 0; i < count; i++)
         if (offers->items.items[i].sends_through)
-            offer_add_row(all, offers->items.items[i].candidate.rows[0]);
+            candidate_add_row(&all->candidate, offers->items.items[i].candidate.rows[0]);
 }
 
 /* --- what routes lead to ----------------------------------------------------------------------- */
@@ -150,7 +138,7 @@ static void gather_ranges(struct offers *offers)
         struct offer *offer = offer_add(offers, OFFER_FAR_RANGE, CANDIDATE_CIDR);
         offer->range = range;
         for (size_t k = 0; k < range->cidr_count; k++)
-            offer_add_row(offer, range->cidrs[k]);
+            candidate_add_row(&offer->candidate, range->cidrs[k]);
         if (candidate_breadth(offers->request->account, offers->request->target,
                               &offer->candidate) != BREADTH_WORLD)
             continue;
@@ -170,7 +158,7 @@ static void gather_groups(struct offers *offers, text_id vpc_id, uint32_t scope)
             const struct security_group *group = &account->groups.items[row];
             if (group->described && group->vpc_id == vpc_id && group->scope == scope &&
                 (group->interfaces.count > 0) == with_members)
-                offer_add_row(offer_add(offers, OFFER_GROUP, CANDIDATE_GROUP), row);
+                candidate_add_row(&offer_add(offers, OFFER_GROUP, CANDIDATE_GROUP)->candidate, row);
         }
 }
 
@@ -202,7 +190,7 @@ static void gather_far_groups(struct offers *offers)
             continue;
         offer = offer_add(offers, OFFER_FAR_GROUP, CANDIDATE_GROUP);
         offer->range = by_vpc[group->vpc];
-        offer_add_row(offer, row);
+        candidate_add_row(&offer->candidate, row);
     }
     free(by_vpc);
 }
@@ -222,7 +210,8 @@ static void gather_prefix_lists(struct offers *offers, uint32_t scope)
         const struct prefix_list *list = &account->prefix_lists.items[row];
         if (list->scope == scope && list_is_of_customer(account, list) &&
             target_takes_family(account, offers->request->target, list->family))
-            offer_add_row(offer_add(offers, OFFER_PREFIX_LIST, CANDIDATE_PREFIX_LIST), row);
+            candidate_add_row(&offer_add(offers, OFFER_PREFIX_LIST, CANDIDATE_PREFIX_LIST)->candidate,
+                              row);
     }
 }
 
@@ -301,7 +290,7 @@ static bool add_missing_blocks(const struct offers *offers, struct offer *cover)
             cidr = block_for(offers, from);
             if (cidr == NONE || cover->candidate.row_count >= COVER_BLOCKS_MOST)
                 return false;
-            offer_add_row(cover, cidr);
+            candidate_add_row(&cover->candidate, cidr);
         }
     }
     return true;
@@ -318,7 +307,7 @@ void offers_gather_cover(struct offers *offers)
     cover = offer_add(offers, OFFER_COVER, CANDIDATE_CIDR);
     vpc = &offers->items.items[0];
     for (size_t i = 0; i < vpc->candidate.row_count; i++)
-        offer_add_row(cover, vpc->candidate.rows[i]);
+        candidate_add_row(&cover->candidate, vpc->candidate.rows[i]);
     if (!add_missing_blocks(offers, cover)) {
         candidate_release(&cover->candidate);
         offers->items.count--;

@@ -35,10 +35,8 @@ __attribute__((format(printf, 2, 3))) static bool refuse(const struct reading *r
     return false;
 }
 
-static void keep_row(const struct reading *reading, uint32_t row)
+void candidate_add_row(struct candidate *candidate, uint32_t row)
 {
-    struct candidate *candidate = reading->candidate;
-
     for (size_t i = 0; i < candidate->row_count; i++)
         if (candidate->rows[i] == row)
             return;
@@ -76,7 +74,7 @@ static bool read_subnet(const struct reading *reading, const char *id)
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t cidr = account->cidr_refs.items[cidrs.first + i];
         if (target_takes_family(account, reading->target, account->cidrs.items[cidr].family)) {
-            keep_row(reading, row);
+            candidate_add_row(reading->candidate, row);
             return true;
         }
     }
@@ -89,7 +87,7 @@ static bool read_group(const struct reading *reading, const char *id)
 
     if (row == NONE)
         return refuse(reading, _("No security group %s is in the export."), id);
-    keep_row(reading, row);
+    candidate_add_row(reading->candidate, row);
     return true;
 }
 
@@ -105,7 +103,7 @@ static bool read_prefix_list(const struct reading *reading, const char *id)
     if (reading->candidate->row_count && reading->candidate->rows[0] != row)
         return refuse(reading, _("Only one prefix list can be the new source, not %s as well."),
                       id);
-    keep_row(reading, row);
+    candidate_add_row(reading->candidate, row);
     return true;
 }
 
@@ -120,7 +118,7 @@ static bool read_block(const struct reading *reading, const char *text)
                       family_words(target_family(reading->account, reading->target)), text,
                       family_words(block.family));
     }
-    keep_row(reading, account_cidr(reading->account, block));
+    candidate_add_row(reading->candidate, account_cidr(reading->account, block));
     return true;
 }
 
@@ -142,7 +140,7 @@ static bool read_vpc(const struct reading *reading)
         uint8_t family = account->cidrs.items[cidr].family;
         any = true;
         if (target_takes_family(account, reading->target, family))
-            keep_row(reading, cidr);
+            candidate_add_row(reading->candidate, cidr);
     }
     if (reading->candidate->row_count)
         return true;

@@ -36,6 +36,9 @@ enum breadth candidate_breadth(struct account *account, struct target target,
 void candidate_add_blocks(struct strbuf *out, struct account *account, struct target target,
                           const struct candidate *candidate, const char *between);
 
+/* Adds a row of the candidate's kind, unless it is there already. */
+void candidate_add_row(struct candidate *candidate, uint32_t row);
+
 /* Fills spelling, label and explanation of a candidate whose kind and rows are set. A label or
  * explanation that is there already stays. */
 void candidate_put_in_words(struct candidate *candidate, struct account *account,

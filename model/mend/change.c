@@ -17,13 +17,14 @@
 
 /* --- equal rules -------------------------------------------------------------------------------- */
 
-/* By id where there is one: owner and VPC of a reference may be told or not. */
+/* By id where there is one, else by name: owner and VPC of a reference may be told or not. */
 static bool same_group_reference(const struct account *account, uint32_t a, uint32_t b)
 {
     const struct group_reference *first = &account->group_references.items[a];
     const struct group_reference *second = &account->group_references.items[b];
 
-    return a == b || (first->group_id != TEXT_NONE && first->group_id == second->group_id);
+    return first->group_id == second->group_id &&
+           (first->group_id != TEXT_NONE || first->group_name == second->group_name);
 }
 
 static bool same_source(const struct account *account, const struct sg_rule *a,
@@ -291,6 +292,7 @@ enum change_failure change_make(struct change *change, struct account *account,
         .candidate = {.kind = CANDIDATE_REMOVE},
         .reason = copy_text(request->reason),
         .owner = copy_text(request->owner),
+        .author = copy_text(request->author),
         .expiry = copy_text(request->expiry),
         .allow_loss = request->allow_loss,
         .batch = request->batch,
@@ -323,6 +325,7 @@ void change_release(struct change *change)
     candidate_release(&change->candidate);
     free(change->reason);
     free(change->owner);
+    free(change->author);
     free(change->expiry);
     review_release(&change->review);
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
@@ -334,6 +337,7 @@ void change_copy(struct change *to, const struct change *from)
     candidate_copy(&to->candidate, &from->candidate);
     to->reason = copy_text(from->reason);
     to->owner = copy_text(from->owner);
+    to->author = copy_text(from->author);
     to->expiry = copy_text(from->expiry);
     to->warning = copy_text(from->warning);
     review_copy(&to->review, &from->review);

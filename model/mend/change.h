@@ -51,6 +51,7 @@ struct change {
     bool allow_loss;               /* carve: as asked for */
     uint32_t batch; /* decisions about rules of the same shape that were taken as one share a number
                        (plan_new_batch); 0: taken alone */
+    char *author; /* who took the decision, where it is not the plan's author; else NULL */
     struct review review;
 
     enum change_way way;   /* from here on worked out: see change_rework */
@@ -80,7 +81,7 @@ struct change_request {
     const struct smtp_ports *ports;    /* carve */
     bool allow_loss;                   /* carve of protocol -1: keep tcp, udp, icmp and icmpv6, lose
                                           the other protocols, and say so in `warning` */
-    const char *reason, *owner, *expiry;
+    const char *reason, *owner, *expiry, *author;
     uint32_t batch;
 };
 

@@ -17,6 +17,11 @@ bool aws_word_is_plain(const char *text)
                              "0123456789-")] == '\0';
 }
 
+bool aws_is_account_number(const char *text)
+{
+    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
 bool aws_description_is_valid(const char *text, bool block)
 {
     size_t length = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -25,20 +30,26 @@ bool aws_description_is_valid(const char *text, bool block)
     return text[length] == '\0' && length <= DESCRIPTION_MOST && (block || !strchr(text, '&'));
 }
 
-static bool has_ports(int16_t protocol)
+const char *aws_description(const struct account *account, const struct sg_rule *rule)
+{
+    const char *text = text_raw(account->texts, rule->description);
+
+    return aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR) ? text : "";
+}
+
+bool aws_protocol_has_ports(int16_t protocol)
 {
     return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
 }
 
-static bool has_types(int16_t protocol)
+bool aws_protocol_has_types(int16_t protocol)
 {
     return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
 }
 
 /* --- security-group rules ------------------------------------------------------------------------- */
 
-/* AWS's own spelling of a protocol in rules: "tcp", "-1", "50". */
-static const char *rule_protocol(int16_t protocol, char buffer[8])
+const char *aws_rule_protocol(int16_t protocol, char buffer[8])
 {
     return protocol == PROTOCOL_ALL ? "-1" : protocol_name(protocol, buffer);
 }
@@ -46,10 +57,10 @@ static const char *rule_protocol(int16_t protocol, char buffer[8])
 /* `always`: ModifySecurityGroupRules wants the ports even where AWS ignores them, as -1. */
 static void add_protocol(struct json_out *json, const struct sg_rule *rule, bool always)
 {
-    bool ported = has_ports(rule->protocol) || has_types(rule->protocol);
+    bool ported = aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol);
     char buffer[8];
 
-    json_string(json, "IpProtocol", rule_protocol(rule->protocol, buffer));
+    json_string(json, "IpProtocol", aws_rule_protocol(rule->protocol, buffer));
     if (ported || always) {
         json_number(json, "FromPort", ported ? rule->from_port : -1);
         json_number(json, "ToPort", ported ? rule->to_port : -1);
@@ -59,10 +70,9 @@ static void add_protocol(struct json_out *json, const struct sg_rule *rule, bool
 static void add_description(struct json_out *json, const struct account *account,
                             const struct sg_rule *rule)
 {
-    const char *text = text_raw(account->texts, rule->description);
+    const char *text = aws_description(account, rule);
 
-    if (rule->description != TEXT_NONE && *text &&
-        aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR))
+    if (*text)
         json_string(json, "Description", text);
 }
 
@@ -158,10 +168,10 @@ void aws_modification_json(const struct account *account, const char *id,
 
 void aws_rule_line(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
-    bool ported = has_ports(rule->protocol) || has_types(rule->protocol);
+    bool ported = aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol);
     char buffer[8];
 
-    strbuf_addf(out, "%s %d %d ", rule_protocol(rule->protocol, buffer),
+    strbuf_addf(out, "%s %d %d ", aws_rule_protocol(rule->protocol, buffer),
                 ported ? rule->from_port : -1, ported ? rule->to_port : -1);
     rule_format_source(account, rule, true, out);
 }
@@ -177,9 +187,9 @@ void aws_entry_line(const struct account *account, const struct acl_entry *entry
                     struct strbuf *out)
 {
     strbuf_addf(out, "%u %s %d ", (unsigned)entry->number, action(entry), entry->protocol);
-    if (has_ports(entry->protocol))
+    if (aws_protocol_has_ports(entry->protocol))
         strbuf_addf(out, "%d %d None None ", entry->from_port, entry->to_port);
-    else if (has_types(entry->protocol))
+    else if (aws_protocol_has_types(entry->protocol))
         strbuf_addf(out, "None None %d %d ", entry->from_port, entry->to_port);
     else
         strbuf_adds(out, "None None None None ");
@@ -204,9 +214,9 @@ void aws_entry_words(const struct account *account, const struct acl_entry *entr
 
     strbuf_addf(out, "--rule-number %u --protocol ", (unsigned)entry->number);
     add_entry_protocol(out, entry->protocol);
-    if (has_ports(entry->protocol))
+    if (aws_protocol_has_ports(entry->protocol))
         strbuf_addf(out, " --port-range From=%d,To=%d", entry->from_port, entry->to_port);
-    if (has_types(entry->protocol))
+    if (aws_protocol_has_types(entry->protocol))
         strbuf_addf(out, " --icmp-type-code Code=%d,Type=%d", entry->to_port, entry->from_port);
     strbuf_addf(out, " %s ", block.family == IP_V6 ? "--ipv6-cidr-block" : "--cidr-block");
     cidr_format(out, block);

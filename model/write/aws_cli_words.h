@@ -16,8 +16,22 @@
  * never leave as words of a command. */
 bool aws_word_is_plain(const char *text);
 
+/* True for what AWS gives as account numbers: twelve digits. A name in their place (a directory's) says
+ * nothing that could be checked. */
+bool aws_is_account_number(const char *text);
+
 /* True if AWS takes this as a rule's description (aws-facts 1.4); `block`: the source is a CIDR. */
 bool aws_description_is_valid(const char *text, bool block);
+
+/* A rule's description; "" if it has none or AWS would not take it. Borrowed from the text pool. */
+const char *aws_description(const struct account *account, const struct sg_rule *rule);
+
+/* "tcp", "-1", "50": a protocol in AWS's own spelling for rules. */
+const char *aws_rule_protocol(int16_t protocol, char buffer[8]);
+
+/* True if ports (tcp, udp) or types and codes (icmp, icmpv6) go with a protocol. */
+bool aws_protocol_has_ports(int16_t protocol);
+bool aws_protocol_has_types(int16_t protocol);
 
 /* What --ip-permissions takes: a list of the one rule. */
 void aws_permissions_json(const struct account *account, const struct sg_rule *rule,

@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/read/export.h"
 #include "model/write/form_words.h"
 
 /* --- the plan by group and ACL ------------------------------------------------------------------- */
@@ -140,4 +143,62 @@ void file_edit_run(struct file_edit *file)
             edit_value(file, value);
         at = value.offset + value.length;
     }
+}
+
+/* --- texts ------------------------------------------------------------------------------------------ */
+
+static bool make_text(struct export_edit *edit, uint32_t file, struct strbuf *text,
+                      struct strbuf *why)
+{
+    struct strbuf content = STRBUF_INIT;
+    struct file_edit changes = {.edit = edit, .file = file};
+    bool read = export_read_file(edit->account, file, &content, why);
+
+    if (read) {
+        changes.bytes = content.text;
+        changes.length = content.length;
+        file_edit_run(&changes);
+        json_patches_apply(&changes.patches, content.text, content.length, text);
+    }
+    json_patches_release(&changes.patches);
+    strbuf_release(&content);
+    return read;
+}
+
+static void explain_missing(const struct change *change, const struct account *account,
+                            struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    target_format_name(account, change->target, &name);
+    sanitise_add(why, name.text, name.length);
+    strbuf_adds(why, _(": its JSON was not found again in the export"));
+    strbuf_release(&name);
+}
+
+static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct strbuf *why)
+{
+    const struct account *account = edit->account;
+
+    for (uint32_t file = 0; file < account->files.count; file++) {
+        if (!make_text(edit, file, &texts[file], why))
+            return false;
+    }
+    if (export_edit_missing(edit)) {
+        explain_missing(export_edit_missing(edit), account, why);
+        return false;
+    }
+    return true;
+}
+
+bool export_edit_texts(const struct plan *plan, const struct account *account,
+                       struct strbuf *texts, struct strbuf *why)
+{
+    struct export_edit edit;
+    bool made;
+
+    export_edit_init(&edit, plan, account);
+    made = make_texts(&edit, texts, why);
+    export_edit_release(&edit);
+    return made;
 }

@@ -10,8 +10,17 @@
 #include <stdbool.h>
 
 #include "model/account/account.h"
+#include "model/base/strbuf.h"
 #include "model/mend/plan.h"
 #include "model/write/json_edit.h"
+
+/*
+ * The text of every source file with the plan's changes made, appended to `texts`, an initialised
+ * strbuf for each. False with a sentence if a source has changed since it was read, or if the JSON of
+ * a change is in none of them.
+ */
+bool export_edit_texts(const struct plan *plan, const struct account *account,
+                       struct strbuf *texts, struct strbuf *why);
 
 /* The plan by group and ACL, and which of its changes found their JSON. */
 struct export_edit {

@@ -103,9 +103,10 @@ static void add_item(struct group_edit *edit, struct permission *permission, siz
     json_style_release(&style);
 }
 
-static void add_permission(struct group_edit *edit, size_t position, const struct sg_rule *rule)
+static void add_permission(struct group_edit *edit, size_t position, const struct sg_rule *rule,
+                           const cJSON *model)
 {
-    cJSON *permission = json_new_permission(edit->account, rule);
+    cJSON *permission = json_new_permission(edit->account, rule, model);
 
     list_edit_add(&edit->list, position,
                   json_style_print(&edit->permissions[position].style, permission));
@@ -120,14 +121,23 @@ struct spot {
     enum source_list list;
 };
 
+/* A new rule that says what the old one said is the old one. */
+static bool old_rule_stays(const struct change *change, const struct account *account,
+                           const struct sg_rule *old)
+{
+    for (size_t i = 0; i < change->rule_count; i++)
+        if (rules_are_equal(account, &change->rules[i], old))
+            return true;
+    return false;
+}
+
 /* New rules of the same packets go into the same permission, beside the old rule where they are of
- * its kind; others become permissions of their own. A new rule that says what the old one said is
- * the old one. */
+ * its kind; others become permissions of their own. */
 static void add_rules(struct group_edit *edit, const struct change *change, struct spot spot,
                       const struct sg_rule *old)
 {
     struct permission *permission = &edit->permissions[spot.permission];
-    struct list_item *item = &permission->lists[spot.list].items.items[spot.item];
+    const struct list_item *item = &permission->lists[spot.list].items.items[spot.item];
     cJSON *model = json_parse_extent(edit->file->bytes, item->at);
 
     for (size_t i = 0; i < change->rule_count; i++) {
@@ -135,9 +145,9 @@ static void add_rules(struct group_edit *edit, const struct change *change, stru
         enum source_list list = source_list_of(edit->account, rule);
 
         if (rules_are_equal(edit->account, rule, old))
-            item->dropped = false;
-        else if (!packets_are_equal(rule, old) || !permission->lists[list].list.length)
-            add_permission(edit, spot.permission, rule);
+            continue;
+        if (!packets_are_equal(rule, old) || !permission->lists[list].list.length)
+            add_permission(edit, spot.permission, rule, list == spot.list ? model : NULL);
         else if (list == spot.list)
             add_item(edit, permission, spot.item, rule, model);
         else
@@ -156,7 +166,8 @@ static bool item_is_source(const struct group_edit *edit, const struct list_edit
     return is_source;
 }
 
-/* Drops the old rule wherever the group describes it; true the first time it was found. */
+/* Drops the old rule, if it does not stay, wherever the group describes it; adds the new ones where it
+ * is found first. True once it was found. */
 static bool change_permission(struct group_edit *edit, const struct change *change, size_t position,
                               const struct sg_rule *old, bool found)
 {
@@ -169,7 +180,7 @@ static bool change_permission(struct group_edit *edit, const struct change *chan
     for (size_t i = 0; i < list->items.count; i++) {
         if (list->items.items[i].dropped || !item_is_source(edit, list, i, kind, old))
             continue;
-        list->items.items[i].dropped = true;
+        list->items.items[i].dropped = !old_rule_stays(change, edit->account, old);
         permission->touched = true;
         if (!found)
             add_rules(edit, change, (struct spot){position, i, kind}, old);

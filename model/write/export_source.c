@@ -160,13 +160,14 @@ static void set_text(cJSON *object, const char *key, const struct account *accou
         json_node_set(object, key, cJSON_CreateString(text_raw(account->texts, text)));
 }
 
-/* {"GroupId": ..., "UserId": ...} */
+/* {"GroupId": ..., "UserId": ...} of a group of the export. */
 static void set_reference(cJSON *pair, const struct account *account, const struct sg_rule *rule)
 {
     const struct group_reference *reference = &account->group_references.items[rule->source];
 
     set_text(pair, "GroupId", account, reference->group_id);
     set_text(pair, "UserId", account, reference->user_id);
+    set_text(pair, "VpcId", account, reference->vpc_id);
     set_text(pair, "VpcPeeringConnectionId", account, reference->peering_id);
 }
 
@@ -181,28 +182,38 @@ static cJSON *source_text(const struct account *account, const struct sg_rule *r
     return node;
 }
 
-cJSON *json_new_item(const struct account *account, const struct sg_rule *rule, const cJSON *model)
+/* The old element with the new source, where it can stay; the whole of it where the source stays. */
+static cJSON *item_like(const cJSON *model, const struct account *account,
+                        const struct sg_rule *rule)
 {
     enum source_list list = source_list_of(account, rule);
     cJSON *item;
 
-    if (cJSON_IsString(model) && list != LIST_GROUPS)
-        return source_text(account, rule);
-    if (cJSON_IsObject(model) && list != LIST_GROUPS) {
-        item = cJSON_Duplicate(model, true);
-        json_node_set(item, source_lists[list].source, source_text(account, rule));
-        return item;
-    }
-    item = cJSON_CreateObject();
+    if (model && json_item_is_source(model, list, account, rule))
+        return cJSON_Duplicate(model, true);
+    item = list == LIST_GROUPS || !cJSON_IsObject(model) ? cJSON_CreateObject()
+                                                         : cJSON_Duplicate(model, true);
     if (list == LIST_GROUPS)
         set_reference(item, account, rule);
     else
         json_node_set(item, source_lists[list].source, source_text(account, rule));
-    set_text(item, "Description", account, rule->description);
     return item;
 }
 
-cJSON *json_new_permission(const struct account *account, const struct sg_rule *rule)
+cJSON *json_new_item(const struct account *account, const struct sg_rule *rule, const cJSON *model)
+{
+    cJSON *item;
+
+    if (cJSON_IsString(model) && source_list_of(account, rule) != LIST_GROUPS)
+        return source_text(account, rule);
+    item = item_like(model, account, rule);
+    if (!json_node_text(item, "Description"))
+        set_text(item, "Description", account, rule->description);
+    return item;
+}
+
+cJSON *json_new_permission(const struct account *account, const struct sg_rule *rule,
+                           const cJSON *model)
 {
     cJSON *permission = cJSON_CreateObject();
     enum source_list own = source_list_of(account, rule);
@@ -212,7 +223,7 @@ cJSON *json_new_permission(const struct account *account, const struct sg_rule *
         cJSON *items = cJSON_AddArrayToObject(permission, source_lists[list].list);
 
         if (list == own)
-            cJSON_AddItemToArray(items, json_new_item(account, rule, NULL));
+            cJSON_AddItemToArray(items, json_new_item(account, rule, model));
     }
     return permission;
 }
@@ -221,6 +232,8 @@ static void set_flat_source(cJSON *flat, const struct account *account, const st
 {
     enum source_list own = source_list_of(account, rule);
 
+    if (json_flat_is_source(flat, account, rule))
+        return;
     for (size_t list = 0; list < LIST_COUNT; list++) {
         if (list != own)
             cJSON_DeleteItemFromObjectCaseSensitive(flat, flat_keys[list]);

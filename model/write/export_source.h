@@ -38,13 +38,15 @@ bool json_flat_is_source(const cJSON *flat, const struct account *account,
 void json_set_packets(cJSON *object, const struct sg_rule *rule);
 
 /* A new element for a permission's list; `model`: the old rule's element, whose other members stay
- * (NULL where there is none of that kind). */
+ * (NULL where there is none of that kind). All of it stays where the source does: what it says of a
+ * group, its name or the state of a peering, is not all in the account. */
 cJSON *json_new_item(const struct account *account, const struct sg_rule *rule, const cJSON *model);
 
-/* A permission of its own for one rule. */
-cJSON *json_new_permission(const struct account *account, const struct sg_rule *rule);
+/* A permission of its own for one rule; `model` likewise. */
+cJSON *json_new_permission(const struct account *account, const struct sg_rule *rule,
+                           const cJSON *model);
 
-/* Gives a flat rule another protocol, ports and source. */
+/* Gives a flat rule another protocol, ports and, where it differs, source. */
 void json_set_flat(cJSON *flat, const struct account *account, const struct sg_rule *rule);
 
 #endif

@@ -6,12 +6,8 @@
 #include <string.h>
 
 #include "model/base/mem.h"
-#include "model/base/message.h"
-#include "model/base/sanitise.h"
-#include "model/read/export.h"
 #include "model/write/export_edit.h"
 #include "model/write/file_out.h"
-#include "model/write/form_words.h"
 #include "model/write/forms.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
@@ -60,52 +56,6 @@ static void add_file_name(struct strbuf *path, const struct account *account, ui
         strbuf_addf(path, "source-%u.json", (unsigned)file + 1);
 }
 
-/* --- texts ------------------------------------------------------------------------------------------ */
-
-static bool make_text(struct export_edit *edit, uint32_t file, struct strbuf *text,
-                      struct strbuf *why)
-{
-    struct strbuf content = STRBUF_INIT;
-    struct file_edit changes = {.edit = edit, .file = file};
-    bool read = export_read_file(edit->account, file, &content, why);
-
-    if (read) {
-        changes.bytes = content.text;
-        changes.length = content.length;
-        file_edit_run(&changes);
-        json_patches_apply(&changes.patches, content.text, content.length, text);
-    }
-    json_patches_release(&changes.patches);
-    strbuf_release(&content);
-    return read;
-}
-
-static void explain_missing(const struct change *change, const struct account *account,
-                            struct strbuf *why)
-{
-    struct strbuf name = STRBUF_INIT;
-
-    target_format_name(account, change->target, &name);
-    sanitise_add(why, name.text, name.length);
-    strbuf_adds(why, _(": its JSON was not found again in the export"));
-    strbuf_release(&name);
-}
-
-static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct strbuf *why)
-{
-    const struct account *account = edit->account;
-
-    for (uint32_t file = 0; file < account->files.count; file++) {
-        if (!make_text(edit, file, &texts[file], why))
-            return false;
-    }
-    if (export_edit_missing(edit)) {
-        explain_missing(export_edit_missing(edit), account, why);
-        return false;
-    }
-    return true;
-}
-
 /* --- the tree --------------------------------------------------------------------------------------- */
 
 static bool write_file(const struct account *account, const char *directory, uint32_t file,
@@ -139,14 +89,12 @@ bool form_export(const struct plan *plan, const struct account *account, const c
                  struct strbuf *why)
 {
     struct strbuf *texts = mem_zalloc(account->files.count, sizeof *texts);
-    struct export_edit edit;
     bool written;
 
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_init(&texts[i]);
-    export_edit_init(&edit, plan, account);
-    written = make_texts(&edit, texts, why) && write_tree(account, directory, texts, why);
-    export_edit_release(&edit);
+    written = export_edit_texts(plan, account, texts, why) &&
+              write_tree(account, directory, texts, why);
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_release(&texts[i]);
     free(texts);

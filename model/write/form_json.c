@@ -157,6 +157,7 @@ static void add_request(struct json_out *json, const struct change *change)
     else
         json_null(json, "batch");
     json_string(json, "way", change_way_name(change->way));
+    json_string(json, "author", change->author);
     json_string(json, "reason", change->reason);
     json_string(json, "owner", change->owner);
     json_string(json, "expiry", change->expiry);

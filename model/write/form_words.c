@@ -17,7 +17,13 @@ bool change_does_something(const struct change *change)
     return change->way != WAY_NOTHING && change_kind_alters(change->kind);
 }
 
-/* Groups by their id: whether the owner is told does not matter. */
+/* Groups by their id, else by name: whether the owner is told does not matter. */
+static bool same_group(const struct group_reference *a, const struct group_reference *b)
+{
+    return a->group_id == b->group_id &&
+           (a->group_id != TEXT_NONE || a->group_name == b->group_name);
+}
+
 static bool same_source(const struct account *account, const struct sg_rule *a,
                         const struct sg_rule *b)
 {
@@ -25,10 +31,8 @@ static bool same_source(const struct account *account, const struct sg_rule *a,
 
     if (a->source_kind != b->source_kind)
         return false;
-    if (a->source == b->source)
-        return true;
-    return a->source_kind == SOURCE_GROUP && references[a->source].group_id != TEXT_NONE &&
-           references[a->source].group_id == references[b->source].group_id;
+    return a->source == b->source || (a->source_kind == SOURCE_GROUP &&
+                                      same_group(&references[a->source], &references[b->source]));
 }
 
 bool rules_are_equal(const struct account *account, const struct sg_rule *a,

@@ -23,6 +23,12 @@ static struct strbuf *add_file(struct form_files *files, const char *name, unsig
     return &files->items[files->count++].text;
 }
 
+/* For the forms that name their files themselves. */
+struct strbuf *form_files_add(struct form_files *files, const char *name)
+{
+    return add_file(files, name, MODE_DATA);
+}
+
 static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
     (void)why;
@@ -67,6 +73,9 @@ static const struct {
     [FORM_AWS_CLI] = {"aws-cli", "apply.sh", make_aws_cli},
     [FORM_EXPORT] = {"export", NULL, NULL},
     [FORM_MARKDOWN] = {"markdown", "report.md", make_markdown},
+    [FORM_TERRAFORM] = {"terraform", "main.tf", form_terraform},
+    [FORM_CFN_JSON] = {"cloudformation-json", "cloudformation.json", form_cloudformation_json},
+    [FORM_CFN_YAML] = {"cloudformation-yaml", "cloudformation.yaml", form_cloudformation_yaml},
 };
 
 const char *form_name(enum form form)
@@ -125,17 +134,19 @@ void form_file_path(const struct form_files *files, size_t number, const char *p
     const char *slash = strrchr(path, '/');
     const char *name = slash ? slash + 1 : path;
     const char *proposed = files->items[0].name;
+    const char *own = files->items[number].name;
+    size_t stem = stem_length(name, strrchr(proposed, '.'));
 
     if (number == 0) {
         strbuf_adds(out, path);
         return;
     }
     strbuf_add(out, path, (size_t)(name - path));
-    if (strcmp(name, proposed) != 0) {
-        strbuf_add(out, name, stem_length(name, strrchr(proposed, '.')));
+    if (strcmp(name, proposed) != 0 && (strncmp(own, name, stem) != 0 || own[stem] != '-')) {
+        strbuf_add(out, name, stem);
         strbuf_addch(out, '-');
     }
-    strbuf_adds(out, files->items[number].name);
+    strbuf_adds(out, own);
 }
 
 static bool is_free(const char *path, struct strbuf *why)
@@ -203,6 +214,25 @@ bool form_files_write(const struct form_files *files, const char *path, bool ove
         return false;
     }
     return true;
+}
+
+bool form_write_into(enum form form, const struct form_job *job, const char *directory,
+                     struct strbuf *why)
+{
+    struct strbuf path = STRBUF_INIT;
+    struct form_files files;
+    bool written;
+
+    if (form == FORM_EXPORT)
+        return form_export(job->plan, job->account, directory, why);
+    if (!form_make(form, &files, job, why))
+        return false;
+    strbuf_addf(&path, "%s/%s", directory, files.items[0].name);
+    written = file_out_directory(directory, why) == FILE_OUT_DONE &&
+              form_files_write(&files, path.text, false, why);
+    form_files_release(&files);
+    strbuf_release(&path);
+    return written;
 }
 
 bool form_write(enum form form, const struct form_job *job, const char *path, bool overwrite,

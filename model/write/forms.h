@@ -20,15 +20,20 @@ enum form {
     FORM_AWS_CLI,  /* apply.sh */
     FORM_EXPORT,   /* the export with the changes made: a directory */
     FORM_MARKDOWN, /* report for a review */
+    FORM_TERRAFORM,
+    FORM_CFN_JSON, /* CloudFormation templates */
+    FORM_CFN_YAML,
     FORM_COUNT
 };
 
-/* "diff", "json", "aws-cli", "export", "markdown". */
+/* "diff", "json", "aws-cli", "export", "markdown", "terraform", "cloudformation-json",
+ * "cloudformation-yaml". */
 const char *form_name(enum form form);
 bool form_parse(const char *text, enum form *form);
 
 /* The file that a form is written to inside an output directory: "changes.diff", "plan.json",
- * "apply.sh", NULL for export (it writes a tree), "report.md". */
+ * "apply.sh", NULL for export (it writes a tree), "report.md", "main.tf", "cloudformation.json",
+ * "cloudformation.yaml". */
 const char *form_file_name(enum form form);
 
 /* What a form is made from. Nothing in it is changed, but the plan is asked for what stands beside each
@@ -50,7 +55,11 @@ struct form_file {
 struct form_files {
     struct form_file *items;
     size_t count, capacity;
+    bool belong_together; /* the first alone would mislead: it is not for standard output */
 };
+
+/* Adds an empty file of data and returns where its text goes, which holds until the next is added. */
+struct strbuf *form_files_add(struct form_files *files, const char *name);
 
 /*
  * Makes all files of a form but the export, and carries them out on paper (replay.h): false with a
@@ -76,6 +85,14 @@ void form_rollback(const struct plan *plan, const struct account *account, struc
 void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
                    struct strbuf *out);
 
+/* All files of the form, proven. Beside the first, which is the first step of Terraform and the end of
+ * CloudFormation, each has a file for every rung of the ladder (ladder.h). */
+bool form_terraform(struct form_files *files, const struct form_job *job, struct strbuf *why);
+bool form_cloudformation_json(struct form_files *files, const struct form_job *job,
+                              struct strbuf *why);
+bool form_cloudformation_yaml(struct form_files *files, const struct form_job *job,
+                              struct strbuf *why);
+
 /*
  * Writes every source file of the export below `directory` (new or empty), byte for byte where
  * nothing changed, with only the mended rules and entries replaced where something did. False with a
@@ -89,6 +106,10 @@ bool form_export(const struct plan *plan, const struct account *account, const c
  * of them exists, none is written. */
 bool form_files_write(const struct form_files *files, const char *path, bool overwrite,
                       struct strbuf *why);
+
+/* Writes one form into a directory (new or empty), under its own names. */
+bool form_write_into(enum form form, const struct form_job *job, const char *directory,
+                     struct strbuf *why);
 
 /* Writes one form where the user said: files for most, a directory for export. */
 bool form_write(enum form form, const struct form_job *job, const char *path, bool overwrite,

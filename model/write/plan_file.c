@@ -22,6 +22,7 @@ static void decision_release(struct plan_file_decision *decision)
     free(decision->account);
     free(decision->region);
     free(decision->candidate);
+    free(decision->author);
     free(decision->reason);
     free(decision->owner);
     free(decision->expiry);
@@ -55,6 +56,7 @@ enum {
     DECISION_ALLOW_LOSS,
     DECISION_BATCH,
     DECISION_WAY,
+    DECISION_AUTHOR,
     DECISION_REASON,
     DECISION_OWNER,
     DECISION_EXPIRY,
@@ -76,6 +78,7 @@ static const struct member decision_members[] = {
     [DECISION_ALLOW_LOSS] = {"allow_loss", MEMBER_BOOL, false, true},
     [DECISION_BATCH] = {"batch", MEMBER_NUMBER, true, true},
     [DECISION_WAY] = {"way", MEMBER_STRING, false, false},
+    [DECISION_AUTHOR] = {"author", MEMBER_STRING, true, true},
     [DECISION_REASON] = {"reason", MEMBER_STRING, true, false},
     [DECISION_OWNER] = {"owner", MEMBER_STRING, true, false},
     [DECISION_EXPIRY] = {"expiry", MEMBER_STRING, true, false},
@@ -196,6 +199,7 @@ static bool read_decision(const struct plan_text *text, struct json_extent item,
     decision->account = member_string(text, found[DECISION_ACCOUNT]);
     decision->region = member_string(text, found[DECISION_REGION]);
     decision->allow_loss = member_is_true(text, found[DECISION_ALLOW_LOSS]);
+    decision->author = member_string(text, found[DECISION_AUTHOR]);
     decision->reason = member_string(text, found[DECISION_REASON]);
     decision->owner = member_string(text, found[DECISION_OWNER]);
     decision->warning = member_string(text, found[DECISION_WARNING]);

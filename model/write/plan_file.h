@@ -31,6 +31,7 @@ struct plan_file_decision {
     struct smtp_ports ports; /* of a carve */
     bool allow_loss;
     uint32_t batch; /* 0: none */
+    char *author; /* NULL: the plan's */
     char *reason, *owner;
     char *expiry; /* "YYYY-MM-DD" or NULL */
     struct plan_line before;

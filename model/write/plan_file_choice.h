@@ -8,8 +8,8 @@
 #include "model/mend/review.h"
 #include "model/write/plan_file_match.h"
 
-/* True if a decision with this review is to be looked at; else why not, for eyes. `author`: of the plan,
- * or NULL. Names are typed by hand, so case and blanks around them do not make another person. */
+/* True if a decision with this review is to be looked at; else why not, for eyes. `author`: of the
+ * decision, or NULL. Names are typed by hand, so case and blanks around them do not make another person. */
 bool plan_is_chosen(enum plan_choice choice, const char *author, const struct review *review,
                     struct strbuf *why);
 

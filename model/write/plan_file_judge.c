@@ -171,6 +171,7 @@ static struct change_request request_of(const struct matching *matching,
         .reason = decision->reason,
         .owner = decision->owner,
         .expiry = decision->expiry,
+        .author = decision->author ? decision->author : matching->author,
         .batch = decision->batch ? decision->batch + matching->batch_before : 0,
     };
 }

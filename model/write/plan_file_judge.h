@@ -14,6 +14,7 @@ struct matching {
     struct account *account;
     struct plan *plan;
     int64_t today;
+    const char *author; /* of the file, where the plan has another one; else NULL */
     uint32_t batch_before; /* added to the file's batch numbers */
     bool *decided[2];      /* by target kind and row: an earlier decision was about it */
 };

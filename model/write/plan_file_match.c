@@ -71,13 +71,21 @@ static void match_one(const struct matching *matching, const struct plan_file *f
                               .target = {decision->target_kind, NONE},
                               .why = STRBUF_INIT};
 
-    if (plan_is_chosen(choice, file->author, &decision->review, &looking.why))
+    if (plan_is_chosen(choice, decision->author ? decision->author : file->author, &decision->review, &looking.why))
         match->verdict = plan_judge(matching, &looking);
     else
         match->verdict = PLAN_LEFT_OUT;
     match->target = looking.target;
     match->name = name_of(decision);
     match->why = strbuf_detach(&looking.why);
+}
+
+/* Decisions that come into a plan of somebody else's stay those of the file's author. */
+static const char *other_author(const struct plan_file *file, const struct plan *plan)
+{
+    const char *author = plan_stamp(plan).author;
+
+    return author && file->author && strcmp(author, file->author) != 0 ? file->author : NULL;
 }
 
 static bool is_made_from(const struct plan_file *file, const struct account *account)
@@ -99,6 +107,7 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
         .account = account,
         .plan = request->plan,
         .today = request->today,
+        .author = other_author(file, request->plan),
         .batch_before = plan_new_batch(request->plan) - 1,
         .decided = {mem_zalloc(account->rules.count, sizeof(bool)),
                     mem_zalloc(account->acl_entries.count, sizeof(bool))},

@@ -19,38 +19,53 @@ void quote_shell(struct strbuf *out, const char *bytes, size_t length)
     strbuf_addch(out, '\'');
 }
 
-/* --- JSON -------------------------------------------------------------------------------------- */
+/* --- JSON, HCL, YAML: double quotes with backslashes ---------------------------------------------- */
 
-static void add_unit(struct strbuf *out, uint32_t unit)
+/* Where the three differ. */
+struct double_quotes {
+    const char *escaped, *letters; /* characters with a short escape, and its letter */
+    bool has_wide;                 /* \UXXXXXXXX; else two UTF-16 units (RFC 8259, 7) */
+    const char *before_brace;      /* characters that mean something before a "{" */
+};
+
+static const struct double_quotes json_quotes = {"\"\\\b\f\n\r\t", "\"\\bfnrt", false, ""};
+static const struct double_quotes hcl_quotes = {"\"\\\n\r\t", "\"\\nrt", true, "$%"};
+static const struct double_quotes yaml_quotes = {"\"\\\b\f\n\r\t", "\"\\bfnrt", true, ""};
+
+static void add_escaped(struct strbuf *out, const struct double_quotes *quotes,
+                        uint32_t code_point)
 {
-    strbuf_addf(out, "\\u%04x", (unsigned)unit);
+    if (code_point < 0x10000)
+        strbuf_addf(out, "\\u%04x", (unsigned)code_point);
+    else if (quotes->has_wide)
+        strbuf_addf(out, "\\U%08x", (unsigned)code_point);
+    else
+        strbuf_addf(out, "\\u%04x\\u%04x", 0xD800 + ((unsigned)(code_point - 0x10000) >> 10),
+                    0xDC00 + ((unsigned)(code_point - 0x10000) & 0x3FF));
 }
 
-/* Characters above U+FFFF are two UTF-16 units (RFC 8259, 7). */
-static void add_escaped(struct strbuf *out, uint32_t code_point)
+static bool add_short_escape(struct strbuf *out, const struct double_quotes *quotes,
+                             uint32_t code_point)
 {
-    if (code_point < 0x10000) {
-        add_unit(out, code_point);
-        return;
-    }
-    add_unit(out, 0xD800 + ((code_point - 0x10000) >> 10));
-    add_unit(out, 0xDC00 + ((code_point - 0x10000) & 0x3FF));
-}
-
-static bool add_short_escape(struct strbuf *out, uint32_t code_point)
-{
-    static const char escaped[] = "\"\\\b\f\n\r\t";
-    static const char letters[] = "\"\\bfnrt";
-    const char *at = code_point && code_point < 0x80 ? strchr(escaped, (int)code_point) : NULL;
+    const char *at =
+        code_point && code_point < 0x80 ? strchr(quotes->escaped, (int)code_point) : NULL;
 
     if (!at)
         return false;
     strbuf_addch(out, '\\');
-    strbuf_addch(out, letters[at - escaped]);
+    strbuf_addch(out, quotes->letters[at - quotes->escaped]);
     return true;
 }
 
-void quote_json(struct strbuf *out, const char *bytes, size_t length)
+/* "${" and "%{" begin a template. Any other spelling of the first character does not, and needs no
+ * rule for what stands before it. */
+static bool begins_template(const struct double_quotes *quotes, const char *bytes, size_t length)
+{
+    return length > 1 && bytes[1] == '{' && bytes[0] && strchr(quotes->before_brace, bytes[0]);
+}
+
+static void quote_double(struct strbuf *out, const struct double_quotes *quotes, const char *bytes,
+                         size_t length)
 {
     strbuf_addch(out, '"');
     while (length) {
@@ -60,16 +75,31 @@ void quote_json(struct strbuf *out, const char *bytes, size_t length)
         if (!used) {
             strbuf_adds(out, "\\ufffd");
             used = 1;
-        } else if (!add_short_escape(out, code_point)) {
-            if (sanitise_is_clean(code_point))
+        } else if (!add_short_escape(out, quotes, code_point)) {
+            if (sanitise_is_clean(code_point) && !begins_template(quotes, bytes, length))
                 strbuf_add(out, bytes, used);
             else
-                add_escaped(out, code_point);
+                add_escaped(out, quotes, code_point);
         }
         bytes += used;
         length -= used;
     }
     strbuf_addch(out, '"');
+}
+
+void quote_json(struct strbuf *out, const char *bytes, size_t length)
+{
+    quote_double(out, &json_quotes, bytes, length);
+}
+
+void quote_hcl(struct strbuf *out, const char *bytes, size_t length)
+{
+    quote_double(out, &hcl_quotes, bytes, length);
+}
+
+void quote_yaml(struct strbuf *out, const char *bytes, size_t length)
+{
+    quote_double(out, &yaml_quotes, bytes, length);
 }
 
 /* --- Markdown and CSV ---------------------------------------------------------------------------- */

@@ -18,6 +18,14 @@ void quote_shell(struct strbuf *out, const char *bytes, size_t length);
  * no UTF-8 as U+FFFD. Always valid RFC 8259, safe to show on a terminal. */
 void quote_json(struct strbuf *out, const char *bytes, size_t length);
 
+/* A string of Terraform's language with its quotes, escaped as in JSON; "${" and "%{", which would be
+ * evaluated, as \u0024{ and \u0025{. Terraform itself brings text to Unicode's NFC. */
+void quote_hcl(struct strbuf *out, const char *bytes, size_t length);
+
+/* A YAML string in double quotes, on one line, escaped as in JSON. It does nothing about what
+ * CloudFormation reads into a string: {{resolve:...}} is live however it is quoted. */
+void quote_yaml(struct strbuf *out, const char *bytes, size_t length);
+
 /* One line of Markdown text: sanitised, with characters that mean something there escaped, `|` and
  * line ends included, so that it can stand in a table. */
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length);

@@ -113,7 +113,7 @@ static void risks_can_be_accepted_and_rules_left_for_later(void **state)
     keep("vpcmend fix in --rule sgr-1 --to accept --reason=exchanger --owner bob --expiry "
          "2026-11-26 --format json",
          "plan.json");
-    edit("tr -d '\\n' < plan.json | grep -q '\"candidate\": null, .*\"way\": \"nothing\", *"
+    edit("tr -d '\\n' < plan.json | grep -q '\"candidate\": null, .*\"way\": \"nothing\", *\"author\": null, *"
          "\"reason\": \"exchanger\", *\"owner\": \"bob\", *\"expiry\": \"2026-11-26\"'");
     keep("vpcmend fix in --all --to skip --format json", "plan.json");
     edit("test $(grep -c '\"decision\": \"skip\"' plan.json) = 3");

@@ -105,8 +105,9 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
     assert_call_says("vpcmend fix in --to vpc", 2, "", "say either --all or --rule ID");
     assert_call_says("vpcmend fix in --all --rule sgr-1 --to vpc", 2, "", "either --all or");
     assert_call_says("vpcmend fix in --all --to vpc --format export", 2, "", "needs -o DIR");
-    assert_call_says("vpcmend fix in --all --to vpc --format terraform", 2, "",
-                     "there are diff, json, aws-cli, export, markdown");
+    assert_call_says("vpcmend fix in --all --to vpc --format html", 2, "",
+                     "there are diff, json, aws-cli, export, markdown, terraform, "
+                     "cloudformation-json, cloudformation-yaml");
     assert_call_says("vpcmend demo in", 2, "", "the sample takes no EXPORT");
     assert_call_says("vpcmend collector in", 2, "", "the collector takes no EXPORT");
     assert_call_says("vpcmend collector -o out", 2, "", "-o does not go with this command");

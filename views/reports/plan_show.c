@@ -91,6 +91,10 @@ static void add_decision(struct strbuf *out, const struct plan_file_decision *de
 {
     begin_line(out);
     plan_decision_words(decision, out);
+    if (decision->author) {
+        strbuf_adds(out, _(", decided by "));
+        add_clean(out, decision->author);
+    }
     if (decision->reason) {
         strbuf_adds(out, ": ");
         add_clean(out, decision->reason);

@@ -34,7 +34,10 @@ _vpcmend_formats()
 {
     case $1 in
     audit) _vpcmend_words 'table json ndjson' "$2" ;;
-    fix) _vpcmend_words 'diff json aws-cli export markdown' "$2" ;;
+    fix)
+        _vpcmend_words 'diff json aws-cli terraform cloudformation-json cloudformation-yaml
+            export markdown' "$2"
+        ;;
     path) _vpcmend_words 'text json' "$2" ;;
     plan) _vpcmend_plan_formats "$2" ;;
     esac

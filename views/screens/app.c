@@ -241,6 +241,8 @@ int app_run(const struct app_request *request)
         app_plan_changed(&app);
         app.findings_at_start = app.findings.items.count;
         overview_open(&app);
+        if (request->plan)
+            plan_load(&app, request->plan);
         app_loop(&app);
     }
     app_release(&app);

@@ -83,6 +83,10 @@ void app_plan_changed(struct app *app);
 /* A decision was taken here: the plan's first author stays, the time is now. */
 void app_stamp(struct app *app);
 
+/* The person at the screen where the plan is somebody else's, else NULL: the author of what is decided
+ * now (struct change). */
+const char *app_decider(const struct app *app);
+
 /* Stages the change for every target with one candidate, as one step of undo; says what came of it.
  * False if nothing could be staged. */
 bool app_stage(struct app *app, const struct targets *targets, const char *candidate,
@@ -141,6 +145,7 @@ void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
 void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
+void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);

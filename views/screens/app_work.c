@@ -39,6 +39,14 @@ void app_stamp(struct app *app)
     plan_set_stamp(app->plan, (struct plan_stamp){author ? author : app->author, person_now()});
 }
 
+/* Who decides in a plan of somebody else's is named with the decision. */
+const char *app_decider(const struct app *app)
+{
+    const char *author = plan_stamp(app->plan).author;
+
+    return author && strcmp(author, app->author) != 0 ? app->author : NULL;
+}
+
 /* --- staging ----------------------------------------------------------------------------------------- */
 
 /* What staging some targets came to. */
@@ -82,6 +90,7 @@ static void stage_one(struct app *app, struct target target, const struct order 
                                      .candidate = &candidate,
                                      .ports = &app->ports,
                                      .allow_loss = order->allow_loss,
+                                     .author = app_decider(app),
                                      .batch = order->batch};
 
     strbuf_clear(&outcome->why);
@@ -193,6 +202,7 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
                                          .reason = decision->reason,
                                          .owner = decision->owner,
                                          .expiry = decision->expiry,
+                                         .author = app_decider(app),
                                          .batch = batch};
 
         if (change_make(&change, app->account, plan_edits_beside(app->plan, targets->items[i]),
@@ -326,7 +336,9 @@ void app_write(struct app *app, const char *form_word, const char *path)
     enum form form;
 
     if (!form_parse(form_word, &form))
-        app_say(app, ROLE_ERROR, "%s", _("Forms are aws-cli, markdown, export, diff and json."));
+        app_say(app, ROLE_ERROR, "%s",
+                _("Forms are aws-cli, terraform, cloudformation-json, cloudformation-yaml, "
+                  "markdown, export, diff and json."));
     else if (!plan_count(app->plan))
         app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
     else

@@ -151,6 +151,14 @@ static void run_quit_now(struct app *app, const char *argument)
     app_leave(app, false);
 }
 
+static void run_plan(struct app *app, const char *argument)
+{
+    if (*argument)
+        plan_load(app, argument);
+    else
+        plan_open(app);
+}
+
 /* Commands that do what a key does. */
 #define RUN_ACTION(name, action)                                                                   \
     static void name(struct app *app, const char *argument)                                        \
@@ -162,7 +170,6 @@ RUN_ACTION(run_overview, ACTION_OVERVIEW)
 RUN_ACTION(run_findings, ACTION_FINDINGS)
 RUN_ACTION(run_problems, ACTION_PROBLEMS)
 RUN_ACTION(run_diff, ACTION_DIFF)
-RUN_ACTION(run_plan, ACTION_PLAN)
 RUN_ACTION(run_guide, ACTION_GUIDE)
 RUN_ACTION(run_approve, ACTION_APPROVE)
 RUN_ACTION(run_reject, ACTION_REJECT)
@@ -208,7 +215,7 @@ const struct command commands[] = {
     {"accept", "REASON", N_("accept the risk of the chosen rules"), run_accept},
     {"skip", "", N_("leave the chosen rules for later"), run_skip},
     {"diff", "", N_("preview of what is staged for the rule"), run_diff},
-    {"plan", "", N_("every decision"), run_plan},
+    {"plan", "FILE", N_("every decision; with a file, those that it holds"), run_plan},
     {"approve", "", N_("approve the chosen decisions, as their reviewer"), run_approve},
     {"reject", "", N_("reject the chosen decisions, and say why"), run_reject},
     {"comment", "TEXT", N_("comment on the chosen decisions"), run_comment},

@@ -72,23 +72,32 @@ void decisions_split(struct app *app, const struct targets *targets)
 
 /* --- judging ---------------------------------------------------------------------------------------- */
 
-static bool is_own(const struct app *app)
+/* True if any of the decisions was taken by the person at the screen. */
+static bool is_own(const struct app *app, const struct targets *targets)
 {
-    const char *author = plan_stamp(app->plan).author;
+    for (size_t i = 0; i < targets->count; i++) {
+        size_t position = plan_find(app->plan, targets->items[i]);
+        const char *author = position == SIZE_MAX ? NULL : plan_at(app->plan, position)->author;
 
-    return author && !strcmp(author, app->author);
+        if (!author)
+            author = plan_stamp(app->plan).author;
+        if (author && !strcmp(author, app->author))
+            return true;
+    }
+    return false;
 }
 
-static void say_verdict(struct app *app, size_t count, enum review_verdict verdict)
+static void say_verdict(struct app *app, const struct targets *targets, size_t count,
+                        enum review_verdict verdict)
 {
     if (verdict == REVIEW_OPEN)
         app_say(app, ROLE_MESSAGE, "%s", _("The verdict is taken back."));
     else if (verdict == REVIEW_REJECTED)
         app_say(app, ROLE_MESSAGE, "%s", _("Rejected. The decision stays in the plan until it is "
                                            "dropped."));
-    else if (is_own(app))
+    else if (is_own(app, targets))
         app_say(app, ROLE_MESSAGE, "%s",
-                _("Approved, but you made this plan: a second person's approval counts."));
+                _("Approved, but you decided this: a second person's approval counts."));
     else
         app_say(app, ROLE_MESSAGE,
                 ngettext("Approved %zu decision.", "Approved %zu decisions.",
@@ -119,7 +128,7 @@ void decisions_judge(struct app *app, const struct targets *targets, enum review
         amendment.comment = reason.length ? reason.text : NULL;
     }
     if (go_on)
-        say_verdict(app, amend_all(app, targets, &amendment), amendment.verdict);
+        say_verdict(app, targets, amend_all(app, targets, &amendment), amendment.verdict);
     strbuf_release(&reason);
 }
 

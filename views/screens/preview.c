@@ -79,6 +79,8 @@ static bool act(struct view *view, enum action action)
     if (action != ACTION_OPEN)
         return false;
     change_copy(&change, &preview->change);
+    free(change.author);
+    change.author = app_decider(view->app) ? mem_strdup(app_decider(view->app)) : NULL;
     plan_stage(view->app->plan, &change);
     app_stamp(view->app);
     app_plan_changed(view->app);

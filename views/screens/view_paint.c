@@ -194,6 +194,14 @@ static int pane_height(const struct view *view, int height)
     return height / 3 > PANE_BELOW_MOST ? PANE_BELOW_MOST : height / 3;
 }
 
+/* The line between list and pane. */
+static void paint_between(struct view *view, struct area area, int y)
+{
+    paint_horizontal_line(view->app->terminal, y, area.x, area.width);
+    paint_text(view->app->terminal, y, area.x + 3, area.width - 3, ROLE_HEADING,
+               focus_words(view));
+}
+
 static void paint_below(struct view *view, struct area area)
 {
     int below = pane_height(view, area.height);
@@ -201,9 +209,7 @@ static void paint_below(struct view *view, struct area area)
     struct area pane = {area.y + area.height - below, area.x, below, area.width};
 
     paint_list(view, list);
-    paint_horizontal_line(view->app->terminal, pane.y - 1, area.x, area.width);
-    paint_text(view->app->terminal, pane.y - 1, area.x + 3, area.width - 3, ROLE_HEADING,
-               focus_words(view));
+    paint_between(view, area, pane.y - 1);
     paint_pane(view, pane);
 }
 
@@ -216,9 +222,7 @@ static void paint_above(struct view *view, struct area area)
     struct area list = {area.y + area.height - list_height, area.x, list_height, area.width};
 
     paint_pane(view, pane);
-    paint_horizontal_line(view->app->terminal, list.y - 1, area.x, area.width);
-    paint_text(view->app->terminal, list.y - 1, area.x + 3, area.width - 3, ROLE_HEADING,
-               focus_words(view));
+    paint_between(view, area, list.y - 1);
     paint_list(view, list);
 }
 

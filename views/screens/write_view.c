@@ -13,6 +13,13 @@ static const struct {
     {FORM_AWS_CLI, N_("AWS CLI script"), "apply.sh",
      N_("A bash script for someone with credentials: checks first, adds before it removes, can be "
         "run again, --dry-run; with rollback.sh.")},
+    {FORM_TERRAFORM, N_("Terraform"), "main.tf",
+     N_("Imports the rules that change and changes them, step by step: a file for each step, and "
+        "the way back.")},
+    {FORM_CFN_JSON, N_("CloudFormation, JSON"), "cloudformation.json",
+     N_("Three templates of one stack: take over, add, remove; backwards they are the way back.")},
+    {FORM_CFN_YAML, N_("CloudFormation, YAML"), "cloudformation.yaml",
+     N_("The same templates in YAML.")},
     {FORM_MARKDOWN, N_("Markdown report"), "report.md",
      N_("For a ticket or a review: every decision with what it closes, keeps and opens.")},
     {FORM_EXPORT, N_("changed export"), "export-after",
@@ -75,7 +82,7 @@ static bool act(struct view *view, enum action action)
 }
 
 static const struct column columns[] = {
-    {N_("Form"), 18, 0, 0}, {N_("Proposed name"), 14, 0, 1}, {N_("What it is"), 30, 1, 0}};
+    {N_("Form"), 20, 0, 0}, {N_("Proposed name"), 19, 0, 1}, {N_("What it is"), 30, 1, 0}};
 
 static const struct hint hints[] = {
     {ACTION_OPEN, N_("write")}, {ACTION_BACK, N_("back")}, {ACTION_NONE, NULL}};

@@ -5,26 +5,7 @@
 #define TESTS_MODEL_JUDGE_RANDOM_ACCOUNT_H
 
 #include "tests/model/judge/build_account.h"
-
-/* --- random numbers --------------------------------------------------------------------------------- */
-
-static uint64_t random_state;
-
-BUILD_UNUSED uint32_t random_next(void)
-{
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(random_state >> 33);
-}
-
-BUILD_UNUSED uint32_t below(uint32_t limit)
-{
-    return random_next() % limit;
-}
-
-BUILD_UNUSED bool one_in(uint32_t n)
-{
-    return below(n) == 0;
-}
+#include "tests/model/random.h"
 
 /* --- random accounts ---------------------------------------------------------------------------------- */
 
@@ -37,8 +18,6 @@ static const char *const blocks6[] = {"::/0",     "::/0",      "2000::/3",   "20
                                       "8000::/1", "fd00::/8",  "2600::1/128"};
 static const int32_t port_edges[] = {0,    24,   25,   26,   464,   465,   466,  587,
                                      1023, 1024, 2525, 2587, 40000, 65534, 65535};
-
-#define PICK(table) (table)[below(sizeof(table) / sizeof *(table))]
 
 BUILD_UNUSED const char *random_block(void)
 {

@@ -181,6 +181,22 @@ static void test_itself_and_nobody(void **state)
 }
 
 /* Neither groups nor ACLs filter the resolver of the VPC. */
+/* An export without the file of VPCs: a packet to an address that nothing holds read a VPC that is not
+ * there, and the program ended. */
+static void test_nobody_in_a_vpc_that_is_not_told(void **state)
+{
+    struct account *account = network(SHUT_NOTHING);
+
+    (void)state;
+    account->vpcs.count = 0;
+    for (uint32_t i = 0; i < account->subnets.count; i++)
+        account->subnets.items[i].vpc = NONE;
+    for (uint32_t i = 0; i < account->interfaces.count; i++)
+        account->interfaces.items[i].vpc = NONE;
+    assert_walk(account, "eni-s", "10.0.2.99", "tcp", 25, "unknown address -");
+    account_free(account);
+}
+
 static void test_resolver(void **state)
 {
     struct account *account = network(SHUT_OUT);
@@ -263,6 +279,7 @@ int main(void)
         cmocka_unit_test(test_echo_reply_through_the_acl),
         cmocka_unit_test(test_partly_lost_replies),
         cmocka_unit_test(test_itself_and_nobody),
+        cmocka_unit_test(test_nobody_in_a_vpc_that_is_not_told),
         cmocka_unit_test(test_resolver),
         cmocka_unit_test(test_unknown_and_blocked),
         cmocka_unit_test(test_staged_edits),

@@ -2,88 +2,12 @@
  * The four sets against a slow reference: packet by packet, at every address, port and protocol where
  * anything can change, with no interval arithmetic at all.
  */
-#include <stdarg.h>
-#include <stddef.h>
-#include <setjmp.h>
-#include <stdint.h>
-#include <cmocka.h>
-
 #include "model/mend/plan.h"
 #include "model/mend/preview.h"
+#include "tests/model/mend/single_packet.h"
 #include "tests/model/mend/small_account.h"
 
-struct packet {
-    int16_t protocol;
-    uint16_t port; /* type * 256 + code for icmp */
-    struct ip_addr address;
-};
-
-enum { CLOSED = 1, KEPT = 2, OPENED = 4, STILL = 8 };
-
 /* --- the reference -------------------------------------------------------------------------------- */
-
-static bool block_holds(const struct account *account, uint32_t row, struct ip_addr address)
-{
-    struct cidr block = account->cidrs.items[row];
-    unsigned host_bits = ip_family_bits((enum ip_family)block.family) - block.length;
-
-    if (block.family != address.family)
-        return false;
-    return host_bits == 128 || address.value >> host_bits == block.base >> host_bits;
-}
-
-static bool list_holds(const struct account *account, uint32_t row, struct ip_addr address)
-{
-    struct span entries = account->prefix_lists.items[row].entries;
-
-    for (uint32_t i = 0; i < entries.count; i++)
-        if (block_holds(account, account->prefix_entries.items[entries.first + i].cidr, address))
-            return true;
-    return false;
-}
-
-static bool group_holds(const struct account *account, uint32_t group, struct ip_addr address)
-{
-    for (size_t i = 0; i < account->interfaces.count; i++) {
-        const struct network_interface *interface = &account->interfaces.items[i];
-        if (account->interface_groups.items[interface->groups.first] != group)
-            continue;
-        for (uint32_t j = 0; j < interface->addresses.count; j++) {
-            struct ip_addr own =
-                account->interface_addresses.items[interface->addresses.first + j].address;
-            if (own.family == address.family && own.value == address.value)
-                return true;
-        }
-    }
-    return false;
-}
-
-static bool traffic_matches(int16_t protocol, int32_t from, int32_t to, struct packet packet)
-{
-    if (protocol == PROTOCOL_ALL)
-        return true;
-    if (protocol != packet.protocol)
-        return false;
-    if (protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP)
-        return packet.port >= from && packet.port <= to;
-    if (protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6)
-        return (from == -1 || packet.port / 256 == from) && (to == -1 || packet.port % 256 == to);
-    return true;
-}
-
-static bool rule_admits(const struct account *account, const struct sg_rule *rule,
-                        struct packet packet)
-{
-    if ((rule->flags & RULE_EGRESS) ||
-        !traffic_matches(rule->protocol, rule->from_port, rule->to_port, packet))
-        return false;
-    if (rule->source_kind == SOURCE_CIDR)
-        return block_holds(account, rule->source, packet.address);
-    if (rule->source_kind == SOURCE_PREFIX_LIST)
-        return list_holds(account, rule->source, packet.address);
-    return group_holds(account, account->group_references.items[rule->source].group,
-                       packet.address);
-}
 
 static bool group_admits(const struct account *account, const struct edits *edits,
                          struct packet packet)
@@ -107,8 +31,7 @@ static const struct acl_entry *deciding_entry(const struct account *account,
 
     for (size_t i = 0; i < count && !decides; i++) {
         const struct acl_entry *entry = account_entry(account, edits, references[i]);
-        if (traffic_matches(entry->protocol, entry->from_port, entry->to_port, packet) &&
-            block_holds(account, entry->cidr, packet.address)) {
+        if (entry_matches(account, entry, packet)) {
             decides = entry;
             *reference = references[i];
         }
@@ -124,10 +47,6 @@ static bool is_new_entry(const struct change *change, const struct acl_entry *en
             return true;
     return false;
 }
-
-struct verdicts {
-    bool old, before, after, fresh;
-};
 
 static struct verdicts judge_rule(const struct account *account, const struct edits *before,
                                   const struct edits *after, const struct change *change,
@@ -156,51 +75,6 @@ static struct verdicts judge_entry(const struct account *account, const struct e
     verdicts.old = verdicts.before && was == change->target.row;
     verdicts.fresh = verdicts.after && (is == change->target.row || is_new_entry(change, second));
     return verdicts;
-}
-
-static int expected_sets(struct verdicts verdicts)
-{
-    return (verdicts.old && !verdicts.after ? CLOSED : 0) |
-           (verdicts.old && verdicts.fresh ? KEPT : 0) |
-           (verdicts.after && !verdicts.before ? OPENED : 0) |
-           (verdicts.old && verdicts.after && !verdicts.fresh ? STILL : 0);
-}
-
-/* --- what the preview says ------------------------------------------------------------------------ */
-
-/* The run a packet is in: that of its protocol, else that of all others. At most one fits. */
-static const struct preview_meaning *find_meaning(const struct preview *preview,
-                                                  struct packet packet)
-{
-    const struct preview_meaning *own = NULL, *others = NULL;
-
-    for (size_t i = 0; i < preview->meaning_count; i++) {
-        const struct preview_meaning *meaning = &preview->meanings[i];
-        if (meaning->family != packet.address.family)
-            continue;
-        if (meaning->protocol == PROTOCOL_ALL) {
-            assert_null(others);
-            others = meaning;
-        } else if (meaning->protocol == packet.protocol && meaning->first_port <= packet.port &&
-                   packet.port <= meaning->last_port) {
-            assert_null(own);
-            own = meaning;
-        }
-    }
-    return own ? own : others;
-}
-
-static int told_sets(const struct preview *preview, struct packet packet)
-{
-    const struct preview_meaning *meaning = find_meaning(preview, packet);
-    ip_value value = packet.address.value;
-
-    if (!meaning)
-        return 0;
-    return (addr_set_contains(&meaning->closed, value) ? CLOSED : 0) |
-           (addr_set_contains(&meaning->kept, value) ? KEPT : 0) |
-           (addr_set_contains(&meaning->opened, value) ? OPENED : 0) |
-           (addr_set_contains(&meaning->still, value) ? STILL : 0);
 }
 
 /* --- where anything can change -------------------------------------------------------------------- */

@@ -1,3 +1,4 @@
+#include "tests/model/write/account_lines.h"
 #include "tests/model/write/fixture.h"
 
 #include "model/judge/finding.h"
@@ -6,102 +7,22 @@
 
 /* --- comparing accounts --------------------------------------------------------------------------- */
 
-static int compare_lines(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-struct lines {
-    char **items;
-    size_t count, capacity;
-};
-
-static void lines_add(struct lines *lines, struct strbuf *line)
-{
-    lines->items = mem_grow(lines->items, &lines->capacity, lines->count + 1, sizeof *lines->items);
-    lines->items[lines->count++] = strbuf_detach(line);
-}
-
-static void assert_lines_equal(struct lines *a, struct lines *b)
-{
-    qsort(a->items, a->count, sizeof *a->items, compare_lines);
-    qsort(b->items, b->count, sizeof *b->items, compare_lines);
-    for (size_t i = 0; i < a->count && i < b->count; i++)
-        assert_string_equal(a->items[i], b->items[i]);
-    assert_int_equal(a->count, b->count);
-    for (size_t i = 0; i < a->count; i++) {
-        free(a->items[i]);
-        free(b->items[i]);
-    }
-    free(a->items);
-    free(b->items);
-}
-
-/* Everything a rule says, its id and description included. */
-static void add_rule_line(struct lines *lines, const struct account *account,
-                          const struct sg_rule *rule)
-{
-    struct strbuf line = STRBUF_INIT;
-
-    strbuf_addf(&line, "%s %d %d %d-%d ",
-                text_raw(account->texts, account->groups.items[rule->group].id),
-                rule->flags & RULE_EGRESS, rule->protocol, rule->from_port, rule->to_port);
-    rule_format_source(account, rule, true, &line);
-    strbuf_addf(&line, " %s", text_raw(account->texts, rule->id));
-    strbuf_addf(&line, " %s", text_raw(account->texts, rule->description));
-    lines_add(lines, &line);
-}
-
-static void add_entry_line(struct lines *lines, const struct account *account,
-                           const struct acl_entry *entry)
-{
-    struct strbuf line = STRBUF_INIT;
-
-    entry_format_name(account, entry, &line);
-    strbuf_addf(&line, " %d %d %d-%d ", entry->allow, entry->protocol, entry->from_port,
-                entry->to_port);
-    cidr_format(&line, account->cidrs.items[entry->cidr]);
-    lines_add(lines, &line);
-}
-
-/* All that counts under the edits: what the account should be. */
-static struct lines lines_of(const struct account *account, const struct edits *edits)
-{
-    struct lines lines = {0};
-
-    for (uint32_t group = 0; group < account->groups.count; group++) {
-        struct rule_walk walk = rule_walk_group(account, edits, group);
-
-        while (rule_walk_next(&walk))
-            add_rule_line(&lines, account, walk.rule);
-    }
-    for (uint32_t acl = 0; acl < account->acls.count; acl++) {
-        for (int egress = 0; egress < 2; egress++) {
-            size_t count;
-            uint32_t *entries = acl_entry_references(account, edits, acl, egress, &count);
-
-            for (size_t i = 0; i < count; i++)
-                add_entry_line(&lines, account, account_entry(account, edits, entries[i]));
-            free(entries);
-        }
-    }
-    return lines;
-}
-
 /* Writes the changed export, loads it, and compares every rule and entry with the plan's end state. */
 static void assert_export_is_as_planned(struct fixture *fixture, const char *name)
 {
     char *path = fixture_path(fixture, name);
     struct strbuf why = STRBUF_INIT;
-    struct lines planned, written;
+    struct lines planned = {0}, written = {0};
     struct account *account;
 
     if (!form_export(fixture->plan, fixture->account, path, &why))
         fail_msg("%s", why.text);
     account = fixture_load(fixture, name);
-    planned = lines_of(fixture->account, plan_edits(fixture->plan));
-    written = lines_of(account, NULL);
+    lines_add_account(&planned, fixture->account, plan_edits(fixture->plan));
+    lines_add_account(&written, account, NULL);
     assert_lines_equal(&planned, &written);
+    lines_release(&planned);
+    lines_release(&written);
     account_free(account);
     strbuf_release(&why);
     free(path);
@@ -368,6 +289,69 @@ static void a_collection_stays_one(void **state)
     fixture_release(&fixture);
 }
 
+/* One group file, and a plan about it. */
+static void fixture_of_groups(struct fixture *fixture, const char *groups)
+{
+    *fixture = (struct fixture){0};
+    fixture_directory(fixture);
+    fixture_write(fixture, "in/groups.json", groups);
+    fixture->account = fixture_load(fixture, "in");
+    fixture->plan = plan_new(fixture->account);
+}
+
+/* The rest of a carved rule was written with a new reference, which lost the name of a group that has
+ * no id, and that a peering is gone: then the rest could not be read again, or admitted more. */
+static void the_rest_of_a_carved_rule_says_all_of_its_source(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_of_groups(&fixture,
+                      "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{"
+                      "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 26, "
+                      "\"UserIdGroupPairs\": [{\"GroupName\": \"classic\"}, {\"GroupId\": "
+                      "\"sg-9\", \"VpcId\": \"vpc-9\", \"PeeringStatus\": \"deleted\"}]}]}], "
+                      "\"SecurityGroupRules\": [{\"GroupId\": \"sg-1\", \"IpProtocol\": "
+                      "\"tcp\", \"FromPort\": 25, \"ToPort\": 26, \"ReferencedGroupInfo\": "
+                      "{\"GroupId\": \"sg-9\", \"PeeringStatus\": \"deleted\"}}]}");
+    fixture_carve(&fixture, "sg-1/in/tcp/25-26/classic", "remove");
+    fixture_carve(&fixture, "sg-1/in/tcp/25-26/sg-9", "remove");
+    assert_export_is_as_planned(&fixture, "out");
+    text = fixture_read(&fixture, "out/groups.json");
+    assert_non_null(strstr(text, "\"FromPort\":26,\"ToPort\":26"));
+    assert_non_null(strstr(text, "{\"GroupName\":\"classic\"}"));
+    assert_non_null(strstr(
+        text, "{\"GroupId\":\"sg-9\",\"VpcId\":\"vpc-9\",\"PeeringStatus\":\"deleted\"}"));
+    assert_non_null(strstr(text, "{\"GroupId\":\"sg-9\",\"PeeringStatus\":\"deleted\"}"));
+    free(text);
+    fixture_release(&fixture);
+}
+
+/* A rule told twice has the description that either brings. Its heir lost it where the first did not
+ * bring it; and so did the rule itself where it stayed, for the second was dropped. */
+static void a_description_from_the_second_telling_stays(void **state)
+{
+    struct fixture fixture;
+    char *text;
+
+    (void)state;
+    fixture_of_groups(&fixture,
+                      "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{"
+                      "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+                      "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}, {\"IpProtocol\": \"6\", "
+                      "\"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": "
+                      "\"0.0.0.0/0\", \"Description\": \"relay\"}]}]}]}");
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    assert_export_is_as_planned(&fixture, "out");
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8,0.0.0.0/0");
+    assert_export_is_as_planned(&fixture, "both");
+    text = fixture_read(&fixture, "both/groups.json");
+    assert_non_null(strstr(text, "[{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"relay\"}]"));
+    free(text);
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +363,8 @@ int main(void)
         cmocka_unit_test(refuses_what_it_must_not_touch),
         cmocka_unit_test(names_stay_apart_and_inside),
         cmocka_unit_test(a_collection_stays_one),
+        cmocka_unit_test(the_rest_of_a_carved_rule_says_all_of_its_source),
+        cmocka_unit_test(a_description_from_the_second_telling_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

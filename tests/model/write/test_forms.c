@@ -49,7 +49,7 @@ static void names_go_both_ways(void **state)
         assert_true(form_parse(form_name((enum form)form), &parsed));
         assert_int_equal(parsed, form);
     }
-    assert_false(form_parse("terraform", &(enum form){FORM_DIFF}));
+    assert_false(form_parse("html", &(enum form){FORM_DIFF}));
     assert_null(form_file_name(FORM_EXPORT));
     assert_string_equal(form_file_name(FORM_AWS_CLI), "apply.sh");
 }
@@ -213,7 +213,7 @@ static void the_same_plan_gives_the_same_bytes(void **state)
     for (int form = 0; form < FORM_COUNT; form++) {
         char *left, *right;
 
-        if (form == FORM_EXPORT)
+        if (form == FORM_EXPORT || form >= FORM_TERRAFORM) /* which want the ids of rules */
             continue;
         left = text_of((enum form)form, &one);
         right = text_of((enum form)form, &two);

@@ -11,7 +11,10 @@
 
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
+#include "model/base/utf8.h"
 #include "model/write/quote.h"
+#include "model/write/unquote.h"
+#include "tests/model/write/tools.h"
 
 typedef void quoter(struct strbuf *out, const char *bytes, size_t length);
 
@@ -136,6 +139,179 @@ static void json_is_read_back(void **state)
     }
 }
 
+/* --- HCL and YAML ------------------------------------------------------------------------------------ */
+
+static void hcl_evaluates_nothing(void **state)
+{
+    (void)state;
+    assert_quoted(quote_hcl, "", 0, "\"\"");
+    assert_quoted(quote_hcl, "a\"b\\c", 5, "\"a\\\"b\\\\c\"");
+    assert_quoted(quote_hcl, "\n\r\t\b", 4, "\"\\n\\r\\t\\u0008\"");
+    assert_quoted(quote_hcl, "${file(\"/etc/hostname\")}", 24,
+                  "\"\\u0024{file(\\\"/etc/hostname\\\")}\"");
+    assert_quoted(quote_hcl, "%{if x}", 7, "\"\\u0025{if x}\"");
+    assert_quoted(quote_hcl, "$${x} $ { % $", 13, "\"$\\u0024{x} $ { % $\"");
+    assert_quoted(quote_hcl, "a\0b", 3, "\"a\\u0000b\"");
+    assert_quoted(quote_hcl, "\xE2\x80\xAE", 3, "\"\\u202e\"");
+    assert_quoted(quote_hcl, "\xF3\xA0\x81\x81", 4, "\"\\U000e0041\"");
+    assert_quoted(quote_hcl, "a\xFF", 2, "\"a\\ufffd\"");
+}
+
+static void yaml_is_always_in_double_quotes(void **state)
+{
+    (void)state;
+    assert_quoted(quote_yaml, "", 0, "\"\"");
+    assert_quoted(quote_yaml, "no", 2, "\"no\"");
+    assert_quoted(quote_yaml, "- a: #b", 7, "\"- a: #b\"");
+    assert_quoted(quote_yaml, "a\"b\\c\n", 6, "\"a\\\"b\\\\c\\n\"");
+    assert_quoted(quote_yaml, "a\0b", 3, "\"a\\u0000b\"");
+    assert_quoted(quote_yaml, "\xC2\x85", 2, "\"\\u0085\""); /* a line end for YAML */
+    assert_quoted(quote_yaml, "\xF3\xA0\x81\x81", 4, "\"\\U000e0041\"");
+    assert_quoted(quote_yaml, "a\xFF", 2, "\"a\\ufffd\"");
+}
+
+/* Bytes as random_bytes, with NUL, whole characters that Unicode's NFC leaves alone, and what languages
+ * evaluate. */
+static void add_random_text(struct strbuf *out, uint32_t *seed)
+{
+    static const char *const pieces[] = {
+        "${", "%{", "$${", "%%{", "}", "{{resolve:ssm:x}}", "file(\"/etc/hostname\")", "\\u0024{",
+        "!Sub ", "<<EOT\n", "\xE3\x81\x82", "\xE2\x80\xAE", "\xF0\x9F\x98\x80", "\xC2\xA0",
+        "\xF3\xA0\x81\x81", "\xEF\xBB\xBF", "\xE2\x80\xA8", "\xC2\x85", "\xFF", "\xC3",
+        "\xED\xA0\x80", "\x1b[2J", "\x7f", "'", "#", ": ", "- ", "null", "~"};
+
+    for (uint32_t i = next_random(seed) % 8; i > 0; i--) {
+        char bytes[32];
+
+        if (next_random(seed) % 2)
+            strbuf_adds(out, pieces[next_random(seed) % (sizeof pieces / sizeof *pieces)]);
+        else if (next_random(seed) % 8)
+            for (size_t j = random_bytes(seed, bytes); j > 0; j--)
+                strbuf_addch(out, (char)(bytes[j - 1] & 0x7F));
+        else
+            strbuf_addch(out, '\0');
+    }
+}
+
+/* What a reader must give back: bytes that are no UTF-8 as U+FFFD. */
+static void add_repaired(struct strbuf *out, const struct strbuf *text)
+{
+    for (size_t at = 0; at < text->length;) {
+        uint32_t code_point;
+        size_t used = utf8_decode(text->text + at, text->length - at, &code_point);
+
+        if (used)
+            strbuf_add(out, text->text + at, used);
+        else
+            strbuf_adds(out, "\xEF\xBF\xBD");
+        at += used ? used : 1;
+    }
+}
+
+static void add_base64(struct strbuf *out, const struct strbuf *text)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    for (size_t at = 0; at < text->length; at += 3) {
+        size_t count = text->length - at < 3 ? text->length - at : 3;
+        uint32_t bits = 0;
+
+        for (size_t i = 0; i < 3; i++)
+            bits = bits << 8 | (i < count ? (unsigned char)text->text[at + i] : 0u);
+        for (size_t i = 0; i < 4; i++)
+            strbuf_addch(out, i <= count ? digits[bits >> (18 - 6 * i) & 63] : '=');
+    }
+    strbuf_addch(out, '\n');
+}
+
+/* As many quoted strings, each between `before` and `after`, and what they stand for in base 64, one a
+ * line. Each is read back by unquote as well. */
+static void make_strings(quoter *quote, const char *before, const char *after, struct strbuf *text,
+                         struct strbuf *expected)
+{
+    uint32_t seed = 23;
+
+    for (size_t i = 0; i < STRINGS; i++) {
+        struct strbuf raw = STRBUF_INIT, repaired = STRBUF_INIT, quoted = STRBUF_INIT,
+                      read = STRBUF_INIT;
+
+        add_random_text(&raw, &seed);
+        add_repaired(&repaired, &raw);
+        quote(&quoted, raw.text, raw.length);
+        assert_true(sanitise_text_is_clean(quoted.text, quoted.length));
+        assert_int_equal(unquote(quoted.text, &read), quoted.length);
+        assert_int_equal(read.length, repaired.length);
+        assert_memory_equal(read.text, repaired.text, read.length);
+        strbuf_addf(text, "%s%s%s", before, quoted.text, after);
+        add_base64(expected, &repaired);
+        strbuf_release(&raw);
+        strbuf_release(&repaired);
+        strbuf_release(&quoted);
+        strbuf_release(&read);
+    }
+}
+
+/* One run of Terraform on its own values: no provider, no network. */
+static void terraform_gives_back_what_was_quoted(void **state)
+{
+    struct strbuf text = STRBUF_INIT, expected = STRBUF_INIT;
+    struct fixture fixture = {0};
+
+    (void)state;
+    fixture_directory(&fixture);
+    strbuf_adds(&text, "locals {\n  texts = [\n");
+    make_strings(quote_hcl, "    ", ",\n", &text, &expected);
+    strbuf_adds(&text, "  ]\n}\n");
+    fixture_write(&fixture, "main.tf", text.text);
+    fixture_write(&fixture, "expected", expected.text);
+    fixture_write(&fixture, "question",
+                  "join(\"\\n\", [for text in local.texts : base64encode(text)])\n");
+    if (terraform_is_there())
+        assert_int_equal(fixture_shell(&fixture, TERRAFORM " console -no-color <question | "
+                                                           "sed -e '/EOT/d' >got && "
+                                                           "cmp got expected"),
+                         0);
+    strbuf_release(&text);
+    strbuf_release(&expected);
+    fixture_release(&fixture);
+}
+
+static void yaml_parsers_give_back_what_was_quoted(void **state)
+{
+    struct strbuf text = STRBUF_INIT, expected = STRBUF_INIT;
+    struct fixture fixture = {0};
+
+    (void)state;
+    fixture_directory(&fixture);
+    make_strings(quote_yaml, "- ", "\n", &text, &expected);
+    fixture_write(&fixture, "texts.yaml", text.text);
+    fixture_write(&fixture, "expected", expected.text);
+    fixture_write(&fixture, "read.py",
+                  "import base64, yaml\n"
+                  "for text in yaml.safe_load(open('texts.yaml', encoding='utf-8')):\n"
+                  "    print(base64.b64encode(text.encode('utf-8')).decode())\n");
+    if (tool_is_there("python3 -c 'import yaml'", "Python's yaml"))
+        assert_int_equal(fixture_shell(&fixture, "python3 read.py >got && cmp got expected"), 0);
+    strbuf_release(&text);
+    strbuf_release(&expected);
+    fixture_release(&fixture);
+}
+
+static void what_is_no_string_is_not_read(void **state)
+{
+    static const char *const bad[] = {"",         "a",       "\"a",       "\"a\n\"",   "\"\\x\"",
+                                      "\"\\u12\"", "\"\\",    "\"\\ud800\"", "\"\\U00110000\"",
+                                      "\"\\u00G0\""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        struct strbuf out = STRBUF_INIT;
+
+        assert_int_equal(unquote(bad[i], &out), 0);
+        strbuf_release(&out);
+    }
+}
+
 static void markdown_means_nothing(void **state)
 {
     (void)state;
@@ -163,6 +339,11 @@ int main(void)
         cmocka_unit_test(shell_gives_back_what_was_quoted),
         cmocka_unit_test(json_escapes_what_is_not_plain),
         cmocka_unit_test(json_is_read_back),
+        cmocka_unit_test(hcl_evaluates_nothing),
+        cmocka_unit_test(yaml_is_always_in_double_quotes),
+        cmocka_unit_test(terraform_gives_back_what_was_quoted),
+        cmocka_unit_test(yaml_parsers_give_back_what_was_quoted),
+        cmocka_unit_test(what_is_no_string_is_not_read),
         cmocka_unit_test(markdown_means_nothing),
         cmocka_unit_test(csv_is_no_formula),
     };
