@@ -5,7 +5,7 @@
 Starting the AWS CLI takes 0.4 s, nearly all of it the imports and the models of the services. This
 process does that once and then serves the calls that aws_call.c hands over: each runs the CLI's own
 main() in a child of its own, with the arguments, environment, working directory and standard streams
-of its caller. Nothing of the CLI is replaced, but that files of its models are read only once.
+of its caller. Nothing of the CLI is another, but what does not depend on the call is done only once.
 
 It says "ready" when it is, and ends when its standard input does.
 """
@@ -26,6 +26,7 @@ WARM_CALLS = (
     "ec2 describe-vpcs --region eu-west-1 --output text --query Vpcs --generate-cli-skeleton output",
     "sts get-caller-identity --region eu-west-1 --output json --generate-cli-skeleton output",
 )
+SERVICES = ("ec2", "sts", "elb", "elbv2")
 
 
 # --- the CLI --------------------------------------------------------------------------------------
@@ -95,20 +96,35 @@ def what_calls_need(methods):
     return sorted(sys.modules), [list(method.memory) for method in methods]
 
 
-def warm_up():
-    """What every call needs is read before the first one. Not by a call in this very process: what
-    the CLI starts for a call (locks, threads of its C runtime) would not outlive a fork."""
-    files, lists = read_models_once()
-    methods = (files.load_file, lists.list_available_services)
+def read_all(methods, owners):
+    """The modules and models that calls need are read before the first one. Not by a call in this very
+    process: what the CLI starts for a call (locks, threads of its C runtime) would not outlive a fork."""
     modules, keys = in_child(lambda: what_calls_need(methods))
     for name in modules:
         with contextlib.suppress(ImportError):  # some stand there under names of their own
             importlib.import_module(name)
-    for made, method, calls in zip((files(), lists()), methods, keys):
+    for owner, method, calls in zip(owners, methods, keys):
         for arguments, named in calls:
-            method(made, *arguments, **dict(named))
+            method(owner, *arguments, **dict(named))
     if "distro" in sys.modules:  # v2 asks it for the name of this system, which starts a program
         sys.modules["distro"].major_version()
+
+
+def make_driver_once():
+    """What the CLI's main() begins with, its driver and the tables of commands, is made here and is
+    found made by the children. It depends on nothing that a caller says."""
+    from awscli import clidriver
+
+    driver = clidriver.create_clidriver()
+    for service in SERVICES:
+        driver._get_command_table()[service]._get_command_table()
+    clidriver.create_clidriver = lambda *arguments: driver
+
+
+def warm_up():
+    files, lists = read_models_once()
+    read_all((files.load_file, lists.list_available_services), (files(), lists()))
+    make_driver_once()
 
 
 # --- one call -------------------------------------------------------------------------------------

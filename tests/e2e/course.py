@@ -212,7 +212,85 @@ class Course:
         self.change_source(scenario, with_source(what, "192.0.2.1/32"), what.split()[-1])
         self.check(self.world.snapshot() == self.start, "the state to begin with")
 
-    def with_source(what, block):
+    def change_source(self, scenario, what, block):
+        """Gives a live rule or entry another IPv4 block, in place."""
+        holder, ec2 = self.world.holders[scenario], self.world.ec2[self.world.region(scenario)]
+        if scenario.acl:
+            entry = entry_arguments(Rule(with_source(what, block)))
+            ec2.replace_network_acl_entry(NetworkAclId=holder, Egress=False, **entry)
+            return
+        name = self.world.snapshot().rule_id(holder, what)
+        rule = {**self.start.rules[name], "CidrIpv4": block}
+        members = ("IpProtocol", "FromPort", "ToPort", "CidrIpv4", "Description")
+        change = {
+            "SecurityGroupRuleId": name,
+            "SecurityGroupRule": {key: rule[key] for key in members if key in rule},
+        }
+        ec2.modify_security_group_rules(GroupId=holder, SecurityGroupRules=[change])
+
+    def fail_and_undo(self, plan, number):
+        """The call of this number fails: what was done is taken back with the printed lines."""
+        ran = self.run_script(plan, APPLY, E2E_FAIL_AT=str(number))
+        what = f"{plan.title}: call {number} fails"
+        self.check(ran.returncode == 1 and "made to fail" in ran.stderr, what, ran.stderr)
+        undo = undo_lines(ran.stderr)
+        self.printed += undo
+        self.check(len(undo) == number - 1, f"{what}: the undo of all that was done", ran.stderr)
+        script = self.directory / f"{plan.name}-undo-{number}.sh"
+        script.write_text("set -e\n" + "".join(line + "\n" for line in undo))
+        undone = self.cli.run("bash", script)
+        self.check(undone.returncode == 0, f"{what}: the undo runs", undone.stderr)
+        self.check_back(self.world.snapshot(), plan.scenarios, f"call {number} failed, undone")
+
+    def lose_answer(self, plan, number):
+        """The call of this number is made, but its answer is lost: the next run completes."""
+        ran = self.run_script(plan, APPLY, E2E_LOSE_AT=str(number))
+        stopped = ran.returncode == 1 and "the answer was lost" in ran.stderr
+        self.check(stopped, f"{plan.title}: the answer of call {number} is lost", ran.stderr)
+
+    def apply(self):
+        for plan in self.mended_plans():
+            self.check_run(plan, APPLY, "apply.sh")
+        self.check_mended(self.world.snapshot())
+
+    def run_again(self, name):
+        before = self.world.snapshot()
+        for plan in self.plans:
+            self.check_run(plan, name, f"{name} again")
+        self.check(self.world.snapshot() == before, f"{name} again changes nothing")
+
+    def roll_back(self):
+        for plan in reversed(self.mended_plans()):
+            self.check_run(plan, ROLLBACK, "rollback.sh")
+        self.check_back(self.world.snapshot(), self.world.holders, "rolled back")
+
+    # --- plan files ----------------------------------------------------------------------------------
+
+    def record(self):
+        """One plan file with the decisions of all plans, as a person might have put it together."""
+        recorded, decisions = None, []
+        for plan in self.mended_plans():
+            words = [*self.fix_words(plan), "--format", "json"]
+            recorded = json.loads(subprocess.run(words, capture_output=True, text=True).stdout)
+            decisions += recorded["decisions"]
+        self.decision_count = len(decisions)
+        self.plan_file = self.directory / "all.json"
+        self.plan_file.write_text(json.dumps({**recorded, "decisions": decisions}))
+
+    def check_record(self, export, verdict):
+        """The program says the same of every decision: that it applies, or that it is done."""
+        words = [self.vpcmend, "plan", "check", self.plan_file, export, "--format", "json"]
+        ran = subprocess.run(words, capture_output=True, text=True)
+        counts = json.loads(ran.stdout or "{}").get("counts", {})
+        good = counts.get(verdict) == self.decision_count
+        self.check(good, f"plan check of {export.name}: all {verdict}", f"{counts}\n{ran.stdout}")
+
+    def check_no_canary(self):
+        canaries = list(self.directory.rglob("canary*"))
+        self.check(not canaries, "no text of the export was run as a command", canaries)
+
+
+def with_source(what, block):
     return " ".join([*what.split()[:-1], block])
 
 

@@ -18,7 +18,7 @@ from typing import Optional
 # What no shell, template or terminal may take for more than text. AWS takes any character in names of
 # tags; in the description of a rule only the second.
 HOSTILE = "\"double\" 'single' `touch canary` $(touch canary)\n#\u202egnp ;touch canary& |touch canary >canary"
-HOSTILE_DESCRIPTION = "$(touch canary) ;touch canary; ${HOME} {{resolve:ssm:x}} !#*&"
+HOSTILE_DESCRIPTION = "$(touch canary) ;touch canary; ${HOME} !#*&"
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Scenario:
     refused: str = ""  # the program refuses, with these words
     with_group: str = ""  # the interface of the scenario carries this one too
     default_acl: bool = False  # no ACL of its own: the one that AWS makes for the VPC
-    is_tight: bool = False  # no room for old and new side by side
+    only_scripts: bool = False  # neither Terraform nor CloudFormation could do, or both not safely
     text_is_lost: bool = False  # the description is none that AWS would take: it does not come back
 
     def before(self):
@@ -210,13 +210,13 @@ TO_VPC = (
         "vpc",
         ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {v4} | full") + others(59, "198.51.100.{}/32"),
         vpc="plain",
-        is_tight=True,
+        only_scripts=True,
     ),
     Scenario(
         "60 of 60 IPv6 rules: removed, then added",
         "vpc",
         ("- tcp 25 ::/0 | full", "+ tcp 25 {v6} | full") + others(59, "2001:db8::{:x}/128"),
-        is_tight=True,
+        only_scripts=True,
     ),
     Scenario(
         "hostile name and tags, hostile texts that AWS takes as descriptions",
@@ -245,6 +245,16 @@ TO_VPC = (
             "+ tcp 465 {v6} | file:///etc/passwd",
         ),
         tags=(("Name", "$(touch canary)"),),
+    ),
+    Scenario(
+        "a description that CloudFormation would replace by a secret",
+        "vpc",
+        (
+            "- tcp 25 0.0.0.0/0 | {{resolve:ssm:secret}}",
+            "+ tcp 25 {v4} | {{resolve:ssm:secret}}",
+        ),
+        vpc="plain",
+        only_scripts=True,
     ),
     Scenario(
         "a description that AWS would not take is left out",
@@ -417,7 +427,7 @@ TO_OTHERS = (
         "sg:{clients}",
         ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {clients} | full")
         + others(59, "198.51.100.{}/32"),
-        is_tight=True,
+        only_scripts=True,
     ),
     Scenario(
         "a reference that is there already, with a description of its own",
