@@ -115,6 +115,25 @@ struct account *export_read_pieces(const struct export_piece *pieces, size_t cou
     return load_finish(&load);
 }
 
+struct account *export_read_again(const struct account *account, const struct strbuf *texts)
+{
+    struct load load = {.account = account_new()};
+
+    for (size_t i = 0; i < account->files.count; i++) {
+        const struct source_file *file = &account->files.items[i];
+        struct reading reading = {.load = &load,
+                                  .path = text_raw(account->texts, file->path),
+                                  .name = text_raw(account->texts, file->name),
+                                  .argument = file->argument,
+                                  .content = texts[i].text,
+                                  .length = texts[i].length,
+                                  .file = NONE};
+
+        reading_documents(&reading);
+    }
+    return load_finish(&load);
+}
+
 /* --- reading again ------------------------------------------------------------------------------ */
 
 static bool explain(struct strbuf *why, const struct account *account,

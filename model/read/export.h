@@ -45,6 +45,11 @@ struct export_piece {
 struct account *export_read(const struct export_request *request);
 struct account *export_read_pieces(const struct export_piece *pieces, size_t count);
 
+/* The export that an account was read from, as it would be with another text for each of its files: read
+ * under the same paths and arguments, so that all else is settled as it was. The texts are not kept:
+ * export_read_file finds the old files. */
+struct account *export_read_again(const struct account *account, const struct strbuf *texts);
+
 /*
  * The JSON of an object as it stands in its file, appended to `out` as it is there (indentation
  * included). False with the reason in `why` if the file has gone or changed since it was read.

@@ -31,12 +31,6 @@ static bool order_is_plain(const struct order *order)
            (!*order->rule_id || aws_word_is_plain(order->rule_id));
 }
 
-/* Account numbers are digits; a name in their place (a directory's) says nothing to check. */
-static bool is_account_number(const char *text)
-{
-    return strlen(text) == 12 && strspn(text, "0123456789") == 12;
-}
-
 static void add_number(struct orders *orders, const char *number)
 {
     for (size_t i = 0; i < orders->number_count; i++) {
@@ -57,7 +51,7 @@ static void add_note(struct orders *orders, struct order_note note)
 
 static void add_order(struct orders *orders, struct order order)
 {
-    if (is_account_number(order.account_number))
+    if (aws_is_account_number(order.account_number))
         add_number(orders, order.account_number);
     else
         order.account_number = "";
@@ -75,40 +69,123 @@ static bool description_is_lost(const struct account *account, const struct sg_r
     return !aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR);
 }
 
-static void note_lost_description(struct orders *orders, const struct account *account,
-                                  const struct change *change)
+static bool some_description_is_lost(const struct account *account, const struct change *change,
+                                     bool is_rollback)
 {
+    if (is_rollback)
+        return change->target.kind == TARGET_RULE &&
+               description_is_lost(account, change_old_rule(change, account));
     for (size_t i = 0; i < change->rule_count; i++) {
-        if (description_is_lost(account, &change->rules[i])) {
-            add_note(orders,
-                     (struct order_note){
-                         change, _("AWS does not take its description, which is left out"), false});
-            return;
-        }
+        if (description_is_lost(account, &change->rules[i]))
+            return true;
     }
+    return false;
+}
+
+/* --- by group and ACL --------------------------------------------------------------------------- */
+
+/* Something about every group and ACL, by row. */
+struct holder_marks {
+    size_t *groups, *acls;
+};
+
+static void marks_init(struct holder_marks *marks, const struct account *account)
+{
+    marks->groups = mem_zalloc(account->groups.count, sizeof *marks->groups);
+    marks->acls = mem_zalloc(account->acls.count, sizeof *marks->acls);
+}
+
+static void marks_release(struct holder_marks *marks)
+{
+    free(marks->groups);
+    free(marks->acls);
+}
+
+static size_t *mark_of(const struct holder_marks *marks, const struct account *account,
+                       const struct change *change)
+{
+    struct object_ref holder = target_holder(account, change->target);
+
+    return holder.kind == OBJECT_GROUP ? &marks->groups[holder.row] : &marks->acls[holder.row];
+}
+
+/* Marks: 1 + the position of the last order so far. */
+static void chain_orders(struct orders *orders, const struct account *account)
+{
+    struct holder_marks last;
+
+    marks_init(&last, account);
+    for (size_t i = 0; i < orders->count; i++) {
+        size_t *before = mark_of(&last, account, orders->items[i].change);
+
+        orders->items[i].first = *before ? orders->items[*before - 1].first : i;
+        orders->items[i].next = ORDER_NONE;
+        if (*before)
+            orders->items[*before - 1].next = i;
+        *before = i + 1;
+    }
+    marks_release(&last);
+}
+
+/* --- what is left out --------------------------------------------------------------------------- */
+
+/* Marks the groups and ACLs of changes that cannot be made. */
+static void mark_strange(struct holder_marks *strange, const struct plan *plan,
+                         const struct account *account)
+{
+    for (size_t i = 0; i < plan_count(plan); i++) {
+        const struct change *change = plan_at(plan, i);
+        struct order order;
+
+        if (!change_does_something(change))
+            continue;
+        order = order_make(account, change);
+        if (!order_is_plain(&order))
+            *mark_of(strange, account, change) = 1;
+    }
+}
+
+static void leave_out(struct orders *orders, const struct account *account,
+                      const struct change *change)
+{
+    struct order order = order_make(account, change);
+    const char *text = order_is_plain(&order)
+                           ? _("left out: another change of the same group or ACL is left out")
+                           : _("left out: its ids are not such as AWS gives");
+
+    add_note(orders, (struct order_note){change, text, true});
 }
 
 static void take_change(struct orders *orders, const struct account *account,
-                        const struct change *change)
+                        const struct change *change, bool is_rollback)
 {
-    struct order order = order_make(account, change);
-
-    if (!order_is_plain(&order)) {
-        add_note(orders, (struct order_note){
-                             change, _("left out: its ids are not such as AWS gives"), true});
-        return;
-    }
-    note_lost_description(orders, account, change);
-    add_order(orders, order);
+    if (some_description_is_lost(account, change, is_rollback))
+        add_note(orders,
+                 (struct order_note){
+                     change, _("AWS does not take its description, which is left out"), false});
+    add_order(orders, order_make(account, change));
 }
 
-void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account)
+void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account,
+                    bool is_rollback)
 {
+    struct holder_marks strange;
+
     memset(orders, 0, sizeof *orders);
+    marks_init(&strange, account);
+    mark_strange(&strange, plan, account);
     for (size_t i = 0; i < plan_count(plan); i++) {
-        if (change_does_something(plan_at(plan, i)))
-            take_change(orders, account, plan_at(plan, i));
+        const struct change *change = plan_at(plan, i);
+
+        if (!change_does_something(change))
+            continue;
+        if (*mark_of(&strange, account, change))
+            leave_out(orders, account, change);
+        else
+            take_change(orders, account, change, is_rollback);
     }
+    marks_release(&strange);
+    chain_orders(orders, account);
 }
 
 void orders_release(struct orders *orders)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/account/account.h"
 #include "model/mend/plan.h"
@@ -19,7 +20,11 @@ struct order {
     const char *region;
     const char *holder; /* the id of the group or ACL; never "" */
     const char *rule_id;
+    size_t first, next; /* positions of the first and the next order about the same group or ACL; next
+                           is ORDER_NONE behind the last */
 };
+
+#define ORDER_NONE SIZE_MAX
 
 /* What the script says of a change before it begins. */
 struct order_note {
@@ -40,9 +45,11 @@ struct orders {
 
 /*
  * The plan's order: each change was worked out on what the ones before it left. Left out, with a note,
- * are changes whose ids are not such as AWS gives.
+ * are changes whose ids are not such as AWS gives, and all others of the same group or ACL, which may
+ * rely on them. `is_rollback`: the notes are about what comes back.
  */
-void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account);
+void orders_collect(struct orders *orders, const struct plan *plan, const struct account *account,
+                    bool is_rollback);
 void orders_release(struct orders *orders);
 
 #endif

@@ -17,8 +17,6 @@ extern const char aws_script_region_needed[];
 /* Reads the options. */
 extern const char aws_script_options[];
 
-extern const char aws_script_end[];
-
 /* Functions that a script holds only if it calls them; look_group and look_acl come with what checks
  * and verifies the rules or entries they have found. */
 struct aws_script_part {

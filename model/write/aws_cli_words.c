@@ -145,23 +145,17 @@ static const char *modified_member(const struct account *account, const struct s
     return is_ipv6(account, rule) ? "CidrIpv6" : "CidrIpv4";
 }
 
-void aws_modification_json(const struct account *account, const char *id,
-                           const struct sg_rule *rule, struct strbuf *out)
+void aws_rule_json(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
     struct strbuf source = STRBUF_INIT;
     struct json_out json;
 
     rule_format_source(account, rule, true, &source);
     json_out_init(&json, out, false);
-    json_array(&json, NULL);
     json_object(&json, NULL);
-    json_string(&json, "SecurityGroupRuleId", id);
-    json_object(&json, "SecurityGroupRule");
     add_protocol(&json, rule, true);
     json_string(&json, modified_member(account, rule), source.text);
     add_description(&json, account, rule);
-    json_end(&json);
-    json_end(&json);
     json_end(&json);
     strbuf_release(&source);
 }

@@ -37,9 +37,8 @@ bool aws_protocol_has_types(int16_t protocol);
 void aws_permissions_json(const struct account *account, const struct sg_rule *rule,
                           struct strbuf *out);
 
-/* What --security-group-rules takes: the rule `id` is to become `rule`. */
-void aws_modification_json(const struct account *account, const char *id,
-                           const struct sg_rule *rule, struct strbuf *out);
+/* What --security-group-rules takes as a SecurityGroupRule: what a rule is to become. */
+void aws_rule_json(const struct account *account, const struct sg_rule *rule, struct strbuf *out);
 
 /* "tcp 25 25 0.0.0.0/0": a rule as the script's own look at AWS prints it; ports of protocols
  * without them are -1. */

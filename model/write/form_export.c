@@ -1,14 +1,18 @@
 /*
- * The changed export. All texts are made before the first is written: a source that has changed, or a
- * change whose JSON is not found, leaves nothing behind.
+ * The changed export. All texts are made, and read back, before the first is written: a source that has
+ * changed, a change whose JSON is not found, or a text that does not say what was planned leaves nothing
+ * behind.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/base/message.h"
 #include "model/write/export_edit.h"
 #include "model/write/file_out.h"
 #include "model/write/forms.h"
+#include "model/write/replay.h"
+#include "model/write/replay_export.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
 
@@ -56,6 +60,18 @@ static void add_file_name(struct strbuf *path, const struct account *account, ui
         strbuf_addf(path, "source-%u.json", (unsigned)file + 1);
 }
 
+/* Read back before the first is written. */
+static bool prove(const struct plan *plan, const struct account *account,
+                  const struct strbuf *texts, struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = replay_export(account, plan_edits(plan), texts, &detail) ||
+                  replay_refuses_form(why, _("the changed export"), &detail);
+
+    strbuf_release(&detail);
+    return proven;
+}
+
 /* --- the tree --------------------------------------------------------------------------------------- */
 
 static bool write_file(const struct account *account, const char *directory, uint32_t file,
@@ -93,7 +109,7 @@ bool form_export(const struct plan *plan, const struct account *account, const c
 
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_init(&texts[i]);
-    written = export_edit_texts(plan, account, texts, why) &&
+    written = export_edit_texts(plan, account, texts, why) && prove(plan, account, texts, why) &&
               write_tree(account, directory, texts, why);
     for (size_t i = 0; i < account->files.count; i++)
         strbuf_release(&texts[i]);

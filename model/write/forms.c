@@ -9,6 +9,9 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
+#include "model/write/replay.h"
+#include "model/write/replay_forms.h"
+#include "model/write/replay_script.h"
 
 enum { MODE_DATA = 0600, MODE_SCRIPT = 0700 };
 
@@ -29,36 +32,62 @@ struct strbuf *form_files_add(struct form_files *files, const char *name)
     return add_file(files, name, MODE_DATA);
 }
 
+/* --- read back -------------------------------------------------------------------------------------- */
+
+/* False with a sentence if the first file, read back by `holds`, would not do what was planned. */
+static bool prove(const struct form_files *files, const struct form_job *job,
+                  bool (*holds)(const struct plan *plan, const struct account *account,
+                                const char *text, struct strbuf *why),
+                  struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail) ||
+                  replay_refuses_form(why, files->items[0].name, &detail);
+
+    strbuf_release(&detail);
+    return proven;
+}
+
+static bool prove_scripts(const struct form_files *files, const struct form_job *job,
+                          struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool proven = replay_scripts(job->plan, job->account, files->items[0].text.text,
+                                 files->items[1].text.text, &detail) ||
+                  replay_refuses_form(why, files->items[0].name, &detail);
+
+    strbuf_release(&detail);
+    return proven;
+}
+
+/* --- each form ---------------------------------------------------------------------------------------- */
+
 static bool make_diff(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_diff(job->plan, job->account, add_file(files, form_file_name(FORM_DIFF), MODE_DATA));
-    return true;
+    return prove(files, job, replay_diff, why);
 }
 
 static bool make_json(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_json(job->plan, job->account, job->ports,
               add_file(files, form_file_name(FORM_JSON), MODE_DATA));
-    return true;
+    return prove(files, job, replay_json, why);
 }
 
 static bool make_aws_cli(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_aws_cli(job->plan, job->account,
                  add_file(files, form_file_name(FORM_AWS_CLI), MODE_SCRIPT));
     form_rollback(job->plan, job->account, add_file(files, "rollback.sh", MODE_SCRIPT));
-    return true;
+    return prove_scripts(files, job, why);
 }
 
 static bool make_markdown(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    (void)why;
     form_markdown(job->plan, job->account, job->ports,
                   add_file(files, form_file_name(FORM_MARKDOWN), MODE_DATA));
-    return true;
+    return prove(files, job, replay_markdown, why);
 }
 
 /* --- the table ------------------------------------------------------------------------------------------ */

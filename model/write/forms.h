@@ -2,7 +2,9 @@
  * forms.h: the forms in which a plan leaves the program. One file per form.
  *
  * Every form describes the same end state: the plan's edits over the account. That is proven each time
- * before a form leaves.
+ * before a form leaves: its own text is read back and carried out on paper (replay.h), the scripts order
+ * by order as AWS would, the way back behind the way there; the changed export is loaded again as a
+ * whole.
  */
 #ifndef MODEL_WRITE_FORMS_H
 #define MODEL_WRITE_FORMS_H
@@ -62,9 +64,8 @@ struct form_files {
 struct strbuf *form_files_add(struct form_files *files, const char *name);
 
 /*
- * Makes all files of a form but the export, and carries them out on paper (replay.h): false with a
- * sentence if they do not land on the plan's end state, or the way back not on the export's, or if the
- * form cannot say the plan. Nothing must leave the program then; *files is empty. Same plan, same bytes:
+ * Makes all files of a form but the export, and reads them back: false with a sentence if they do not land
+ * on the plan's end state, or the way back not on the export's, or if the form cannot say the plan. Nothing must leave the program then; *files is empty. Same plan, same bytes:
  * no dates but the plan's own, no host names.
  */
 bool form_make(enum form form, struct form_files *files, const struct form_job *job,
@@ -95,9 +96,11 @@ bool form_cloudformation_yaml(struct form_files *files, const struct form_job *j
 
 /*
  * Writes every source file of the export below `directory` (new or empty), byte for byte where
- * nothing changed, with only the mended rules and entries replaced where something did. False with a
- * sentence if a source has changed since it was read, or a file cannot be written; then the
- * directory is left as far as it got.
+ * nothing changed, with only the mended rules and entries replaced where something did. The new texts
+ * are loaded again before the first is written (replay_export.h), which takes as long and as much
+ * memory as loading the export did. False with a sentence if a source has changed since it was read, if
+ * what was loaded again is not what was planned (nothing is written then), or a file cannot be
+ * written; then the directory is left as far as it got.
  */
 bool form_export(const struct plan *plan, const struct account *account, const char *directory,
                  struct strbuf *why);

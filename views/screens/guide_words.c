@@ -319,11 +319,31 @@ static void answer_part(struct guide *guide, const struct app *app)
         add_answer(guide, ANSWER_BACK, _("Go back"));
 }
 
+/* In words before a choice that does harm: a sign would have to be known. */
+static const char *standing_words(enum candidate_standing standing)
+{
+    static const char *const words[] = {
+        [CANDIDATE_NOT_JUDGED] = "",
+        [CANDIDATE_KEEPS] = "",
+        [CANDIDATE_BREAKS] = N_("[breaks some mail] "),
+        [CANDIDATE_DOUBTFUL] = N_("[not known] "),
+        [CANDIDATE_CUTS_OFF] = N_("[cuts mail off] "),
+        [CANDIDATE_UNFIT] = N_("[does not fit] "),
+    };
+
+    return *words[standing] ? _(words[standing]) : "";
+}
+
 static void answer_source(struct guide *guide)
 {
     for (size_t i = 0; i < guide->candidates.count; i++) {
-        add_answer(guide, ANSWER_CANDIDATE, guide->candidates.items[i].label);
+        const struct candidate *candidate = &guide->candidates.items[i];
+        struct strbuf text = STRBUF_INIT;
+
+        strbuf_addf(&text, "%s%s", standing_words(candidate->standing), candidate->label);
+        add_answer(guide, ANSWER_CANDIDATE, text.text);
         guide->answers[guide->answer_count - 1].candidate = i;
+        strbuf_release(&text);
     }
     add_answer(guide, ANSWER_TYPE, _("Somebody else: type it"));
     add_answer(guide, ANSWER_BACK, _("Go back"));

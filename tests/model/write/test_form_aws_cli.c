@@ -5,6 +5,7 @@
  */
 #include "tests/model/write/fixture.h"
 
+#include "model/write/aws_cli_script.h"
 #include "model/write/forms.h"
 
 static const char fake_aws[] =
@@ -282,8 +283,8 @@ static void another_kind_of_source_is_added_then_removed(void **state)
     run_release(&run);
 }
 
-/* Without ids there is nothing to change in place: one rule per revoke, by its exact properties. */
-static void rules_without_id_are_revoked_by_properties(void **state)
+/* Without ids there is nothing to change in place; one rule per revoke, by the id that AWS shows. */
+static void rules_without_id_are_revoked_by_what_aws_shows(void **state)
 {
     struct run run;
 
@@ -301,9 +302,7 @@ static void rules_without_id_are_revoked_by_properties(void **state)
                         "[{\"IpProtocol\":\"tcp\",\"FromPort\":20,\"ToPort\":30,\"IpRanges\":"
                         "[{\"CidrIp\":\"10.0.0.0/8\"}]}]\n--output\njson\n\n"
                         "ec2\nrevoke-security-group-ingress\n--region\neu-west-1\n--group-id\n"
-                        "sg-plain\n--ip-permissions\n"
-                        "[{\"IpProtocol\":\"tcp\",\"FromPort\":20,\"ToPort\":30,\"IpRanges\":"
-                        "[{\"CidrIp\":\"0.0.0.0/0\"}]}]\n--output\njson\n\n");
+                        "sg-plain\n--security-group-rule-ids\nsgr-9\n--output\njson\n\n");
     run_release(&run);
 }
 
@@ -421,6 +420,28 @@ static void an_unknown_region_is_asked_for(void **state)
     run_release(&run);
 }
 
+/* macOS has bash 3.2: no such shell is at hand, so what came later is looked for by name. */
+static void nothing_needs_a_bash_newer_than_3_2(void **state)
+{
+    static const char *const newer[] = {
+        "mapfile", "readarray", "coproc",  "declare -A", "local -A", "local -n",  "&>>",   "|&",
+        ";;&",     ";&",        "@Q}",     "@E}",        "^^}",      ",,}",       "wait -n", "[[ -v",
+        "EPOCH",   "SRANDOM",   "%(",      "BASHPID",    "-N ",      "shopt -s",  "{1..",  "globstar",
+    };
+
+    (void)state;
+    for (size_t i = 0; i <= AWS_SCRIPT_PART_COUNT; i++) {
+        const char *text = i ? aws_script_parts[i - 1].text : aws_script_start;
+
+        for (size_t j = 0; j < sizeof newer / sizeof newer[0]; j++)
+            if (strstr(text, newer[j]))
+                fail_msg("%s in:\n%s", newer[j], text);
+        /* an empty "$@" or array is an error under set -u in some of them */
+        for (const char *at = text; (at = strstr(at, "[@]}")); at++)
+            assert_true(!strncmp(at - 4, "${by", 4) || !strncmp(at - 5, "${new", 5));
+    }
+}
+
 static bool has_shellcheck(void)
 {
     return system("command -v shellcheck >/dev/null 2>&1") == 0;
@@ -461,12 +482,13 @@ int main(void)
         cmocka_unit_test(checks_account_and_rules_first),
         cmocka_unit_test(notices_when_aws_did_not_do_it),
         cmocka_unit_test(another_kind_of_source_is_added_then_removed),
-        cmocka_unit_test(rules_without_id_are_revoked_by_properties),
+        cmocka_unit_test(rules_without_id_are_revoked_by_what_aws_shows),
         cmocka_unit_test(acl_entries_are_created_then_replaced),
         cmocka_unit_test(acl_entries_are_deleted),
         cmocka_unit_test(other_peoples_text_does_nothing),
         cmocka_unit_test(strange_ids_are_left_out),
         cmocka_unit_test(an_unknown_region_is_asked_for),
+        cmocka_unit_test(nothing_needs_a_bash_newer_than_3_2),
         cmocka_unit_test(shells_and_shellcheck_have_nothing_to_say),
     };
 

@@ -1,0 +1,359 @@
+#include "tests/model/write/fixture.h"
+
+#include <time.h>
+
+#include "model/sample/sample.h"
+#include "model/write/replay_forms.h"
+#include "tests/model/write/mutate.h"
+
+typedef bool form_reader(const struct plan *plan, const struct account *account, const char *text,
+                         struct strbuf *why);
+
+/* A form of a plan, and who reads it back. */
+struct proof {
+    struct fixture *fixture;
+    form_reader *holds;
+    struct strbuf text;
+};
+
+static bool read_proof(const char *text, void *context)
+{
+    const struct proof *proof = context;
+    struct strbuf why = STRBUF_INIT;
+    bool good = proof->holds(proof->fixture->plan, proof->fixture->account, text, &why);
+
+    assert_true(good || why.length);
+    strbuf_release(&why);
+    return good;
+}
+
+static void assert_holds(const struct proof *proof)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    if (!proof->holds(proof->fixture->plan, proof->fixture->account, proof->text.text, &why))
+        fail_msg("%s\n%s", why.text, proof->text.text);
+    strbuf_release(&why);
+}
+
+static struct proof json_proof(struct fixture *fixture)
+{
+    struct proof proof = {fixture, replay_json, STRBUF_INIT};
+    struct form_files files;
+    struct strbuf why = STRBUF_INIT;
+
+    assert_true(form_make(FORM_JSON, &files, &FIXTURE_JOB(fixture), &why));
+    strbuf_addbuf(&proof.text, &files.items[0].text);
+    form_files_release(&files);
+    strbuf_release(&why);
+    return proof;
+}
+
+static struct proof diff_proof(struct fixture *fixture)
+{
+    struct proof proof = {fixture, replay_diff, STRBUF_INIT};
+
+    form_diff(fixture->plan, fixture->account, &proof.text);
+    return proof;
+}
+
+static struct proof markdown_proof(struct fixture *fixture)
+{
+    struct proof proof = {fixture, replay_markdown, STRBUF_INIT};
+
+    form_markdown(fixture->plan, fixture->account, &smtp_ports_default, &proof.text);
+    return proof;
+}
+
+/* --- plans -------------------------------------------------------------------------------------- */
+
+static void accept_risk(struct fixture *fixture, const char *name)
+{
+    struct target target = fixture_target(fixture, name);
+    struct strbuf why = STRBUF_INIT;
+    struct change change;
+
+    assert_int_equal(change_make(&change, fixture->account,
+                                 plan_edits_beside(fixture->plan, target),
+                                 &(struct change_request){.kind = CHANGE_ACCEPT,
+                                                          .target = target,
+                                                          .ports = &smtp_ports_default,
+                                                          .reason = "it\n## 2. is\n    - a trap"},
+                                 &why),
+                     CHANGE_OK);
+    plan_stage(fixture->plan, &change);
+    strbuf_release(&why);
+}
+
+static void plan_all_ways(struct fixture *fixture)
+{
+    fixture_init(fixture);
+    accept_risk(fixture, "sgr-4");
+    fixture_rewrite(fixture, "sgr-1", "vpc");
+    fixture_carve(fixture, "acl-1/in/200", "cidr:10.0.0.0/8");
+    fixture_rewrite(fixture, "sgr-3", "sg:sg-plain");
+    fixture_carve(fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "vpc");
+    fixture_rewrite(fixture, "sgr-2", "remove");
+    fixture_rewrite(fixture, "acl-1/in/100", "cidr:0.0.0.0/0,10.0.0.0/8"); /* one of them stays */
+}
+
+/* All inbound rules of the sample, wherever the candidate will do. */
+static void plan_sample(struct fixture *fixture, const char *spelling)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    *fixture = (struct fixture){.account = export_read_pieces(sample_pieces, sample_piece_count)};
+    fixture->plan = plan_new(fixture->account);
+    for (uint32_t i = 0; i < fixture->account->rules.count; i++) {
+        struct target target = {TARGET_RULE, i};
+        struct candidate candidate;
+        struct change change;
+
+        if ((fixture->account->rules.items[i].flags & RULE_EGRESS) ||
+            !candidate_parse(&candidate, fixture->account, target, spelling, &why))
+            continue;
+        if (change_make(&change, fixture->account, plan_edits_beside(fixture->plan, target),
+                        &(struct change_request){.kind = CHANGE_REWRITE,
+                                                 .target = target,
+                                                 .candidate = &candidate,
+                                                 .ports = &smtp_ports_default},
+                        &why) == CHANGE_OK)
+            plan_stage(fixture->plan, &change);
+        candidate_release(&candidate);
+    }
+    strbuf_release(&why);
+}
+
+/* --- the plan file ------------------------------------------------------------------------------ */
+
+/* True if the line says something of a rule or entry that was there or will be. */
+static bool is_told_of_a_rule(const char *line)
+{
+    static const char *const keys[] = {"protocol", "from_port", "to_port",     "source",
+                                       "number",   "action",    "description", "id"};
+    const char *at = line + strspn(line, " ");
+
+    if (at - line < 10 || *at++ != '"') /* as deep as rules are */
+        return false;
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        size_t length = strlen(keys[i]);
+
+        if (!strncmp(at, keys[i], length) && at[length] == '"')
+            return true;
+    }
+    return false;
+}
+
+static void what_the_plan_file_says_of_rules_counts(void **state)
+{
+    struct fixture fixture;
+    struct proof proof;
+    size_t lines = 0;
+
+    (void)state;
+    plan_all_ways(&fixture);
+    proof = json_proof(&fixture);
+    assert_holds(&proof);
+    for (const char *line = proof.text.text; *line; line += strcspn(line, "\n") + 1) {
+        if (!is_told_of_a_rule(line))
+            continue;
+        lines++;
+        assert_every_letter_counts(read_proof, &proof, proof.text.text,
+                                   (size_t)(line - proof.text.text),
+                                   (size_t)(line - proof.text.text) + strcspn(line, "\n"));
+        assert_line_counts(read_proof, &proof, proof.text.text, line);
+    }
+    assert_true(lines > 100);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
+/* The text with `from`, the first time it stands behind a place, as `to`. */
+static void change_text(struct strbuf *text, const char *behind, const char *from, const char *to)
+{
+    struct strbuf out = STRBUF_INIT;
+    const char *at = strstr(text->text, behind);
+
+    assert_non_null(at);
+    at = strstr(at, from);
+    assert_non_null(at);
+    strbuf_add(&out, text->text, (size_t)(at - text->text));
+    strbuf_adds(&out, to);
+    strbuf_adds(&out, at + strlen(from));
+    strbuf_release(text);
+    *text = out;
+}
+
+static void whose_rules_they_are_counts_and_nothing_else(void **state)
+{
+    static const char *const wrong[][2] = {
+        {"\"sg-mail\"", "\"sg-plain\""},
+        {"\"eu-west-1\"", "\"eu-west-2\""},
+        {"\"123456789012\"", "\"123456789013\""},
+        {"\"decisions\"", "\"decision\""},
+        {"\"after\"", "\"later\""},
+    };
+    struct fixture fixture;
+    struct proof proof;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        proof = json_proof(&fixture);
+        change_text(&proof.text, "\"decisions\"", wrong[i][0], wrong[i][1]);
+        assert_false(read_proof(proof.text.text, &proof));
+        strbuf_release(&proof.text);
+    }
+    proof = json_proof(&fixture); /* what is told beside the rules may grow */
+    change_text(&proof.text, "\"schema\"", "\"schema\"", "\"x_more\": [{}], \"schema\"");
+    change_text(&proof.text, "\"target\"", "\"target\"", "\"x_more\": 7, \"target\"");
+    change_text(&proof.text, "\"protocol\"", "\"protocol\"", "\"x_more\": {}, \"protocol\"");
+    assert_holds(&proof);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
+/* --- the diff ----------------------------------------------------------------------------------- */
+
+static void every_byte_of_a_diff_counts(void **state)
+{
+    struct fixture fixture;
+    struct proof proof;
+
+    (void)state;
+    plan_all_ways(&fixture);
+    proof = diff_proof(&fixture);
+    assert_holds(&proof);
+    assert_every_byte_counts(read_proof, &proof, proof.text.text, 0, 1);
+    for (const char *line = proof.text.text; *line; line += strcspn(line, "\n") + 1)
+        if (*line != ' ') /* the rule that stays may be told twice */
+            assert_line_counts(read_proof, &proof, proof.text.text, line);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
+/* --- the report --------------------------------------------------------------------------------- */
+
+static bool is_sign_line(const char *line)
+{
+    return !strncmp(line, "    - ", 6) || !strncmp(line, "    + ", 6);
+}
+
+static void the_rule_lines_of_a_report_count(void **state)
+{
+    struct fixture fixture;
+    struct proof proof;
+    size_t lines = 0;
+
+    (void)state;
+    plan_all_ways(&fixture);
+    proof = markdown_proof(&fixture);
+    assert_holds(&proof);
+    for (const char *line = proof.text.text; *line; line += strcspn(line, "\n") + 1) {
+        if (!is_sign_line(line))
+            continue;
+        lines++;
+        assert_every_letter_counts(read_proof, &proof, proof.text.text,
+                                   (size_t)(line - proof.text.text),
+                                   (size_t)(line - proof.text.text) + strcspn(line, "\n"));
+        assert_line_counts(read_proof, &proof, proof.text.text, line);
+    }
+    assert_true(lines > 15);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
+/* A description that does not fit in a line is told in several. */
+static void long_lines_are_read_through(void **state)
+{
+    struct fixture fixture = {0};
+    struct strbuf groups = STRBUF_INIT;
+    struct proof proof;
+
+    (void)state;
+    fixture_directory(&fixture);
+    strbuf_adds(&groups, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": ["
+                         "{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+                         "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"");
+    for (size_t i = 0; i < 40; i++)
+        strbuf_adds(&groups, "word after word ");
+    strbuf_add_repeated(&groups, 'w', 150);
+    strbuf_adds(&groups, "\"}]}]}]}");
+    fixture_write(&fixture, "in/groups.json", groups.text);
+    fixture.account = fixture_load(&fixture, "in");
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+    proof = markdown_proof(&fixture);
+    assert_holds(&proof);
+    change_text(&proof.text, "    + ", "after", "under");
+    assert_false(read_proof(proof.text.text, &proof));
+    strbuf_release(&proof.text);
+    strbuf_release(&groups);
+    fixture_release(&fixture);
+}
+
+/* As a preview may put it where a carve makes many rules. */
+static void rules_that_share_a_line_are_read_apart(void **state)
+{
+    static const char shared[] = "\n## 1. sg-plain\n\n"
+                                 "    - tcp 20-30  0.0.0.0/0\n"
+                                 "    + tcp 20-24, 26-30  0.0.0.0/0  (2 rules)\n"
+                                 "    + tcp 25  10.0.0.0/8\n\n";
+    struct fixture fixture;
+    struct proof proof = {&fixture, replay_markdown, STRBUF_INIT};
+    const char *lines;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_carve(&fixture, "sg-plain/in/tcp/20-30/0.0.0.0/0", "cidr:10.0.0.0/8");
+    strbuf_adds(&proof.text, shared);
+    assert_holds(&proof);
+    lines = strstr(proof.text.text, "    -");
+    assert_every_letter_counts(read_proof, &proof, proof.text.text,
+                               (size_t)(lines - proof.text.text), proof.text.length);
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
+/* --- all, of the sample ------------------------------------------------------------------------- */
+
+static void all_forms_of_the_sample_hold(void **state)
+{
+    static const char *const spellings[] = {"vpc", "remove", "cidr:10.0.0.0/8"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct fixture fixture;
+
+        plan_sample(&fixture, spellings[i]);
+        for (int form = 0; form < FORM_COUNT; form++) {
+            struct form_files files;
+            struct strbuf why = STRBUF_INIT;
+
+            if (form == FORM_EXPORT)
+                continue;
+            if (!form_make((enum form)form, &files, &FIXTURE_JOB(&fixture), &why))
+                fail_msg("%s", why.text);
+            form_files_release(&files);
+            strbuf_release(&why);
+        }
+        plan_free(fixture.plan);
+        account_free(fixture.account);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_the_plan_file_says_of_rules_counts),
+        cmocka_unit_test(whose_rules_they_are_counts_and_nothing_else),
+        cmocka_unit_test(every_byte_of_a_diff_counts),
+        cmocka_unit_test(the_rule_lines_of_a_report_count),
+        cmocka_unit_test(long_lines_are_read_through),
+        cmocka_unit_test(rules_that_share_a_line_are_read_apart),
+        cmocka_unit_test(all_forms_of_the_sample_hold),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
