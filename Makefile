@@ -60,14 +60,14 @@ MODEL_ARCHIVES := $(foreach room,write mend judge sample read account net base,$
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \
-        clean check-arrows golden build-tests
+        clean check-arrows golden build-tests e2e
 .DELETE_ON_ERROR:
 .SECONDARY:
 
 all: vpcmend
 
 help: ## this list
-	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
 
 vpcmend: $(BUILD)/vpcmend
 	@cp $< $@
@@ -161,7 +161,7 @@ check: check-arrows ## build everything, run every test
 	@if command -v clang >/dev/null 2>&1; then \
 	  $(MAKE) --no-print-directory -j$(JOBS) CONFIG=clang CC=clang WERROR=-Werror build/clang/vpcmend; \
 	else echo "skipped: building with clang (not installed)"; fi
-	@sh tests/run.sh release asan
+	@sh tests/run.sh release asan e2e
 
 test: ## run the tests of this build only (CONFIG=release)
 	$(MAKE) --no-print-directory -j$(JOBS) build-tests
@@ -170,6 +170,11 @@ test: ## run the tests of this build only (CONFIG=release)
 asan: ## run the tests under the sanitizers
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=asan build-tests
 	@sh tests/run.sh asan
+
+e2e: ## run what is written with the real AWS CLI against an emulator (needs PyPI)
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=release build/release/vpcmend \
+	      build/release/tests/programs/aws_call
+	@tests/e2e/run
 
 coverage: ## line and branch coverage of the tests (needs gcovr)
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=coverage build-tests
@@ -205,9 +210,11 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
 TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
+E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
                   $(if $(filter check test asan coverage screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
+                  $(if $(filter check e2e,$(MAKECMDGOALS)),$(E2E_PACKAGES)) \
                   $(if $(filter screenshots,$(MAKECMDGOALS)),$(PICTURE_PACKAGES)) \
                   $(if $(filter coverage,$(MAKECMDGOALS)),gcovr)
 

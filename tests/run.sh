@@ -1,7 +1,7 @@
 #!/bin/sh
-# Runs every test program of the named builds, and the checks that are no C programs; ends with
-# "N passed, N failed" and fails if anything failed. A test program that does not say how its tests
-# went counts as one failure.
+# Runs every test program of the named builds, and the checks that are no C programs; for the word
+# "e2e" among them the end-to-end tests. Ends with "N passed, N failed" and fails if anything failed. A
+# test program that does not say how its tests went counts as one failure.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -45,7 +45,20 @@ run_script() {
     grep -i 'skipped:' "$log"
 }
 
+# The end-to-end tests show themselves what failed; their last line tells the figures.
+run_end_to_end() {
+    tests/e2e/run | tee "$log"
+    figures=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p')
+    # shellcheck disable=SC2086 # three words
+    set -- ${figures:-0 1 0}
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
 for config in "$@"; do
+    if [ "$config" = e2e ]; then
+        run_end_to_end
+        continue
+    fi
     start=$(date +%s)
     for program in $(find "build/$config/tests" -type f -name 'test_*' -perm -u+x ! -name '*.o' ! -name '*.d' | sort); do
         source=tests/${program#"build/$config/tests/"}.c
