@@ -19,7 +19,7 @@ static const struct {
     {TEMPLATE_FILE_SECOND, "\"Delete\"", "\"Retain\"", ""},
     {TEMPLATE_FILE_SECOND, "--cidr-block 10.0.0.0/16", "--cidr-block 10.0.0.0/15", ""},
     {TEMPLATE_FILE_SECOND, "--rule-number 100", "--rule-number 102",
-     "acl-1: 102 allow 6 465 465 None None 10.0.0.0/16 replaces nothing"},
+     "123456789012 eu-west-1 acl-1: 102 allow 6 465 465 None None 10.0.0.0/16 replaces nothing"},
     {TEMPLATE_FILE_SECOND, "--cidr-block 0.0.0.0/0", "--cidr-block 0.0.0.0/1", ""},
     {TEMPLATE_FILE_SECOND, "AWS::EC2::NetworkAclEntry\"", "AWS::EC2::Vpc\"",
      "a resource of another kind"},
