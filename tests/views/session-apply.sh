@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Made by vpcmend. Changes: 1.
+# shellcheck disable=SC2016 # words of the export are taken as they are
 #
 # Run it with --dry-run first: then it checks and prints, and changes nothing.
 #
