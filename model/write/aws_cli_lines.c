@@ -239,6 +239,7 @@ void script_rule_addition(struct script *script, const struct order *order,
 {
     script_call(script, "add_rule", order);
     script_rule_word(script, rule, rule_sentence);
+    script_rule_word(script, rule, aws_rule_line);
     script_rule_word(script, rule, aws_permissions_json);
     script_line_end(script);
 }

@@ -136,11 +136,14 @@ static const char rollback_header[] =
     "# without tags of its own.\n"
     "#\n";
 
+/* A description may be "$(id)": AWS takes that, and in single quotes it is nothing but text. */
+static const char words_stay_words[] =
+    "# shellcheck disable=SC2016 # words of the export are taken as they are\n";
+
 static void add_empty_head(const struct script *script, struct strbuf *out)
 {
+    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: 0.\n%s", words_stay_words);
     add_fixed(script, out,
-              "#!/usr/bin/env bash\n"
-              "# Made by vpcmend. Changes: 0.\n"
               "exit_status=0\n"
               "note() {\n"
               "    printf 'apply.sh: %s\\n' \"$1\" >&2\n"
@@ -154,8 +157,8 @@ void script_head(const struct script *script, struct strbuf *out)
         add_empty_head(script, out);
         return;
     }
-    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n#\n",
-                script->orders.count);
+    strbuf_addf(out, "#!/usr/bin/env bash\n# Made by vpcmend. Changes: %zu.\n%s#\n",
+                script->orders.count, words_stay_words);
     if (script->is_rollback)
         strbuf_adds(out, rollback_header);
     add_fixed(script, out, aws_script_start);

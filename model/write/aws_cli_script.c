@@ -202,12 +202,15 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "\n"},
 
     {"add_rule",
-     "# add_rule REGION GROUP WHAT PERMISSIONS\n"
+     "# add_rule REGION GROUP WHAT RULE PERMISSIONS: of a rule that is there already AWS may as well say\n"
+     "# that the group is full.\n"
      "add_rule() {\n"
-     "    run \"$2: add $3\" InvalidPermission.Duplicate \\\n"
-     "        ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" --ip-permissions \"$4\" &&\n"
+     "    local tolerated=InvalidPermission.Duplicate\n"
+     "    ! has_rule '' \"$4\" || tolerated=\"$tolerated RulesPerSecurityGroupLimitExceeded\"\n"
+     "    run \"$2: add $3\" \"$tolerated\" \\\n"
+     "        ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n"
      "        undo_by ec2 revoke-security-group-ingress --region \"$1\" --group-id \"$2\" \\\n"
-     "            --ip-permissions \"$4\"\n"
+     "            --ip-permissions \"$5\"\n"
      "}\n"
      "\n"},
 

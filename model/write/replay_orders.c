@@ -14,6 +14,7 @@
 /* The words of an order, behind "FUNCTION REGION HOLDER". */
 enum {
     WORD_WHAT = 3,
+    ADD_RULE,
     ADD_PERMISSIONS,
     ADD_COUNT,
     MODIFY_ID = 4,
@@ -111,6 +112,8 @@ static bool book_addition(struct replay_reader *reader, const struct sg_rule *ru
 
     if (good && (reader_count(reader) != ADD_COUNT || !rule_has_line(reader, rule, new.line.text)))
         good = is_wrong_step(reader);
+    if (good && !word_is(reader, ADD_RULE, new.line.text))
+        good = reader_refuses(reader, _("says two things at once"));
     good = good && says(reader, new.line.text) &&
            replay_add_rule(reader->live, reader->holder.text, new.line.text, new.told.text,
                            reader->why);

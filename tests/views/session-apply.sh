@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Made by vpcmend. Changes: 1.
+# shellcheck disable=SC2016 # words of the export are taken as they are
 #
 # Run it with --dry-run first: then it checks and prints, and changes nothing.
 #
@@ -169,12 +170,15 @@ verify_rule() {
     done
 }
 
-# add_rule REGION GROUP WHAT PERMISSIONS
+# add_rule REGION GROUP WHAT RULE PERMISSIONS: of a rule that is there already AWS may as well say
+# that the group is full.
 add_rule() {
-    run "$2: add $3" InvalidPermission.Duplicate \
-        ec2 authorize-security-group-ingress --region "$1" --group-id "$2" --ip-permissions "$4" &&
+    local tolerated=InvalidPermission.Duplicate
+    ! has_rule '' "$4" || tolerated="$tolerated RulesPerSecurityGroupLimitExceeded"
+    run "$2: add $3" "$tolerated" \
+        ec2 authorize-security-group-ingress --region "$1" --group-id "$2" --ip-permissions "$5" &&
         undo_by ec2 revoke-security-group-ingress --region "$1" --group-id "$2" \
-            --ip-permissions "$4"
+            --ip-permissions "$5"
 }
 
 # modify_rule REGION GROUP WHAT ID OLD NEW OLD-JSON NEW-JSON: nothing if the last look found it so. A
@@ -224,7 +228,7 @@ check_rule 'sg-0c49bcc46e01e0051' 'sgr-0b2712e9dfd9c10d9' 'tcp 25 25 0.0.0.0/0' 
 
 # --- the changes
 look_group 'ap-northeast-1' 'sg-0c49bcc46e01e0051'
-add_rule 'ap-northeast-1' 'sg-0c49bcc46e01e0051' 'tcp 25 from 100.64.0.0/16' '[{"IpProtocol":"tcp","FromPort":25,"ToPort":25,"IpRanges":[{"CidrIp":"100.64.0.0/16","Description":"smtp from anywhere"}]}]'
+add_rule 'ap-northeast-1' 'sg-0c49bcc46e01e0051' 'tcp 25 from 100.64.0.0/16' 'tcp 25 25 100.64.0.0/16' '[{"IpProtocol":"tcp","FromPort":25,"ToPort":25,"IpRanges":[{"CidrIp":"100.64.0.0/16","Description":"smtp from anywhere"}]}]'
 modify_rule 'ap-northeast-1' 'sg-0c49bcc46e01e0051' 'tcp 25 from 10.204.0.0/16' 'sgr-0b2712e9dfd9c10d9' 'tcp 25 25 0.0.0.0/0' 'tcp 25 25 10.204.0.0/16' '{"IpProtocol":"tcp","FromPort":25,"ToPort":25,"CidrIpv4":"0.0.0.0/0","Description":"smtp from anywhere"}' '{"IpProtocol":"tcp","FromPort":25,"ToPort":25,"CidrIpv4":"10.204.0.0/16","Description":"smtp from anywhere"}'
 if [ -n "$dry_run" ]; then
     echo 'nothing was changed'

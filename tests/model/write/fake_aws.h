@@ -12,6 +12,7 @@
  *     fail      if there: "N refused" or "N lost": the Nth changing call fails; a lost one was done
  *     default   if there: the groups are of a default VPC
  *     full      if there: "N": a group may hold N rules with a block of one family
+ *     room-first  if there: of a rule that a full group holds already it says that the group is full
  *     old       if there: exit codes of version 1
  *     account   if there: the credentials' account instead of 123456789012
  *
@@ -290,6 +291,8 @@ static inline void fake_authorize(struct fake_aws *aws)
     fclose(file);
     snprintf(id, sizeof id, "sgr-new%ld", serial);
     fresh = fake_rule(fake_option(aws, "--group-id"), id, fake_json(aws, "--ip-permissions"));
+    if (fake_has("room-first"))
+        fake_check_room(aws, &fresh);
     if (fake_find_rule(aws, &fresh))
         fake_refuse("InvalidPermission.Duplicate");
     fake_check_room(aws, &fresh);

@@ -447,6 +447,17 @@ static bool has_shellcheck(void)
     return system("command -v shellcheck >/dev/null 2>&1") == 0;
 }
 
+/* AWS takes such a description, and what stands in quotes is no mistake of ours. */
+static void describe_as_code(struct run *run)
+{
+    struct account *account = run->fixture.account;
+    struct target target = {TARGET_RULE, 0};
+
+    assert_true(target_find_named(account, "sgr-1", &target));
+    account->rules.items[target.row].description =
+        text_pool_adds(account->texts, "$(id) ${HOME} !#*&;");
+}
+
 static void shells_and_shellcheck_have_nothing_to_say(void **state)
 {
     static const char *const plans[][2] = {
@@ -458,6 +469,7 @@ static void shells_and_shellcheck_have_nothing_to_say(void **state)
 
     (void)state;
     run_init(&run);
+    describe_as_code(&run);
     if (!has_shellcheck())
         print_message("skipped: shellcheck is not installed\n");
     for (size_t i = 0; i <= sizeof plans / sizeof plans[0]; i++) {

@@ -233,6 +233,7 @@ static void a_sentence_says_what_is_wrong(void **state)
         {"\nadd_rule '", "\"ToPort\":25", "\"ToPort\":26", "is not what has its turn"},
         {"\nadd_rule '", "from anywhere", "from somewhere", "would not be told as it should"},
         {"\nadd_rule '", "'tcp 25 from", "'tcp 26 from", "does not say what it does"},
+        {"\nadd_rule '", "'tcp 25 25 ", "'tcp 26 26 ", "says two things at once"},
         {"\nadd_rule '", "10.1.0.0/16\",", "10.1.0.0/16\",\"UserId\":\"1\",",
          "would not be told as it should"},
         {"\nmodify_rule '", "'sgr-1'", "'sgr-2'", "is not what has its turn"},
