@@ -8,16 +8,36 @@ cd "$(dirname "$0")/.." || exit 2
 passed=0
 failed=0
 skipped=0
-log=$(mktemp) || exit 2
-trap 'rm -f "$log"' EXIT
+logs=$(mktemp -d) || exit 2
+log=$logs/script
+trap 'rm -rf "$logs"' EXIT
+jobs=$(nproc 2>/dev/null || echo 2)
 
 count() { # count WORD: the number in cmocka's "[  WORD  ] 12 test(s)..." line
     sed -n "s/^\[ *$1 *\] \([0-9][0-9]*\) test(s).*/\1/p" "$log" | tail -n 1
 }
 
-run_program() {
-    timeout 300 "$1" >"$log" 2>&1
-    status=$?
+# list_programs CONFIG
+list_programs() {
+    find "build/$1/tests" -type f -name 'test_*' -perm -u+x ! -name '*.o' ! -name '*.d' | sort |
+        while read -r program; do
+            # built once from a test that is gone
+            [ -f "tests/${program#"build/$1/tests/"}.c" ] && echo "$program"
+        done
+}
+
+# run_programs CONFIG: as many at a time as there are processors; each leaves a log and its status.
+run_programs() {
+    # shellcheck disable=SC2016 # the inner shell takes these
+    list_programs "$1" | xargs -P "$jobs" -I '{}' sh -c '
+        log=$2/$(printf %s "$1" | tr / _)
+        timeout 300 "$1" >"$log" 2>&1
+        echo $? >"$log.status"' program '{}' "$logs"
+}
+
+tell_program() {
+    log=$logs/$(printf %s "$1" | tr / _)
+    status=$(cat "$log.status")
     good=$(count PASSED)
     bad=$(count FAILED)
     without=$(count SKIPPED)
@@ -60,13 +80,13 @@ for config in "$@"; do
         continue
     fi
     start=$(date +%s)
-    for program in $(find "build/$config/tests" -type f -name 'test_*' -perm -u+x ! -name '*.o' ! -name '*.d' | sort); do
-        source=tests/${program#"build/$config/tests/"}.c
-        [ -f "$source" ] || continue # built once from a test that is gone
-        run_program "$program"
+    run_programs "$config"
+    for program in $(list_programs "$config"); do
+        tell_program "$program"
     done
     echo "$config: $(($(date +%s) - start)) s"
 done
+log=$logs/script
 for script in tests/check_*.sh; do
     run_script "$script"
 done

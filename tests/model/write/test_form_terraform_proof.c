@@ -9,7 +9,7 @@ static const struct {
 } mistakes[] = {
     {0, "id = \"sgr-3\"", "id = \"sgr-7\"", "main.tf: sgr-7 is not there to be taken over"},
     {0, "id = \"sgr-3\"", "id = \"sgr-4\"",
-     "main.tf: sg-mail: tcp 25 25 ::/0 would be there twice"},
+     "main.tf: 123456789012 eu-west-1 sg-mail: tcp 25 25 ::/0 would be there twice"},
     {0, "\"10.1.0.0/16\"", "\"10.2.0.0/16\"", ""},
     {0, "region              = \"eu-west-1\"", "region              = \"eu-west-2\"",
      "main.tf: sgr-1 is not there to be taken over"},
@@ -28,7 +28,7 @@ static const struct {
      "terraform-2-changed.txt: 100 allow 6 465 465 None None 10.0.0.0/16 would be deleted before it "
      "is created"},
     {3, "\"sgr_3\"", "\"sgr_4\"",
-     "terraform-2-changed.txt: sg-mail: tcp 25 25 ::/0 would be added twice"},
+     "terraform-2-changed.txt: 123456789012 eu-west-1 sg-mail: tcp 25 25 ::/0 would be added twice"},
     {3, "cidr_ipv4         = \"10.0.0.0/16\"", "cidr_ipv4         = \"0.0.0.0/0\"", ""},
     {4, "cidr_ipv4         = \"10.0.0.0/16\"", "cidr_ipv4         = \"0.0.0.0/0\"", ""},
     {4, "ip_protocol       = \"tcp\"", "ip_protocol       = \"-1\"", ""},
