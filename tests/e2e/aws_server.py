@@ -4,8 +4,8 @@
 
 Starting the AWS CLI takes 0.4 s, nearly all of it the imports and the models of the services. This
 process does that once and then serves the calls that aws_call.c hands over: each runs the CLI's own
-main() in a child of its own, with the arguments, environment, working directory and standard streams
-of its caller. Nothing of the CLI is another, but what does not depend on the call is done only once.
+main() in a child of its own, with the arguments, environment, working directory and streams of its
+caller. Nothing of the CLI is another, but what does not depend on the call is done only once.
 
 It says "ready" when it is, and ends when its standard input does.
 """
@@ -23,8 +23,8 @@ import guard
 
 CHANGING = ("authorize-", "revoke-", "modify-", "create-", "replace-", "delete-")
 WARM_CALLS = (
-    "ec2 describe-vpcs --region eu-west-1 --output text --query Vpcs --generate-cli-skeleton output",
-    "sts get-caller-identity --region eu-west-1 --output json --generate-cli-skeleton output",
+    "ec2 describe-vpcs --output text --query Vpcs --region eu-west-1",
+    "sts get-caller-identity --output json --region eu-west-1",
 )
 SERVICES = ("ec2", "sts", "elb", "elbv2")
 
@@ -92,13 +92,14 @@ def read_models_once():
 def what_calls_need(methods):
     """Makes some calls that talk to nobody: the modules and the models that they took."""
     for call in WARM_CALLS:
-        cli_main(call.split())
+        cli_main([*call.split(), "--generate-cli-skeleton", "output"])
     return sorted(sys.modules), [list(method.memory) for method in methods]
 
 
 def read_all(methods, owners):
-    """The modules and models that calls need are read before the first one. Not by a call in this very
-    process: what the CLI starts for a call (locks, threads of its C runtime) would not outlive a fork."""
+    """The modules and models that calls need are read before the first one. Not by a call in this
+    process: what the CLI starts for a call (locks, threads of its C runtime) outlives no fork.
+    """
     modules, keys = in_child(lambda: what_calls_need(methods))
     for name in modules:
         with contextlib.suppress(ImportError):  # some stand there under names of their own
@@ -163,7 +164,7 @@ def run_call(arguments, environment, endpoint):
 
 
 def set_environment(environment):
-    """The caller's, and what the CLI itself put into ours when it was imported: where its data is."""
+    """The caller's, and what the CLI put into ours when it was imported: where its data is."""
     data_path = os.environ["AWS_DATA_PATH"]
     os.environ.clear()
     os.environ.update(environment, AWS_DATA_PATH=data_path)

@@ -46,7 +46,8 @@ class Course:
         self.start = self.world.snapshot()
         self.plans = make_plans(self.world)
         self.holders = set(self.world.holders.values())
-        self.printed = []  # commands that scripts printed for a person to run
+        self.announced = {}  # what each script would run, by its dry run
+        self.undone = []  # the commands that were printed for undoing
 
     def script(self, plan, name):
         return self.directory / plan.name / name
@@ -57,7 +58,12 @@ class Course:
     def mended_plans(self):
         return [plan for plan in self.plans if not plan.refused]
 
-    # --- the export and what is found in it ---------------------------------------------------------
+    def plan_with(self, title):
+        """The plan whose first scenario's title begins like this."""
+        (plan,) = [p for p in self.plans if p.scenarios[0].title.startswith(title)]
+        return plan
+
+    # --- the export and what is found in it ---------------------------------------------------
 
     def collect(self, name, shell):
         """An export of everything as it is now."""
@@ -76,9 +82,7 @@ class Course:
         findings = json.loads(audit.stdout)["findings"]
         rules = {rule.split("/")[0] for finding in findings for rule in finding["rules"]}
         holders = {finding["resource"] for finding in findings}
-        holders |= {
-            self.start.rules[rule]["GroupId"] for rule in rules if rule in self.start.rules
-        }
+        holders |= {self.start.rules[rule]["GroupId"] for rule in rules if rule in self.start.rules}
         return holders | rules
 
     def check_found_before(self):
@@ -93,7 +97,7 @@ class Course:
             if not scenario.refused:
                 self.check(holder not in found, f"{scenario.title}: gone from the findings")
 
-    # --- plans -----------------------------------------------------------------------------------
+    # --- plans --------------------------------------------------------------------------------
 
     def rule_name(self, scenario, line):
         """As `fix --rule` takes it: the id where the export tells it, else what the rule says."""
@@ -109,7 +113,7 @@ class Course:
         return f"{holder}/in/{both}/{source}"
 
     def fix_words(self, plan, scenarios=None):
-        """The command line of `vpcmend fix`, but for the form; all scenarios unless some are named."""
+        """The command line of `vpcmend fix`, but for the form."""
         words = [self.vpcmend, "fix"]
         if plan.is_whole:
             return [
@@ -119,7 +123,9 @@ class Course:
                 "--to",
                 plan.to,
             ]
-        names = [self.rule_name(s, line) for s in scenarios or plan.scenarios for line in s.mended()]
+        names = [
+            self.rule_name(s, line) for s in scenarios or plan.scenarios for line in s.mended()
+        ]
         return [*words, self.export, "--rule", *names, "--to", plan.to, *plan.options]
 
     def write(self, plan):
@@ -129,7 +135,7 @@ class Course:
         if plan.refused:
             self.check(plan.refused in made.stderr, f"{plan.title}: says why not", made.stderr)
 
-    # --- what must be true ---------------------------------------------------------------------------
+    # --- what must be true --------------------------------------------------------------------
 
     def run_script(self, plan, name, *options, **more):
         return self.cli.run(self.script(plan, name), *options, **more)
@@ -185,14 +191,14 @@ class Course:
             )
         self.check_nothing_else_changed(now, what)
 
-    # --- the parts -----------------------------------------------------------------------------------
+    # --- the parts ----------------------------------------------------------------------------
 
     def dry_run(self):
         before = self.world.snapshot()
         for plan in self.mended_plans():
             for name in (APPLY, ROLLBACK):
                 ran = self.check_run(plan, name, f"dry run of {name}", "--dry-run")
-                self.printed += [
+                self.announced[plan, name] = [
                     line.removeprefix("would run: ")
                     for line in ran.stdout.splitlines()
                     if line.startswith("would run: ")
@@ -234,7 +240,7 @@ class Course:
         what = f"{plan.title}: call {number} fails"
         self.check(ran.returncode == 1 and "made to fail" in ran.stderr, what, ran.stderr)
         undo = undo_lines(ran.stderr)
-        self.printed += undo
+        self.undone += undo
         self.check(len(undo) == number - 1, f"{what}: the undo of all that was done", ran.stderr)
         script = self.directory / f"{plan.name}-undo-{number}.sh"
         script.write_text("set -e\n" + "".join(line + "\n" for line in undo))
@@ -264,7 +270,7 @@ class Course:
             self.check_run(plan, ROLLBACK, "rollback.sh")
         self.check_back(self.world.snapshot(), self.world.holders, "rolled back")
 
-    # --- plan files ----------------------------------------------------------------------------------
+    # --- plan files ---------------------------------------------------------------------------
 
     def record(self):
         """One plan file with the decisions of all plans, as a person might have put it together."""
@@ -331,8 +337,9 @@ def walk(course, tally, with_checkers):
         course.preflight(largest, largest.scenarios[0])
         course.preflight(largest, next(s for s in largest.scenarios if s.acl and s.vpc == "plain"))
     with tally.part("failures in the middle, undone"):
-        for number in (1, 9, 24):
+        for number in (1, 9, len(course.announced[largest, APPLY])):
             course.fail_and_undo(largest, number)
+        course.fail_and_undo(course.plan_with("60 of 60 IPv4 rules, and another kind"), 2)
     with tally.part("apply"):
         course.lose_answer(plans[1], 5)
         course.apply()
@@ -346,5 +353,6 @@ def walk(course, tally, with_checkers):
     with tally.part("roll back again"):
         course.run_again(ROLLBACK)
     with tally.part("syntax of the printed calls"):
-        forms.check_syntax(tally, course.cli, course.printed)
+        announced = [line for lines in course.announced.values() for line in lines]
+        forms.check_syntax(tally, course.cli, announced + course.undone)
     course.check_no_canary()

@@ -1,4 +1,4 @@
-"""The EC2 emulator: moto's server, in a thread of this process, so that it ends whenever this process
+"""The EC2 emulator: moto's server, in a thread of this process, so that it ends when this process
 does, however that ends. It listens on loopback only, on a port that was free.
 """
 
@@ -8,7 +8,6 @@ import urllib.request
 from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.network_acls import NetworkAclBackend
 from moto.server import ThreadedMotoServer
-
 
 
 def not_found(method):

@@ -2,6 +2,7 @@
 
 import subprocess
 
+
 def collect(cli, vpcmend, shell, regions, directory, check):
     """Runs what `vpcmend collector` prints with this shell."""
     script = directory.with_suffix(".sh")

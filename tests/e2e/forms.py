@@ -29,14 +29,18 @@ def said(ran):
 def check_shell(tally, scripts):
     for script in scripts:
         parsed = run("bash", "-n", script)
-        tally.check(parsed.returncode == 0, f"{script.parent.name}/{script.name}: bash -n", said(parsed))
+        tally.check(
+            parsed.returncode == 0, f"{script.parent.name}/{script.name}: bash -n", said(parsed)
+        )
     if not shutil.which("shellcheck"):
         tally.skip("shellcheck of all scripts", "shellcheck is not installed")
         return
     for script in scripts:
         checked = run("shellcheck", script)
         tally.check(
-            checked.returncode == 0, f"{script.parent.name}/{script.name}: shellcheck", said(checked)
+            checked.returncode == 0,
+            f"{script.parent.name}/{script.name}: shellcheck",
+            said(checked),
         )
 
 
@@ -49,8 +53,8 @@ def shape(line):
 
 
 def check_syntax(tally, cli, lines):
-    """Each kind of call is known to this CLI, with all of its parameters, and these are of the types
-    that it wants: the CLI checks that before it would print a skeleton of the answer."""
+    """Each kind of call is known to this CLI, with all of its parameters, and they are of the types
+    that it wants: the CLI checks that before it prints a skeleton of the answer."""
     distinct = {shape(line): line for line in lines}.values()
     for line in distinct:
         checked = cli.run("bash", "-c", f"{line} --generate-cli-skeleton output")
@@ -79,7 +83,9 @@ def write_form(course, form):
             directory = course.directory / "forms" / form / plan.name
             directory.parent.mkdir(parents=True, exist_ok=True)
             made = run(*course.fix_words(plan, scenarios), "--format", form, "-o", directory)
-            course.tally.check(made.returncode == 0, f"{plan.title}: fix --format {form}", said(made))
+            course.tally.check(
+                made.returncode == 0, f"{plan.title}: fix --format {form}", said(made)
+            )
             written.append(directory)
     return written
 
@@ -112,7 +118,9 @@ def check_terraform(course):
         return
     for directory in directories:
         checked = run(program, "fmt", "-check", "-diff", "-recursive", directory)
-        course.tally.check(checked.returncode == 0, f"terraform fmt of {directory.name}", said(checked))
+        course.tally.check(
+            checked.returncode == 0, f"terraform fmt of {directory.name}", said(checked)
+        )
     if not plugins:
         course.tally.skip("terraform validate", f"{PLUGINS} names no directory of providers")
         return

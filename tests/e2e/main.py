@@ -2,9 +2,9 @@
 
     main.py NAME AWS VPCMEND CALLER DIRECTORY [checkers]
 
-NAME is for the reports, AWS the CLI's program, VPCMEND the program that is tested, CALLER the one made
-from tests/programs/aws_call.c, DIRECTORY a new one to work in. With `checkers` the
-scripts, and the files of the other forms, are checked by other tools too.
+NAME is for the reports, AWS the CLI's program, VPCMEND the program that is tested, CALLER the one
+made from tests/programs/aws_call.c, DIRECTORY a new one to work in. With `checkers` the scripts and
+the plans in the other forms, are checked by other tools too.
 """
 
 import sys
@@ -24,6 +24,7 @@ def main(name, aws, vpcmend, caller, directory, *options):
     place, vpcmend = Path(directory).resolve(), Path(vpcmend).resolve()
     tally = Tally(name)
     emulator = Emulator()
+    aws = Path(aws).absolute()
     plain = Cli(aws, emulator.endpoint, place / "plain")
     served = ServedCli(aws, caller, emulator.endpoint, place / "served")
     try:

@@ -1,4 +1,4 @@
-"""Rules of security groups and entries of network ACLs as lines of text, as the scenarios write them.
+"""Rules of security groups and entries of network ACLs as lines of text.
 
     tcp 25 0.0.0.0/0                      a rule: protocol, ports, source
     tcp 20-30 sg-0123                     ports "all" where the protocol has none, or all types

@@ -7,17 +7,20 @@ The lines of a scenario are a diff of the inbound rules (the language is that of
     + this is new
       this was there, stays as it is, and keeps its id
 
-Names in braces are ids and blocks of the scenario's VPC (world.py): {v4} {v4b} {v6} its blocks, {a} {b}
-blocks of subnets, {clients} {app} security groups, {self} the scenario's own, {offices} {partners}
+Names in braces are ids and blocks of the scenario's VPC (world.py): {v4} {v4b} {v6} its blocks,
+{a} {b} blocks of subnets, {clients} {app} security groups, {self} the scenario's own, {offices}
 {everyone} prefix lists.
 """
 
 from dataclasses import dataclass
 from typing import Optional
 
-# What no shell, template or terminal may take for more than text. AWS takes any character in names of
-# tags; in the description of a rule only the second.
-HOSTILE = "\"double\" 'single' `touch canary` $(touch canary)\n#\u202egnp ;touch canary& |touch canary >canary"
+# What no shell, template or terminal may take for more than text. AWS takes any character in tags;
+# in the description of a rule only such as the second has.
+HOSTILE = (
+    "\"double\" 'single' `touch canary` $(touch canary)\n"
+    "#\u202egnp ;touch canary& |touch canary >canary"
+)
 HOSTILE_DESCRIPTION = "$(touch canary) ;touch canary; ${HOME} !#*&"
 
 
@@ -51,7 +54,9 @@ class Scenario:
         return [line[2:] for line in self.lines if line[0] == " "]
 
     def after(self):
-        return self.before() if self.refused else [line[2:] for line in self.lines if line[0] in "+= "]
+        return (
+            self.before() if self.refused else [line[2:] for line in self.lines if line[0] in "+= "]
+        )
 
 
 def others(count, source):
@@ -412,6 +417,12 @@ CARVED = (
 
 TO_OTHERS = (
     Scenario(
+        "60 of 60 IPv4 rules, and another kind of source: removed, then added",
+        "sg:{clients}",
+        ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {clients} | full") + others(59, "198.51.100.{}/32"),
+        only_scripts=True,
+    ),
+    Scenario(
         "a group of the same VPC, both families: one reference",
         "sg:{clients}",
         ("- tcp 25 0.0.0.0/0 | relay", "- tcp 25 ::/0 | relay", "+ tcp 25 {clients} | relay"),
@@ -421,13 +432,6 @@ TO_OTHERS = (
         "sg:{clients}",
         ("- tcp 25 {app} | tier", "+ tcp 25 {clients} | tier", "  tcp 443 {app}"),
         found=False,
-    ),
-    Scenario(
-        "60 of 60 IPv4 rules and another kind of source: removed, then added",
-        "sg:{clients}",
-        ("- tcp 25 0.0.0.0/0 | full", "+ tcp 25 {clients} | full")
-        + others(59, "198.51.100.{}/32"),
-        only_scripts=True,
     ),
     Scenario(
         "a reference that is there already, with a description of its own",

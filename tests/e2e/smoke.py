@@ -1,4 +1,4 @@
-"""Three scenarios with the AWS CLI as it is, each call a process of its own: that the CLI is held ready
+"""Three scenarios with the AWS CLI as it is, each call a process of its own: that it is held ready
 for all others changes nothing of what scripts get to see.
 """
 

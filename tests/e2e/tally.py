@@ -31,7 +31,9 @@ class Tally:
         before = self.passed + self.failed
         yield
         checks = self.passed + self.failed - before
-        print(f"{self.name}: {title}: {checks} checks, {time.monotonic() - start:.1f} s", flush=True)
+        print(
+            f"{self.name}: {title}: {checks} checks, {time.monotonic() - start:.1f} s", flush=True
+        )
 
     def close(self):
         """The last line, and the exit status."""

@@ -167,7 +167,7 @@ class World:
                 vpc.ec2.create_network_acl_entry(NetworkAclId=acl, Egress=outbound, **arguments)
         return acl
 
-    # --- looking ----------------------------------------------------------------------------------
+    # --- looking ------------------------------------------------------------------------------
 
     def expected(self, scenario, lines):
         """What must stand in the scenario's group or ACL: rules, in order of their texts."""
@@ -177,8 +177,8 @@ class World:
         return Snapshot(self.ec2)
 
 
-# The emulator tells the description of a reference to a group with the group, not with the rule, and
-# that of a prefix list not at all.
+# The emulator tells the description of a reference to a group with the group, not with the rule,
+# and that of a prefix list not at all.
 
 
 def reference_key(rule):
@@ -204,7 +204,7 @@ def pages(ec2, call, member):
 
 
 class Snapshot:
-    """All that a script could change, at one moment: every rule and entry with all of its fields."""
+    """All that a script could change, at one moment: rules and entries with all of their fields."""
 
     def __init__(self, clients):
         self.rules = {}  # sgr- id: the rule as it is described
@@ -221,7 +221,10 @@ class Snapshot:
             texts.update(reference_texts(group))
         for rule in pages(ec2, "describe_security_group_rules", "SecurityGroupRules"):
             text = texts.get(reference_key(rule))
-            self.rules[rule["SecurityGroupRuleId"]] = {**({"Description": text} if text else {}), **rule}
+            self.rules[rule["SecurityGroupRuleId"]] = {
+                **({"Description": text} if text else {}),
+                **rule,
+            }
         for acl in pages(ec2, "describe_network_acls", "NetworkAcls"):
             acl["Entries"].sort(key=lambda entry: (entry["Egress"], entry["RuleNumber"]))
             acl["Associations"].sort(key=lambda each: each["SubnetId"])
@@ -264,5 +267,7 @@ class Snapshot:
         return {
             name: rule
             for name, rule in self.rules.items()
-            if rule["GroupId"] == holder and not rule["IsEgress"] and described_rule(rule).what in wanted
+            if rule["GroupId"] == holder
+            and not rule["IsEgress"]
+            and described_rule(rule).what in wanted
         }

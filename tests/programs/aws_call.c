@@ -1,10 +1,11 @@
 /*
- * aws_call: what the end-to-end tests put in the place of the program `aws`. It hands its call over to
- * tests/e2e/aws_server.py, which holds the real AWS CLI ready, and ends as the call ended.
+ * aws_call: what the end-to-end tests put in the place of the program `aws`. It hands its call over
+ * to tests/e2e/aws_server.py, which holds the real AWS CLI ready, and ends as the call ended.
  *
- * To the socket E2E_SOCKET go the standard streams, the number of bytes that follow, and then, each with a
- * null character behind it: the number of arguments, the arguments, the working directory, and the
- * environment. Back comes the exit status. Not Python: a call would start an interpreter only for this.
+ * To the socket E2E_SOCKET go the standard streams, the number of bytes that follow, and then, each
+ * with a null character behind it: the number of arguments, the arguments, the working directory,
+ * the environment. Back comes the exit status. Not Python: its start would take longer than all the
+ * rest.
  */
 #include <stdio.h>
 #include <stdlib.h>
