@@ -80,7 +80,7 @@ def remembered(method):
 def read_models_once():
     """Models do not change: each file and directory of them is read once, here, and found in memory
     by the children."""
-    import awscli.clidriver  # which says where botocore is: beside it, or inside
+    importlib.import_module("awscli.clidriver")  # says where botocore is: beside it, or inside
     from botocore import loaders
 
     files, lists = loaders.JSONFileLoader, loaders.Loader
@@ -175,7 +175,10 @@ def received(connection):
     data, streams, _, _ = socket.recv_fds(connection, 65536, 3)
     size, _, data = data.partition(b"\n")
     while len(data) < int(size):
-        data += connection.recv(65536)
+        more = connection.recv(65536)
+        if not more:
+            raise EOFError("the caller has gone")
+        data += more
     count, *words = data.split(b"\0")[:-1]
     return streams, words[: int(count)], words[int(count) :]
 

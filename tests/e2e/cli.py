@@ -1,9 +1,9 @@
 """One AWS CLI that scripts find as `aws` in their PATH, and which can reach the emulator only."""
 
-import json
-import os
 import re
+import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import guard
@@ -34,7 +34,6 @@ class Cli:
         self.executable = executable
         self.endpoint = guard.checked_endpoint(endpoint)
         self.directory = Path(directory)
-        self.calls = self.directory / "calls"
         self.bin = self.directory / "bin"
         # The emulator shows at once what was done: whoever waits for it need not.
         write_program(self.bin / "sleep", "#!/bin/sh\nexit 0\n")
@@ -68,18 +67,16 @@ class Cli:
     def aws(self, *arguments):
         return self.run("aws", *arguments)
 
-    def stop(self):
-        pass
-
 
 class ServedCli(Cli):
     """The same CLI, held ready by aws_server.py, which also writes down every call."""
 
     def __init__(self, executable, caller, endpoint, directory):
         self.caller = Path(caller).resolve()  # the program made from aws_call.c
-        self.call_count = 0
         super().__init__(executable, endpoint, directory)
-        self.socket = self.directory / "socket"
+        self.calls = self.directory / "calls"
+        self.call_count = 0
+        self.socket = Path(tempfile.mkdtemp(prefix="vpcmend-e2e-")) / "socket"  # a short path
         self.server = subprocess.Popen(
             [interpreter_of(executable), "-B", HERE / "aws_server.py", self.socket, endpoint],
             env=Cli.environment(self),
@@ -103,25 +100,7 @@ class ServedCli(Cli):
         self.call_count += len(self.calls.read_text().splitlines())
         return ran
 
-    def calls_made(self):
-        """The arguments of every call that the last run made."""
-        with open(self.calls, encoding="utf-8", errors="surrogateescape") as lines:
-            return [json.loads(line) for line in lines]
-
     def stop(self):
         self.server.stdin.close()
         self.server.wait()
-
-
-def version_of(executable):
-    """1 or 2; None if it is not the AWS CLI."""
-    if not executable or not os.access(executable, os.X_OK):
-        return None
-    said = subprocess.run(
-        [executable, "--version"],
-        env=guard.guarded({"PATH": SYSTEM_PATH, "HOME": "/nonexistent"}),
-        capture_output=True,
-        text=True,
-    )
-    words = re.match(r"aws-cli/([12])\.", said.stdout + said.stderr)
-    return int(words.group(1)) if words else None
+        shutil.rmtree(self.socket.parent)

@@ -12,6 +12,7 @@ from scenarios import SCENARIOS
 from world import ACCOUNT, NAMELESS_REGION, WHOLE_REGION, World, resolved
 
 APPLY, ROLLBACK = "apply.sh", "rollback.sh"
+REPLAYED = "replayed"
 
 
 class Plan:
@@ -53,7 +54,8 @@ class Course:
         return self.directory / plan.name / name
 
     def scripts(self):
-        return [self.script(plan, name) for plan in self.plans for name in (APPLY, ROLLBACK)]
+        places = [*(plan.name for plan in self.plans), REPLAYED]
+        return [self.directory / place / name for place in places for name in (APPLY, ROLLBACK)]
 
     def mended_plans(self):
         return [plan for plan in self.plans if not plan.refused]
@@ -291,6 +293,19 @@ class Course:
         good = counts.get(verdict) == self.decision_count
         self.check(good, f"plan check of {export.name}: all {verdict}", f"{counts}\n{ran.stdout}")
 
+    def check_replay(self):
+        """What `plan replay` makes of it does what the scripts of all plans do."""
+        together = self.directory / REPLAYED
+        words = [self.vpcmend, "plan", "replay", self.plan_file, self.export]
+        ran = subprocess.run(
+            [*words, "--format", "aws-cli", "-o", together], capture_output=True, text=True
+        )
+        self.check(ran.returncode == 0, "plan replay", ran.stderr)
+        for name in (APPLY, ROLLBACK):
+            apart = [line for p in self.mended_plans() for line in changes(self.script(p, name))]
+            same = sorted(apart) == sorted(changes(together / name))
+            self.check(same, f"plan replay: {name} makes the changes of all plans")
+
     def check_no_canary(self):
         canaries = list(self.directory.rglob("canary*"))
         self.check(not canaries, "no text of the export was run as a command", canaries)
@@ -298,6 +313,16 @@ class Course:
 
 def with_source(what, block):
     return " ".join([*what.split()[:-1], block])
+
+
+def changes(script):
+    """The lines of a script that change something: calls of its own functions."""
+    functions = ("add_", "modify_", "remove_", "create_", "replace_", "delete_")
+    return [
+        line
+        for line in script.read_text().splitlines()
+        if line.startswith(functions) and "() {" not in line
+    ]
 
 
 def undo_lines(said):
@@ -323,14 +348,15 @@ def walk(course, tally, with_checkers):
     with tally.part("fix"):
         for plan in course.plans:
             course.write(plan)
+    with tally.part("plan file"):
+        course.record()
+        course.check_record(course.export, "applies")
+        course.check_replay()
     if with_checkers:
         with tally.part("shellcheck"):
             forms.check_shell(tally, course.scripts())
         with tally.part("other forms"):
             forms.check_forms(course)
-    with tally.part("plan file"):
-        course.record()
-        course.check_record(course.export, "applies")
     with tally.part("dry run"):
         course.dry_run()
     with tally.part("preflight"):

@@ -9,6 +9,8 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models.network_acls import NetworkAclBackend
 from moto.server import ThreadedMotoServer
 
+SEED = 42
+
 
 def not_found(method):
     """AWS says that an entry is not there where moto falls over it."""
@@ -23,8 +25,6 @@ def not_found(method):
 
 
 NetworkAclBackend.delete_network_acl_entry = not_found(NetworkAclBackend.delete_network_acl_entry)
-
-SEED = 42
 
 
 class Emulator:

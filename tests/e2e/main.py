@@ -12,7 +12,7 @@ from pathlib import Path
 
 import guard
 import smoke
-from cli import Cli, ServedCli, interpreter_of
+from cli import Cli, ServedCli
 from course import Course, walk
 from emulator import Emulator
 from scenarios import SCENARIOS
