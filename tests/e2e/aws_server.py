@@ -89,18 +89,19 @@ def read_models_once():
     return files, lists
 
 
-def what_calls_need(methods):
+def what_calls_need(methods, endpoint):
     """Makes some calls that talk to nobody: the modules and the models that they took."""
     for call in WARM_CALLS:
-        cli_main([*call.split(), "--generate-cli-skeleton", "output"])
+        words = [*call.split(), "--generate-cli-skeleton", "output"]
+        cli_main(guard.guarded_arguments(endpoint, words))
     return sorted(sys.modules), [list(method.memory) for method in methods]
 
 
-def read_all(methods, owners):
+def read_all(methods, owners, endpoint):
     """The modules and models that calls need are read before the first one. Not by a call in this
     process: what the CLI starts for a call (locks, threads of its C runtime) outlives no fork.
     """
-    modules, keys = in_child(lambda: what_calls_need(methods))
+    modules, keys = in_child(lambda: what_calls_need(methods, endpoint))
     for name in modules:
         with contextlib.suppress(ImportError):  # some stand there under names of their own
             importlib.import_module(name)
@@ -119,12 +120,13 @@ def make_driver_once():
     driver = clidriver.create_clidriver()
     for service in SERVICES:
         driver._get_command_table()[service]._get_command_table()
+        driver.session.create_client(service, "eu-west-1")  # thrown away: it has filled some caches
     clidriver.create_clidriver = lambda *arguments: driver
 
 
-def warm_up():
+def warm_up(endpoint):
     files, lists = read_models_once()
-    read_all((files.load_file, lists.list_available_services), (files(), lists()))
+    read_all((files.load_file, lists.list_available_services), (files(), lists()), endpoint)
     make_driver_once()
 
 
@@ -233,6 +235,5 @@ def serve(path, endpoint):
 
 if __name__ == "__main__":
     guard.apply_to_this_process()
-    guard.checked_endpoint(sys.argv[2])
-    warm_up()
+    warm_up(guard.checked_endpoint(sys.argv[2]))
     serve(sys.argv[1], sys.argv[2])

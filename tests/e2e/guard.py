@@ -52,13 +52,17 @@ def guarded_arguments(endpoint, arguments):
 
 
 def forbid_other_connections():
-    """From now on this process can connect to 127.0.0.1 and to sockets of this machine only."""
+    """From now on this process can connect to 127.0.0.1 and to sockets of this machine only, and
+    asks nobody for the address of another host."""
 
     def audit(event, details):
-        if event == "socket.connect":
-            address = details[1]
-            if isinstance(address, tuple) and address[0] != "127.0.0.1":
-                raise Refused(f"a connection to {address!r}")
+        host = "127.0.0.1"
+        if event == "socket.getaddrinfo":
+            host = details[0]
+        elif event == "socket.connect" and isinstance(details[1], tuple):
+            host = details[1][0]
+        if host not in ("127.0.0.1", b"127.0.0.1"):
+            raise Refused(f"a connection to {host!r}")
 
     sys.addaudithook(audit)
 
