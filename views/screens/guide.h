@@ -60,9 +60,6 @@ void guide_find_same(struct guide *guide, const struct app *app);
 /* True if the target covers more than the SMTP ports. */
 bool guide_is_wide(const struct guide *guide, const struct app *app);
 
-/* True if carving the target would lose IP protocols. */
-bool guide_carve_loses(const struct guide *guide, const struct app *app);
-
 /* The answers of the step, the safe one first. */
 void guide_make_answers(struct guide *guide, const struct app *app);
 void guide_clear_answers(struct guide *guide);

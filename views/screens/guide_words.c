@@ -25,7 +25,8 @@ bool guide_is_wide(const struct guide *guide, const struct app *app)
     return target_is_wider_than(app->account, guide->target, &app->ports);
 }
 
-bool guide_carve_loses(const struct guide *guide, const struct app *app)
+/* True if carving the target would lose IP protocols. */
+static bool carve_loses(const struct guide *guide, const struct app *app)
 {
     return guide->target.kind == TARGET_RULE && protocol_of(guide, app) == PROTOCOL_ALL;
 }
@@ -145,7 +146,7 @@ static void say_part(const struct guide *guide, const struct app *app, struct li
     lines_addf(lines, ROLE_NORMAL,
                _("This rule lets in more than mail: %s. Other services may depend on it."),
                traffic.text);
-    if (guide_carve_loses(guide, app))
+    if (carve_loses(guide, app))
         lines_add(lines, ROLE_HIGH,
                   _("It is for all protocols. A security group cannot say \"everything but mail\": "
                     "if only the mail ports change, TCP, UDP and ICMP are kept by rules of their "
@@ -307,7 +308,7 @@ static void add_answer(struct guide *guide, enum answer_kind kind, const char *t
 
 static void answer_part(struct guide *guide, const struct app *app)
 {
-    bool loses = guide_carve_loses(guide, app);
+    bool loses = carve_loses(guide, app);
 
     if (loses)
         add_answer(guide, ANSWER_BACK, _("Go back; nothing changes"));
