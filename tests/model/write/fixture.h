@@ -347,4 +347,29 @@ static inline void fixture_carve(struct fixture *fixture, const char *name, cons
     fixture_change(fixture, CHANGE_CARVE, name, spelling);
 }
 
+/* Stages a rewrite of every inbound rule for which the candidate will do. */
+static inline void fixture_rewrite_all(struct fixture *fixture, const char *spelling)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    for (uint32_t i = 0; i < fixture->account->rules.count; i++) {
+        struct target target = {TARGET_RULE, i};
+        struct candidate candidate;
+        struct change change;
+
+        if ((fixture->account->rules.items[i].flags & RULE_EGRESS) ||
+            !candidate_parse(&candidate, fixture->account, target, spelling, &why))
+            continue;
+        if (change_make(&change, fixture->account, plan_edits_beside(fixture->plan, target),
+                        &(struct change_request){.kind = CHANGE_REWRITE,
+                                                 .target = target,
+                                                 .candidate = &candidate,
+                                                 .ports = &smtp_ports_default},
+                        &why) == CHANGE_OK)
+            plan_stage(fixture->plan, &change);
+        candidate_release(&candidate);
+    }
+    strbuf_release(&why);
+}
+
 #endif

@@ -100,28 +100,9 @@ static void plan_all_ways(struct fixture *fixture)
 /* All inbound rules of the sample, wherever the candidate will do. */
 static void plan_sample(struct fixture *fixture, const char *spelling)
 {
-    struct strbuf why = STRBUF_INIT;
-
     *fixture = (struct fixture){.account = export_read_pieces(sample_pieces, sample_piece_count)};
     fixture->plan = plan_new(fixture->account);
-    for (uint32_t i = 0; i < fixture->account->rules.count; i++) {
-        struct target target = {TARGET_RULE, i};
-        struct candidate candidate;
-        struct change change;
-
-        if ((fixture->account->rules.items[i].flags & RULE_EGRESS) ||
-            !candidate_parse(&candidate, fixture->account, target, spelling, &why))
-            continue;
-        if (change_make(&change, fixture->account, plan_edits_beside(fixture->plan, target),
-                        &(struct change_request){.kind = CHANGE_REWRITE,
-                                                 .target = target,
-                                                 .candidate = &candidate,
-                                                 .ports = &smtp_ports_default},
-                        &why) == CHANGE_OK)
-            plan_stage(fixture->plan, &change);
-        candidate_release(&candidate);
-    }
-    strbuf_release(&why);
+    fixture_rewrite_all(fixture, spelling);
 }
 
 /* --- the plan file ------------------------------------------------------------------------------ */
@@ -144,26 +125,34 @@ static bool is_told_of_a_rule(const char *line)
     return false;
 }
 
+/* Every letter of the lines that are meant, and each of these lines itself; more than `most` are. */
+static void assert_lines_count(struct proof *proof, bool (*is_meant)(const char *line),
+                               size_t most)
+{
+    const char *text = proof->text.text;
+    size_t lines = 0;
+
+    assert_holds(proof);
+    for (const char *line = text; *line; line += strcspn(line, "\n") + 1) {
+        if (!is_meant(line))
+            continue;
+        lines++;
+        assert_every_letter_counts(read_proof, proof, text, (size_t)(line - text),
+                                   (size_t)(line - text) + strcspn(line, "\n"));
+        assert_line_counts(read_proof, proof, text, line);
+    }
+    assert_true(lines > most);
+}
+
 static void what_the_plan_file_says_of_rules_counts(void **state)
 {
     struct fixture fixture;
     struct proof proof;
-    size_t lines = 0;
 
     (void)state;
     plan_all_ways(&fixture);
     proof = json_proof(&fixture);
-    assert_holds(&proof);
-    for (const char *line = proof.text.text; *line; line += strcspn(line, "\n") + 1) {
-        if (!is_told_of_a_rule(line))
-            continue;
-        lines++;
-        assert_every_letter_counts(read_proof, &proof, proof.text.text,
-                                   (size_t)(line - proof.text.text),
-                                   (size_t)(line - proof.text.text) + strcspn(line, "\n"));
-        assert_line_counts(read_proof, &proof, proof.text.text, line);
-    }
-    assert_true(lines > 100);
+    assert_lines_count(&proof, is_told_of_a_rule, 100);
     strbuf_release(&proof.text);
     fixture_release(&fixture);
 }
@@ -244,22 +233,11 @@ static void the_rule_lines_of_a_report_count(void **state)
 {
     struct fixture fixture;
     struct proof proof;
-    size_t lines = 0;
 
     (void)state;
     plan_all_ways(&fixture);
     proof = markdown_proof(&fixture);
-    assert_holds(&proof);
-    for (const char *line = proof.text.text; *line; line += strcspn(line, "\n") + 1) {
-        if (!is_sign_line(line))
-            continue;
-        lines++;
-        assert_every_letter_counts(read_proof, &proof, proof.text.text,
-                                   (size_t)(line - proof.text.text),
-                                   (size_t)(line - proof.text.text) + strcspn(line, "\n"));
-        assert_line_counts(read_proof, &proof, proof.text.text, line);
-    }
-    assert_true(lines > 15);
+    assert_lines_count(&proof, is_sign_line, 15);
     strbuf_release(&proof.text);
     fixture_release(&fixture);
 }

@@ -272,30 +272,6 @@ static void a_sentence_says_what_is_wrong(void **state)
 
 /* --- the sample, and how long it takes ---------------------------------------------------------- */
 
-static void rewrite_everything(struct fixture *fixture, const char *spelling)
-{
-    struct strbuf why = STRBUF_INIT;
-
-    for (uint32_t i = 0; i < fixture->account->rules.count; i++) {
-        struct target target = {TARGET_RULE, i};
-        struct candidate candidate;
-        struct change change;
-
-        if ((fixture->account->rules.items[i].flags & RULE_EGRESS) ||
-            !candidate_parse(&candidate, fixture->account, target, spelling, &why))
-            continue;
-        if (change_make(&change, fixture->account, plan_edits_beside(fixture->plan, target),
-                        &(struct change_request){.kind = CHANGE_REWRITE,
-                                                 .target = target,
-                                                 .candidate = &candidate,
-                                                 .ports = &smtp_ports_default},
-                        &why) == CHANGE_OK)
-            plan_stage(fixture->plan, &change);
-        candidate_release(&candidate);
-    }
-    strbuf_release(&why);
-}
-
 static void the_sample_is_read_back(void **state)
 {
     static const char *const spellings[] = {"vpc", "remove", "cidr:10.0.0.0/8"};
@@ -306,7 +282,7 @@ static void the_sample_is_read_back(void **state)
         struct scripts scripts;
 
         fixture.plan = plan_new(fixture.account);
-        rewrite_everything(&fixture, spellings[i]);
+        fixture_rewrite_all(&fixture, spellings[i]);
         assert_true(plan_count(fixture.plan) > 10);
         scripts_init(&scripts, &fixture);
         assert_holds(&scripts);
@@ -352,7 +328,7 @@ static void ten_thousand_decisions_take_a_moment(void **state)
 
     (void)state;
     fixture.plan = plan_new(fixture.account);
-    rewrite_everything(&fixture, "cidr:10.0.0.0/8");
+    fixture_rewrite_all(&fixture, "cidr:10.0.0.0/8");
     assert_int_equal(plan_count(fixture.plan), 10000);
     scripts_init(&scripts, &fixture);
     start = clock();
