@@ -9,13 +9,34 @@
 /* Up to here comparing each with each beats sorting. */
 #define FEW_KEYS 12
 
+/* The bytes of a number of up to eight, however they lie in memory. */
+static uint64_t load_bytes(const char *bytes, size_t count)
+{
+    uint64_t number = 0;
+
+    memcpy(&number, bytes, count);
+    return number;
+}
+
+/* Both ends and the length: equal keys give equal hashes, and the names of one object rarely differ
+ * only in between. */
 static uint32_t hash_bytes(const char *bytes, size_t length)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
+    uint64_t first, last;
 
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-    return hash;
+    if (length >= 8) {
+        first = load_bytes(bytes, 8);
+        last = load_bytes(bytes + length - 8, 8);
+    } else if (length >= 4) {
+        first = load_bytes(bytes, 4);
+        last = load_bytes(bytes + length - 4, 4);
+    } else {
+        first = length ? (unsigned char)bytes[0] : 0;
+        last = length ? load_bytes(bytes + length / 2, length - length / 2) : 0;
+    }
+    first = (first ^ length) * 0x9E3779B97F4A7C15u;
+    last = (last ^ first >> 32) * 0xC2B2AE3D27D4EB4Fu;
+    return (uint32_t)((first ^ last) >> 32);
 }
 
 static uint32_t hex_value(const char *digits)
@@ -69,13 +90,11 @@ void json_unescape(struct strbuf *out, const char *bytes, size_t length)
     }
 }
 
-static uint32_t hash_key(const char *bytes, size_t length)
+static uint32_t hash_escaped(const char *bytes, size_t length)
 {
     struct strbuf plain = STRBUF_INIT;
     uint32_t hash;
 
-    if (!memchr(bytes, '\\', length))
-        return hash_bytes(bytes, length);
     json_unescape(&plain, bytes, length);
     hash = hash_bytes(plain.text, plain.length);
     strbuf_release(&plain);
@@ -89,10 +108,11 @@ void json_keys_release(struct json_keys *keys)
     keys->count = keys->capacity = 0;
 }
 
-void json_keys_push(struct json_keys *keys, const char *text, size_t length)
+void json_keys_push(struct json_keys *keys, const char *text, size_t length, bool escaped)
 {
-    struct json_key key = {text, length, hash_key(text, length)};
+    struct json_key key = {text, length, 0, escaped};
 
+    key.hash = escaped ? hash_escaped(text, length) : hash_bytes(text, length);
     keys->items = mem_grow(keys->items, &keys->capacity, keys->count + 1, sizeof *keys->items);
     keys->items[keys->count++] = key;
 }
@@ -123,7 +143,7 @@ static int compare_meaning(const struct json_key *a, const struct json_key *b)
 {
     if (a->hash != b->hash)
         return a->hash < b->hash ? -1 : 1;
-    if (memchr(a->text, '\\', a->length) || memchr(b->text, '\\', b->length))
+    if (a->escaped || b->escaped)
         return compare_unescaped(a, b);
     return compare_bytes(a->text, a->length, b->text, b->length);
 }

@@ -6,6 +6,7 @@
 #ifndef MODEL_READ_JSON_KEYS_H
 #define MODEL_READ_JSON_KEYS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,7 +15,8 @@
 struct json_key {
     const char *text; /* between the quotes */
     size_t length;
-    uint32_t hash;
+    uint32_t hash; /* of what it means */
+    bool escaped;
 };
 
 struct json_keys {
@@ -24,7 +26,8 @@ struct json_keys {
 
 void json_keys_release(struct json_keys *keys);
 
-void json_keys_push(struct json_keys *keys, const char *text, size_t length);
+/* `escaped`: it holds a backslash. */
+void json_keys_push(struct json_keys *keys, const char *text, size_t length, bool escaped);
 
 /* Drops the keys from `first` on. NULL if all of them differ, else the first that has an equal one
  * before it. O(n log n). */

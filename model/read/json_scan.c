@@ -8,22 +8,19 @@
 
 #include "model/base/message.h"
 #include "model/base/utf8.h"
+#include "model/read/json_bytes.h"
 #include "model/read/json_keys.h"
 
 struct scan {
     const char *bytes;
     size_t length, at;
     unsigned depth;
+    bool escaped; /* the string checked last holds an escape */
     struct json_keys keys;
     struct json_error *error;
 };
 
 static bool check_value(struct scan *scan);
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
 
 static bool is_digit(char byte)
 {
@@ -42,9 +39,7 @@ size_t json_bom_length(const char *bytes, size_t length)
 
 size_t json_skip_blank(const char *bytes, size_t length, size_t start)
 {
-    while (start < length && is_blank(bytes[start]))
-        start++;
-    return start;
+    return json_blank_end(bytes, start < length ? start : length, length);
 }
 
 static bool fail(struct scan *scan, size_t offset, const char *message)
@@ -61,7 +56,8 @@ static char peek(const struct scan *scan)
 
 static char peek_after_blank(struct scan *scan)
 {
-    scan->at = json_skip_blank(scan->bytes, scan->length, scan->at);
+    if (scan->at < scan->length && json_is_blank(scan->bytes[scan->at]))
+        scan->at = json_blank_end(scan->bytes, scan->at, scan->length);
     return peek(scan);
 }
 
@@ -111,6 +107,7 @@ static bool check_escape(struct scan *scan)
     size_t start = scan->at++;
     char letter = peek(scan);
 
+    scan->escaped = true;
     if (scan->at >= scan->length)
         return fail(scan, scan->at, N_("the file ends inside a string"));
     scan->at++;
@@ -132,6 +129,7 @@ static bool check_utf8(struct scan *scan)
     return true;
 }
 
+/* A character that is not plain. */
 static bool check_character(struct scan *scan)
 {
     unsigned char byte = (unsigned char)scan->bytes[scan->at];
@@ -140,16 +138,14 @@ static bool check_character(struct scan *scan)
         return check_escape(scan);
     if (byte >= 0x80)
         return check_utf8(scan);
-    if (byte < 0x20)
-        return fail(scan, scan->at, N_("a control character inside a string"));
-    scan->at++;
-    return true;
+    return fail(scan, scan->at, N_("a control character inside a string"));
 }
 
 static bool check_string(struct scan *scan)
 {
     scan->at++;
-    while (scan->at < scan->length) {
+    scan->escaped = false;
+    while ((scan->at = json_plain_end(scan->bytes, scan->at, scan->length)) < scan->length) {
         if (scan->bytes[scan->at] == '"') {
             scan->at++;
             return true;
@@ -269,7 +265,7 @@ static bool check_key(struct scan *scan)
         return fail(scan, scan->at, N_("a name in double quotes should be here"));
     if (!check_string(scan))
         return false;
-    json_keys_push(&scan->keys, scan->bytes + start + 1, scan->at - start - 2);
+    json_keys_push(&scan->keys, scan->bytes + start + 1, scan->at - start - 2, scan->escaped);
     if (peek_after_blank(scan) == ':') {
         scan->at++;
         return true;
@@ -329,7 +325,10 @@ static bool check_value(struct scan *scan)
 bool json_check(const char *bytes, size_t length, size_t start, struct json_extent *value,
                 struct json_error *error)
 {
-    struct scan scan = {bytes, length, json_skip_blank(bytes, length, start), 0, {0}, error};
+    struct scan scan = {.bytes = bytes,
+                        .length = length,
+                        .at = json_skip_blank(bytes, length, start),
+                        .error = error};
     size_t offset = scan.at;
     bool good;
 

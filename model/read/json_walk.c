@@ -7,12 +7,8 @@
 #include <string.h>
 
 #include "model/base/strbuf.h"
+#include "model/read/json_bytes.h"
 #include "model/read/json_keys.h"
-
-static bool is_blank(char byte)
-{
-    return byte == ' ' || byte == '\t' || byte == '\n' || byte == '\r';
-}
 
 enum json_kind json_kind_of(char first)
 {
@@ -69,7 +65,7 @@ static size_t bracket_end(const char *bytes, size_t at, size_t end)
 
 static size_t scalar_end(const char *bytes, size_t at, size_t end)
 {
-    while (at < end && !is_blank(bytes[at]) && !strchr(",]}", bytes[at]))
+    while (at < end && !json_is_blank(bytes[at]) && !strchr(",]}", bytes[at]))
         at++;
     return at;
 }
@@ -101,7 +97,7 @@ struct json_walk json_walk_begin(const char *bytes, struct json_extent parent)
 
 static size_t skip_to_value(const struct json_walk *walk, size_t at)
 {
-    while (is_blank(walk->bytes[at]) || walk->bytes[at] == ':' || walk->bytes[at] == ',')
+    while (json_is_blank(walk->bytes[at]) || walk->bytes[at] == ':' || walk->bytes[at] == ',')
         at++;
     return at;
 }
