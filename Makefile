@@ -39,7 +39,7 @@ CJSON_LIBS  := -lcjson
 CIDR_LIBS   := -lcidr
 CURSES_LIBS := -lncursesw -ltinfo
 EDIT_LIBS   := -ledit
-MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) -lm
+MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) -lxxhash -lpthread -lm
 LIBS        := $(MODEL_LIBS) $(EDIT_LIBS) $(CURSES_LIBS)
 
 BUILD := build/$(CONFIG)
@@ -208,7 +208,7 @@ format: ## lay out the C sources with clang-format
 # --- the machine ----------------------------------------------------------------------------------
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev
+BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev
 TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic

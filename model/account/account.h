@@ -95,7 +95,7 @@ struct source_file {
     uint32_t scope;
     uint32_t argument; /* which EXPORT argument, from 0 */
     uint64_t size;
-    uint64_t digest;   /* FNV-1a 64 of the content as read: a change since then is noticed */
+    uint64_t digest;   /* XXH3 of the content as read (window.h): a change since then is noticed */
     char *kept;        /* the content of what cannot be read again (standard input), else NULL */
 };
 
@@ -114,7 +114,7 @@ struct account {
 
     TABLE(struct scope) scopes;
     TABLE(struct source_file) files;
-    size_t file_count_read; /* all files that were opened and understood, known kind or not */
+    size_t file_count_read; /* all files that were understood, known kind or not, or at least in part */
 
     TABLE(struct cidr) cidrs; /* distinct blocks */
     TABLE(uint32_t) cidr_refs;

@@ -13,7 +13,7 @@ void mem_on_exhausted(mem_exhausted_hook *hook)
     exhausted_hook = hook;
 }
 
-_Noreturn static void stop_exhausted(void)
+_Noreturn void mem_exhausted(void)
 {
     static const char message[] = "vpcmend: out of memory\n";
 
@@ -28,7 +28,7 @@ _Noreturn static void stop_exhausted(void)
 static size_t checked_product(size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        stop_exhausted();
+        mem_exhausted();
     return count * size;
 }
 
@@ -37,7 +37,7 @@ void *mem_alloc(size_t size)
     void *block = malloc(size ? size : 1);
 
     if (!block)
-        stop_exhausted();
+        mem_exhausted();
     return block;
 }
 
@@ -47,7 +47,7 @@ void *mem_zalloc(size_t count, size_t size)
     void *block = calloc(1, bytes ? bytes : 1);
 
     if (!block)
-        stop_exhausted();
+        mem_exhausted();
     return block;
 }
 
@@ -57,7 +57,7 @@ void *mem_resize(void *block, size_t count, size_t size)
     void *moved = realloc(block, bytes ? bytes : 1);
 
     if (!moved)
-        stop_exhausted();
+        mem_exhausted();
     return moved;
 }
 
@@ -93,7 +93,7 @@ void *mem_grow(void *items, size_t *capacity, size_t needed, size_t size)
         return items;
     while (wanted < needed) {
         if (wanted > SIZE_MAX / 2)
-            stop_exhausted();
+            mem_exhausted();
         wanted *= 2;
     }
     *capacity = wanted;

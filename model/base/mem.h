@@ -14,6 +14,9 @@
 typedef void mem_exhausted_hook(void);
 void mem_on_exhausted(mem_exhausted_hook *hook);
 
+/* What all of these do when there is none left: for a library that tells its caller. */
+_Noreturn void mem_exhausted(void);
+
 /* `size` bytes, not cleared. A size of 0 is served as 1. Free with free(). */
 void *mem_alloc(size_t size);
 

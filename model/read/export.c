@@ -8,6 +8,9 @@
 #include "model/base/message.h"
 #include "model/read/files.h"
 #include "model/read/link.h"
+#include "model/read/parser.h"
+#include "model/read/recognise.h"
+#include "model/read/window.h"
 
 /* --- loading ------------------------------------------------------------------------------------ */
 
@@ -23,6 +26,8 @@ static void load_release(struct load *load)
     free(load->primary_interfaces.items);
     free(load->tellings.items);
     free(load->named_attachments.items);
+    json_arena_release(&load->arena);
+    parser_free(load->parser);
 }
 
 /* The account if loading was not stopped; the load is over. */
@@ -40,22 +45,38 @@ static struct account *load_finish(struct load *load)
     return account;
 }
 
+/* Reads the documents of a text, of which `start` (taken over) is the beginning. */
+static void read_text(struct reading *reading, struct strbuf *start, int descriptor)
+{
+    struct window window;
+
+    window_init(&window, start, descriptor);
+    if (reading->load->chunk)
+        window.chunk = reading->load->chunk;
+    reading->window = &window;
+    reading->file = NONE;
+    reading_look_at(reading, &window.text, 0);
+    reading_documents(reading);
+    reading->load->done += window.base + window.text.length;
+    window_release(&window);
+}
+
 static void read_file(struct load *load, const struct found_file *file)
 {
-    struct strbuf content = STRBUF_INIT;
-    struct reading reading = {.load = load,
-                              .path = file->path,
-                              .name = file->name,
-                              .argument = file->argument,
-                              .file = NONE};
+    struct file_source source;
 
-    if (file_load(file, &load->account->problems, &content, &reading.keep) == FILE_LOADED) {
-        reading.content = content.text;
-        reading.length = content.length;
-        reading_documents(&reading);
+    if (file_open(file, &load->account->problems, &source) == FILE_LOADED) {
+        struct reading reading = {.load = load,
+                                  .path = file->path,
+                                  .name = file->name,
+                                  .argument = file->argument,
+                                  .keep = source.is_stream};
+
+        read_text(&reading, &source.start, source.descriptor);
+    } else {
+        load->done += file->size;
     }
-    load->done += file->size ? file->size : content.length;
-    strbuf_release(&content);
+    file_source_release(&source);
 }
 
 /* 0 as soon as one file's size is not known. */
@@ -86,10 +107,13 @@ static void read_found(struct load *load, const struct found_files *files)
 
 struct account *export_read(const struct export_request *request)
 {
-    struct load load = {
-        .account = account_new(), .progress = request->progress, .context = request->context};
+    struct load load = {.account = account_new(),
+                        .progress = request->progress,
+                        .context = request->context,
+                        .chunk = request->chunk};
     struct found_files files = {0};
 
+    json_arena_install();
     for (size_t i = 0; i < request->path_count; i++)
         files_find(&files, &load.account->problems, request->paths[i], (uint32_t)i);
     read_found(&load, &files);
@@ -101,16 +125,14 @@ struct account *export_read_pieces(const struct export_piece *pieces, size_t cou
 {
     struct load load = {.account = account_new()};
 
+    json_arena_install();
     for (size_t i = 0; i < count; i++) {
-        struct reading reading = {.load = &load,
-                                  .path = pieces[i].name,
-                                  .name = pieces[i].name,
-                                  .content = pieces[i].content,
-                                  .length = pieces[i].length,
-                                  .file = NONE,
-                                  .keep = true};
+        struct reading reading = {
+            .load = &load, .path = pieces[i].name, .name = pieces[i].name, .keep = true};
+        struct strbuf content = STRBUF_INIT;
 
-        reading_documents(&reading);
+        strbuf_add(&content, pieces[i].content, pieces[i].length);
+        read_text(&reading, &content, -1);
     }
     return load_finish(&load);
 }
@@ -119,17 +141,17 @@ struct account *export_read_again(const struct account *account, const struct st
 {
     struct load load = {.account = account_new()};
 
+    json_arena_install();
     for (size_t i = 0; i < account->files.count; i++) {
         const struct source_file *file = &account->files.items[i];
         struct reading reading = {.load = &load,
                                   .path = text_raw(account->texts, file->path),
                                   .name = text_raw(account->texts, file->name),
-                                  .argument = file->argument,
-                                  .content = texts[i].text,
-                                  .length = texts[i].length,
-                                  .file = NONE};
+                                  .argument = file->argument};
+        struct strbuf content = STRBUF_INIT;
 
-        reading_documents(&reading);
+        strbuf_addbuf(&content, &texts[i]);
+        read_text(&reading, &content, -1);
     }
     return load_finish(&load);
 }

@@ -11,7 +11,8 @@
  *
  * Whatever cannot be read becomes a problem with file, line and column, and the rest still loads; the
  * kind of data that it belongs to counts as incomplete then, so that nothing is concluded from what
- * is missing.
+ * is missing. A reply of any size is read element by element, on two cores where there are two, so memory
+ * follows what is kept of it and not its size; other documents are held whole while they are read.
  * No JSON outlives this call: the account is typed data, each object with the place of its JSON.
  */
 #ifndef MODEL_READ_EXPORT_H
@@ -31,6 +32,7 @@ struct export_request {
     size_t path_count;
     export_progress *progress; /* may be NULL */
     void *context;
+    size_t chunk; /* how many bytes of a file are read at a time; 0 = as many as is best */
 };
 
 /* One piece of an export that is in memory already: the built-in sample, tests. */

@@ -260,16 +260,16 @@ static int open_file(const struct found_file *file, bool *is_stream)
     return -1;
 }
 
-static enum file_result look_and_read(const struct found_file *file, int descriptor,
-                                      struct problems *problems, struct strbuf *content)
+static enum file_result look_at_start(const struct found_file *file, struct file_source *source,
+                                      struct problems *problems)
 {
     enum file_promise promise;
 
-    if (!read_some(descriptor, content, FIRST_LOOK)) {
+    if (!read_some(source->descriptor, &source->start, FIRST_LOOK)) {
         report_errno(problems, file->path);
         return FILE_UNREADABLE;
     }
-    promise = file_promise_of(content->text, content->length);
+    promise = file_promise_of(source->start.text, source->start.length);
     if (promise == FILE_GZIP) {
         report(problems, file->path, _("compressed file: unpack it first with gunzip"));
         return FILE_UNREADABLE;
@@ -281,24 +281,57 @@ static enum file_result look_and_read(const struct found_file *file, int descrip
     }
     if (promise == FILE_OTHER && !file->named && !has_json_name(file->path))
         return FILE_PASSED_OVER;
-    if (read_rest(descriptor, content))
-        return FILE_LOADED;
-    report_errno(problems, file->path);
-    return FILE_UNREADABLE;
+    return FILE_LOADED;
 }
 
-enum file_result file_load(const struct found_file *file, struct problems *problems,
-                           struct strbuf *content, bool *is_stream)
+/* Reads all that is left, and needs the descriptor no longer. */
+static enum file_result read_all(const struct found_file *file, struct file_source *source,
+                                 struct problems *problems)
 {
-    int descriptor = open_file(file, is_stream);
+    bool good = read_rest(source->descriptor, &source->start);
+
+    if (!good)
+        report_errno(problems, file->path);
+    close(source->descriptor);
+    source->descriptor = -1;
+    return good ? FILE_LOADED : FILE_UNREADABLE;
+}
+
+void file_source_release(struct file_source *source)
+{
+    if (source->descriptor >= 0)
+        close(source->descriptor);
+    strbuf_release(&source->start);
+}
+
+enum file_result file_open(const struct found_file *file, struct problems *problems,
+                           struct file_source *source)
+{
     enum file_result result;
 
-    if (descriptor < 0) {
+    *source = (struct file_source){.start = STRBUF_INIT};
+    source->descriptor = open_file(file, &source->is_stream);
+    if (source->descriptor < 0) {
         report_errno(problems, file->path);
         return FILE_UNREADABLE;
     }
-    result = look_and_read(file, descriptor, problems, content);
-    close(descriptor);
+    result = look_at_start(file, source, problems);
+    if (result == FILE_LOADED && source->is_stream)
+        result = read_all(file, source, problems);
+    return result;
+}
+
+enum file_result file_load(const struct found_file *file, struct problems *problems,
+                           struct strbuf *content)
+{
+    struct file_source source;
+    enum file_result result = file_open(file, problems, &source);
+
+    if (result == FILE_LOADED && source.descriptor >= 0)
+        result = read_all(file, &source, problems);
+    if (result == FILE_LOADED)
+        strbuf_addbuf(content, &source.start);
+    file_source_release(&source);
     return result;
 }
 

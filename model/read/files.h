@@ -36,10 +36,21 @@ enum file_promise file_promise_of(const char *bytes, size_t length);
 
 enum file_result { FILE_LOADED, FILE_PASSED_OVER, FILE_UNREADABLE };
 
-/* The content of a file, if it may be JSON; *is_stream if it cannot be read a second time.
- * Unreadable ones become a problem. */
+/* A file that may be JSON: its first bytes, and where the others come from. */
+struct file_source {
+    struct strbuf start;
+    int descriptor; /* to be closed; -1: `start` is all of it */
+    bool is_stream; /* it cannot be read a second time, so all of it is in `start` */
+};
+
+/* Opens a file and looks at its first bytes. Unreadable ones become a problem. */
+enum file_result file_open(const struct found_file *file, struct problems *problems,
+                           struct file_source *source);
+void file_source_release(struct file_source *source);
+
+/* The whole content of a file, if it may be JSON. Unreadable ones become a problem. */
 enum file_result file_load(const struct found_file *file, struct problems *problems,
-                           struct strbuf *content, bool *is_stream);
+                           struct strbuf *content);
 
 /* The bytes of a regular file, for reading it again; false with errno. */
 bool file_slurp(const char *path, struct strbuf *content);

@@ -6,7 +6,6 @@
 
 #include <string.h>
 
-#include "model/base/message.h"
 #include "model/base/utf8.h"
 #include "model/read/json_bytes.h"
 #include "model/read/json_keys.h"
@@ -246,12 +245,12 @@ static bool check_comma(struct scan *scan, char closer, const char *message)
     if (byte == closer)
         return true;
     if (scan->at >= scan->length)
-        return fail(scan, scan->at, N_("the file ends before its brackets are closed"));
+        return fail(scan, scan->at, JSON_UNCLOSED);
     if (byte != ',')
         return fail(scan, scan->at, message);
     scan->at++;
     if (peek_after_blank(scan) == closer)
-        return fail(scan, scan->at, N_("a comma must not stand before a closing bracket"));
+        return fail(scan, scan->at, JSON_COMMA_BEFORE_CLOSER);
     return true;
 }
 
@@ -260,9 +259,9 @@ static bool check_key(struct scan *scan)
     size_t start = scan->at;
 
     if (scan->at >= scan->length)
-        return fail(scan, scan->at, N_("the file ends before its brackets are closed"));
+        return fail(scan, scan->at, JSON_UNCLOSED);
     if (peek(scan) != '"')
-        return fail(scan, scan->at, N_("a name in double quotes should be here"));
+        return fail(scan, scan->at, JSON_NO_NAME);
     if (!check_string(scan))
         return false;
     json_keys_push(&scan->keys, scan->bytes + start + 1, scan->at - start - 2, scan->escaped);
@@ -271,7 +270,7 @@ static bool check_key(struct scan *scan)
         return true;
     }
     return fail(scan, scan->at,
-                scan->at < scan->length ? N_("a colon should be here")
+                scan->at < scan->length ? JSON_NO_COLON
                                         : N_("the file ends where a colon should be"));
 }
 
@@ -284,13 +283,13 @@ static bool check_object(struct scan *scan)
         return false;
     while (peek_after_blank(scan) != '}') {
         if (!check_key(scan) || !check_value(scan) ||
-            !check_comma(scan, '}', N_("a comma or } should be here")))
+            !check_comma(scan, '}', JSON_NO_COMMA_IN_OBJECT))
             return false;
     }
     duplicate = json_keys_pop(&scan->keys, first_key);
     if (duplicate)
         return fail(scan, (size_t)(duplicate - scan->bytes) - 1,
-                    N_("this name stands twice in one object"));
+                    JSON_NAME_TWICE);
     return leave(scan);
 }
 
@@ -299,7 +298,7 @@ static bool check_array(struct scan *scan)
     if (!enter(scan))
         return false;
     while (peek_after_blank(scan) != ']') {
-        if (!check_value(scan) || !check_comma(scan, ']', N_("a comma or ] should be here")))
+        if (!check_value(scan) || !check_comma(scan, ']', JSON_NO_COMMA_IN_ARRAY))
             return false;
     }
     return leave(scan);

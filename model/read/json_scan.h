@@ -24,6 +24,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/base/message.h"
+
 #define JSON_DEPTH_LIMIT 1000
 
 enum json_kind { JSON_OBJECT, JSON_ARRAY, JSON_STRING, JSON_NUMBER, JSON_LITERAL };
@@ -38,6 +40,15 @@ struct json_error {
     size_t offset;       /* may be the length of the text: it ended too early */
     const char *message; /* static; for _() */
 };
+
+/* What may be wrong with brackets, for whoever reads the outer ones by himself. */
+#define JSON_UNCLOSED N_("the file ends before its brackets are closed")
+#define JSON_COMMA_BEFORE_CLOSER N_("a comma must not stand before a closing bracket")
+#define JSON_NO_COMMA_IN_OBJECT N_("a comma or } should be here")
+#define JSON_NO_COMMA_IN_ARRAY N_("a comma or ] should be here")
+#define JSON_NO_NAME N_("a name in double quotes should be here")
+#define JSON_NO_COLON N_("a colon should be here")
+#define JSON_NAME_TWICE N_("this name stands twice in one object")
 
 /* 3 if the text begins with a UTF-8 byte order mark, else 0. */
 size_t json_bom_length(const char *bytes, size_t length);

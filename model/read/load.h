@@ -13,7 +13,9 @@
 #include <stdint.h>
 
 #include "model/account/account.h"
+#include "model/base/strbuf.h"
 #include "model/read/export.h"
+#include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
 
 /* A word that several witnesses give, as long as they agree. */
@@ -81,7 +83,11 @@ struct load {
     export_progress *progress;
     void *context;
     uint64_t done, total;
+    size_t chunk; /* of windows; 0: their own choice */
     bool stopped;
+    struct parser *parser;   /* NULL until a large file asks for it */
+    struct json_arena arena; /* of elements that are being read, one inside the other */
+    unsigned open_elements;
 
     TABLE(struct file_facts) facts;
     /* `source` of a rule with SOURCE_GROUP is a row here until it is linked; with
@@ -104,13 +110,20 @@ struct reading {
     struct load *load;
     const char *path; /* as opened */
     const char *name; /* below its export argument */
+    struct window *window; /* on its text */
+
+    /* The text that is being looked at: in the window, or handed over by it. Offsets are of this text,
+     * which stands at `base` of the file. */
     const char *content;
     size_t length;
+    uint64_t base;
+
     uint32_t argument;
     uint32_t file;  /* row of `files`; NONE until something known was found in it */
     text_id beside; /* the id that a document gives beside a list, see telling.h */
     bool keep;      /* it cannot be read again */
     bool damaged;   /* an error was told since this was last cleared */
+    bool gave_something; /* an element was read */
     unsigned problem_count;
     unsigned untold_count; /* beyond the limit per file */
 };
@@ -126,10 +139,16 @@ uint32_t reading_file(struct reading *reading);
 
 struct file_facts *reading_facts(struct reading *reading);
 
-/* Reads the known parts of all JSON documents that a file holds. */
-void reading_documents(struct reading *reading);
+/* Sets what is being looked at. */
+void reading_look_at(struct reading *reading, const struct strbuf *text, uint64_t base);
 
-/* FNV-1a 64. */
-uint64_t content_digest(const char *content, size_t length);
+/* The text of a checked string, escapes resolved. */
+text_id reading_string(struct reading *reading, struct json_extent string);
+
+/* After the last document: what is known of the file only now. */
+void reading_finish(struct reading *reading);
+
+/* Tells how far the loading has come; false if it is to stop. */
+bool load_report_progress(struct load *load, uint64_t done);
 
 #endif

@@ -3,19 +3,37 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
+#include "model/read/json_keys.h"
 #include "model/read/load.h"
 #include "model/read/scope.h"
+#include "model/read/window.h"
 
 /* Beyond this many problems a file's others are only counted. */
 #define PROBLEMS_PER_FILE 100
 
-uint64_t content_digest(const char *content, size_t length)
+void reading_look_at(struct reading *reading, const struct strbuf *text, uint64_t base)
 {
-    uint64_t hash = 14695981039346656037u;
+    reading->content = text->text;
+    reading->length = text->length;
+    reading->base = base;
+}
 
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)content[i]) * 1099511628211u;
-    return hash;
+text_id reading_string(struct reading *reading, struct json_extent string)
+{
+    struct strbuf plain = STRBUF_INIT;
+    text_id text;
+
+    json_unescape(&plain, reading->content + string.offset + 1, string.length - 2);
+    text = text_pool_add(reading->load->account->texts, plain.text, plain.length);
+    strbuf_release(&plain);
+    return text;
+}
+
+bool load_report_progress(struct load *load, uint64_t done)
+{
+    if (load->progress && !load->progress(done, load->total, load->context))
+        load->stopped = true;
+    return !load->stopped;
 }
 
 void reading_problem(struct reading *reading, enum problem_weight weight, size_t offset,
@@ -35,7 +53,7 @@ void reading_problem(struct reading *reading, enum problem_weight weight, size_t
     va_start(args, format);
     strbuf_vaddf(&message, format, args);
     va_end(args);
-    json_position(reading->content, reading->length, offset, &line, &column);
+    window_position(reading->window, reading->base + offset, &line, &column);
     problems_add(&reading->load->account->problems, weight, reading->path, line, column, "%s",
                  message.text);
     strbuf_release(&message);
@@ -53,21 +71,32 @@ uint32_t reading_file(struct reading *reading)
 {
     struct load *load = reading->load;
     struct account *account = load->account;
-    struct source_file file = {.argument = reading->argument, .size = reading->length};
+    struct source_file file = {.argument = reading->argument};
     struct file_facts facts;
 
     if (reading->file != NONE)
         return reading->file;
     file.path = account_text(account, reading->path);
     file.name = account_text(account, reading->name);
-    file.digest = content_digest(reading->content, reading->length);
-    if (reading->keep)
-        file.kept = mem_copy(reading->content, reading->length);
     facts = path_facts(reading);
     reading->file = (uint32_t)account->files.count;
     TABLE_ADD(account->files, file);
     TABLE_ADD(load->facts, facts);
     return reading->file;
+}
+
+void reading_finish(struct reading *reading)
+{
+    struct window *window = reading->window;
+    struct source_file *file;
+
+    if (reading->file == NONE)
+        return;
+    file = &reading->load->account->files.items[reading->file];
+    file->size = window->base + window->text.length;
+    file->digest = window_digest(window);
+    if (reading->keep)
+        file->kept = mem_copy(window->text.text, window->text.length);
 }
 
 struct file_facts *reading_facts(struct reading *reading)

@@ -7,7 +7,8 @@
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
 #include "model/read/json_keys.h"
-#include "model/read/known_lists.h"
+#include "model/read/recognise.h"
+#include "model/read/window.h"
 
 /* --- what else stands in a document ------------------------------------------------------------- */
 
@@ -31,28 +32,6 @@ static const struct {
 static const char *const foreign_collection = N_(
     "a collector's combined file that does not say it is of AWS (\"provider\": \"aws\"): save the "
     "replies of \"aws ec2 describe-...\" as they are instead");
-
-struct found_list {
-    const struct known_list *known;
-    struct json_extent key, list;
-};
-
-struct found_lists {
-    struct found_list items[KNOWN_LIST_LIMIT];
-    size_t count;
-};
-
-/* What one look over the members of a document finds. No key stands twice in an object, so each
- * known one is found at most once. */
-struct contents {
-    struct found_lists lists;
-    struct found_lists collected; /* with names in snake_case, which count only if ... */
-    bool is_collection;           /* ... the document says that it is a collector's, of AWS */
-    struct json_extent page_mark; /* the key that says there is more; no length: none */
-    bool is_change; /* answers a change and not a question, so it lists only what changed */
-    bool is_single; /* one object and not a reply: its lists mean something else */
-    struct json_extent beside; /* the id of the object that the lists are about; no length: none */
-};
 
 static bool ends_with(const char *content, struct json_extent key, const char *ending)
 {
@@ -116,17 +95,6 @@ static bool names_owner(const struct reading *reading, const struct json_walk *m
     return false;
 }
 
-static text_id string_text(struct reading *reading, struct json_extent string)
-{
-    struct strbuf plain = STRBUF_INIT;
-    text_id text;
-
-    json_unescape(&plain, reading->content + string.offset + 1, string.length - 2);
-    text = text_pool_add(reading->load->account->texts, plain.text, plain.length);
-    strbuf_release(&plain);
-    return text;
-}
-
 /* cloud-resource-collector: one document with "provider" and lists as the AWS SDK names their
  * members, below keys in snake_case. */
 static bool marks_collection(const char *content, const struct json_walk *member)
@@ -143,8 +111,8 @@ static bool note_list(struct found_lists *lists, const struct known_list *known,
     return known != NULL;
 }
 
-static void look_at_member(struct reading *reading, const struct json_walk *member,
-                           struct contents *contents)
+void contents_look(struct contents *contents, struct reading *reading,
+                   const struct json_walk *member)
 {
     if (note_list(&contents->lists, known_list_find(reading, member->key), member) ||
         note_list(&contents->collected, known_list_find_collected(reading, member->key), member))
@@ -164,13 +132,6 @@ static void look_at_member(struct reading *reading, const struct json_walk *memb
 
 /* --- reading ------------------------------------------------------------------------------------ */
 
-static bool report_progress(struct load *load, uint64_t done)
-{
-    if (load->progress && !load->progress(done, load->total, load->context))
-        load->stopped = true;
-    return !load->stopped;
-}
-
 static void read_elements(struct reading *reading, element_reader *read, struct json_extent list)
 {
     struct json_walk walk = json_walk_begin(reading->content, list);
@@ -182,12 +143,13 @@ static void read_elements(struct reading *reading, element_reader *read, struct 
         if (element_init(&element, reading, walk.value))
             read(&element);
         element_release(&element);
-        if (++count % 1024 == 0 && !report_progress(reading->load, reading->load->done + walk.at))
+        if (++count % 1024 == 0 && !load_report_progress(reading->load,
+                                                       reading->load->done + reading->base + walk.at))
             return;
     }
 }
 
-static void note_presence(struct reading *reading, enum data_kind kind, bool is_partial)
+void presence_note(struct reading *reading, enum data_kind kind, bool is_partial)
 {
     uint8_t *presence;
 
@@ -200,8 +162,7 @@ static void note_presence(struct reading *reading, enum data_kind kind, bool is_
         *presence = PRESENCE_COMPLETE;
 }
 
-/* What was read may not be all that is to be told about those objects. */
-static void mark_tellings(struct load *load, size_t first_telling, size_t first_entries)
+void tellings_mark_incomplete(struct load *load, size_t first_telling, size_t first_entries)
 {
     for (size_t i = first_telling; i < load->tellings.count; i++)
         load->tellings.items[i].incomplete = true;
@@ -221,9 +182,9 @@ static void read_own_list(struct reading *reading, const struct known_list *know
     reading->damaged = false;
     read_elements(reading, known->read, list);
     is_partial = is_partial || reading->damaged;
-    note_presence(reading, known->kind, is_partial);
+    presence_note(reading, known->kind, is_partial);
     if (is_partial)
-        mark_tellings(load, first_telling, first_entries);
+        tellings_mark_incomplete(load, first_telling, first_entries);
 }
 
 /* False if the member holds no list, which has been reported if it should. */
@@ -237,12 +198,12 @@ static bool is_list(struct reading *reading, const struct known_list *known,
     if (known->kind == DATA_KIND_COUNT) /* another service's word */
         return false;
     reading_problem(reading, PROBLEM_ERROR, list.offset, _("%s should be a list"), known->key);
-    note_presence(reading, known->kind, true);
+    presence_note(reading, known->kind, true);
     return false;
 }
 
-static void read_list(struct reading *reading, const struct known_list *known,
-                      struct json_extent list, bool is_partial)
+void known_list_read(struct reading *reading, const struct known_list *known,
+                     struct json_extent list, bool is_partial)
 {
     if (is_list(reading, known, list) && (!known->accept || known->accept(reading, list)))
         read_own_list(reading, known, list, is_partial);
@@ -257,7 +218,7 @@ static void read_lists(struct reading *reading, const struct contents *contents)
         const struct found_list *found = &contents->lists.items[i];
 
         if (found->known->begin || !contents->beside.length)
-            read_list(reading, found->known, found->list, is_partial);
+            known_list_read(reading, found->known, found->list, is_partial);
     }
 }
 
@@ -285,7 +246,7 @@ static void refuse_collection(struct reading *reading, const struct found_lists 
     }
 }
 
-static void tell_page(struct reading *reading, struct json_extent key)
+void contents_tell_page(struct reading *reading, struct json_extent key)
 {
     reading_problem(reading, PROBLEM_WARNING, key.offset,
                     _("%.*s: this is one page of several, so the list is incomplete"),
@@ -300,10 +261,10 @@ static void read_document(struct reading *reading, struct json_extent root)
     if (root.kind != JSON_OBJECT)
         return;
     while (json_walk_next(&members))
-        look_at_member(reading, &members, &contents);
+        contents_look(&contents, reading, &members);
     if (contents.is_single)
         return;
-    reading->beside = contents.beside.length ? string_text(reading, contents.beside) : TEXT_NONE;
+    reading->beside = contents.beside.length ? reading_string(reading, contents.beside) : TEXT_NONE;
     if (!contents.is_collection) {
         refuse_collection(reading, &contents.collected);
         contents.collected.count = 0;
@@ -311,7 +272,7 @@ static void read_document(struct reading *reading, struct json_extent root)
     read_lists(reading, &contents);
     read_collection(reading, &contents);
     if (contents.lists.count + contents.collected.count && contents.page_mark.length)
-        tell_page(reading, contents.page_mark);
+        contents_tell_page(reading, contents.page_mark);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */
@@ -328,38 +289,84 @@ static void mark_incomplete(struct reading *reading)
     }
 }
 
+/* --- documents ----------------------------------------------------------------------------------- */
+
+static bool tell_fault(struct reading *reading, struct json_error error)
+{
+    reading_look_at(reading, &reading->window->text, reading->window->base);
+    reading_problem(reading, PROBLEM_ERROR, error.offset, "%s", _(error.message));
+    return false;
+}
+
+/* Reads a document that the window can hold. */
+static bool read_whole(struct reading *reading, struct json_extent root)
+{
+    struct window *window = reading->window;
+
+    reading_look_at(reading, &window->text, window->base);
+    read_document(reading, root);
+    window->at = root.offset + root.length;
+    return true;
+}
+
+/*
+ * A reply is held whole only if its file is small: then all its members are known before its lists are
+ * read. A larger one, or one that breaks off, is read element by element, as far as it goes. What is no
+ * reply is held whole, whatever its size.
+ */
+static bool read_next(struct reading *reading)
+{
+    struct window *window = reading->window;
+    bool is_reply = stream_can_read(reading);
+    struct json_extent root;
+    struct json_error error;
+
+    if (is_reply && !window_is_whole(window))
+        return stream_document(reading);
+    if (window_check(window, &root, &error))
+        return read_whole(reading, root);
+    return is_reply ? stream_document(reading) : tell_fault(reading, error);
+}
+
+static bool tell_unreadable(struct reading *reading)
+{
+    if (!reading->window->fault)
+        return true;
+    problems_add(&reading->load->account->problems, PROBLEM_ERROR, reading->path, 0, 0,
+                 _("cannot be read: %s"), strerror(reading->window->fault));
+    return false;
+}
+
 /* One document after the other; false at the first that is not JSON. */
 static bool read_all(struct reading *reading)
 {
-    size_t at = json_bom_length(reading->content, reading->length);
-    struct json_error error;
-    struct json_extent root;
+    struct window *window = reading->window;
 
-    at = json_skip_blank(reading->content, reading->length, at);
-    if (at == reading->length) {
-        reading_problem(reading, PROBLEM_ERROR, 0, _("the file is empty"));
-        return false;
-    }
-    while (at < reading->length && !reading->load->stopped) {
-        if (!json_check(reading->content, reading->length, at, &root, &error)) {
-            reading_problem(reading, PROBLEM_ERROR, error.offset, "%s", _(error.message));
+    window_read(window);
+    if (!window_peek(window) && window->at == window->text.length)
+        return tell_unreadable(reading) &&
+               tell_fault(reading, (struct json_error){0, N_("the file is empty")});
+    while (window_peek(window), window->at < window->text.length) {
+        if (reading->load->stopped)
             return false;
-        }
-        read_document(reading, root);
-        at = json_skip_blank(reading->content, reading->length, root.offset + root.length);
+        if (!read_next(reading))
+            return false;
     }
-    return true;
+    return tell_unreadable(reading);
 }
 
 void reading_documents(struct reading *reading)
 {
-    if (read_all(reading))
-        reading->load->account->file_count_read++;
-    else
+    bool good = read_all(reading);
+
+    if (!good)
         mark_incomplete(reading);
+    if (good || reading->gave_something)
+        reading->load->account->file_count_read++;
     if (reading->untold_count)
         problems_add(&reading->load->account->problems, PROBLEM_ERROR, reading->path, 0, 0,
                      ngettext("and %u more problem in this file",
                               "and %u more problems in this file", reading->untold_count),
                      reading->untold_count);
+    reading_finish(reading);
 }

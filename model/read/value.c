@@ -23,29 +23,39 @@ bool text_is(const struct element *element, text_id text, const char *wanted)
 
 /* --- the element and its places ----------------------------------------------------------------- */
 
+bool element_init_parsed(struct element *element, struct reading *reading,
+                         struct json_extent extent, struct parsed_json parsed)
+{
+    *element = (struct element){reading, extent, parsed.json};
+    if (extent.kind != JSON_OBJECT)
+        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("an object should be here"));
+    else if (extent.length > UINT32_MAX)
+        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("this object is too large"));
+    else if (!parsed.json)
+        reading_problem(reading, PROBLEM_ERROR, parsed.fault, _("this value cannot be read"));
+    else
+        reading->gave_something = true;
+    return extent.kind == JSON_OBJECT && extent.length <= UINT32_MAX && parsed.json;
+}
+
 bool element_init(struct element *element, struct reading *reading, struct json_extent extent)
 {
-    const char *text = reading->content + extent.offset, *end = NULL;
+    const char *end = reading->content + extent.offset;
+    struct parsed_json parsed = {0};
 
-    *element = (struct element){reading, extent, NULL};
-    if (extent.kind != JSON_OBJECT) {
-        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("an object should be here"));
-        return false;
-    }
-    if (extent.length > UINT32_MAX) {
-        reading_problem(reading, PROBLEM_ERROR, extent.offset, _("this object is too large"));
-        return false;
-    }
-    element->json = cJSON_ParseWithLengthOpts(text, extent.length, &end, 0);
-    if (!element->json)
-        reading_problem(reading, PROBLEM_ERROR, (size_t)(end - reading->content),
-                        _("this value cannot be read"));
-    return element->json != NULL;
+    reading->load->open_elements++;
+    if (extent.kind == JSON_OBJECT)
+        parsed.json = json_arena_parse(&reading->load->arena, end, extent.length, &end);
+    parsed.fault = (size_t)(end - reading->content);
+    return element_init_parsed(element, reading, extent, parsed);
 }
 
 void element_release(struct element *element)
 {
-    cJSON_Delete(element->json);
+    struct load *load = element->reading->load;
+
+    if (--load->open_elements == 0)
+        json_arena_clear(&load->arena);
     element->json = NULL;
 }
 
@@ -73,7 +83,7 @@ struct place element_inner_place(const struct element *element, struct json_exte
 {
     return (struct place){.file = reading_file(element->reading),
                           .length = (uint32_t)extent.length,
-                          .offset = extent.offset};
+                          .offset = element->reading->base + extent.offset};
 }
 
 struct place element_place(const struct element *element)

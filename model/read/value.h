@@ -17,7 +17,7 @@
 
 struct element {
     struct reading *reading;
-    struct json_extent extent; /* in the file */
+    struct json_extent extent; /* in the text that is being looked at */
     cJSON *json;
 };
 
@@ -25,6 +25,16 @@ struct element {
  * read it or it is no object. Release it in any case. */
 bool element_init(struct element *element, struct reading *reading, struct json_extent extent);
 void element_release(struct element *element);
+
+/* What cJSON made of an element already. */
+struct parsed_json {
+    cJSON *json;  /* NULL: it could not read it */
+    size_t fault; /* where */
+};
+
+/* The same for an element that the parser has read, whose tree stays its own: not to be released. */
+bool element_init_parsed(struct element *element, struct reading *reading,
+                         struct json_extent extent, struct parsed_json parsed);
 
 struct account *element_account(const struct element *element);
 

@@ -10,7 +10,7 @@
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
 
-/* Appends "fnv1a64:0123456789abcdef". */
+/* Appends "xxh3:0123456789abcdef". */
 void export_digest_add(struct strbuf *out, const struct account *account);
 
 #endif

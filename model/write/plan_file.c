@@ -326,9 +326,8 @@ struct plan_file *plan_file_read(const char *path, struct problems *problems)
     const struct found_file found = {.path = name, .name = name, .named = true};
     struct strbuf content = STRBUF_INIT;
     struct plan_file *file = NULL;
-    bool is_stream;
 
-    if (file_load(&found, problems, &content, &is_stream) == FILE_LOADED)
+    if (file_load(&found, problems, &content) == FILE_LOADED)
         file = plan_file_parse(path, content.text, content.length, problems);
     strbuf_release(&content);
     free(name);

@@ -120,9 +120,9 @@ static void check_as_json_is_the_contract(void **state)
     (void)state;
     keep("vpcmend fix in --rule sgr-1 --to vpc --format json --author alice", "plan.json");
     edit("sed -i 's/sgr-1/sgr-8/' in/eu-west-1/rules.json");
-    edit("sed -i 's/fnv1a64:[0-9a-f]*/fnv1a64:0123456789abcdef/' plan.json");
+    edit("sed -i 's/xxh3:[0-9a-f]*/fnv1a64:0123456789abcdef/' plan.json");
     keep("vpcmend plan check plan.json in --format json", "check.json");
-    edit("sed -i 's/fnv1a64:[0-9a-f]*/DIGEST/' check.json");
+    edit("sed -i 's/xxh3:[0-9a-f]*/DIGEST/' check.json");
     call_write_file("expected.json", "{\n"
                                      "  \"schema\": \"vpcmend.plan-check/1\",\n"
                                      "  \"plan\": {\n"
@@ -250,7 +250,7 @@ static void show_tells_all_there_is_to_review(void **state)
     assert_int_equal(call.status, 0);
     assert_string_equal(call.problems, "");
     assert_non_null(strstr(call.out, "Plan of alice, 2026-11-26T15:04:05Z, made from another export "
-                                     "than this (fnv1a64:"));
+                                     "than this (xxh3:"));
     assert_non_null(strstr(call.out, "SMTP ports: 25, 465, 587, 2465, 2525, 2587.\n"));
     assert_non_null(strstr(call.out, "\n1. sgr-1 of sg-1 (mail-relay), 123456789012 eu-west-1\n"
                                      "   rewrite to vpc\n"

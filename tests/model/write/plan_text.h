@@ -13,7 +13,7 @@
 static const char plan_text_whole[] =
     "{\"schema\": \"vpcmend.plan/1\",\n"                                                      /* 1 */
     " \"author\": \"alice\", \"time\": \"2026-11-26T15:04:05Z\",\n"                           /* 2 */
-    " \"export\": {\"sources\": 4, \"digest\": \"fnv1a64:0000000000000000\"},\n"              /* 3 */
+    " \"export\": {\"sources\": 4, \"digest\": \"xxh3:0000000000000000\"},\n"              /* 3 */
     " \"ports\": [25, 465],\n"                                                                /* 4 */
     " \"decisions\": [\n"                                                                     /* 5 */
     "  {\"target\": \"sgr-1\", \"decision\": \"rewrite\", \"security_group\": \"sg-mail\",\n" /* 6 */

@@ -20,7 +20,7 @@ static void a_whole_file_is_read(void **state)
     assert_int_equal(problems.count, 0);
     assert_string_equal(file->author, "alice");
     assert_int_equal(file->time, 1795705445);
-    assert_string_equal(file->digest, "fnv1a64:0000000000000000");
+    assert_string_equal(file->digest, "xxh3:0000000000000000");
     assert_int_equal(file->ports.count, 2);
     assert_int_equal(file->ports.ports[1], 465);
     assert_int_equal(file->decision_count, 2);
@@ -116,7 +116,7 @@ static const struct damage damages[] = {
     {3, "4", "99999999999999999999",
      "plan.json:3:24: a whole number from 0 to 2147483647 should be here"},
     {3, "\"digest\"", "\"digset\"", "plan.json:3:12: \"digest\" is missing in this object"},
-    {3, "{\"sources\": 4, \"digest\": \"fnv1a64:0000000000000000\"}", "[]",
+    {3, "{\"sources\": 4, \"digest\": \"xxh3:0000000000000000\"}", "[]",
      "plan.json:3:12: \"export\" should be an object"},
     {4, "[25, 465]", "[]", "plan.json:4:11: at least one port should be here"},
     {4, "465", "25", "plan.json:4:16: the ports should ascend"},

@@ -1,0 +1,112 @@
+#include "model/read/json_arena.h"
+
+#include <stdalign.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+
+/* Of the first block; a tree that needs more gets a block of its own size. */
+#define BLOCK_SIZE ((size_t)256 * 1024)
+
+struct json_arena_block {
+    struct json_arena_block *next;
+    size_t used, size;
+    alignas(max_align_t) char bytes[];
+};
+
+/* What the running thread parses into: cJSON hands its hooks no context. */
+static _Thread_local struct json_arena *current;
+
+static void add_block(struct json_arena *arena, size_t needed)
+{
+    struct json_arena_block *block = arena->spare;
+
+    if (block && block->size >= needed) {
+        arena->spare = block->next;
+    } else {
+        size_t size = needed > BLOCK_SIZE ? needed : BLOCK_SIZE;
+
+        block = mem_alloc(sizeof *block + size);
+        block->size = size;
+    }
+    block->used = 0;
+    block->next = arena->blocks;
+    arena->blocks = block;
+}
+
+static void *take(struct json_arena *arena, size_t size)
+{
+    struct json_arena_block *block = arena->blocks;
+    size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    void *taken;
+
+    if (!block || block->size - block->used < rounded) {
+        add_block(arena, rounded);
+        block = arena->blocks;
+    }
+    taken = block->bytes + block->used;
+    block->used += rounded;
+    return taken;
+}
+
+static void *hook_malloc(size_t size)
+{
+    return current ? take(current, size) : malloc(size);
+}
+
+static void hook_free(void *block)
+{
+    if (!current)
+        free(block);
+}
+
+void json_arena_install(void)
+{
+    cJSON_Hooks hooks = {hook_malloc, hook_free};
+
+    cJSON_InitHooks(&hooks);
+}
+
+static void free_blocks(struct json_arena_block *block)
+{
+    while (block) {
+        struct json_arena_block *next = block->next;
+
+        free(block);
+        block = next;
+    }
+}
+
+void json_arena_release(struct json_arena *arena)
+{
+    free_blocks(arena->blocks);
+    free_blocks(arena->spare);
+    *arena = (struct json_arena){0};
+}
+
+void json_arena_clear(struct json_arena *arena)
+{
+    while (arena->blocks) {
+        struct json_arena_block *block = arena->blocks;
+
+        arena->blocks = block->next;
+        if (block->size > BLOCK_SIZE) { /* one large tree is no reason to hold on to so much */
+            free(block);
+            continue;
+        }
+        block->next = arena->spare;
+        arena->spare = block;
+    }
+}
+
+cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t length,
+                        const char **end)
+{
+    cJSON *tree;
+
+    current = arena;
+    tree = cJSON_ParseWithLengthOpts(text, length, end, 0);
+    current = NULL;
+    return tree;
+}

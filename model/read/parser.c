@@ -1,0 +1,169 @@
+/*
+ * A ring of batches. Three counters, each growing by one per batch, say how far along it is filled,
+ * parsed and given back; a batch's place is its number modulo the size of the ring.
+ */
+#define _GNU_SOURCE /* sched_getaffinity */
+#include "model/read/parser.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+
+/* Enough that neither side waits for the other's scheduling; each costs some megabytes. */
+#define BATCH_COUNT 4
+
+struct parser {
+    struct batch batches[BATCH_COUNT];
+    size_t submitted, parsed, taken, recycled;
+
+    bool threaded, stopping;
+    pthread_t thread;
+    pthread_mutex_t lock; /* of `submitted`, `parsed`, `stopping` */
+    pthread_cond_t changed;
+};
+
+static void parse_element(struct batch *batch, struct batch_element *element)
+{
+    const char *text = batch->text.text, *end = text + element->extent.offset;
+
+    if (element->extent.kind == JSON_OBJECT)
+        element->json = json_arena_parse(&batch->arena, end, element->extent.length, &end);
+    element->fault = (size_t)(end - text);
+}
+
+static void parse_batch(struct batch *batch)
+{
+    for (size_t i = 0; i < batch->elements.count; i++)
+        parse_element(batch, &batch->elements.items[i]);
+}
+
+/* --- the thread ---------------------------------------------------------------------------------- */
+
+static void *run(void *context)
+{
+    struct parser *parser = context;
+
+    pthread_mutex_lock(&parser->lock);
+    for (;;) {
+        while (parser->parsed == parser->submitted && !parser->stopping)
+            pthread_cond_wait(&parser->changed, &parser->lock);
+        if (parser->stopping)
+            break;
+        pthread_mutex_unlock(&parser->lock);
+        parse_batch(&parser->batches[parser->parsed % BATCH_COUNT]);
+        pthread_mutex_lock(&parser->lock);
+        parser->parsed++;
+        pthread_cond_signal(&parser->changed);
+    }
+    pthread_mutex_unlock(&parser->lock);
+    return NULL;
+}
+
+/* Signals are for the thread that owns the terminal: this one takes none. */
+static bool start(struct parser *parser)
+{
+    sigset_t all, before;
+    bool started;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(&parser->thread, NULL, run, parser) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static void stop(struct parser *parser)
+{
+    pthread_mutex_lock(&parser->lock);
+    parser->stopping = true;
+    pthread_cond_signal(&parser->changed);
+    pthread_mutex_unlock(&parser->lock);
+    pthread_join(parser->thread, NULL);
+}
+
+bool parser_has_core(void)
+{
+    cpu_set_t cores;
+
+    return sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 1;
+}
+
+struct parser *parser_new(bool with_thread)
+{
+    struct parser *parser = mem_zalloc(1, sizeof *parser);
+
+    json_arena_install();
+    for (size_t i = 0; i < BATCH_COUNT; i++)
+        strbuf_init(&parser->batches[i].text);
+    pthread_mutex_init(&parser->lock, NULL);
+    pthread_cond_init(&parser->changed, NULL);
+    parser->threaded = with_thread && start(parser);
+    return parser;
+}
+
+void parser_free(struct parser *parser)
+{
+    if (!parser)
+        return;
+    if (parser->threaded)
+        stop(parser);
+    for (size_t i = 0; i < BATCH_COUNT; i++) {
+        strbuf_release(&parser->batches[i].text);
+        free(parser->batches[i].elements.items);
+        json_arena_release(&parser->batches[i].arena);
+    }
+    pthread_mutex_destroy(&parser->lock);
+    pthread_cond_destroy(&parser->changed);
+    free(parser);
+}
+
+/* --- the ring ------------------------------------------------------------------------------------ */
+
+struct batch *parser_free_batch(struct parser *parser)
+{
+    if (parser->submitted - parser->recycled == BATCH_COUNT)
+        return NULL;
+    return &parser->batches[parser->submitted % BATCH_COUNT];
+}
+
+void parser_submit(struct parser *parser, struct batch *batch)
+{
+    (void)batch; /* the next of the ring, as parser_free_batch gave it */
+    pthread_mutex_lock(&parser->lock);
+    parser->submitted++;
+    pthread_cond_signal(&parser->changed);
+    pthread_mutex_unlock(&parser->lock);
+}
+
+static void wait_for(struct parser *parser, size_t number)
+{
+    pthread_mutex_lock(&parser->lock);
+    while (parser->parsed <= number)
+        pthread_cond_wait(&parser->changed, &parser->lock);
+    pthread_mutex_unlock(&parser->lock);
+}
+
+struct batch *parser_parsed(struct parser *parser)
+{
+    struct batch *batch = &parser->batches[parser->taken % BATCH_COUNT];
+
+    if (parser->taken == parser->submitted)
+        return NULL;
+    if (parser->threaded)
+        wait_for(parser, parser->taken);
+    else
+        parse_batch(batch);
+    parser->taken++;
+    return batch;
+}
+
+void parser_recycle(struct parser *parser, struct batch *batch)
+{
+    strbuf_clear(&batch->text);
+    batch->elements.count = 0;
+    json_arena_clear(&batch->arena);
+    parser->recycled++;
+}

@@ -1,0 +1,421 @@
+/*
+ * A reply too large to be held whole. Its outermost object and the brackets of its lists are read here;
+ * everything inside goes through json_check, element by element, as the window moves over the file.
+ *
+ * Elements travel in batches: those that end in the window at one time go to the parser with the
+ * window's text, and come back as trees in the same order.
+ */
+#include <stdlib.h>
+
+#include "model/base/message.h"
+#include "model/read/parser.h"
+#include "model/read/recognise.h"
+#include "model/read/window.h"
+
+/* --- faults and places -------------------------------------------------------------------------- */
+
+/* The window's text is what offsets are about from here on. */
+static void look_at_window(struct reading *reading)
+{
+    const struct window *window = reading->window;
+
+    reading_look_at(reading, &window->text, window->base);
+}
+
+static bool fault(struct reading *reading, size_t offset, const char *message)
+{
+    look_at_window(reading);
+    reading_problem(reading, PROBLEM_ERROR, offset, "%s", _(message));
+    return false;
+}
+
+/* Reads one value at the window's place and steps over it; false (told) if it is none. */
+static bool take_value(struct reading *reading, struct json_extent *value)
+{
+    struct json_error error;
+
+    if (!window_check(reading->window, value, &error))
+        return fault(reading, error.offset, error.message);
+    reading->window->at = value->offset + value->length;
+    return true;
+}
+
+/* --- the elements of a list ---------------------------------------------------------------------- */
+
+struct list_stream {
+    struct reading *reading;
+    const struct known_list *known; /* NULL: its elements are checked and passed over */
+    struct batch *batch;            /* being filled */
+    bool after_comma, after_element;
+};
+
+enum step { STEP_ELEMENT, STEP_END, STEP_MORE, STEP_FAULT };
+
+/* What stands before an element: the end of the list, or something that must not be there. */
+static const char *bracket_fault(const struct list_stream *list, char byte)
+{
+    if (byte == ']')
+        return list->after_comma ? JSON_COMMA_BEFORE_CLOSER : NULL;
+    return list->after_element ? JSON_NO_COMMA_IN_ARRAY : NULL;
+}
+
+/* Behind an element: over the comma, if there is one. */
+static void step_over_comma(struct list_stream *list, size_t end)
+{
+    struct window *window = list->reading->window;
+
+    list->after_comma = end < window->text.length && window->text.text[end] == ',';
+    list->after_element = !list->after_comma;
+    window->at = end + (list->after_comma ? 1 : 0);
+}
+
+/* STEP_MORE: the window must hold more to tell. */
+static enum step check_element(struct list_stream *list, struct json_extent *element,
+                               struct json_error *error)
+{
+    struct window *window = list->reading->window;
+    bool good = json_check(window->text.text, window->text.length, window->at, element, error);
+    size_t end;
+
+    if (!window_is_settled(window, good, element, error))
+        return STEP_MORE;
+    if (!good)
+        return STEP_FAULT;
+    end = json_skip_blank(window->text.text, window->text.length,
+                          element->offset + element->length);
+    if (end == window->text.length && !window->ended)
+        return STEP_MORE;
+    step_over_comma(list, end);
+    return STEP_ELEMENT;
+}
+
+static enum step next_element(struct list_stream *list, struct json_extent *element,
+                              struct json_error *error)
+{
+    struct window *window = list->reading->window;
+    size_t start = json_skip_blank(window->text.text, window->text.length, window->at);
+    char byte = start < window->text.length ? window->text.text[start] : '\0';
+
+    if (start == window->text.length && !window->ended)
+        return STEP_MORE;
+    *error = (struct json_error){
+        start, start < window->text.length ? bracket_fault(list, byte) : JSON_UNCLOSED};
+    if (error->message)
+        return STEP_FAULT;
+    if (byte != ']')
+        return check_element(list, element, error);
+    window->at = start + 1;
+    return STEP_END;
+}
+
+/* --- batches ------------------------------------------------------------------------------------- */
+
+static void read_batch(struct list_stream *list, struct batch *batch)
+{
+    struct reading *reading = list->reading;
+    struct load *load = reading->load;
+
+    reading_look_at(reading, &batch->text, batch->base);
+    for (size_t i = 0; i < batch->elements.count && !load->stopped; i++) {
+        const struct batch_element *parsed = &batch->elements.items[i];
+        struct element element;
+
+        if (element_init_parsed(&element, reading, parsed->extent,
+                                (struct parsed_json){parsed->json, parsed->fault}))
+            list->known->read(&element);
+    }
+    if (!load->stopped)
+        load_report_progress(load, load->done + batch->base + batch->text.length);
+    parser_recycle(load->parser, batch);
+}
+
+static struct batch *free_batch(struct list_stream *list)
+{
+    struct parser *parser = list->reading->load->parser;
+    struct batch *batch;
+
+    while ((batch = parser_free_batch(parser)) == NULL)
+        read_batch(list, parser_parsed(parser));
+    return batch;
+}
+
+/* The elements that the window holds are parsed; it goes on behind them. */
+static void submit(struct list_stream *list)
+{
+    struct window *window = list->reading->window;
+
+    if (!list->batch) {
+        window_drop(window);
+        return;
+    }
+    window_hand_over(window, &list->batch->text, &list->batch->base);
+    parser_submit(list->reading->load->parser, list->batch);
+    list->batch = NULL;
+}
+
+static void add_element(struct list_stream *list, struct json_extent extent)
+{
+    if (!list->known)
+        return;
+    if (!list->batch)
+        list->batch = free_batch(list);
+    TABLE_ADD(list->batch->elements, ((struct batch_element){.extent = extent}));
+}
+
+static void finish_batches(struct list_stream *list)
+{
+    struct batch *batch;
+
+    if (list->batch)
+        submit(list);
+    while ((batch = parser_parsed(list->reading->load->parser)) != NULL)
+        read_batch(list, batch);
+}
+
+/* Behind the opening bracket. False (told) if the list is broken; what stands before that is read. */
+static bool stream_elements(struct reading *reading, const struct known_list *known)
+{
+    struct list_stream list = {.reading = reading, .known = known};
+    struct json_extent element;
+    struct json_error error;
+    enum step step;
+
+    while ((step = next_element(&list, &element, &error)) < STEP_FAULT && step != STEP_END &&
+           !reading->load->stopped) {
+        if (step == STEP_ELEMENT) {
+            add_element(&list, element);
+        } else {
+            submit(&list);
+            window_read(reading->window);
+        }
+    }
+    if (step == STEP_FAULT) {
+        uint64_t offset = reading->window->base + error.offset;
+
+        finish_batches(&list);
+        return fault(reading, (size_t)(offset - reading->window->base), error.message);
+    }
+    finish_batches(&list);
+    return true;
+}
+
+/* --- lists --------------------------------------------------------------------------------------- */
+
+/* The list as far as its first element: what tells equal keys of different services apart. The window's
+ * place is behind the opening bracket, before and afterwards. */
+static struct json_extent first_part(struct reading *reading)
+{
+    struct window *window = reading->window;
+    size_t bracket = window->at - 1;
+    struct json_extent first = {.offset = bracket};
+    struct json_error error;
+
+    if (window_peek(window) != ']' && !window_check(window, &first, &error))
+        first.length = 0; /* told when its turn comes */
+    else if (window_peek(window) == ']')
+        first = (struct json_extent){.offset = window->at, .length = 0};
+    window->at = bracket + 1;
+    look_at_window(reading);
+    return (struct json_extent){bracket, first.offset + first.length + 1 - bracket, JSON_ARRAY};
+}
+
+static bool is_meant(struct reading *reading, const struct known_list *known)
+{
+    return known && (!known->accept || known->accept(reading, first_part(reading)));
+}
+
+static bool stream_list(struct reading *reading, const struct known_list *known)
+{
+    struct load *load = reading->load;
+    size_t first_telling = load->tellings.count, first_entries = load->list_entries.count;
+    bool good;
+
+    reading->window->at++;
+    if (!is_meant(reading, known))
+        return stream_elements(reading, NULL);
+    reading->damaged = false;
+    good = stream_elements(reading, known);
+    presence_note(reading, known->kind, reading->damaged);
+    if (reading->damaged)
+        tellings_mark_incomplete(load, first_telling, first_entries);
+    return good;
+}
+
+/* A list about an object that is named elsewhere is short enough to be held. */
+static bool hold_list(struct reading *reading, const struct known_list *known)
+{
+    struct json_extent list;
+
+    if (!take_value(reading, &list))
+        return false;
+    look_at_window(reading);
+    known_list_read(reading, known, list, false);
+    return true;
+}
+
+/* --- the outermost object ------------------------------------------------------------------------ */
+
+/* A document while it is being read. */
+struct document {
+    struct reading *reading;
+    TABLE(text_id) keys;
+    bool holds[DATA_KIND_COUNT];
+    bool is_partial;
+    size_t first_telling, first_entries;
+};
+
+/* The members after a list may say that it was not all. */
+static void look_at_value(struct document *document, struct json_extent key,
+                          struct json_extent value)
+{
+    struct reading *reading = document->reading;
+    struct contents contents = {0};
+    struct json_walk member = {
+        .bytes = reading->window->text.text, .has_keys = true, .key = key, .value = value};
+
+    look_at_window(reading);
+    contents_look(&contents, reading, &member);
+    if (contents.page_mark.length)
+        contents_tell_page(reading, contents.page_mark);
+    if (contents.page_mark.length || contents.is_change)
+        document->is_partial = true;
+}
+
+static bool read_member_list(struct document *document, struct json_extent key)
+{
+    struct reading *reading = document->reading;
+    const struct known_list *known;
+
+    look_at_window(reading);
+    known = known_list_find(reading, key);
+    if (known && known->kind < DATA_KIND_COUNT)
+        document->holds[known->kind] = true;
+    return known && known->begin ? hold_list(reading, known) : stream_list(reading, known);
+}
+
+/* False (told) if the name stands in the document already. */
+static bool note_key(struct document *document, struct json_extent key)
+{
+    text_id name;
+
+    look_at_window(document->reading);
+    name = reading_string(document->reading, key);
+    for (size_t i = 0; i < document->keys.count; i++)
+        if (document->keys.items[i] == name)
+            return fault(document->reading, key.offset, JSON_NAME_TWICE);
+    TABLE_ADD(document->keys, name);
+    return true;
+}
+
+static bool read_member(struct document *document)
+{
+    struct reading *reading = document->reading;
+    struct window *window = reading->window;
+    struct json_extent key, value;
+
+    if (window_peek(window) != '"')
+        return fault(reading, window->at, window_peek(window) ? JSON_NO_NAME : JSON_UNCLOSED);
+    if (!take_value(reading, &key) || !note_key(document, key))
+        return false;
+    if (window_peek(window) != ':')
+        return fault(reading, window->at, window_peek(window) ? JSON_NO_COLON : JSON_UNCLOSED);
+    window->at++;
+    if (window_peek(window) == '[')
+        return read_member_list(document, key);
+    if (!take_value(reading, &value))
+        return false;
+    look_at_value(document, key, value);
+    return true;
+}
+
+/* Over the comma, or (*at_end) over the brace that ends the document. */
+static bool step_to_next(struct document *document, bool *at_end)
+{
+    struct reading *reading = document->reading;
+    struct window *window = reading->window;
+    char byte = window_peek(window);
+
+    *at_end = byte == '}';
+    if (byte != '}' && byte != ',')
+        return fault(reading, window->at, byte ? JSON_NO_COMMA_IN_OBJECT : JSON_UNCLOSED);
+    window->at++;
+    if (byte == ',' && window_peek(window) == '}')
+        return fault(reading, window->at, JSON_COMMA_BEFORE_CLOSER);
+    return true;
+}
+
+static bool read_members(struct document *document)
+{
+    bool at_end = false;
+
+    document->reading->window->at++;
+    while (!at_end && !document->reading->load->stopped) {
+        if (!read_member(document) || !step_to_next(document, &at_end))
+            return false;
+    }
+    return true;
+}
+
+static void mark_partial(struct document *document)
+{
+    for (int kind = 0; kind < DATA_KIND_COUNT; kind++)
+        if (document->holds[kind])
+            presence_note(document->reading, (enum data_kind)kind, true);
+    tellings_mark_incomplete(document->reading->load, document->first_telling,
+                             document->first_entries);
+}
+
+bool stream_document(struct reading *reading)
+{
+    struct load *load = reading->load;
+    struct document document = {.reading = reading,
+                                .first_telling = load->tellings.count,
+                                .first_entries = load->list_entries.count};
+    bool good;
+
+    if (!load->parser)
+        load->parser = parser_new(parser_has_core());
+    reading->beside = TEXT_NONE;
+    good = read_members(&document);
+    if (document.is_partial)
+        mark_partial(&document);
+    free(document.keys.items);
+    return good;
+}
+
+/* --- which documents ----------------------------------------------------------------------------- */
+
+/* True if a member's name stands here and begins a list that can be read so. */
+static bool begins_with_list(struct reading *reading)
+{
+    struct window *window = reading->window;
+    const struct known_list *known;
+    struct json_extent key;
+    struct json_error error;
+
+    if (window_peek(window) != '"' || !window_check(window, &key, &error))
+        return false;
+    window->at = key.offset + key.length;
+    if (window_peek(window) != ':')
+        return false;
+    window->at++;
+    if (window_peek(window) != '[')
+        return false;
+    look_at_window(reading);
+    known = known_list_find(reading, key);
+    return known && !known->begin;
+}
+
+bool stream_can_read(struct reading *reading)
+{
+    struct window *window = reading->window;
+    bool can = window_peek(window) == '{';
+    size_t start = window->at;
+
+    if (can) {
+        window->at++;
+        can = begins_with_list(reading);
+        window->at = start;
+    }
+    return can;
+}

@@ -1,0 +1,202 @@
+#include "model/read/window.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "model/base/mem.h"
+
+/* How much is read at a time as a rule: a few elements of the largest kind, and little enough for a cache. */
+#define CHUNK ((size_t)256 * 1024)
+
+/* A word of JSON that is cut off looks like a fault this close to the end of the text. */
+#define LONGEST_TOKEN 16
+
+uint64_t content_digest(const char *content, size_t length)
+{
+    return XXH3_64bits(content, length);
+}
+
+uint64_t window_digest(const struct window *window)
+{
+    return XXH3_64bits_digest(window->hash);
+}
+
+static XXH3_state_t *hash_new(void)
+{
+    XXH3_state_t *hash = XXH3_createState();
+
+    if (!hash)
+        mem_exhausted();
+    XXH3_64bits_reset(hash);
+    return hash;
+}
+
+static struct window_place first_place(const struct window *window)
+{
+    return (struct window_place){window->mark_length, window->mark_length, 1};
+}
+
+void window_init(struct window *window, struct strbuf *start, int descriptor)
+{
+    *window = (struct window){.text = *start,
+                              .descriptor = descriptor,
+                              .chunk = CHUNK,
+                              .ended = descriptor < 0,
+                              .hash = hash_new()};
+    strbuf_init(start);
+    XXH3_64bits_update(window->hash, window->text.text, window->text.length);
+    window->mark_length = json_bom_length(window->text.text, window->text.length);
+    window->at = window->mark_length;
+    window->asked = first_place(window);
+}
+
+void window_release(struct window *window)
+{
+    strbuf_release(&window->text);
+    XXH3_freeState(window->hash);
+}
+
+static ssize_t read_retrying(int descriptor, char *bytes, size_t count)
+{
+    ssize_t got;
+
+    do
+        got = read(descriptor, bytes, count);
+    while (got < 0 && errno == EINTR);
+    return got;
+}
+
+bool window_read(struct window *window)
+{
+    struct strbuf *text = &window->text;
+    size_t start = text->length, want = start > window->chunk ? start : window->chunk;
+
+    if (window->ended)
+        return false;
+    strbuf_reserve(text, want);
+    while (text->length - start < want) {
+        ssize_t got = read_retrying(window->descriptor, text->text + text->length,
+                                    want - (text->length - start));
+
+        if (got <= 0) {
+            window->fault = got < 0 ? errno : 0;
+            window->ended = true;
+            break;
+        }
+        text->length += (size_t)got;
+    }
+    text->text[text->length] = '\0';
+    XXH3_64bits_update(window->hash, text->text + start, text->length - start);
+    return text->length > start;
+}
+
+bool window_is_whole(const struct window *window)
+{
+    return window->base == 0 && window->ended;
+}
+
+char window_peek(struct window *window)
+{
+    do {
+        window->at = json_skip_blank(window->text.text, window->text.length, window->at);
+        if (window->at < window->text.length)
+            return window->text.text[window->at];
+    } while (window_read(window));
+    return '\0';
+}
+
+bool window_is_settled(const struct window *window, bool good, const struct json_extent *value,
+                       const struct json_error *error)
+{
+    size_t length = window->text.length;
+
+    if (window->ended)
+        return true;
+    if (!good)
+        return error->offset + LONGEST_TOKEN < length;
+    return value->offset + value->length < length || value->kind < JSON_NUMBER;
+}
+
+bool window_check(struct window *window, struct json_extent *value, struct json_error *error)
+{
+    bool good;
+
+    do
+        good = json_check(window->text.text, window->text.length, window->at, value, error);
+    while (!window_is_settled(window, good, value, error) && window_read(window));
+    return good;
+}
+
+void window_drop(struct window *window)
+{
+    struct strbuf *text = &window->text;
+
+    memmove(text->text, text->text + window->at, text->length - window->at);
+    strbuf_truncate(text, text->length - window->at);
+    window->base += window->at;
+    window->at = 0;
+}
+
+void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base)
+{
+    struct strbuf whole = window->text;
+
+    *base = window->base;
+    strbuf_clear(text);
+    strbuf_add(text, whole.text + window->at, whole.length - window->at);
+    window->text = *text;
+    *text = whole;
+    window->base += window->at;
+    window->at = 0;
+}
+
+/* --- lines -------------------------------------------------------------------------------------- */
+
+/* Counts the lines of the text that follows a place. */
+static void count_lines(struct window_place *place, const char *bytes, size_t length)
+{
+    const char *at = bytes, *end = bytes + length, *newline;
+
+    while (at < end && (newline = memchr(at, '\n', (size_t)(end - at))) != NULL) {
+        at = newline + 1;
+        place->line++;
+        place->line_start = place->offset + (uint64_t)(at - bytes);
+    }
+    place->offset += length;
+}
+
+/* Counts on up to `end` in the file itself, as far as it still gives its text. */
+static void count_file_lines(struct window_place *place, int descriptor, uint64_t end)
+{
+    char bytes[16384];
+
+    while (place->offset < end) {
+        uint64_t left = end - place->offset;
+        ssize_t got = pread(descriptor, bytes, left < sizeof bytes ? (size_t)left : sizeof bytes,
+                            (off_t)place->offset);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        count_lines(place, bytes, (size_t)got);
+    }
+}
+
+void window_position(struct window *window, uint64_t offset, uint32_t *line, uint32_t *column)
+{
+    struct window_place *place = &window->asked;
+
+    if (offset < window->mark_length)
+        offset = window->mark_length;
+    if (offset < place->offset)
+        *place = first_place(window);
+    if (window->base == 0)
+        count_lines(place, window->text.text + place->offset, (size_t)(offset - place->offset));
+    else
+        count_file_lines(place, window->descriptor, offset);
+    *line = place->line;
+    *column = (uint32_t)(offset - place->line_start) + 1;
+}

@@ -1,0 +1,245 @@
+/*
+ * A file that is read in pieces gives what it gives when it is read whole: rows, places, problems.
+ *
+ * The pieces are made as small as one byte, so that everything is cut everywhere.
+ */
+#include "pieces.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/sample/sample.h"
+
+/* First looks take 4096 bytes; what is to be cut must lie behind that. */
+#define BEHIND_FIRST_LOOK 5000
+
+static char *temporary_file(const char *text, size_t length)
+{
+    char *path = mem_strdup("/tmp/vpcmend-stream-XXXXXX");
+    int descriptor = mkstemp(path);
+
+    assert_true(descriptor >= 0);
+    assert_int_equal(write(descriptor, text, length), (ssize_t)length);
+    close(descriptor);
+    return path;
+}
+
+static struct account *read_in_chunks(const char *path, size_t chunk)
+{
+    struct export_request request = {.paths = &path, .path_count = 1, .chunk = chunk};
+
+    return export_read(&request);
+}
+
+/* All that an account says of its rules, groups and problems, as text. */
+static void describe(const struct account *account, struct strbuf *out)
+{
+    strbuf_addf(out, "%zu files, %zu vpcs, %zu interfaces, %zu references\n", account->files.count,
+                account->vpcs.count, account->interfaces.count, account->group_references.count);
+    for (size_t i = 0; i < account->files.count; i++)
+        strbuf_addf(out, "%llu bytes, digest %llx\n",
+                    (unsigned long long)account->files.items[i].size,
+                    (unsigned long long)account->files.items[i].digest);
+    for (size_t i = 0; i < account->groups.count; i++)
+        strbuf_addf(out, "%s at %llu, %u bytes\n",
+                    text_raw(account->texts, account->groups.items[i].id),
+                    (unsigned long long)account->groups.items[i].place.offset,
+                    account->groups.items[i].place.length);
+    for (size_t i = 0; i < account->rules.count; i++) {
+        rule_format_name(account, &account->rules.items[i], out);
+        strbuf_addch(out, '\n');
+    }
+    for (size_t i = 0; i < account->problems.count; i++) {
+        problem_format(out, &account->problems.items[i]);
+        strbuf_addch(out, '\n');
+    }
+    if (account->scopes.count)
+        strbuf_addf(out, "groups %d vpcs %d\n",
+                    (int)account_presence(account, 0, DATA_SECURITY_GROUPS),
+                    (int)account_presence(account, 0, DATA_VPCS));
+}
+
+static void assert_same(const char *path, size_t chunk, const char *wanted)
+{
+    struct account *account = read_in_chunks(path, chunk);
+    struct strbuf got = STRBUF_INIT;
+
+    describe(account, &got);
+    if (strcmp(got.text, wanted) != 0)
+        fail_msg("in chunks of %zu bytes:\n%s\ninstead of\n%s", chunk, got.text, wanted);
+    strbuf_release(&got);
+    account_free(account);
+}
+
+/* Read whole: a chunk as large as the file. */
+static void assert_same_in_all_chunks(const char *text, size_t length)
+{
+    static const size_t chunks[] = {1, 2, 3, 5, 16, 61, 1024};
+    char *path = temporary_file(text, length);
+    struct account *account = read_in_chunks(path, length + 1);
+    struct strbuf wanted = STRBUF_INIT;
+
+    describe(account, &wanted);
+    for (size_t i = 0; i < sizeof chunks / sizeof chunks[0]; i++)
+        assert_same(path, chunks[i], wanted.text);
+    strbuf_release(&wanted);
+    account_free(account);
+    unlink(path);
+    free(path);
+}
+
+/* --- cases --------------------------------------------------------------------------------------- */
+
+static const struct export_piece *sample_groups(void)
+{
+    for (size_t i = 0; i < sample_piece_count; i++)
+        if (strstr(sample_pieces[i].name, "security-groups.json"))
+            return &sample_pieces[i];
+    fail_msg("the sample has no security groups");
+    return NULL;
+}
+
+static void test_sample(void **state)
+{
+    const struct export_piece *piece = sample_groups();
+
+    (void)state;
+    assert_true(piece->length > BEHIND_FIRST_LOOK);
+    assert_same_in_all_chunks(piece->content, piece->length);
+}
+
+/* Groups, until there is more than a first look. */
+static void add_groups(struct strbuf *text, const char *prefix)
+{
+    size_t start = text->length;
+
+    for (int i = 0; text->length - start < BEHIND_FIRST_LOOK; i++)
+        strbuf_addf(text,
+                    "%s{\"GroupId\": \"sg-%s%d\",\n \"GroupName\": \"\\u00e9\\ud83d\\ude00 \\\"%d\\\"\", "
+                    "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+                    "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"\xc3\xa9]}\"}]}]}",
+                    i ? ",\r\n" : "", prefix, i, i);
+}
+
+/* Several lists, values and documents, known and unknown, and what says that there is more. */
+static void test_members(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "\xEF\xBB\xBF{\"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_adds(&text, "], \"Unknown\": [[1, 2.5e3], {\"a\": null}, \"]\", -1, true],\n\"Vpcs\": [],"
+                       "\"Count\": 12345, \"Nested\": {\"SecurityGroups\": [1]},\n");
+    strbuf_adds(&text, "\"NextToken\": \"abc\"}\n{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}, 17, {}]}\n\n");
+    strbuf_adds(&text, "{\"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}]} [] {\"SecurityGroups\": [");
+    add_groups(&text, "b");
+    strbuf_adds(&text, "]}");
+    assert_same_in_all_chunks(text.text, text.length);
+    strbuf_release(&text);
+}
+
+/* --- faults -------------------------------------------------------------------------------------- */
+
+/* What stands behind the groups, and the problem that it makes; %u is the line. */
+static const struct {
+    const char *rest, *message;
+} faults[] = {
+    {"", "the file ends before its brackets are closed"},
+    {",", "the file ends before its brackets are closed"},
+    {",]}", "a comma must not stand before a closing bracket"},
+    {"{}]}", "a comma or ] should be here"},
+    {"] \"a\": 1}", "a comma or } should be here"},
+    {"], \"a\" 1}", "a colon should be here"},
+    {"], 1: 1}", "a name in double quotes should be here"},
+    {"], \"SecurityGroups\": []}", "this name stands twice in one object"},
+    {"], \"a\": NaN}", "a value should be here"},
+    {"], \"a\": 1,}", "a comma must not stand before a closing bracket"},
+    {"], \"a\": [1, 2", "the file ends before its brackets are closed"},
+    {",{\"GroupId\": \"sg-x\", \"GroupId\": \"sg-y\"}]}", "this name stands twice in one object"},
+    {",{\"GroupId\": \"sg-x\ty\"}]}", "a control character inside a string"},
+    {",{\"GroupId\": \"\xff\"}]}", "a byte that is not UTF-8"},
+    {",{\"GroupId\": 01}]}", "a number must not begin with 0"},
+    {"]} trailing", "a value should be here"},
+};
+
+/* At the fault: everything before it was read, and is known not to be all. */
+static void test_faults(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        struct strbuf text = STRBUF_INIT;
+        struct account *account;
+        char *path;
+
+        strbuf_adds(&text, "{\"SecurityGroups\": [");
+        add_groups(&text, "a");
+        strbuf_adds(&text, faults[i].rest);
+        assert_same_in_all_chunks(text.text, text.length);
+        path = temporary_file(text.text, text.length);
+        account = read_in_chunks(path, 64);
+        assert_int_equal(account->problems.count, 1);
+        assert_non_null(strstr(account->problems.items[0].message, faults[i].message));
+        assert_true(account->groups.count > 20);
+        assert_int_equal(account_presence(account, 0, DATA_SECURITY_GROUPS), PRESENCE_INCOMPLETE);
+        account_free(account);
+        unlink(path);
+        free(path);
+        strbuf_release(&text);
+    }
+}
+
+/* One element larger than any chunk. */
+static void test_large_element(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [");
+    for (int i = 0; i < 3000; i++)
+        strbuf_addf(&text, "%s{\"IpProtocol\": \"tcp\", \"FromPort\": %d, \"ToPort\": %d, "
+                           "\"IpRanges\": [{\"CidrIp\": \"10.0.0.0/8\"}]}", i ? ", " : "", i, i);
+    strbuf_adds(&text, "]}, {\"GroupId\": \"sg-2\"}]}");
+    assert_same_in_all_chunks(text.text, text.length);
+    strbuf_release(&text);
+}
+
+/* Stopping in the middle leaves nothing behind. */
+static bool stop_in_the_middle(uint64_t done, uint64_t total, void *context)
+{
+    (void)context;
+    return done < total / 2;
+}
+
+static void test_stopping(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct export_request request = {.path_count = 1, .progress = stop_in_the_middle, .chunk = 64};
+    const char *path;
+
+    (void)state;
+    strbuf_adds(&text, "{\"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_addch(&text, ',');
+    add_groups(&text, "b");
+    strbuf_adds(&text, "]}");
+    path = temporary_file(text.text, text.length);
+    request.paths = &path;
+    assert_null(export_read(&request));
+    unlink(path);
+    free((char *)path);
+    strbuf_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sample),        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_faults),        cmocka_unit_test(test_large_element),
+        cmocka_unit_test(test_stopping),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
