@@ -53,6 +53,7 @@ static void free_network(struct account *account)
 static void free_shared(struct account *account)
 {
     free(account->cidrs.items);
+    free(account->ipv6_bases.items);
     free(account->cidr_refs.items);
     free(account->row_refs.items);
     free(account->tags.items);

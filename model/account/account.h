@@ -107,6 +107,12 @@ struct quotas {
 
 extern const struct quotas quotas_default; /* 60 and 20 */
 
+/* A block in eight bytes: an export has up to a million, nearly all of them IPv4. */
+struct packed_block {
+    uint32_t base; /* IPv4: the address; IPv6: row of `ipv6_bases` */
+    uint8_t family, length;
+};
+
 struct account {
     struct text_pool *texts;
     struct quotas quotas; /* the defaults, unless a person knows better */
@@ -116,7 +122,8 @@ struct account {
     TABLE(struct source_file) files;
     size_t file_count_read; /* all files that were understood, known kind or not, or at least in part */
 
-    TABLE(struct cidr) cidrs; /* distinct blocks */
+    TABLE(struct packed_block) cidrs; /* distinct blocks: account_block */
+    TABLE(ip_value) ipv6_bases;
     TABLE(uint32_t) cidr_refs;
     TABLE(uint32_t) row_refs;
     TABLE(struct tag) tags;
@@ -166,6 +173,17 @@ struct account {
 struct account *account_new(void);
 void account_free(struct account *account);
 
+/* The block of a row of `cidrs`. */
+static inline struct cidr account_block(const struct account *account, uint32_t row)
+{
+    struct packed_block packed = account->cidrs.items[row];
+
+    return (struct cidr){.base = packed.family == IP_V4 ? packed.base
+                                                        : account->ipv6_bases.items[packed.base],
+                         .family = packed.family,
+                         .length = packed.length};
+}
+
 /* --- interning (the reading room, and staged changes) ------------------------------------------ */
 
 text_id account_text(struct account *account, const char *text); /* NULL gives TEXT_NONE */
@@ -173,9 +191,8 @@ text_id account_text(struct account *account, const char *text); /* NULL gives T
 /* The row of a block in `cidrs`, added if new. O(1). */
 uint32_t account_cidr(struct account *account, struct cidr block);
 
-/* The row of the block a text spells, or NONE if it is no block; remembered per distinct text, so
- * that libcidr is asked once for each. */
-uint32_t account_cidr_of_text(struct account *account, text_id text);
+/* The row of the block a text spells, or NONE if it is no block. */
+uint32_t account_cidr_of_text(struct account *account, const char *text);
 
 /* The row of an equal reference (`group` and `stale` included), added if new. */
 uint32_t account_group_reference(struct account *account, const struct group_reference *reference);

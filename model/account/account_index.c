@@ -1,6 +1,6 @@
 /*
  * Interning and look-up, all in O(1): hash tables over the rows of blocks, group references, scopes
- * and registered ids, and an array from texts to the blocks they spell.
+ * and registered ids.
  *
  * Nearly every id is registered once only. So the first registration of an id is found by the id alone,
  * and those of further scopes by id and scope in a table of their own, which stays empty as a rule.
@@ -20,16 +20,11 @@ struct registration {
     struct object_ref object;
 };
 
-/* What the text of a number spells; rows of `cidrs` are kept as row + 1. */
-enum { SPELLS_NOT_ASKED = 0 };
-
 struct account_index {
     TABLE(struct registration) registrations;
     struct row_hash first_ids, further_ids; /* over registrations */
     struct row_hash cidrs, group_references, scopes;
     struct address_tables *addresses;
-    uint32_t *cidr_of_text; /* by text_id: SPELLS_NOT_ASKED, NONE, or row + 1 */
-    size_t cidr_of_text_count;
 };
 
 struct account_index *account_index_new(void)
@@ -46,7 +41,6 @@ void account_index_free(struct account_index *index)
     row_hash_release(&index->scopes);
     address_tables_free(index->addresses);
     free(index->registrations.items);
-    free(index->cidr_of_text);
     free(index);
 }
 
@@ -67,7 +61,18 @@ static bool cidr_row_matches(const void *table, uint32_t row, const void *key)
     const struct account *account = table;
     const struct cidr *block = key;
 
-    return cidr_equal(account->cidrs.items[row], *block);
+    return cidr_equal(account_block(account, row), *block);
+}
+
+static struct packed_block pack_block(struct account *account, struct cidr block)
+{
+    struct packed_block packed = {(uint32_t)block.base, block.family, block.length};
+
+    if (block.family != IP_V4) {
+        packed.base = (uint32_t)account->ipv6_bases.count;
+        TABLE_ADD(account->ipv6_bases, block.base);
+    }
+    return packed;
 }
 
 uint32_t account_cidr(struct account *account, struct cidr block)
@@ -81,39 +86,16 @@ uint32_t account_cidr(struct account *account, struct cidr block)
     if (row != NONE)
         return row;
     row = (uint32_t)account->cidrs.count;
-    TABLE_ADD(account->cidrs, block);
+    TABLE_ADD(account->cidrs, pack_block(account, block));
     row_hash_add(&account->index->cidrs, hash, row);
     return row;
 }
 
-/* The remembered answer for a text, whose place is made if it is new. */
-static uint32_t *cidr_memo(struct account_index *index, text_id text)
+uint32_t account_cidr_of_text(struct account *account, const char *text)
 {
-    size_t count = index->cidr_of_text_count;
-
-    if (text >= count) {
-        size_t wanted = (size_t)text + 1 > 2 * count ? (size_t)text + 1024 : 2 * count;
-
-        index->cidr_of_text = mem_resize(index->cidr_of_text, wanted, sizeof(uint32_t));
-        memset(index->cidr_of_text + count, 0, (wanted - count) * sizeof(uint32_t));
-        index->cidr_of_text_count = wanted;
-    }
-    return &index->cidr_of_text[text];
-}
-
-uint32_t account_cidr_of_text(struct account *account, text_id text)
-{
-    uint32_t *memo = cidr_memo(account->index, text);
-    const char *raw = text_raw(account->texts, text);
     struct cidr block;
 
-    if (*memo == SPELLS_NOT_ASKED) {
-        bool is_block =
-            strlen(raw) == text_raw_length(account->texts, text) && cidr_parse(raw, &block);
-
-        *memo = is_block ? account_cidr(account, block) + 1 : NONE;
-    }
-    return *memo == NONE ? NONE : *memo - 1;
+    return cidr_parse(text, &block) ? account_cidr(account, block) : NONE;
 }
 
 /* --- group references ---------------------------------------------------------------------------- */

@@ -51,7 +51,7 @@ static void grow(struct row_hash *hash)
 
 void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row)
 {
-    if ((hash->count + 1) * 2 > hash->slot_count)
+    if ((hash->count + 1) * 4 > hash->slot_count * 3)
         grow(hash);
     place_slot(hash, (struct row_slot){value, row + 1});
     hash->count++;

@@ -2,7 +2,7 @@
  * row_hash.h: finds the row of a table by what the row holds.
  *
  * The table itself stays with its owner; this holds only row numbers and hashes (open addressing,
- * at most half full). The owner hashes its keys and says whether a row is the one looked for.
+ * at most three quarters full). The owner hashes its keys and says whether a row is the one looked for.
  */
 #ifndef MODEL_ACCOUNT_ROW_HASH_H
 #define MODEL_ACCOUNT_ROW_HASH_H

@@ -35,7 +35,7 @@ bool entry_covers_tcp_port(const struct acl_entry *entry, uint16_t port)
 
 static void add_cidr_row(const struct account *account, uint32_t row, struct addr_set *set)
 {
-    struct cidr block = account->cidrs.items[row];
+    struct cidr block = account_block(account, row);
 
     if (block.family == set->family)
         addr_set_add_cidr(set, block);
@@ -135,7 +135,7 @@ uint8_t rule_source_family(const struct account *account, const struct sg_rule *
 {
     switch ((enum source_kind)rule->source_kind) {
     case SOURCE_CIDR:
-        return account->cidrs.items[rule->source].family;
+        return account_block(account, rule->source).family;
     case SOURCE_PREFIX_LIST:
         return rule->source == NONE ? (uint8_t)IP_FAMILY_COUNT
                                     : account->prefix_lists.items[rule->source].family;
@@ -172,7 +172,7 @@ void rule_format_source(const struct account *account, const struct sg_rule *rul
                         struct strbuf *out)
 {
     if (rule->source_kind == SOURCE_CIDR)
-        cidr_format(out, account->cidrs.items[rule->source]);
+        cidr_format(out, account_block(account, rule->source));
     else
         add_text(account, source_text(account, rule), raw, out);
 }

@@ -1,40 +1,45 @@
 /*
  * The bytes of all texts stand one behind the other in one block, each terminated; an entry points
- * at its raw and its shown form there (the same place when the text is clean). A hash table with
- * open addressing finds the number of a text.
+ * at its raw form there, and at its shown form through a table of those few that differ. A hash table
+ * with open addressing finds the number of a text; it keeps the hashes, so that hardly any text is
+ * looked at in vain.
  */
 #include "model/base/text_pool.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "model/base/strbuf.h"
 
 struct entry {
-    size_t raw;  /* offsets into bytes */
-    size_t show;
+    size_t raw; /* offset into bytes */
     uint32_t length;
+    uint32_t shown; /* row of `shown`; 0: as the raw form */
+};
+
+struct slot {
     uint32_t hash;
+    text_id id; /* TEXT_NONE = free */
 };
 
 struct text_pool {
     struct strbuf bytes;
     struct entry *entries;
     size_t count, capacity;
-    text_id *slots; /* TEXT_NONE = free; a power of two of them */
+    size_t *shown; /* offsets into bytes; the first is not used */
+    size_t shown_count, shown_capacity;
+    struct slot *slots; /* a power of two of them, at most three quarters in use */
     size_t slot_count;
 };
 
 static uint32_t hash_bytes(const char *bytes, size_t length)
 {
-    uint32_t hash = 2166136261u; /* FNV-1a */
-
-    for (size_t i = 0; i < length; i++)
-        hash = (hash ^ (unsigned char)bytes[i]) * 16777619u;
-    return hash;
+    return (uint32_t)XXH3_64bits(bytes, length);
 }
 
 struct text_pool *text_pool_new(void)
@@ -44,8 +49,8 @@ struct text_pool *text_pool_new(void)
     strbuf_init(&pool->bytes);
     strbuf_addch(&pool->bytes, '\0');
     pool->entries = mem_grow(NULL, &pool->capacity, 1, sizeof *pool->entries);
-    pool->entries[0] = (struct entry){0, 0, 0, 0};
-    pool->count = 1;
+    pool->entries[0] = (struct entry){0};
+    pool->count = pool->shown_count = 1;
     pool->slot_count = 1024;
     pool->slots = mem_zalloc(pool->slot_count, sizeof *pool->slots);
     return pool;
@@ -57,16 +62,17 @@ void text_pool_free(struct text_pool *pool)
         return;
     strbuf_release(&pool->bytes);
     free(pool->entries);
+    free(pool->shown);
     free(pool->slots);
     free(pool);
 }
 
-static bool entry_matches(const struct text_pool *pool, text_id id, uint32_t hash,
-                          const char *bytes, size_t length)
+static bool slot_matches(const struct text_pool *pool, struct slot slot, uint32_t hash,
+                         const char *bytes, size_t length)
 {
-    const struct entry *entry = &pool->entries[id];
+    const struct entry *entry = &pool->entries[slot.id];
 
-    return entry->hash == hash && entry->length == length &&
+    return slot.hash == hash && entry->length == length &&
            memcmp(pool->bytes.text + entry->raw, bytes, length) == 0;
 }
 
@@ -74,26 +80,34 @@ static bool entry_matches(const struct text_pool *pool, text_id id, uint32_t has
 static size_t find_slot(const struct text_pool *pool, uint32_t hash, const char *bytes,
                         size_t length)
 {
-    size_t slot = hash & (pool->slot_count - 1);
+    size_t at = hash & (pool->slot_count - 1);
 
-    while (pool->slots[slot] != TEXT_NONE &&
-           !entry_matches(pool, pool->slots[slot], hash, bytes, length))
-        slot = (slot + 1) & (pool->slot_count - 1);
-    return slot;
+    while (pool->slots[at].id != TEXT_NONE &&
+           !slot_matches(pool, pool->slots[at], hash, bytes, length))
+        at = (at + 1) & (pool->slot_count - 1);
+    return at;
+}
+
+static void place_slot(struct text_pool *pool, struct slot slot)
+{
+    size_t at = slot.hash & (pool->slot_count - 1);
+
+    while (pool->slots[at].id != TEXT_NONE)
+        at = (at + 1) & (pool->slot_count - 1);
+    pool->slots[at] = slot;
 }
 
 static void grow_slots(struct text_pool *pool)
 {
-    free(pool->slots);
+    struct slot *old = pool->slots;
+    size_t old_count = pool->slot_count;
+
     pool->slot_count *= 2;
     pool->slots = mem_zalloc(pool->slot_count, sizeof *pool->slots);
-    for (size_t id = 1; id < pool->count; id++) {
-        size_t slot = pool->entries[id].hash & (pool->slot_count - 1);
-
-        while (pool->slots[slot] != TEXT_NONE)
-            slot = (slot + 1) & (pool->slot_count - 1);
-        pool->slots[slot] = (text_id)id;
-    }
+    for (size_t i = 0; i < old_count; i++)
+        if (old[i].id != TEXT_NONE)
+            place_slot(pool, old[i]);
+    free(old);
 }
 
 static size_t append(struct text_pool *pool, const char *bytes, size_t length)
@@ -105,40 +119,40 @@ static size_t append(struct text_pool *pool, const char *bytes, size_t length)
     return offset;
 }
 
-static size_t append_shown(struct text_pool *pool, size_t raw, const char *bytes, size_t length)
+/* The row of the shown form; 0 if the raw one may be shown. */
+static uint32_t append_shown(struct text_pool *pool, const char *bytes, size_t length)
 {
     struct strbuf shown = STRBUF_INIT;
-    size_t offset;
 
     if (sanitise_text_is_clean(bytes, length))
-        return raw;
+        return 0;
     sanitise_add(&shown, bytes, length);
-    offset = append(pool, shown.text, shown.length);
+    pool->shown = mem_grow(pool->shown, &pool->shown_capacity, pool->shown_count + 1,
+                           sizeof *pool->shown);
+    pool->shown[pool->shown_count] = append(pool, shown.text, shown.length);
     strbuf_release(&shown);
-    return offset;
+    return (uint32_t)pool->shown_count++;
 }
 
 text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
 {
     uint32_t hash = hash_bytes(bytes, length);
     size_t slot = find_slot(pool, hash, bytes, length);
-    struct entry entry = {.hash = hash, .length = (uint32_t)length};
+    text_id id = pool->slots[slot].id;
 
-    if (pool->slots[slot] != TEXT_NONE)
-        return pool->slots[slot];
-    entry.raw = append(pool, bytes, length);
-    entry.show = append_shown(pool, entry.raw, bytes, length);
+    if (id != TEXT_NONE)
+        return id;
+    id = (text_id)pool->count;
     pool->entries =
         mem_grow(pool->entries, &pool->capacity, pool->count + 1, sizeof *pool->entries);
-    pool->entries[pool->count] = entry;
-    pool->slots[slot] = (text_id)pool->count++;
-    if (pool->count * 2 > pool->slot_count) {
-        text_id id = pool->slots[slot];
-
+    pool->entries[id] = (struct entry){.raw = append(pool, bytes, length),
+                                       .length = (uint32_t)length,
+                                       .shown = append_shown(pool, bytes, length)};
+    pool->count++;
+    pool->slots[slot] = (struct slot){hash, id};
+    if (pool->count * 4 > pool->slot_count * 3)
         grow_slots(pool);
-        return id;
-    }
-    return pool->slots[slot];
+    return id;
 }
 
 text_id text_pool_adds(struct text_pool *pool, const char *text)
@@ -150,7 +164,7 @@ text_id text_pool_find(const struct text_pool *pool, const char *text)
 {
     size_t length = strlen(text);
 
-    return pool->slots[find_slot(pool, hash_bytes(text, length), text, length)];
+    return pool->slots[find_slot(pool, hash_bytes(text, length), text, length)].id;
 }
 
 const char *text_raw(const struct text_pool *pool, text_id id)
@@ -165,7 +179,9 @@ size_t text_raw_length(const struct text_pool *pool, text_id id)
 
 const char *text_show(const struct text_pool *pool, text_id id)
 {
-    return pool->bytes.text + pool->entries[id].show;
+    const struct entry *entry = &pool->entries[id];
+
+    return pool->bytes.text + (entry->shown ? pool->shown[entry->shown] : entry->raw);
 }
 
 size_t text_pool_count(const struct text_pool *pool)

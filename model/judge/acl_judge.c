@@ -25,7 +25,7 @@ static void entry_take(const struct account *account, const struct acl_entry *en
     struct addr_set block;
 
     addr_set_init(&block, remaining->family);
-    addr_set_add_cidr(&block, account->cidrs.items[entry->cidr]);
+    addr_set_add_cidr(&block, account_block(account, entry->cidr));
     addr_set_intersect(effective, remaining, &block);
     addr_set_subtract(remaining, remaining, &block);
     addr_set_release(&block);
@@ -34,7 +34,7 @@ static void entry_take(const struct account *account, const struct acl_entry *en
 static bool entry_matches(const struct account *account, const struct acl_entry *entry,
                           enum ip_family family, uint16_t port)
 {
-    return account->cidrs.items[entry->cidr].family == family && entry_covers_tcp_port(entry, port);
+    return account_block(account, entry->cidr).family == family && entry_covers_tcp_port(entry, port);
 }
 
 void acl_walk_tcp(const struct account *account, const struct edits *edits, uint32_t acl,

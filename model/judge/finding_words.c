@@ -58,7 +58,7 @@ static void add_entry_source(const struct words *words)
 {
     const struct acl_entry *entry = account_entry(words->account, words->edits, first_rule(words));
 
-    cidr_format(words->out, words->account->cidrs.items[entry->cidr]);
+    cidr_format(words->out, account_block(words->account, entry->cidr));
 }
 
 /* What a rule or entry is really open to, on the finding's first port. */

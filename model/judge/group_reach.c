@@ -84,6 +84,13 @@ static void range_list_add(struct range_list *list, enum ip_family family,
     }
 }
 
+static void range_list_add_block(struct range_list *list, struct cidr block, uint64_t ports)
+{
+    struct admitted_range item = {{cidr_first(block), cidr_last(block)}, ports};
+
+    TABLE_ADD(list->of[block.family], item);
+}
+
 static void range_list_add_rule(struct range_list *list, const struct group_reaches *reaches,
                                 const struct sg_rule *rule)
 {
@@ -92,6 +99,10 @@ static void range_list_add_rule(struct range_list *list, const struct group_reac
 
     if (ports == 0)
         return;
+    if (rule->source_kind == SOURCE_CIDR) { /* most of them: no view is made for each */
+        range_list_add_block(list, account_block(reaches->account, rule->source), ports);
+        return;
+    }
     view = source_judge_view(reaches->sources, rule);
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
         range_list_add(list, family, &view->known[family], ports);

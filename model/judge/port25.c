@@ -22,7 +22,7 @@ bool port25_primary_block(const struct account *account, uint32_t vpc, struct ci
     if (vpc == NONE || account->vpcs.items[vpc].cidrs.count == 0)
         return false;
     cidrs = account->vpcs.items[vpc].cidrs;
-    *block = account->cidrs.items[account->cidr_refs.items[cidrs.first]];
+    *block = account_block(account, account->cidr_refs.items[cidrs.first]);
     return block->family == IP_V4;
 }
 

@@ -85,7 +85,7 @@ static void blocks_add_list(struct route_blocks *blocks, const struct account *a
 
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
-        blocks_add(blocks, route, account->cidrs.items[cidr], RANK_PREFIX_LIST);
+        blocks_add(blocks, route, account_block(account, cidr), RANK_PREFIX_LIST);
     }
     if (list->entries_known && !list->entries_incomplete)
         return;
@@ -105,7 +105,7 @@ static void blocks_gather(struct route_blocks *blocks, const struct account *acc
     for (uint32_t i = 0; i < table->routes.count; i++) {
         const struct route *route = &account->routes.items[table->routes.first + i];
         if (route->cidr != NONE)
-            blocks_add(blocks, route, account->cidrs.items[route->cidr], RANK_STATIC);
+            blocks_add(blocks, route, account_block(account, route->cidr), RANK_STATIC);
         else if (route->prefix_list != NONE)
             blocks_add_list(blocks, account, route, table->scope);
     }

@@ -99,13 +99,13 @@ static enum breadth block_breadth_remembered(struct source_judge *judge, uint32_
 {
     if (judge->block_breadth[row] == 0)
         judge->block_breadth[row] =
-            (uint8_t)(1 + block_breadth(judge, judge->account->cidrs.items[row]));
+            (uint8_t)(1 + block_breadth(judge, account_block(judge->account, row)));
     return (enum breadth)(judge->block_breadth[row] - 1);
 }
 
 static const struct source_view *block_view(struct source_judge *judge, uint32_t row)
 {
-    struct cidr block = judge->account->cidrs.items[row];
+    struct cidr block = account_block(judge->account, row);
     struct source_view *view = judge->blocks[row];
 
     if (!view) {

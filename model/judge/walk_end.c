@@ -248,7 +248,7 @@ bool walk_vpc_holds(struct walker *w, uint32_t vpc, struct ip_addr address)
 
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t row = w->account->cidr_refs.items[cidrs.first + i];
-        if (walk_block_holds(w, w->account->cidrs.items[row], address))
+        if (walk_block_holds(w, account_block(w->account, row), address))
             return true;
     }
     return false;

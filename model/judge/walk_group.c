@@ -42,7 +42,7 @@ static enum answer list_holds(struct walker *w, uint32_t row, struct ip_addr far
     list = &w->account->prefix_lists.items[row];
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = w->account->prefix_entries.items[list->entries.first + i].cidr;
-        if (walk_block_holds(w, w->account->cidrs.items[cidr], far))
+        if (walk_block_holds(w, account_block(w->account, cidr), far))
             return ANSWER_YES;
     }
     if (list->entries_known && !list->entries_incomplete)
@@ -113,7 +113,7 @@ static enum answer rule_admits(struct walker *w, const struct sg_rule *rule, uin
         return ANSWER_NO;
     switch ((enum source_kind)rule->source_kind) {
     case SOURCE_CIDR:
-        return walk_block_holds(w, w->account->cidrs.items[rule->source], far) ? ANSWER_YES
+        return walk_block_holds(w, account_block(w->account, rule->source), far) ? ANSWER_YES
                                                                                : ANSWER_NO;
     case SOURCE_PREFIX_LIST:
         return list_holds(w, rule->source, far);

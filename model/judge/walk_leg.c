@@ -84,7 +84,7 @@ static void acl_entry_take(struct walker *w, uint32_t reference, struct ip_addr 
                            struct acl_answer *answer)
 {
     const struct acl_entry *entry = account_entry(w->account, w->edits, reference);
-    struct cidr block = w->account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(w->account, entry->cidr);
     struct port_range ports;
 
     if (block.family != far.family || !entry_ports(entry, &w->packet, far.family, &ports) ||

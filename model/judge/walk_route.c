@@ -79,7 +79,7 @@ static void search_try_list(struct route_search *search, uint32_t row, uint32_t 
 
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
-        search_try(search, row, account->cidrs.items[cidr],
+        search_try(search, row, account_block(account, cidr),
                    route->propagated ? RANK_PROPAGATED : RANK_PREFIX_LIST);
     }
     if ((list->entries_known && !list->entries_incomplete) ||
@@ -101,7 +101,7 @@ static void search_try_implied(struct route_search *search, uint32_t vpc)
         return;
     cidrs = account->vpcs.items[vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++)
-        search_try(search, NONE, account->cidrs.items[account->cidr_refs.items[cidrs.first + i]],
+        search_try(search, NONE, account_block(account, account->cidr_refs.items[cidrs.first + i]),
                    RANK_IMPLIED);
 }
 
@@ -137,7 +137,7 @@ void walk_route_choose(struct walker *w, uint32_t subnet, struct route_choice *c
         uint32_t row = account->route_tables.items[table].routes.first + i;
         const struct route *route = &account->routes.items[row];
         if (route->cidr != NONE)
-            search_try(&search, row, account->cidrs.items[route->cidr],
+            search_try(&search, row, account_block(account, route->cidr),
                        route->propagated ? RANK_PROPAGATED : RANK_STATIC);
         else if (route->prefix_list != NONE)
             search_try_list(&search, row, account->route_tables.items[table].scope);

@@ -32,7 +32,7 @@ static uint32_t service_list_of(struct walker *w)
             continue;
         for (uint32_t k = 0; k < list->entries.count; k++) {
             uint32_t cidr = w->account->prefix_entries.items[list->entries.first + k].cidr;
-            if (walk_block_holds(w, w->account->cidrs.items[cidr], w->packet.to))
+            if (walk_block_holds(w, account_block(w->account, cidr), w->packet.to))
                 return i;
         }
     }
@@ -74,7 +74,7 @@ bool walk_is_to_vpc_service(struct walker *w)
             return true;
     cidrs = w->account->vpcs.items[w->at.vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
-        struct cidr block = w->account->cidrs.items[w->account->cidr_refs.items[cidrs.first + i]];
+        struct cidr block = account_block(w->account, w->account->cidr_refs.items[cidrs.first + i]);
         if (block.family == IP_V4 && to.value == cidr_first(block) + 2)
             return true;
     }

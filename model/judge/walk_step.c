@@ -200,7 +200,7 @@ static bool is_in_subnet(struct walker *w)
     cidrs = w->account->subnets.items[w->at.subnet].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t row = w->account->cidr_refs.items[cidrs.first + i];
-        if (walk_block_holds(w, w->account->cidrs.items[row], w->packet.to))
+        if (walk_block_holds(w, account_block(w->account, row), w->packet.to))
             return true;
     }
     return false;

@@ -131,7 +131,7 @@ static void choice_try_route(struct walker *w, struct transit_choice *choice,
     const struct prefix_list *list;
 
     if (route->cidr != NONE) {
-        choice_try(w, choice, account->cidrs.items[route->cidr], route->attachment,
+        choice_try(w, choice, account_block(account, route->cidr), route->attachment,
                    route->attachment_id, route->propagated, route->blackhole);
         return;
     }
@@ -140,7 +140,7 @@ static void choice_try_route(struct walker *w, struct transit_choice *choice,
     list = &account->prefix_lists.items[route->prefix_list];
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
-        choice_try(w, choice, account->cidrs.items[cidr], route->attachment, route->attachment_id,
+        choice_try(w, choice, account_block(account, cidr), route->attachment, route->attachment_id,
                    route->propagated, route->blackhole);
     }
     choice->open |= !list->entries_known || list->entries_incomplete;
@@ -162,7 +162,7 @@ static void choice_try_propagation(struct walker *w, struct transit_choice *choi
     }
     cidrs = account->vpcs.items[attachment->vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++)
-        choice_try(w, choice, account->cidrs.items[account->cidr_refs.items[cidrs.first + i]], row,
+        choice_try(w, choice, account_block(account, account->cidr_refs.items[cidrs.first + i]), row,
                    attachment->id, true, false);
 }
 

@@ -25,7 +25,7 @@ static bool fits_family(const struct offers *offers, uint32_t cidr)
     const struct account *account = offers->request->account;
 
     return target_takes_family(account, offers->request->target,
-                               account->cidrs.items[cidr].family);
+                               account_block(account, cidr).family);
 }
 
 /* --- the VPC ----------------------------------------------------------------------------------- */
@@ -269,7 +269,7 @@ static bool blocks_hold(const struct account *account, const struct candidate *c
                         struct ip_addr address)
 {
     for (size_t i = 0; i < candidate->row_count; i++) {
-        if (cidr_covers(account->cidrs.items[candidate->rows[i]], cidr_of_address(address)))
+        if (cidr_covers(account_block(account, candidate->rows[i]), cidr_of_address(address)))
             return true;
     }
     return false;

@@ -73,7 +73,7 @@ static bool read_subnet(const struct reading *reading, const char *id)
     const struct span cidrs = account->subnets.items[row].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t cidr = account->cidr_refs.items[cidrs.first + i];
-        if (target_takes_family(account, reading->target, account->cidrs.items[cidr].family)) {
+        if (target_takes_family(account, reading->target, account_block(account, cidr).family)) {
             candidate_add_row(reading->candidate, row);
             return true;
         }
@@ -137,7 +137,7 @@ static bool read_vpc(const struct reading *reading)
     const struct span cidrs = account->vpcs.items[vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t cidr = account->cidr_refs.items[cidrs.first + i];
-        uint8_t family = account->cidrs.items[cidr].family;
+        uint8_t family = account_block(account, cidr).family;
         any = true;
         if (target_takes_family(account, reading->target, family))
             candidate_add_row(reading->candidate, cidr);

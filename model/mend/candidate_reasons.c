@@ -116,7 +116,7 @@ static bool is_primary(const struct offers *offers, const struct offer *offer)
 
 static bool is_ipv6(const struct offers *offers, const struct offer *offer)
 {
-    return offers->request->account->cidrs.items[offer->candidate.rows[0]].family == IP_V6;
+    return account_block(offers->request->account, offer->candidate.rows[0]).family == IP_V6;
 }
 
 static void add_vpc_block(struct strbuf *out, const struct offers *offers,
@@ -135,7 +135,7 @@ static void add_cover(struct strbuf *out, const struct offers *offers, const str
     strbuf_adds(out, _("the VPC, and what mail comes from besides: "));
     for (size_t i = offers->items.items[0].candidate.row_count; i < offer->candidate.row_count;
          i++) {
-        struct cidr block = account->cidrs.items[offer->candidate.rows[i]];
+        struct cidr block = account_block(account, offer->candidate.rows[i]);
         uint32_t cidr;
         const struct far_range *range =
             far_ranges_find(&offers->ranges, account,

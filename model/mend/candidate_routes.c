@@ -71,7 +71,7 @@ static bool add_common_blocks(struct gathering *gathering, const struct far_rang
 
     for (uint32_t i = 0; i < cidrs.count; i++) {
         struct cidr block =
-            account->cidrs.items[account->cidr_refs.items[cidrs.first + i]], both;
+            account_block(account, account->cidr_refs.items[cidrs.first + i]), both;
         if (!common_block(block, routed, &both))
             continue;
         ranges_add(gathering, wanted, account_cidr(account, both));
@@ -182,7 +182,7 @@ static bool add_attached(struct gathering *gathering, const struct route *route,
         add_common_blocks(gathering, &range, cidrs, routed);
         for (uint32_t k = 0; k < cidrs.count; k++)
             is_all |= cidr_covers(
-                account->cidrs.items[account->cidr_refs.items[cidrs.first + k]], routed);
+                account_block(account, account->cidr_refs.items[cidrs.first + k]), routed);
     }
     return is_all;
 }
@@ -240,13 +240,13 @@ static void add_route(struct gathering *gathering, const struct route *route)
     struct span entries;
 
     if (route->cidr != NONE)
-        add_block(gathering, route, scope, account->cidrs.items[route->cidr]);
+        add_block(gathering, route, scope, account_block(account, route->cidr));
     if (route->cidr != NONE || route->prefix_list == NONE)
         return;
     entries = account->prefix_lists.items[route->prefix_list].entries;
     for (uint32_t i = 0; i < entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[entries.first + i].cidr;
-        add_block(gathering, route, scope, account->cidrs.items[cidr]);
+        add_block(gathering, route, scope, account_block(account, cidr));
     }
 }
 
@@ -381,7 +381,7 @@ const struct far_range *far_ranges_find(const struct far_ranges *ranges,
 
     for (size_t i = 0; i < ranges->count; i++)
         for (size_t k = 0; k < ranges->items[i].cidr_count; k++)
-            if (cidr_covers(account->cidrs.items[ranges->items[i].cidrs[k]], wanted)) {
+            if (cidr_covers(account_block(account, ranges->items[i].cidrs[k]), wanted)) {
                 *cidr = ranges->items[i].cidrs[k];
                 return &ranges->items[i];
             }

@@ -64,7 +64,7 @@ void candidate_explain_size(struct strbuf *out, struct account *account, struct 
     addr_set_init(&sets[IP_V6], IP_V6);
     sources_of_candidate(&sources, account, target, candidate);
     for (size_t i = 0; i < sources.count; i++) {
-        struct cidr block = account->cidrs.items[sources.items[i].row];
+        struct cidr block = account_block(account, sources.items[i].row);
         addr_set_add_cidr(&sets[block.family], block);
     }
     if (!addr_set_is_empty(&sets[IP_V4]) && !addr_set_is_empty(&sets[IP_V6])) {
@@ -198,7 +198,7 @@ static void add_list_blocks(struct strbuf *out, const struct account *account,
     for (uint32_t i = 0; i < list->entries.count && i < BLOCKS_NAMED; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
         strbuf_adds(out, i ? ", " : " (");
-        cidr_format(out, account->cidrs.items[cidr]);
+        cidr_format(out, account_block(account, cidr));
     }
     if (list->entries.count)
         strbuf_adds(out, list->entries.count > BLOCKS_NAMED ? ", ...)" : ")");
@@ -273,7 +273,7 @@ void candidate_add_blocks(struct strbuf *out, struct account *account, struct ta
     sources_of_candidate(&sources, account, target, candidate);
     for (size_t i = 0; i < sources.count; i++) {
         strbuf_adds(out, i ? between : "");
-        cidr_format(out, account->cidrs.items[sources.items[i].row]);
+        cidr_format(out, account_block(account, sources.items[i].row));
     }
     free(sources.items);
 }

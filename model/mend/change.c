@@ -47,7 +47,7 @@ bool rule_says_the_same(const struct account *account, const struct sg_rule *a,
 static bool is_ipv4_block(const struct account *account, const struct sg_rule *rule)
 {
     return rule->source_kind == SOURCE_CIDR &&
-           account->cidrs.items[rule->source].family == IP_V4;
+           account_block(account, rule->source).family == IP_V4;
 }
 
 /* ModifySecurityGroupRules wants the rule's id and changes a source within its type only. Of the types,

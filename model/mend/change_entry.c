@@ -155,10 +155,11 @@ struct carving {
 /* One entry for all ports serves, since the old entry lets the block in on all of them. */
 static bool is_let_in_whole(const struct carving *carving, size_t source)
 {
-    const struct cidr *cidrs = carving->account->cidrs.items;
+    const struct account *account = carving->account;
 
     return carving->split->smtp_count > 1 &&
-           cidr_covers(cidrs[carving->old->cidr], cidrs[carving->sources->items[source].row]);
+           cidr_covers(account_block(account, carving->old->cidr),
+                       account_block(account, carving->sources->items[source].row));
 }
 
 static size_t carving_size(const struct carving *carving)

@@ -53,7 +53,7 @@ static void add_entry(struct strbuf *out, const struct account *account,
     strbuf_addf(out, _("entry %u, "), entry->number);
     add_protocol_and_ports(out, entry->protocol, entry->from_port, entry->to_port);
     strbuf_adds(out, _(" from "));
-    cidr_format(out, account->cidrs.items[entry->cidr]);
+    cidr_format(out, account_block(account, entry->cidr));
 }
 
 static void add_reason(struct strbuf *out, const struct change *change)

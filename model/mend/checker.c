@@ -92,7 +92,7 @@ const char *checker_name(enum checker checker)
 
 bool rule_is_spelled_open(const struct account *account, const struct sg_rule *rule)
 {
-    return rule->source_kind == SOURCE_CIDR && account->cidrs.items[rule->source].length == 0;
+    return rule->source_kind == SOURCE_CIDR && account_block(account, rule->source).length == 0;
 }
 
 void checkers_ask(struct checker_answer answers[CHECKER_COUNT], const struct account *account,
@@ -120,7 +120,7 @@ void checkers_ask(struct checker_answer answers[CHECKER_COUNT], const struct acc
 static bool is_about_everything(const struct account *account, const struct acl_entry *entry,
                                 enum ip_family family)
 {
-    struct cidr block = account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(account, entry->cidr);
 
     return entry->protocol == PROTOCOL_ALL && block.family == family && block.length == 0;
 }

@@ -67,7 +67,7 @@ static bool leads_beyond(const struct account *account, const struct route *rout
     case ROUTE_PEERING:
         return !leads_to_known_vpc(account, route->target);
     case ROUTE_INTERFACE:
-        return route->cidr != NONE && account->cidrs.items[route->cidr].length > 0;
+        return route->cidr != NONE && account_block(account, route->cidr).length > 0;
     default:
         return false;
     }
@@ -77,7 +77,7 @@ static void add_destination(struct strbuf *out, const struct account *account,
                             const struct route *route)
 {
     if (route->cidr != NONE)
-        cidr_format(out, account->cidrs.items[route->cidr]);
+        cidr_format(out, account_block(account, route->cidr));
     else
         strbuf_adds(out, account_show(account, account->prefix_lists.items[route->prefix_list].id));
 }
@@ -194,7 +194,7 @@ static void name_entry(struct names *names, const struct account *account,
                        const struct prefix_list *list, const struct prefix_entry *entry,
                        const struct addr_set lost[IP_FAMILY_COUNT])
 {
-    struct cidr block = account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(account, entry->cidr);
     struct addr_set set;
 
     addr_set_init(&set, (enum ip_family)block.family);

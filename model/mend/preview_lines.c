@@ -74,7 +74,7 @@ static void add_entry_line(struct lines *lines, char sign, const struct account 
     strbuf_addf(&line->columns[COLUMN_TRAFFIC], "%5u %-5s ", entry->number,
                 entry->allow ? "allow" : "deny");
     add_traffic(&line->columns[COLUMN_TRAFFIC], entry->protocol, entry->from_port, entry->to_port);
-    cidr_format(&line->columns[COLUMN_SOURCE], account->cidrs.items[entry->cidr]);
+    cidr_format(&line->columns[COLUMN_SOURCE], account_block(account, entry->cidr));
 }
 
 /* --- many rules ------------------------------------------------------------------------------------- */

@@ -36,7 +36,7 @@ static void add_own_blocks(struct blocks *blocks, const struct account *account,
     cidrs = account->vpcs.items[vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++)
         add_block(blocks,
-                  (struct block){account->cidrs.items[account->cidr_refs.items[cidrs.first + i]],
+                  (struct block){account_block(account, account->cidr_refs.items[cidrs.first + i]),
                                  RANK_LOCAL, NONE});
 }
 
@@ -49,14 +49,14 @@ static void add_route_blocks(struct blocks *blocks, const struct account *accoun
     struct span entries;
 
     if (route->cidr != NONE)
-        add_block(blocks, (struct block){account->cidrs.items[route->cidr], rank, row});
+        add_block(blocks, (struct block){account_block(account, route->cidr), rank, row});
     if (route->prefix_list == NONE)
         return;
     entries = account->prefix_lists.items[route->prefix_list].entries;
     for (uint32_t i = 0; i < entries.count; i++)
-        add_block(blocks, (struct block){account->cidrs.items[account->prefix_entries
+        add_block(blocks, (struct block){account_block(account, account->prefix_entries
                                                                   .items[entries.first + i]
-                                                                  .cidr],
+                                                                  .cidr),
                                          rank, row});
 }
 

@@ -68,7 +68,7 @@ void names_tell(struct names *names, struct strbuf *out, const char *before, con
 void preview_add_blocks(struct addr_set *set, const struct account *account, struct span cidrs)
 {
     for (uint32_t i = 0; i < cidrs.count; i++) {
-        struct cidr block = account->cidrs.items[account->cidr_refs.items[cidrs.first + i]];
+        struct cidr block = account_block(account, account->cidr_refs.items[cidrs.first + i]);
         if (block.family == set->family)
             addr_set_add_cidr(set, block);
     }

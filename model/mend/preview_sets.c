@@ -251,7 +251,7 @@ static void acl_walk_release(struct acl_walk *walk)
 
 static void acl_walk_decide(struct acl_walk *walk, const struct acl_entry *entry)
 {
-    struct cidr block = walk->account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(walk->account, entry->cidr);
     struct packet_set packets;
     struct addr_set addresses;
 

@@ -13,8 +13,8 @@ static bool is_whole_block(const struct account *account, const struct sg_rule *
                            enum ip_family family)
 {
     return rule->source_kind == SOURCE_CIDR &&
-           account->cidrs.items[rule->source].family == family &&
-           account->cidrs.items[rule->source].length == 0;
+           account_block(account, rule->source).family == family &&
+           account_block(account, rule->source).length == 0;
 }
 
 static bool is_whole(const struct addr_set *set)

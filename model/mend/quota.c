@@ -74,7 +74,7 @@ static struct quota_use use_of_rules(const struct account *account, const struct
 static bool entry_is_of(const struct account *account, const struct acl_entry *entry,
                         enum ip_family family)
 {
-    return account->cidrs.items[entry->cidr].family == family;
+    return account_block(account, entry->cidr).family == family;
 }
 
 /* The default deny counts, be it in the export or not; so it is left out of the walk and added. */

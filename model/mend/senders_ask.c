@@ -73,7 +73,7 @@ static enum admits list_admits(const struct account *account, uint32_t row, stru
     list = &account->prefix_lists.items[row];
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = account->prefix_entries.items[list->entries.first + i].cidr;
-        if (cidr_covers(account->cidrs.items[cidr], cidr_of_address(from)))
+        if (cidr_covers(account_block(account, cidr), cidr_of_address(from)))
             return ADMITS_YES;
     }
     return list->entries_known && !list->entries_incomplete ? ADMITS_NO : ADMITS_PERHAPS;
@@ -116,7 +116,7 @@ enum admits source_admits(const struct account *account, struct source source,
 {
     switch ((enum source_kind)source.kind) {
     case SOURCE_CIDR:
-        return cidr_covers(account->cidrs.items[source.row], cidr_of_address(asked->from)) ? ADMITS_YES
+        return cidr_covers(account_block(account, source.row), cidr_of_address(asked->from)) ? ADMITS_YES
                                                                                     : ADMITS_NO;
     case SOURCE_PREFIX_LIST:
         return list_admits(account, source.row, asked->from);

@@ -63,7 +63,7 @@ uint8_t target_family(const struct account *account, struct target target)
 {
     if (target.kind == TARGET_RULE)
         return rule_source_family(account, target_rule(account, target));
-    return account->cidrs.items[target_entry(account, target)->cidr].family;
+    return account_block(account, target_entry(account, target)->cidr).family;
 }
 
 bool target_takes_family(const struct account *account, struct target target, uint8_t family)
@@ -88,7 +88,7 @@ static void sources_add(struct sources *sources, enum source_kind kind, uint32_t
 static void sources_add_block(struct sources *sources, const struct account *account,
                               struct target target, uint32_t cidr)
 {
-    if (target_takes_family(account, target, account->cidrs.items[cidr].family))
+    if (target_takes_family(account, target, account_block(account, cidr).family))
         sources_add(sources, SOURCE_CIDR, cidr);
 }
 

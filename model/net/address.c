@@ -1,6 +1,7 @@
 /*
- * A text is measured against the strict grammar first, by the small scanners below; only what passes
- * goes to libcidr, whose answer is copied into a plain value at once.
+ * A text is measured against the strict grammar first, by the small scanners below. Of what passes, the
+ * number is read by them (IPv4) or by inet_pton (IPv6), or by libcidr for what people type, whose answer
+ * is copied into a plain value at once.
  */
 #include "model/net/address.h"
 
@@ -53,9 +54,11 @@ static size_t scan_number(const char *text, unsigned most, unsigned *number)
 }
 
 /* "1.2.3.4": the bytes it takes, or 0. */
-static size_t scan_v4(const char *text)
+static size_t scan_v4(const char *text, uint32_t *address)
 {
     size_t at = 0;
+
+    *address = 0;
 
     for (int octet = 0; octet < 4; octet++) {
         unsigned value;
@@ -66,6 +69,7 @@ static size_t scan_v4(const char *text)
         length = scan_number(text + at, 255, &value);
         if (!length)
             return 0;
+        *address = *address << 8 | value;
         at += length;
     }
     return at;
@@ -79,7 +83,9 @@ static unsigned scan_v6_piece(const char *text, size_t *length)
     while (digits < 5 && is_hex_digit(text[digits]))
         digits++;
     if (text[digits] == '.') {
-        *length = scan_v4(text);
+        uint32_t tail;
+
+        *length = scan_v4(text, &tail);
         return *length ? 2 : 0;
     }
     *length = digits;
@@ -122,7 +128,8 @@ static size_t scan_v6(const char *text)
 /* The bytes an address takes at the start of `text`, or 0; tells its family. */
 static size_t scan_address(const char *text, enum ip_family *family)
 {
-    size_t length = scan_v4(text);
+    uint32_t address;
+    size_t length = scan_v4(text, &address);
 
     *family = length ? IP_V4 : IP_V6;
     return length ? length : scan_v6(text);
@@ -183,19 +190,6 @@ static bool ask_libcidr(const char *text, enum ip_family family, ip_value *value
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
-bool ip_addr_parse(const char *text, struct ip_addr *address)
-{
-    enum ip_family family;
-    size_t end = scan_address(text, &family);
-    struct ip_addr parsed = {.family = family};
-    uint8_t length;
-
-    if (!end || text[end] || !ask_libcidr(text, family, &parsed.value, &length))
-        return false;
-    *address = parsed;
-    return true;
-}
-
 /* The addresses of a block of `length` bits, as a mask of its host bits. */
 static ip_value host_mask(enum ip_family family, unsigned length)
 {
@@ -203,33 +197,87 @@ static ip_value host_mask(enum ip_family family, unsigned length)
                        : ((ip_value)1 << (ip_family_bits(family) - length)) - 1;
 }
 
+/* "/24" at the end of a text; false if it is anything else. */
+static bool scan_prefix_length(const char *text, enum ip_family family, uint8_t *length)
+{
+    unsigned number;
+    size_t digits = *text == '/' ? scan_number(text + 1, ip_family_bits(family), &number) : 0;
+
+    if (!digits || text[1 + digits])
+        return false;
+    *length = (uint8_t)number;
+    return true;
+}
+
+static struct cidr masked(ip_value address, enum ip_family family, uint8_t length)
+{
+    return (struct cidr){address & ~host_mask(family, length), (uint8_t)family, length};
+}
+
+/* The number of an IPv6 address that takes so many bytes of a text. */
+static bool read_v6(const char *text, size_t length, ip_value *value)
+{
+    char address[INET6_ADDRSTRLEN];
+    unsigned char bytes[16];
+
+    if (length >= sizeof address)
+        return false;
+    memcpy(address, text, length);
+    address[length] = '\0';
+    if (inet_pton(AF_INET6, address, bytes) != 1)
+        return false;
+    *value = value_of_bytes(bytes, sizeof bytes);
+    return true;
+}
+
+bool ip_addr_parse(const char *text, struct ip_addr *address)
+{
+    uint32_t v4;
+    ip_value v6;
+    size_t end = scan_v4(text, &v4);
+
+    if (end && !text[end]) {
+        *address = (struct ip_addr){v4, IP_V4};
+        return true;
+    }
+    end = scan_v6(text);
+    if (!end || text[end] || !read_v6(text, end, &v6))
+        return false;
+    *address = (struct ip_addr){v6, IP_V6};
+    return true;
+}
+
 bool cidr_parse(const char *text, struct cidr *block)
 {
-    enum ip_family family;
-    size_t end = scan_address(text, &family);
-    size_t digits;
-    unsigned length;
-    struct cidr parsed = {0};
+    uint32_t v4;
+    ip_value v6;
+    uint8_t length;
+    size_t end = scan_v4(text, &v4);
 
-    if (!end || text[end] != '/')
+    if (end) {
+        if (!scan_prefix_length(text + end, IP_V4, &length))
+            return false;
+        *block = masked(v4, IP_V4, length);
+        return true;
+    }
+    end = scan_v6(text);
+    if (!end || !scan_prefix_length(text + end, IP_V6, &length) || !read_v6(text, end, &v6))
         return false;
-    digits = scan_number(text + end + 1, ip_family_bits(family), &length);
-    if (!digits || text[end + 1 + digits] ||
-        !ask_libcidr(text, family, &parsed.base, &parsed.length) || parsed.length != length)
-        return false;
-    parsed.family = (uint8_t)family;
-    parsed.base &= ~host_mask(family, length);
-    *block = parsed;
+    *block = masked(v6, IP_V6, length);
     return true;
 }
 
 bool cidr_parse_lenient(const char *text, struct cidr *block)
 {
-    struct ip_addr address;
+    enum ip_family family;
+    size_t end = scan_address(text, &family);
+    uint8_t length = (uint8_t)ip_family_bits(family), told;
+    ip_value value;
 
-    if (!ip_addr_parse(text, &address))
-        return cidr_parse(text, block);
-    *block = cidr_of_address(address);
+    if (!end || (text[end] && !scan_prefix_length(text + end, family, &length)) ||
+        !ask_libcidr(text, family, &value, &told) || told != length)
+        return false;
+    *block = masked(value, family, length);
     return true;
 }
 

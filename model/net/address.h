@@ -4,7 +4,9 @@
  * libcidr stands behind this file and nowhere else. Its parser is lenient in ways that are dangerous
  * here ("10.1", "010.0.0.1", "1.2.3.4/", dotted masks), so texts are checked for the strict form
  * first: four decimal octets without leading zeros, or an RFC 4291 IPv6 address without zone, and
- * "/" with a prefix length without leading zeros.
+ * "/" with a prefix length without leading zeros. What people type goes to libcidr then. The blocks of an
+ * export, of which there may be millions, are numbers already when they have been checked: asking
+ * libcidr for each would add a third to the time of loading (a test holds both to the same answer).
  *
  * A value is a plain number in both families, so that sets of addresses are sets of numbers.
  */
@@ -49,12 +51,12 @@ bool ip_addr_parse(const char *text, struct ip_addr *address);
 /*
  * Reads a block in strict form. Host bits are masked away as AWS does (100.68.0.18/18 is
  * 100.68.0.0/18; "Canonicalise" in the EC2 API reference of IpRange); an address without "/" is
- * refused. False leaves *block as it was. Costs about half a microsecond: callers keep the answer per distinct
- * text (account_cidr_of_text).
+ * refused. False leaves *block as it was. Some ten nanoseconds for IPv4.
  */
 bool cidr_parse(const char *text, struct cidr *block);
 
-/* Like cidr_parse, but an address without "/" is a block of one: for what people type. */
+/* Like cidr_parse, but an address without "/" is a block of one: for what people type. Asks libcidr,
+ * about half a microsecond. */
 bool cidr_parse_lenient(const char *text, struct cidr *block);
 
 /* The block of this one address. */

@@ -121,7 +121,7 @@ static void show_families(struct account *account)
         if (list->family == IP_FAMILY_COUNT && list->entries.count) {
             uint32_t cidr = account->prefix_entries.items[list->entries.first].cidr;
 
-            list->family = account->cidrs.items[cidr].family;
+            list->family = account_block(account, cidr).family;
         }
     }
 }

@@ -337,12 +337,13 @@ struct span value_ids(const struct element *element, const cJSON *object, const 
 
 uint32_t value_item_cidr(const struct element *element, const cJSON *item)
 {
-    text_id text = value_item_text(element, item);
     uint32_t cidr;
 
-    if (text == TEXT_NONE)
+    if (!cJSON_IsString(item)) {
+        element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
         return NONE;
-    cidr = account_cidr_of_text(element_account(element), text);
+    }
+    cidr = account_cidr_of_text(element_account(element), item->valuestring);
     if (cidr == NONE)
         element_problem(element, item, PROBLEM_ERROR, _("\"%.100s\" is not a CIDR block"),
                         item->valuestring);

@@ -37,7 +37,7 @@ static size_t place_of(const struct account *account, const struct sg_rule *rule
     if (rule->source_kind == SOURCE_PREFIX_LIST)
         return PLACE_PREFIXES;
     if (rule->source_kind == SOURCE_CIDR)
-        return account->cidrs.items[rule->source].family == IP_V6 ? PLACE_IPV6 : PLACE_IPV4;
+        return account_block(account, rule->source).family == IP_V6 ? PLACE_IPV6 : PLACE_IPV4;
     return account->group_references.items[rule->source].group_id != TEXT_NONE ? PLACE_GROUPS
                                                                                : PLACE_NAMES;
 }

@@ -85,7 +85,7 @@ static void add_if_given(struct json_out *json, const char *key, const struct ac
 
 static bool is_ipv6(const struct account *account, const struct sg_rule *rule)
 {
-    return account->cidrs.items[rule->source].family == IP_V6;
+    return account_block(account, rule->source).family == IP_V6;
 }
 
 /* The list that a source stands in, and the member that names it there. */
@@ -187,7 +187,7 @@ void aws_entry_line(const struct account *account, const struct acl_entry *entry
         strbuf_addf(out, "None None %d %d ", entry->from_port, entry->to_port);
     else
         strbuf_adds(out, "None None None None ");
-    cidr_format(out, account->cidrs.items[entry->cidr]);
+    cidr_format(out, account_block(account, entry->cidr));
 }
 
 /* The CLI knows tcp, udp, icmp and all by name; any other protocol it wants as a number. */
@@ -204,7 +204,7 @@ static void add_entry_protocol(struct strbuf *out, int16_t protocol)
 void aws_entry_words(const struct account *account, const struct acl_entry *entry,
                      struct strbuf *out)
 {
-    struct cidr block = account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(account, entry->cidr);
 
     strbuf_addf(out, "--rule-number %u --protocol ", (unsigned)entry->number);
     add_entry_protocol(out, entry->protocol);

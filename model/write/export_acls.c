@@ -69,7 +69,7 @@ static void add_entry(struct list_edit *list, size_t position, const cJSON *old_
 
     json_node_set(json, "RuleNumber", cJSON_CreateNumber(entry->number));
     json_node_set(json, "RuleAction", cJSON_CreateString(entry->allow ? "allow" : "deny"));
-    set_block(json, account->cidrs.items[entry->cidr]);
+    set_block(json, account_block(account, entry->cidr));
     if (!packets_are_equal(entry, old))
         set_packets(json, entry);
     list_edit_add(list, position, json_style_print(&style, json));

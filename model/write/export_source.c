@@ -26,7 +26,7 @@ enum source_list source_list_of(const struct account *account, const struct sg_r
         return LIST_PREFIXES;
     if (rule->source_kind == SOURCE_GROUP)
         return LIST_GROUPS;
-    return account->cidrs.items[rule->source].family == IP_V6 ? LIST_IPV6 : LIST_IPV4;
+    return account_block(account, rule->source).family == IP_V6 ? LIST_IPV6 : LIST_IPV4;
 }
 
 /* --- reading ---------------------------------------------------------------------------------------- */
@@ -78,7 +78,7 @@ static bool block_is_source(const char *text, const struct account *account,
     struct cidr block;
 
     return text && rule->source_kind == SOURCE_CIDR && cidr_parse(text, &block) &&
-           cidr_equal(block, account->cidrs.items[rule->source]);
+           cidr_equal(block, account_block(account, rule->source));
 }
 
 static bool list_is_source(const char *text, const struct account *account,

@@ -25,7 +25,7 @@ static void write_source(const struct template_job *job, struct json_out *json,
         json_string(json, "SourcePrefixListId", source.text);
     else if (rule->source_kind == SOURCE_GROUP)
         json_string(json, "SourceSecurityGroupId", source.text);
-    else if (job->account->cidrs.items[rule->source].family == IP_V6)
+    else if (account_block(job->account, rule->source).family == IP_V6)
         json_string(json, "CidrIpv6", source.text);
     else
         json_string(json, "CidrIp", source.text);
@@ -63,7 +63,7 @@ static void write_pair(struct json_out *json, const char *key, const char *first
 static void write_entry(const struct template_job *job, struct json_out *json,
                         const struct ladder_part *part, const struct acl_entry *entry)
 {
-    struct cidr block = job->account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(job->account, entry->cidr);
     struct strbuf text = STRBUF_INIT;
 
     json_string(json, "NetworkAclId", part_holder_id(part, job->account));

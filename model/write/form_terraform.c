@@ -121,7 +121,7 @@ static void write_source(const struct writing *writing, struct hcl_out *hcl,
     rule_format_source(writing->account, rule, true, &source);
     if (rule->source_kind != SOURCE_CIDR)
         hcl_string(hcl, names[rule->source_kind], source.text);
-    else if (writing->account->cidrs.items[rule->source].family == IP_V6)
+    else if (account_block(writing->account, rule->source).family == IP_V6)
         hcl_string(hcl, "cidr_ipv6", source.text);
     else
         hcl_string(hcl, "cidr_ipv4", source.text);
@@ -152,7 +152,7 @@ static void write_rule(const struct writing *writing, struct hcl_out *hcl,
 static void write_entry(const struct writing *writing, struct hcl_out *hcl,
                         const struct ladder_part *part, const struct acl_entry *entry)
 {
-    struct cidr block = writing->account->cidrs.items[entry->cidr];
+    struct cidr block = account_block(writing->account, entry->cidr);
     struct strbuf text = STRBUF_INIT;
 
     hcl_string(hcl, "network_acl_id", part_holder_id(part, writing->account));

@@ -97,7 +97,7 @@ static bool ports_meet(const struct sg_rule *a, const struct sg_rule *b)
 static bool rules_meet(const struct account *account, const struct sg_rule *a,
                        const struct sg_rule *b)
 {
-    struct cidr one = account->cidrs.items[a->source], other = account->cidrs.items[b->source];
+    struct cidr one = account_block(account, a->source), other = account_block(account, b->source);
 
     return ports_meet(a, b) && (cidr_covers(one, other) || cidr_covers(other, one));
 }

@@ -44,7 +44,7 @@ static char *source_of_entry(const struct account *account, const struct acl_ent
 {
     struct strbuf source = STRBUF_INIT;
 
-    cidr_format(&source, account->cidrs.items[entry->cidr]);
+    cidr_format(&source, account_block(account, entry->cidr));
     return strbuf_detach(&source);
 }
 

@@ -69,7 +69,7 @@ static void add_entry(struct strbuf *out, const char *sign, const struct account
 
     strbuf_addf(&line, "%s%u%s", sign, (unsigned)entry->number, entry->allow ? "allow" : "deny");
     add_packets(&line, entry->protocol, entry->from_port, entry->to_port);
-    cidr_format(&line, account->cidrs.items[entry->cidr]);
+    cidr_format(&line, account_block(account, entry->cidr));
     add_squeezed(out, line.text, line.length);
     strbuf_release(&line);
 }

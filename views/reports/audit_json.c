@@ -200,7 +200,7 @@ static void words_of_entry(struct rule_words *words, const struct account *accou
                            const struct acl_entry *entry)
 {
     entry_format_name(account, entry, &words->name);
-    cidr_format(&words->source, account->cidrs.items[entry->cidr]);
+    cidr_format(&words->source, account_block(account, entry->cidr));
     words_protocol(words, entry->protocol, entry->from_port, entry->to_port);
 }
 

@@ -74,7 +74,7 @@ static void fill_rule_cells(struct row *row, const struct account *account,
     add_others(&cell, finding);
     row->cells[COLUMN_RULE] = shown(&cell);
     if (finding->kind == FINDING_NACL_ENTRY_OPEN)
-        cidr_format(&cell, account->cidrs.items[account_entry(account, NULL, reference)->cidr]);
+        cidr_format(&cell, account_block(account, account_entry(account, NULL, reference)->cidr));
     else
         rule_format_source(account, account_rule(account, NULL, reference), true, &cell);
     add_others(&cell, finding);

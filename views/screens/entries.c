@@ -105,7 +105,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     strbuf_adds(&row->cells[2], entry->allow ? "allow" : "deny");
     strbuf_adds(&row->cells[3], protocol_name(entry->protocol, buffer));
     rule_format_ports_short(entry->protocol, entry->from_port, entry->to_port, &row->cells[4]);
-    cidr_format(&row->cells[5], view->app->account->cidrs.items[entry->cidr]);
+    cidr_format(&row->cells[5], account_block(view->app->account, entry->cidr));
     strbuf_adds(&row->cells[6], removed ? _("[goes]") : entry->staged ? _("[new]") : "");
     row->severity = removed ? SEVERITY_COUNT : finding_marks_entry(view->app->marks, reference);
     row->staged = is_decided(view, reference);

@@ -183,7 +183,7 @@ static void add_source(const struct app *app, const struct finding *finding, str
 
         rule_format_ports_short(entry->protocol, entry->from_port, entry->to_port,
                                 &row->cells[3]);
-        cidr_format(&row->cells[4], app->account->cidrs.items[entry->cidr]);
+        cidr_format(&row->cells[4], account_block(app->account, entry->cidr));
         return;
     }
     rule_format_ports_short(account_rule(app->account, edits, reference)->protocol,

@@ -218,7 +218,7 @@ void prefix_list_detail(const struct app *app, uint32_t row, struct lines *lines
         const struct prefix_entry *entry = &account->prefix_entries.items[list->entries.first + i];
         struct strbuf text = STRBUF_INIT;
 
-        cidr_format(&text, account->cidrs.items[entry->cidr]);
+        cidr_format(&text, account_block(account, entry->cidr));
         lines_addf(lines, ROLE_NORMAL, "%s  %s", text.text,
                    account_show(account, entry->description));
         strbuf_release(&text);

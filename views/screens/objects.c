@@ -34,7 +34,7 @@ void format_blocks(const struct account *account, struct span blocks, struct str
     for (uint32_t i = 0; i < blocks.count; i++) {
         if (i)
             strbuf_adds(out, ", ");
-        cidr_format(out, account->cidrs.items[account->cidr_refs.items[blocks.first + i]]);
+        cidr_format(out, account_block(account, account->cidr_refs.items[blocks.first + i]));
     }
 }
 

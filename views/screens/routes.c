@@ -43,7 +43,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     const struct route *route = route_at(view, number);
 
     if (route->cidr != NONE)
-        cidr_format(&row->cells[0], account->cidrs.items[route->cidr]);
+        cidr_format(&row->cells[0], account_block(account, route->cidr));
     else if (route->prefix_list != NONE)
         strbuf_adds(&row->cells[0],
                     account_show(account, account->prefix_lists.items[route->prefix_list].id));

@@ -57,7 +57,7 @@ static void test_describes_what_has_no_id(void **state)
     struct sg_rule rule = {.protocol = PROTOCOL_TCP, .from_port = 25, .to_port = 25};
     struct elastic_address address = {.interface = NONE};
 
-    rule.source = account_cidr_of_text(account, account_text(account, "::/0"));
+    rule.source = account_cidr_of_text(account, "::/0");
     assert_true(ip_addr_parse("203.0.113.9", &address.public_ip));
     TABLE_ADD(account->groups, group);
     TABLE_ADD(account->rules, rule);

@@ -24,7 +24,7 @@ static int tear_down(void **state)
 static struct sg_rule cidr_rule(struct account *account, int16_t protocol, int32_t from_port,
                                 int32_t to_port, const char *block)
 {
-    uint32_t row = account_cidr_of_text(account, account_text(account, block));
+    uint32_t row = account_cidr_of_text(account, block);
 
     assert_int_not_equal(row, NONE);
     return (struct sg_rule){.protocol = protocol,
@@ -82,7 +82,7 @@ static struct sg_rule list_rule(struct account *account, uint8_t family, bool en
 static void add_list_entry(struct account *account, const char *block)
 {
     struct prefix_entry entry = {.cidr =
-                                     account_cidr_of_text(account, account_text(account, block))};
+                                     account_cidr_of_text(account, block)};
     struct prefix_list *list = &account->prefix_lists.items[account->prefix_lists.count - 1];
 
     if (!list->entries.count)

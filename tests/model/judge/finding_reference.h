@@ -382,7 +382,7 @@ BUILD_UNUSED void reference_entries(struct lines *lines, const struct world *wor
         const struct acl_entry *entry = &account->acl_entries.items[i];
         struct question question = {
             .kind = FINDING_NACL_ENTRY_OPEN, .resource = entry->acl, .entry = i};
-        enum ip_family family = (enum ip_family)account->cidrs.items[entry->cidr].family;
+        enum ip_family family = (enum ip_family)account_block(account, entry->cidr).family;
         const struct points *points = &world->points[family];
         enum breadth best = BREADTH_NARROW;
         if (entry->egress || !entry->allow)

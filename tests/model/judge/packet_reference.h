@@ -81,7 +81,7 @@ BUILD_UNUSED void points_init(struct points *points, const struct account *accou
     points->count = 0;
     point_add(points, 0);
     for (size_t i = 0; i < account->cidrs.count; i++)
-        points_add_block(points, account->cidrs.items[i]);
+        points_add_block(points, account_block(account, i));
     for (size_t i = 0; i < sizeof not_internet4 / sizeof *not_internet4; i++) {
         cidr_parse(not_internet4[i], &block);
         points_add_block(points, block);
@@ -139,7 +139,7 @@ BUILD_UNUSED uint32_t acl_match(const struct account *account, uint32_t acl, boo
         const struct acl_entry *entry = &account->acl_entries.items[i];
         if (entry->acl == acl && entry->egress == egress &&
             ports_cover(entry->protocol, entry->from_port, entry->to_port, port) &&
-            block_holds(account->cidrs.items[entry->cidr], family, address) &&
+            block_holds(account_block(account, entry->cidr), family, address) &&
             (best == NONE || entry->number < account->acl_entries.items[best].number))
             best = i;
     }
@@ -202,14 +202,14 @@ BUILD_UNUSED bool route_leads(const struct account *account, uint32_t table, enu
         if (route->table != table)
             continue;
         if (route->cidr != NONE) {
-            if (block_holds(account->cidrs.items[route->cidr], family, address))
-                candidate_offer(all, &count, route, account->cidrs.items[route->cidr], 0);
+            if (block_holds(account_block(account, route->cidr), family, address))
+                candidate_offer(all, &count, route, account_block(account, route->cidr), 0);
             continue;
         }
         struct span span = account->prefix_lists.items[route->prefix_list].entries;
         for (uint32_t k = 0; k < span.count; k++) {
             struct cidr block =
-                account->cidrs.items[account->prefix_entries.items[span.first + k].cidr];
+                account_block(account, account->prefix_entries.items[span.first + k].cidr);
             if (block_holds(block, family, address))
                 candidate_offer(all, &count, route, block, 1);
         }
@@ -267,14 +267,14 @@ BUILD_UNUSED bool rule_admits(const struct account *account, const struct sg_rul
         !ports_cover(rule->protocol, rule->from_port, rule->to_port, port))
         return false;
     if (rule->source_kind == SOURCE_CIDR)
-        return block_holds(account->cidrs.items[rule->source], family, address);
+        return block_holds(account_block(account, rule->source), family, address);
     if (rule->source_kind == SOURCE_GROUP) /* matches private addresses of interfaces only */
         return false;
     if (hopeful && !list_is_whole(account, rule->source, family))
         return true;
     span = account->prefix_lists.items[rule->source].entries;
     for (uint32_t i = 0; i < span.count; i++)
-        if (block_holds(account->cidrs.items[account->prefix_entries.items[span.first + i].cidr],
+        if (block_holds(account_block(account, account->prefix_entries.items[span.first + i].cidr),
                         family, address))
             return true;
     return false;

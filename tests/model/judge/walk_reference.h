@@ -60,7 +60,7 @@ BUILD_UNUSED bool crosses(const struct asked *asked, uint32_t subnet, bool egres
     for (uint32_t i = 0; i < account->acl_entries.count; i++) {
         const struct acl_entry *entry = &account->acl_entries.items[i];
         if (entry->acl == acl && entry->egress == egress &&
-            block_holds(account->cidrs.items[entry->cidr], IP_V4, far) &&
+            block_holds(account_block(account, entry->cidr), IP_V4, far) &&
             probe_matches(probe, entry->protocol, entry->from_port, entry->to_port) &&
             (!first || entry->number < first->number))
             first = entry;
@@ -119,7 +119,7 @@ BUILD_UNUSED bool rule_means(const struct asked *asked, const struct sg_rule *ru
     struct span span;
 
     if (rule->source_kind == SOURCE_CIDR)
-        return block_holds(account->cidrs.items[rule->source], IP_V4, far);
+        return block_holds(account_block(account, rule->source), IP_V4, far);
     if (rule->source_kind == SOURCE_GROUP) {
         reference = &account->group_references.items[rule->source];
         return !reference->stale && peer != NONE &&
@@ -129,7 +129,7 @@ BUILD_UNUSED bool rule_means(const struct asked *asked, const struct sg_rule *ru
         return asked->hopeful;
     span = account->prefix_lists.items[rule->source].entries;
     for (uint32_t i = 0; i < span.count; i++)
-        if (block_holds(account->cidrs.items[account->prefix_entries.items[span.first + i].cidr],
+        if (block_holds(account_block(account, account->prefix_entries.items[span.first + i].cidr),
                         IP_V4, far))
             return true;
     return false;
@@ -161,7 +161,7 @@ BUILD_UNUSED const struct route *route_best(const struct account *account, uint3
 
     for (uint32_t i = 0; i < account->routes.count; i++) {
         const struct route *route = &account->routes.items[i];
-        struct cidr block = account->cidrs.items[route->cidr];
+        struct cidr block = account_block(account, route->cidr);
         if (route->table != account->subnets.items[subnet].route_table ||
             !block_holds(block, IP_V4, target))
             continue;

@@ -24,7 +24,7 @@ struct packet {
 
 static inline bool block_holds(const struct account *account, uint32_t row, struct ip_addr address)
 {
-    struct cidr block = account->cidrs.items[row];
+    struct cidr block = account_block(account, row);
     unsigned host_bits = ip_family_bits((enum ip_family)block.family) - block.length;
 
     if (block.family != address.family)

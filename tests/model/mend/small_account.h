@@ -32,7 +32,7 @@ enum { SMALL_VPC = 0, SMALL_OTHER_VPC = 1, SMALL_GROUP = 0, SMALL_ACL = 0 };
 
 static inline uint32_t small_cidr(struct account *account, const char *text)
 {
-    return account_cidr_of_text(account, account_text(account, text));
+    return account_cidr_of_text(account, text);
 }
 
 static inline struct span small_cidrs(struct account *account, const char *const *texts)
@@ -329,7 +329,7 @@ static inline void small_say_change(struct strbuf *out, const struct account *ac
         strbuf_addf(out, "%s%u %s ", i ? " | " : "", entry->number,
                     entry->allow ? "allow" : "deny");
         small_say(out, entry->protocol, entry->from_port, entry->to_port);
-        cidr_format(out, account->cidrs.items[entry->cidr]);
+        cidr_format(out, account_block(account, entry->cidr));
     }
 }
 

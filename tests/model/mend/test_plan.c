@@ -23,7 +23,7 @@ static void say_edits(struct strbuf *out, const struct account *account, const s
         const struct acl_entry *entry = account_entry(account, edits, references[i]);
         strbuf_addf(out, "%u %d ", entry->number, entry->allow);
         small_say(out, entry->protocol, entry->from_port, entry->to_port);
-        cidr_format(out, account->cidrs.items[entry->cidr]);
+        cidr_format(out, account_block(account, entry->cidr));
         strbuf_addch(out, '\n');
     }
     free(references);

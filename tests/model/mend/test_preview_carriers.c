@@ -59,7 +59,7 @@ static struct account *random_account(uint64_t *seed)
 static bool rule_admits(const struct account *account, const struct sg_rule *rule, uint16_t port,
                         struct ip_addr address)
 {
-    struct cidr block = account->cidrs.items[rule->source];
+    struct cidr block = account_block(account, rule->source);
 
     return rule_covers_tcp_port(rule, port) && block.family == address.family &&
            cidr_first(block) <= address.value && address.value <= cidr_last(block);

@@ -41,8 +41,8 @@ static bool is_gone(const uint32_t *gone, size_t count, uint32_t row)
 
 static void add_block(struct addr_set *set, const struct account *account, uint32_t cidr)
 {
-    if (account->cidrs.items[cidr].family == set->family)
-        addr_set_add_cidr(set, account->cidrs.items[cidr]);
+    if (account_block(account, cidr).family == set->family)
+        addr_set_add_cidr(set, account_block(account, cidr));
 }
 
 /* What the rules of the groups admit, the first group or both. */

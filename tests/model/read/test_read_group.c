@@ -16,7 +16,7 @@ static void assert_cidr(const struct account *account, const struct sg_rule *rul
     struct strbuf text = STRBUF_INIT;
 
     assert_int_equal(rule->source_kind, SOURCE_CIDR);
-    cidr_format(&text, account->cidrs.items[rule->source]);
+    cidr_format(&text, account_block(account, rule->source));
     assert_string_equal(text.text, wanted);
     strbuf_release(&text);
 }

@@ -49,7 +49,7 @@ static void assert_block(const struct account *account, uint32_t cidr, const cha
     struct strbuf text = STRBUF_INIT;
 
     assert_true(cidr < account->cidrs.count);
-    cidr_format(&text, account->cidrs.items[cidr]);
+    cidr_format(&text, account_block(account, cidr));
     assert_string_equal(text.text, wanted);
     strbuf_release(&text);
 }

@@ -169,7 +169,7 @@ static const struct route *route_to(const struct account *account, uint32_t tabl
     for (uint32_t i = rows->routes.first; i < rows->routes.first + rows->routes.count; i++) {
         const struct route *route = &account->routes.items[i];
 
-        if (route->cidr != NONE && cidr_equal(account->cidrs.items[route->cidr], wanted))
+        if (route->cidr != NONE && cidr_equal(account_block(account, route->cidr), wanted))
             return route;
     }
     fail_msg("no route to %s", block);

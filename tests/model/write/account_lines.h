@@ -99,7 +99,7 @@ static inline void add_entry_line(struct lines *lines, const struct account *acc
     entry_format_name(account, entry, &line);
     strbuf_addf(&line, " %d %d %d-%d ", entry->allow, entry->protocol, entry->from_port,
                 entry->to_port);
-    cidr_format(&line, account->cidrs.items[entry->cidr]);
+    cidr_format(&line, account_block(account, entry->cidr));
     lines_add(lines, &line);
 }
 

@@ -187,7 +187,7 @@ static inline bool takes_family(const struct mending *mending, enum ip_family fa
 {
     uint8_t own = mending->change->target.kind == TARGET_RULE
                       ? rule_source_family(mending->account, mending_rule(mending))
-                      : mending->account->cidrs.items[mending_entry(mending)->cidr].family;
+                      : account_block(mending->account, mending_entry(mending)->cidr).family;
 
     return own == IP_FAMILY_COUNT || own == family;
 }

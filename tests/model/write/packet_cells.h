@@ -60,7 +60,7 @@ static inline void cut_range(struct cells *cells, enum ip_family family, ip_valu
 
 static inline void cut_block(struct cells *cells, const struct account *account, uint32_t row)
 {
-    struct cidr block = account->cidrs.items[row];
+    struct cidr block = account_block(account, row);
 
     cut_range(cells, (enum ip_family)block.family, cidr_first(block), cidr_last(block));
 }

@@ -74,7 +74,7 @@ static const struct {
 
 static uint32_t block(struct account *account, const char *text)
 {
-    return account_cidr_of_text(account, account_text(account, text));
+    return account_cidr_of_text(account, text);
 }
 
 static void all_kinds_come_back(void **state)

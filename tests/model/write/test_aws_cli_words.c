@@ -56,7 +56,7 @@ static struct sg_rule rule_of(const struct fixture *fixture, const char *block, 
         .from_port = from_port,
         .to_port = to_port,
         .source_kind = SOURCE_CIDR,
-        .source = account_cidr_of_text(fixture->account, account_text(fixture->account, block)),
+        .source = account_cidr_of_text(fixture->account, block),
     };
 }
 
@@ -95,7 +95,7 @@ static void entries_are_spelled_as_the_cli_does(void **state)
 
     (void)state;
     fixture_init(&fixture);
-    entry.cidr = account_cidr_of_text(fixture.account, account_text(fixture.account, "::/0"));
+    entry.cidr = account_cidr_of_text(fixture.account, "::/0");
     aws_entry_words(fixture.account, &entry, &out);
     assert_string_equal(out.text, "--rule-number 7 --protocol 58 --icmp-type-code "
                                   "Code=-1,Type=8 --ipv6-cidr-block ::/0 --rule-action deny");
