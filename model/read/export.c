@@ -45,36 +45,40 @@ static struct account *load_finish(struct load *load)
     return account;
 }
 
-/* Reads the documents of a text, of which `start` (taken over) is the beginning. */
-static void read_text(struct reading *reading, struct strbuf *start, int descriptor)
+static void read_window(struct reading *reading, struct window *window)
+{
+    reading->window = window;
+    reading->file = NONE;
+    if (reading->load->chunk)
+        window->chunk = reading->load->chunk;
+    reading_documents(reading);
+    reading->load->done += window->base + window->text.length;
+    window_release(window);
+}
+
+static void read_memory(struct reading *reading, const char *text, size_t length)
 {
     struct window window;
 
-    window_init(&window, start, descriptor);
-    if (reading->load->chunk)
-        window.chunk = reading->load->chunk;
-    reading->window = &window;
-    reading->file = NONE;
-    reading_look_at(reading, &window.text, 0);
-    reading_documents(reading);
-    reading->load->done += window.base + window.text.length;
-    window_release(&window);
+    window_init_memory(&window, text, length);
+    read_window(reading, &window);
 }
 
 static void read_file(struct load *load, const struct found_file *file)
 {
+    struct reading reading = {
+        .load = load, .path = file->path, .name = file->name, .argument = file->argument};
     struct file_source source;
+    struct window window;
 
-    if (file_open(file, &load->account->problems, &source) == FILE_LOADED) {
-        struct reading reading = {.load = load,
-                                  .path = file->path,
-                                  .name = file->name,
-                                  .argument = file->argument,
-                                  .keep = source.is_stream};
-
-        read_text(&reading, &source.start, source.descriptor);
-    } else {
+    if (file_open(file, &load->account->problems, &source) != FILE_LOADED) {
         load->done += file->size;
+    } else if (source.is_stream) {
+        reading.keep = true;
+        read_memory(&reading, source.start.text, source.start.length);
+    } else {
+        window_init(&window, &source.start, source.descriptor);
+        read_window(&reading, &window);
     }
     file_source_release(&source);
 }
@@ -129,10 +133,8 @@ struct account *export_read_pieces(const struct export_piece *pieces, size_t cou
     for (size_t i = 0; i < count; i++) {
         struct reading reading = {
             .load = &load, .path = pieces[i].name, .name = pieces[i].name, .keep = true};
-        struct strbuf content = STRBUF_INIT;
 
-        strbuf_add(&content, pieces[i].content, pieces[i].length);
-        read_text(&reading, &content, -1);
+        read_memory(&reading, pieces[i].content, pieces[i].length);
     }
     return load_finish(&load);
 }
@@ -148,10 +150,8 @@ struct account *export_read_again(const struct account *account, const struct st
                                   .path = text_raw(account->texts, file->path),
                                   .name = text_raw(account->texts, file->name),
                                   .argument = file->argument};
-        struct strbuf content = STRBUF_INIT;
 
-        strbuf_addbuf(&content, &texts[i]);
-        read_text(&reading, &content, -1);
+        read_memory(&reading, texts[i].text, texts[i].length);
     }
     return load_finish(&load);
 }

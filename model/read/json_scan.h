@@ -64,6 +64,11 @@ enum json_kind json_kind_of(char first);
 bool json_check(const char *bytes, size_t length, size_t start, struct json_extent *value,
                 struct json_error *error);
 
+/* Behind the bracket that closes the one at `start`, by counting brackets outside of strings; 0 if the
+ * text ends before. Nothing is checked: of a text that is no JSON it may be anywhere, but never before
+ * the first fault. Some gigabytes a second. */
+size_t json_bracket_end(const char *bytes, size_t length, size_t start);
+
 /* The children of an object or array that json_check has accepted, in the order of the text. */
 struct json_walk {
     const char *bytes;

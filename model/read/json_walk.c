@@ -44,25 +44,6 @@ static size_t string_end(const char *bytes, size_t at, size_t end)
     return at + 1;
 }
 
-static size_t bracket_end(const char *bytes, size_t at, size_t end)
-{
-    size_t depth = 0;
-
-    for (;;) {
-        char byte = bytes[at];
-
-        if (byte == '"') {
-            at = string_end(bytes, at, end);
-            continue;
-        }
-        if (byte == '{' || byte == '[')
-            depth++;
-        at++;
-        if ((byte == '}' || byte == ']') && --depth == 0)
-            return at;
-    }
-}
-
 static size_t scalar_end(const char *bytes, size_t at, size_t end)
 {
     while (at < end && !json_is_blank(bytes[at]) && !strchr(",]}", bytes[at]))
@@ -76,7 +57,7 @@ static struct json_extent value_at(const char *bytes, size_t at, size_t end)
     size_t stop;
 
     if (kind == JSON_OBJECT || kind == JSON_ARRAY)
-        stop = bracket_end(bytes, at, end);
+        stop = json_bracket_end(bytes, end, at);
     else if (kind == JSON_STRING)
         stop = string_end(bytes, at, end);
     else

@@ -28,7 +28,11 @@ struct parser {
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
     const char *text = batch->text.text, *end = text + element->extent.offset;
+    struct json_extent checked;
 
+    if (!json_check(text, element->extent.offset + element->extent.length, element->extent.offset,
+                    &checked, &element->error))
+        return;
     if (element->extent.kind == JSON_OBJECT)
         element->json = json_arena_parse(&batch->arena, end, element->extent.length, &end);
     element->fault = (size_t)(end - text);

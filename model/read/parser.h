@@ -1,9 +1,9 @@
 /*
  * parser.h: turns the elements of a list into cJSON trees, on a second core where there is one.
  *
- * Reading a large file takes two halves of about the same cost: finding and checking its elements and
- * making rows of their trees, which must be done in order, and building those trees, which need not. The
- * second half is the parser's. Batches come back in the order in which they went in, so what is read does
+ * Reading a large file takes two halves of about the same cost: finding its elements and making rows of
+ * their trees, which must be done in order, and checking their text and building those trees, which need
+ * not. The second half is the parser's. Batches come back in the order in which they went in, so what is read does
  * not depend on who was faster.
  *
  *     struct batch *batch = parser_free_batch(parser);
@@ -24,7 +24,8 @@
 #include "model/read/json_scan.h"
 
 struct batch_element {
-    struct json_extent extent; /* in the batch's text */
+    struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
+    struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
     size_t fault;              /* where, in the text */
 };

@@ -96,7 +96,7 @@ void reading_finish(struct reading *reading)
     file->size = window->base + window->text.length;
     file->digest = window_digest(window);
     if (reading->keep)
-        file->kept = mem_copy(window->text.text, window->text.length);
+        file->kept = mem_copy(window->memory, window->memory_length);
 }
 
 struct file_facts *reading_facts(struct reading *reading)

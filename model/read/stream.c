@@ -1,9 +1,10 @@
 /*
- * A reply too large to be held whole. Its outermost object and the brackets of its lists are read here;
- * everything inside goes through json_check, element by element, as the window moves over the file.
+ * A reply too large to be held whole. Its outermost object and the brackets of its lists are read here,
+ * as the window moves over the file; of elements only their ends are looked for.
  *
  * Elements travel in batches: those that end in the window at one time go to the parser with the
- * window's text, and come back as trees in the same order.
+ * window's text, and come back checked and as trees, in the same order. So a fault inside an element is
+ * known only when others behind it have been found already; they are dropped then.
  */
 #include <stdlib.h>
 
@@ -47,9 +48,10 @@ struct list_stream {
     const struct known_list *known; /* NULL: its elements are checked and passed over */
     struct batch *batch;            /* being filled */
     bool after_comma, after_element;
+    bool broken; /* a fault in an element has been told */
 };
 
-enum step { STEP_ELEMENT, STEP_END, STEP_MORE, STEP_FAULT };
+enum step { STEP_ELEMENT, STEP_MORE, STEP_END, STEP_FAULT };
 
 /* What stands before an element: the end of the list, or something that must not be there. */
 static const char *bracket_fault(const struct list_stream *list, char byte)
@@ -69,16 +71,45 @@ static void step_over_comma(struct list_stream *list, size_t end)
     window->at = end + (list->after_comma ? 1 : 0);
 }
 
+/* An object or list of this size that has not ended yet may have lost a quote: it is checked now. */
+#define LONG_ELEMENT ((size_t)1024 * 1024)
+
+/* Finds the end of the element at `start` by its brackets, if that will do: the parser checks it. */
+static bool find_end(const struct list_stream *list, size_t start, struct json_extent *element)
+{
+    const struct window *window = list->reading->window;
+    char byte = window->text.text[start];
+    size_t end = 0;
+
+    if (list->known && (byte == '{' || byte == '['))
+        end = json_bracket_end(window->text.text, window->text.length, start);
+    *element = (struct json_extent){start, end ? end - start : 0, json_kind_of(byte)};
+    return end > 0;
+}
+
+static bool is_left_to_parser(const struct list_stream *list, struct json_extent element)
+{
+    const struct window *window = list->reading->window;
+
+    return list->known && element.kind <= JSON_ARRAY && !window->ended &&
+           window->text.length - element.offset < LONG_ELEMENT;
+}
+
 /* STEP_MORE: the window must hold more to tell. */
 static enum step check_element(struct list_stream *list, struct json_extent *element,
                                struct json_error *error)
 {
     struct window *window = list->reading->window;
-    bool good = json_check(window->text.text, window->text.length, window->at, element, error);
-    size_t end;
+    size_t start = window->at, end;
+    bool good = find_end(list, start, element);
 
-    if (!window_is_settled(window, good, element, error))
-        return STEP_MORE;
+    if (!good) {
+        if (is_left_to_parser(list, *element))
+            return STEP_MORE;
+        good = json_check(window->text.text, window->text.length, start, element, error);
+        if (!window_is_settled(window, good, element, error))
+            return STEP_MORE;
+    }
     if (!good)
         return STEP_FAULT;
     end = json_skip_blank(window->text.text, window->text.length,
@@ -102,13 +133,29 @@ static enum step next_element(struct list_stream *list, struct json_extent *elem
         start, start < window->text.length ? bracket_fault(list, byte) : JSON_UNCLOSED};
     if (error->message)
         return STEP_FAULT;
+    window->at = start;
     if (byte != ']')
         return check_element(list, element, error);
-    window->at = start + 1;
+    window->at++;
     return STEP_END;
 }
 
 /* --- batches ------------------------------------------------------------------------------------- */
+
+static void read_element(struct list_stream *list, const struct batch_element *parsed)
+{
+    struct reading *reading = list->reading;
+    struct element element;
+
+    if (parsed->error.message) {
+        list->broken = true;
+        reading_problem(reading, PROBLEM_ERROR, parsed->error.offset, "%s",
+                        _(parsed->error.message));
+    } else if (element_init_parsed(&element, reading, parsed->extent,
+                                   (struct parsed_json){parsed->json, parsed->fault})) {
+        list->known->read(&element);
+    }
+}
 
 static void read_batch(struct list_stream *list, struct batch *batch)
 {
@@ -116,14 +163,8 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     struct load *load = reading->load;
 
     reading_look_at(reading, &batch->text, batch->base);
-    for (size_t i = 0; i < batch->elements.count && !load->stopped; i++) {
-        const struct batch_element *parsed = &batch->elements.items[i];
-        struct element element;
-
-        if (element_init_parsed(&element, reading, parsed->extent,
-                                (struct parsed_json){parsed->json, parsed->fault}))
-            list->known->read(&element);
-    }
+    for (size_t i = 0; i < batch->elements.count && !load->stopped && !list->broken; i++)
+        read_element(list, &batch->elements.items[i]);
     if (!load->stopped)
         load_report_progress(load, load->done + batch->base + batch->text.length);
     parser_recycle(load->parser, batch);
@@ -177,26 +218,23 @@ static bool stream_elements(struct reading *reading, const struct known_list *kn
 {
     struct list_stream list = {.reading = reading, .known = known};
     struct json_extent element;
-    struct json_error error;
+    struct json_error error = {0};
     enum step step;
 
-    while ((step = next_element(&list, &element, &error)) < STEP_FAULT && step != STEP_END &&
-           !reading->load->stopped) {
+    do {
+        step = next_element(&list, &element, &error);
         if (step == STEP_ELEMENT) {
             add_element(&list, element);
-        } else {
+        } else if (step == STEP_MORE) {
             submit(&list);
             window_read(reading->window);
         }
-    }
-    if (step == STEP_FAULT) {
-        uint64_t offset = reading->window->base + error.offset;
-
-        finish_batches(&list);
-        return fault(reading, (size_t)(offset - reading->window->base), error.message);
-    }
+    } while (step <= STEP_MORE && !list.broken && !reading->load->stopped);
+    error.offset += step == STEP_FAULT ? reading->window->base : 0;
     finish_batches(&list);
-    return true;
+    if (step == STEP_FAULT && !list.broken)
+        return fault(reading, error.offset - reading->window->base, error.message);
+    return !list.broken;
 }
 
 /* --- lists --------------------------------------------------------------------------------------- */

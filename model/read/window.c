@@ -40,16 +40,23 @@ static struct window_place first_place(const struct window *window)
 
 void window_init(struct window *window, struct strbuf *start, int descriptor)
 {
-    *window = (struct window){.text = *start,
-                              .descriptor = descriptor,
-                              .chunk = CHUNK,
-                              .ended = descriptor < 0,
-                              .hash = hash_new()};
+    *window = (struct window){
+        .text = *start, .descriptor = descriptor, .chunk = CHUNK, .hash = hash_new()};
     strbuf_init(start);
     XXH3_64bits_update(window->hash, window->text.text, window->text.length);
     window->mark_length = json_bom_length(window->text.text, window->text.length);
     window->at = window->mark_length;
     window->asked = first_place(window);
+}
+
+void window_init_memory(struct window *window, const char *text, size_t length)
+{
+    struct strbuf start = STRBUF_INIT;
+
+    strbuf_add(&start, text, json_bom_length(text, length));
+    window_init(window, &start, -1);
+    window->memory = text;
+    window->memory_length = length;
 }
 
 void window_release(struct window *window)
@@ -58,12 +65,19 @@ void window_release(struct window *window)
     XXH3_freeState(window->hash);
 }
 
-static ssize_t read_retrying(int descriptor, char *bytes, size_t count)
+/* The next bytes of the file; 0 at its end, -1 with errno. */
+static ssize_t read_source(const struct window *window, char *bytes, size_t count)
 {
+    size_t before = (size_t)window->base + window->text.length, left;
     ssize_t got;
 
+    if (window->descriptor < 0) {
+        left = window->memory_length - before;
+        memcpy(bytes, window->memory + before, left < count ? left : count);
+        return (ssize_t)(left < count ? left : count);
+    }
     do
-        got = read(descriptor, bytes, count);
+        got = read(window->descriptor, bytes, count);
     while (got < 0 && errno == EINTR);
     return got;
 }
@@ -77,8 +91,8 @@ bool window_read(struct window *window)
         return false;
     strbuf_reserve(text, want);
     while (text->length - start < want) {
-        ssize_t got = read_retrying(window->descriptor, text->text + text->length,
-                                    want - (text->length - start));
+        ssize_t got =
+            read_source(window, text->text + text->length, want - (text->length - start));
 
         if (got <= 0) {
             window->fault = got < 0 ? errno : 0;
@@ -193,8 +207,8 @@ void window_position(struct window *window, uint64_t offset, uint32_t *line, uin
         offset = window->mark_length;
     if (offset < place->offset)
         *place = first_place(window);
-    if (window->base == 0)
-        count_lines(place, window->text.text + place->offset, (size_t)(offset - place->offset));
+    if (window->descriptor < 0)
+        count_lines(place, window->memory + place->offset, (size_t)(offset - place->offset));
     else
         count_file_lines(place, window->descriptor, offset);
     *line = place->line;

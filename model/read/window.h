@@ -21,7 +21,9 @@ struct window {
     struct strbuf text;
     uint64_t base;  /* where text[0] stands in the file */
     size_t at;      /* where reading is, in `text` */
-    int descriptor; /* of the file, borrowed; -1: the text is all there is */
+    int descriptor; /* of the file, borrowed; -1: the text comes from memory */
+    const char *memory; /* borrowed */
+    size_t memory_length;
     size_t chunk;   /* how much is read at a time, at least */
     bool ended;     /* nothing more comes */
     int fault;      /* errno of the read that ended it, or 0 */
@@ -34,8 +36,12 @@ struct window {
     } asked; /* the last place that window_position was asked for */
 };
 
-/* `start` has been read already from the descriptor and is taken over; descriptor -1: it is all. */
+/* On a file, of which `start` (taken over) has been read already. */
 void window_init(struct window *window, struct strbuf *start, int descriptor);
+
+/* On a text in memory, which must stay as long as the window. */
+void window_init_memory(struct window *window, const char *text, size_t length);
+
 void window_release(struct window *window);
 
 /* Reads on: a chunk, or as much again as there is, so that a value of any size costs linear time. False if nothing more came. The text may move. */

@@ -81,7 +81,7 @@ BUILD_UNUSED void points_init(struct points *points, const struct account *accou
     points->count = 0;
     point_add(points, 0);
     for (size_t i = 0; i < account->cidrs.count; i++)
-        points_add_block(points, account_block(account, i));
+        points_add_block(points, account_block(account, (uint32_t)i));
     for (size_t i = 0; i < sizeof not_internet4 / sizeof *not_internet4; i++) {
         cidr_parse(not_internet4[i], &block);
         points_add_block(points, block);

@@ -117,7 +117,7 @@ static void grid_make(struct grid *grid, const struct account *account)
 {
     *grid = (struct grid){0};
     for (size_t i = 0; i < account->cidrs.count; i++) {
-        struct cidr block = account_block(account, i);
+        struct cidr block = account_block(account, (uint32_t)i);
         grid_add_around(grid, (enum ip_family)block.family, cidr_first(block), cidr_last(block));
     }
     for (size_t i = 0; i < account->interface_addresses.count; i++) {

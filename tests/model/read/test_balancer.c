@@ -268,7 +268,7 @@ static void test_classic(void **state)
 static void test_public_export(void **state)
 {
     const char *path = SHARED "batfish-lab/aws_nlb_targets_instance_nacl_test";
-    struct export_request request = {&path, 1, NULL, NULL};
+    struct export_request request = {.paths = &path, .path_count = 1};
     struct account *account;
 
     (void)state;

@@ -271,7 +271,8 @@ static void test_progress(void **state)
 {
     struct patience patience = {.limit = 100};
     const char *path = *state;
-    struct export_request request = {&path, 1, be_patient, &patience};
+    struct export_request request = {
+        .paths = &path, .path_count = 1, .progress = be_patient, .context = &patience};
     struct account *account;
 
     write_text(state, "a.json", "{\"Vpcs\":[]}");

@@ -307,7 +307,7 @@ static void test_peering(void **state)
 
 static struct account *read_public(const char *path)
 {
-    struct export_request request = {&path, 1, NULL, NULL};
+    struct export_request request = {.paths = &path, .path_count = 1};
 
     if (access(SHARED "README.md", R_OK) == 0)
         return export_read(&request);
