@@ -191,6 +191,10 @@ text_id account_text(struct account *account, const char *text); /* NULL gives T
 /* The row of a block in `cidrs`, added if new. O(1). */
 uint32_t account_cidr(struct account *account, struct cidr block);
 
+/* account_cidr for each of many blocks: several times faster, since they wait for memory together. */
+void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
+                   uint32_t *rows);
+
 /* The row of the block a text spells, or NONE if it is no block. */
 uint32_t account_cidr_of_text(struct account *account, const char *text);
 

@@ -75,20 +75,64 @@ static struct packed_block pack_block(struct account *account, struct cidr block
     return packed;
 }
 
-uint32_t account_cidr(struct account *account, struct cidr block)
+static uint32_t hash_block(struct cidr block)
 {
     uint32_t hash = row_hash_mix(0, (uint64_t)block.base);
-    uint32_t row;
 
-    hash = row_hash_mix(hash, (uint64_t)(block.base >> 64));
-    hash = row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
-    row = row_hash_find(&account->index->cidrs, hash, cidr_row_matches, account, &block);
+    if (block.family != IP_V4)
+        hash = row_hash_mix(hash, (uint64_t)(block.base >> 64));
+    return row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
+}
+
+static uint32_t intern_block(struct account *account, struct cidr block, uint32_t hash)
+{
+    uint32_t row =
+        row_hash_find(&account->index->cidrs, hash, cidr_row_matches, account, &block);
+
     if (row != NONE)
         return row;
     row = (uint32_t)account->cidrs.count;
     TABLE_ADD(account->cidrs, pack_block(account, block));
     row_hash_add(&account->index->cidrs, hash, row);
     return row;
+}
+
+uint32_t account_cidr(struct account *account, struct cidr block)
+{
+    return intern_block(account, block, hash_block(block));
+}
+
+/* As many as the memory can be asked for at a time. */
+#define TOGETHER 16
+
+static void intern_together(struct account *account, const struct cidr *blocks, size_t count,
+                            uint32_t *rows)
+{
+    const struct row_hash *index = &account->index->cidrs;
+    uint32_t hashes[TOGETHER];
+
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_block(blocks[i]);
+        row_hash_prefetch(index, hashes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = row_hash_peek(index, hashes[i]);
+
+        if (row != NONE)
+            __builtin_prefetch(&account->cidrs.items[row]);
+    }
+    for (size_t i = 0; i < count; i++)
+        rows[i] = intern_block(account, blocks[i], hashes[i]);
+}
+
+void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
+                   uint32_t *rows)
+{
+    for (size_t done = 0; done < count; done += TOGETHER) {
+        size_t some = count - done < TOGETHER ? count - done : TOGETHER;
+
+        intern_together(account, blocks + done, some, rows + done);
+    }
 }
 
 uint32_t account_cidr_of_text(struct account *account, const char *text)

@@ -19,6 +19,7 @@ static void load_release(struct load *load)
     free(load->facts.items);
     free(load->references.items);
     free(load->flat_rules.items);
+    free(load->waiting_sources.items);
     free(load->acl_associations.items);
     free(load->table_associations.items);
     free(load->inner_interfaces.items);

@@ -89,16 +89,25 @@ static uint64_t inside_strings(uint64_t quotes)
     return quotes;
 }
 
+/* Without the instruction, which not every x86-64 has: the compiler would call a function. */
+static size_t count_bits(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
 /* False if the block may hold the end, or backslashes: then it is looked at byte by byte. */
 static bool skip_block(struct brackets *state)
 {
     struct block block = look_at_block(state->bytes + state->at);
     uint64_t inside = inside_strings(block.quotes) ^ (state->in_string ? UINT64_MAX : 0);
-    size_t closing = (size_t)__builtin_popcountll(block.closing & ~inside);
+    size_t closing = count_bits(block.closing & ~inside);
 
     if (block.backslashes || state->escaped || state->depth <= closing)
         return false;
-    state->depth += (size_t)__builtin_popcountll(block.opening & ~inside);
+    state->depth += count_bits(block.opening & ~inside);
     state->depth -= closing;
     state->in_string = inside >> 63;
     state->at += 64;

@@ -39,6 +39,14 @@ struct flat_rule {
     text_id group_id, owner;
 };
 
+/* A block whose row is not asked for by itself (account_cidrs): the source of a rule, which waits for
+ * it until load_settle_sources. */
+struct waiting_source {
+    struct cidr block;
+    uint32_t row; /* of `rules` or `flat_rules` */
+    bool is_flat;
+};
+
 /* "This ACL (or route table) serves that subnet." */
 struct association {
     uint32_t owner; /* row of acls or route_tables, as read */
@@ -94,6 +102,7 @@ struct load {
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
     TABLE(struct group_reference) references;
     TABLE(struct flat_rule) flat_rules;
+    TABLE(struct waiting_source) waiting_sources;
     TABLE(struct association) acl_associations;
     TABLE(struct association) table_associations;
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */
@@ -147,6 +156,9 @@ text_id reading_string(struct reading *reading, struct json_extent string);
 
 /* After the last document: what is known of the file only now. */
 void reading_finish(struct reading *reading);
+
+/* After a list of groups or rules, or a part of one: fills in the sources that wait. read_group.c */
+void load_settle_sources(struct load *load);
 
 /* Tells how far the loading has come; false if it is to stop. */
 bool load_report_progress(struct load *load, uint64_t done);

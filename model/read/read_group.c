@@ -30,6 +30,39 @@ static void add_rule(struct permission *permission, uint8_t source_kind, uint32_
     TABLE_ADD(account->rules, rule);
 }
 
+/* The source is filled in by load_settle_sources. */
+static void add_block_rule(struct permission *permission, struct cidr block, text_id description)
+{
+    struct load *load = permission->element->reading->load;
+    struct waiting_source waiting = {block, (uint32_t)load->account->rules.count, false};
+
+    add_rule(permission, SOURCE_CIDR, NONE, description);
+    TABLE_ADD(load->waiting_sources, waiting);
+}
+
+void load_settle_sources(struct load *load)
+{
+    struct cidr blocks[64];
+    uint32_t rows[64];
+
+    for (size_t done = 0; done < load->waiting_sources.count;) {
+        const struct waiting_source *waiting = &load->waiting_sources.items[done];
+        size_t left = load->waiting_sources.count - done, some = left < 64 ? left : 64;
+
+        for (size_t i = 0; i < some; i++)
+            blocks[i] = waiting[i].block;
+        account_cidrs(load->account, blocks, some, rows);
+        for (size_t i = 0; i < some; i++) {
+            if (waiting[i].is_flat)
+                load->flat_rules.items[waiting[i].row].rule.source = rows[i];
+            else
+                load->account->rules.items[waiting[i].row].source = rows[i];
+        }
+        done += some;
+    }
+    load->waiting_sources.count = 0;
+}
+
 /* A list of {"CidrIp": ..., "Description": ...}, or of plain strings as AWS Config writes them. */
 static void read_ranges(struct permission *permission, const cJSON *json, const char *list_key,
                         const char *cidr_key)
@@ -39,21 +72,20 @@ static void read_ranges(struct permission *permission, const cJSON *json, const 
 
     cJSON_ArrayForEach(item, value_list(element, json, list_key))
     {
+        const cJSON *spelling = item;
         text_id description = TEXT_NONE;
-        uint32_t cidr;
+        struct cidr block;
 
-        if (cJSON_IsString(item)) {
-            cidr = value_item_cidr(element, item);
-        } else if (value_item_is_object(element, item)) {
-            cidr = value_cidr(element, item, cidr_key);
+        if (!cJSON_IsString(item)) {
+            if (!value_item_is_object(element, item))
+                continue;
+            spelling = value_member(item, cidr_key);
             description = value_text(element, item, "Description");
-            if (!value_member(item, cidr_key))
+            if (!spelling)
                 element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"), cidr_key);
-        } else {
-            continue;
         }
-        if (cidr != NONE)
-            add_rule(permission, SOURCE_CIDR, cidr, description);
+        if (spelling && value_item_block(element, spelling, &block))
+            add_block_rule(permission, block, description);
     }
 }
 
@@ -190,18 +222,31 @@ void read_group(struct element *element)
 
 /* --- flat rules --------------------------------------------------------------------------------- */
 
+/* The row of the flat rule that comes next is filled in by load_settle_sources. */
+static bool read_flat_block(const struct element *element, const cJSON *spelling)
+{
+    struct load *load = element->reading->load;
+    struct waiting_source waiting = {.row = (uint32_t)load->flat_rules.count, .is_flat = true};
+
+    if (!value_item_block(element, spelling, &waiting.block))
+        return false;
+    TABLE_ADD(load->waiting_sources, waiting);
+    return true;
+}
+
 /* Exactly one source; false if there is none that can be read (reported). */
 static bool read_flat_source(const struct element *element, struct sg_rule *rule)
 {
     const cJSON *json = element->json;
     const cJSON *group = value_object(element, json, "ReferencedGroupInfo");
+    const cJSON *ipv4 = value_member(json, "CidrIpv4"), *ipv6 = value_member(json, "CidrIpv6");
     text_id list = value_id(element, json, "PrefixListId");
-    bool is_ipv6 = value_member(json, "CidrIpv6") != NULL;
 
-    if (is_ipv6 || value_member(json, "CidrIpv4")) {
+    if (ipv4 || ipv6) {
         rule->source_kind = SOURCE_CIDR;
-        rule->source = value_cidr(element, json, is_ipv6 ? "CidrIpv6" : "CidrIpv4");
-    } else if (list != TEXT_NONE) {
+        return read_flat_block(element, ipv6 ? ipv6 : ipv4);
+    }
+    if (list != TEXT_NONE) {
         rule->source_kind = SOURCE_PREFIX_LIST;
         rule->source = list;
     } else if (group) {

@@ -165,6 +165,7 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     reading_look_at(reading, &batch->text, batch->base);
     for (size_t i = 0; i < batch->elements.count && !load->stopped && !list->broken; i++)
         read_element(list, &batch->elements.items[i]);
+    load_settle_sources(load);
     if (!load->stopped)
         load_report_progress(load, load->done + batch->base + batch->text.length);
     parser_recycle(load->parser, batch);

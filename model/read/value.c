@@ -123,10 +123,22 @@ static void report_type(const struct element *element, const cJSON *node, const 
 
 /* --- texts -------------------------------------------------------------------------------------- */
 
+/* Names of one object differ early as a rule, so comparing by hand beats a call for each. */
+static bool names_equal(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
 const cJSON *value_member(const cJSON *object, const char *key)
 {
-    const cJSON *member = cJSON_GetObjectItemCaseSensitive(object, key);
+    const cJSON *member = object ? object->child : NULL;
 
+    while (member && !(member->string && names_equal(member->string, key)))
+        member = member->next;
     return member && !cJSON_IsNull(member) ? member : NULL;
 }
 
@@ -335,19 +347,25 @@ struct span value_ids(const struct element *element, const cJSON *object, const 
     return span;
 }
 
-uint32_t value_item_cidr(const struct element *element, const cJSON *item)
+bool value_item_block(const struct element *element, const cJSON *item, struct cidr *block)
 {
-    uint32_t cidr;
-
     if (!cJSON_IsString(item)) {
         element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
-        return NONE;
+        return false;
     }
-    cidr = account_cidr_of_text(element_account(element), item->valuestring);
-    if (cidr == NONE)
-        element_problem(element, item, PROBLEM_ERROR, _("\"%.100s\" is not a CIDR block"),
-                        item->valuestring);
-    return cidr;
+    if (cidr_parse(item->valuestring, block))
+        return true;
+    element_problem(element, item, PROBLEM_ERROR, _("\"%.100s\" is not a CIDR block"),
+                    item->valuestring);
+    return false;
+}
+
+uint32_t value_item_cidr(const struct element *element, const cJSON *item)
+{
+    struct cidr block;
+
+    return value_item_block(element, item, &block) ? account_cidr(element_account(element), block)
+                                                   : NONE;
 }
 
 uint32_t value_cidr(const struct element *element, const cJSON *object, const char *key)

@@ -86,6 +86,9 @@ bool value_item_is_object(const struct element *element, const cJSON *item);
 struct span value_ids(const struct element *element, const cJSON *object, const char *key,
                       const char *id_key);
 
+/* The block that an array's item spells; false (reported) if it is none. */
+bool value_item_block(const struct element *element, const cJSON *item, struct cidr *block);
+
 /* The row of the block that a member spells; NONE if absent or (reported) no block. */
 uint32_t value_cidr(const struct element *element, const cJSON *object, const char *key);
 uint32_t value_item_cidr(const struct element *element, const cJSON *item);
