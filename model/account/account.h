@@ -198,6 +198,11 @@ void account_cidrs(struct account *account, const struct cidr *blocks, size_t co
 /* The row of the block a text spells, or NONE if it is no block. */
 uint32_t account_cidr_of_text(struct account *account, const char *text);
 
+/* What a reference says, for tables of them; `group` is left out of the hash, since it may be filled in
+ * later. */
+bool group_reference_equal(const struct group_reference *a, const struct group_reference *b);
+uint32_t group_reference_hash(const struct group_reference *reference);
+
 /* The row of an equal reference (`group` and `stale` included), added if new. */
 uint32_t account_group_reference(struct account *account, const struct group_reference *reference);
 

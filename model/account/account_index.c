@@ -144,18 +144,14 @@ uint32_t account_cidr_of_text(struct account *account, const char *text)
 
 /* --- group references ---------------------------------------------------------------------------- */
 
-static bool reference_row_matches(const void *table, uint32_t row, const void *key)
+bool group_reference_equal(const struct group_reference *a, const struct group_reference *b)
 {
-    const struct account *account = table;
-    const struct group_reference *a = &account->group_references.items[row], *b = key;
-
     return a->group_id == b->group_id && a->group_name == b->group_name &&
            a->user_id == b->user_id && a->vpc_id == b->vpc_id && a->peering_id == b->peering_id &&
            a->group == b->group && a->stale == b->stale;
 }
 
-/* `group` is left out: the linker fills it in after the row has been added. */
-static uint32_t hash_reference(const struct group_reference *reference)
+uint32_t group_reference_hash(const struct group_reference *reference)
 {
     uint32_t hash = row_hash_mix(reference->stale, reference->group_id);
 
@@ -163,10 +159,17 @@ static uint32_t hash_reference(const struct group_reference *reference)
     return row_hash_mix(hash, (uint64_t)reference->vpc_id << 32 | reference->peering_id);
 }
 
+static bool reference_row_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct account *account = table;
+
+    return group_reference_equal(&account->group_references.items[row], key);
+}
+
 uint32_t account_group_reference(struct account *account, const struct group_reference *reference)
 {
     struct group_reference copy = *reference; /* it may lie in the table, which may move */
-    uint32_t hash = hash_reference(&copy);
+    uint32_t hash = group_reference_hash(&copy);
     uint32_t row = row_hash_find(&account->index->group_references, hash, reference_row_matches,
                                  account, &copy);
 

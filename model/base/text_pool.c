@@ -34,7 +34,7 @@ struct text_pool {
     size_t *shown; /* offsets into bytes; the first is not used */
     size_t shown_count, shown_capacity;
     struct slot *slots; /* a power of two of them, at most three quarters in use */
-    size_t slot_count;
+    size_t slot_count, used;
 };
 
 static uint32_t hash_bytes(const char *bytes, size_t length)
@@ -134,6 +134,18 @@ static uint32_t append_shown(struct text_pool *pool, const char *bytes, size_t l
     return (uint32_t)pool->shown_count++;
 }
 
+text_id text_pool_append(struct text_pool *pool, const char *bytes, size_t length)
+{
+    struct entry entry = {.raw = append(pool, bytes, length),
+                          .length = (uint32_t)length,
+                          .shown = append_shown(pool, bytes, length)};
+
+    pool->entries =
+        mem_grow(pool->entries, &pool->capacity, pool->count + 1, sizeof *pool->entries);
+    pool->entries[pool->count] = entry;
+    return (text_id)pool->count++;
+}
+
 text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
 {
     uint32_t hash = hash_bytes(bytes, length);
@@ -142,15 +154,9 @@ text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
 
     if (id != TEXT_NONE)
         return id;
-    id = (text_id)pool->count;
-    pool->entries =
-        mem_grow(pool->entries, &pool->capacity, pool->count + 1, sizeof *pool->entries);
-    pool->entries[id] = (struct entry){.raw = append(pool, bytes, length),
-                                       .length = (uint32_t)length,
-                                       .shown = append_shown(pool, bytes, length)};
-    pool->count++;
+    id = text_pool_append(pool, bytes, length);
     pool->slots[slot] = (struct slot){hash, id};
-    if (pool->count * 4 > pool->slot_count * 3)
+    if (++pool->used * 4 > pool->slot_count * 3)
         grow_slots(pool);
     return id;
 }

@@ -18,6 +18,7 @@ static void load_release(struct load *load)
 {
     free(load->facts.items);
     free(load->references.items);
+    row_hash_release(&load->reference_rows);
     free(load->flat_rules.items);
     free(load->waiting_sources.items);
     free(load->acl_associations.items);

@@ -1,9 +1,10 @@
 /*
  * The rules of permissions stand in the table group by group already; those of
- * describe-security-group-rules are put behind the others of their group. Then, group by group,
- * rules that say the same become one: AWS itself admits no two of the same direction, protocol,
- * ports and source in a group. The first keeps its place and takes over the sgr- id and the
- * description that another brings.
+ * describe-security-group-rules, the flat ones, in a table of their own. Group by group, rules that say
+ * the same become one: AWS itself admits no two of the same direction, protocol, ports and source in a
+ * group. The first keeps its place and takes over the sgr- id and the description that another brings.
+ * Flat rules that no permission says are put behind the others of their group; as a rule there are
+ * none, so that the large table is neither doubled nor sorted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,8 @@ static void keep_rules(struct account *account, const uint32_t *moved_groups)
     account->rules.count = kept;
 }
 
-static void add_flat_rules(struct load *load)
+/* The group of each flat rule, which it names by its id. */
+static void find_flat_groups(struct load *load)
 {
     struct account *account = load->account;
 
@@ -41,7 +43,6 @@ static void add_flat_rules(struct load *load)
         group = &account->groups.items[flat->rule.group];
         if (group->owner == TEXT_NONE)
             group->owner = flat->owner;
-        TABLE_ADD(account->rules, flat->rule);
     }
 }
 
@@ -86,8 +87,16 @@ static void sort_by_group(struct account *account)
 struct rule_key {
     uint64_t what;   /* direction, kind of source, protocol, ports */
     uint64_t source; /* row, or text of an id or name */
-    uint32_t row;
+    uint32_t number; /* row of `rules`; beyond those, of `flat_rules` */
 };
+
+static struct sg_rule *numbered_rule(struct load *load, uint32_t number)
+{
+    size_t count = load->account->rules.count;
+
+    return number < count ? &load->account->rules.items[number]
+                          : &load->flat_rules.items[number - count].rule;
+}
 
 static uint64_t source_key(const struct load *load, const struct sg_rule *rule)
 {
@@ -100,16 +109,16 @@ static uint64_t source_key(const struct load *load, const struct sg_rule *rule)
                                             : (uint64_t)reference->group_name << 32;
 }
 
-static struct rule_key key_of(const struct load *load, uint32_t row)
+static struct rule_key key_of(struct load *load, uint32_t number)
 {
-    const struct sg_rule *rule = &load->account->rules.items[row];
+    const struct sg_rule *rule = numbered_rule(load, number);
     uint64_t what = rule->flags & RULE_EGRESS;
 
     what = what << 2 | rule->source_kind;
     what = what << 9 | (uint64_t)(rule->protocol + 1);
     what = what << 17 | (uint64_t)(rule->from_port + 1);
     what = what << 17 | (uint64_t)(rule->to_port + 1);
-    return (struct rule_key){what, source_key(load, rule), row};
+    return (struct rule_key){what, source_key(load, rule), number};
 }
 
 static bool same_rule(const struct rule_key *a, const struct rule_key *b)
@@ -125,37 +134,93 @@ static int compare_keys(const void *left, const void *right)
         return a->what < b->what ? -1 : 1;
     if (a->source != b->source)
         return a->source < b->source ? -1 : 1;
-    return a->row < b->row ? -1 : a->row > b->row;
+    return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* What one file calls stale is stale. */
+static void merge_references(struct load *load, struct sg_rule *kept, const struct sg_rule *gone)
+{
+    struct group_reference reference = load->references.items[kept->source];
+
+    reference.stale |= load->references.items[gone->source].stale;
+    kept->source = load_reference(load, &reference);
 }
 
 /* The later rule is marked as gone by a group of NONE. */
-static void merge_rules(struct load *load, uint32_t kept_row, uint32_t gone_row)
+static void merge_rules(struct load *load, struct sg_rule *kept, struct sg_rule *gone)
 {
-    struct sg_rule *kept = &load->account->rules.items[kept_row];
-    struct sg_rule *gone = &load->account->rules.items[gone_row];
-
     if (kept->id == TEXT_NONE)
         kept->id = gone->id;
     if (kept->description == TEXT_NONE)
         kept->description = gone->description;
-    if (kept->source_kind == SOURCE_GROUP && load->references.items[gone->source].stale)
-        load->references.items[kept->source].stale = true;
+    if (kept->source_kind == SOURCE_GROUP && kept->source != gone->source)
+        merge_references(load, kept, gone);
     gone->group = NONE;
 }
 
-static void merge_group(struct load *load, struct span rules, struct rule_key *keys)
+static void merge_keys(struct load *load, struct rule_key *keys, size_t count)
 {
-    uint32_t first = 0;
+    size_t first = 0;
 
-    for (uint32_t i = 0; i < rules.count; i++)
-        keys[i] = key_of(load, rules.first + i);
-    qsort(keys, rules.count, sizeof *keys, compare_keys);
-    for (uint32_t i = 1; i < rules.count; i++) {
+    qsort(keys, count, sizeof *keys, compare_keys);
+    for (size_t i = 1; i < count; i++) {
         if (same_rule(&keys[first], &keys[i]))
-            merge_rules(load, keys[first].row, keys[i].row);
+            merge_rules(load, numbered_rule(load, keys[first].number),
+                        numbered_rule(load, keys[i].number));
         else
             first = i;
     }
+}
+
+/* The flat rules by group, as `firsts` says; a stable counting sort. */
+struct flat_order {
+    uint32_t *numbers, *firsts; /* firsts: one more than groups */
+};
+
+static struct flat_order order_flat_rules(const struct load *load)
+{
+    size_t group_count = load->account->groups.count;
+    struct flat_order order = {mem_alloc(load->flat_rules.count * sizeof(uint32_t)),
+                               mem_zalloc(group_count + 2, sizeof(uint32_t))};
+
+    for (size_t i = 0; i < load->flat_rules.count; i++)
+        order.firsts[load->flat_rules.items[i].rule.group + 2]++;
+    for (size_t i = 2; i < group_count + 2; i++)
+        order.firsts[i] += order.firsts[i - 1];
+    for (size_t i = 0; i < load->flat_rules.count; i++)
+        order.numbers[order.firsts[load->flat_rules.items[i].rule.group + 1]++] = (uint32_t)i;
+    return order;
+}
+
+struct key_list {
+    TABLE(struct rule_key) keys;
+};
+
+static void merge_group(struct load *load, uint32_t group, const struct flat_order *order,
+                        struct key_list *list)
+{
+    struct span rules = load->account->groups.items[group].rules;
+
+    list->keys.count = 0;
+    for (uint32_t i = 0; i < rules.count; i++)
+        TABLE_ADD(list->keys, key_of(load, rules.first + i));
+    for (uint32_t i = order->firsts[group]; i < order->firsts[group + 1]; i++)
+        TABLE_ADD(list->keys,
+                  key_of(load, (uint32_t)load->account->rules.count + order->numbers[i]));
+    if (list->keys.count > 1)
+        merge_keys(load, list->keys.items, list->keys.count);
+}
+
+static void merge_all(struct load *load)
+{
+    struct flat_order order = order_flat_rules(load);
+    struct key_list list = {0};
+
+    for (size_t i = 0; i < load->account->groups.count; i++)
+        merge_group(load, (uint32_t)i, &order, &list);
+    free(list.keys.items);
+    free(order.numbers);
+    free(order.firsts);
 }
 
 static void drop_gone(struct account *account)
@@ -169,39 +234,30 @@ static void drop_gone(struct account *account)
     account->rules.count = kept;
 }
 
-static uint32_t largest_group(const struct account *account)
-{
-    uint32_t largest = 0;
-
-    for (size_t i = 0; i < account->groups.count; i++) {
-        if (account->groups.items[i].rules.count > largest)
-            largest = account->groups.items[i].rules.count;
-    }
-    return largest;
-}
-
-static void merge_all(struct load *load)
+/* What only describe-security-group-rules told. */
+static void add_flat_rules(struct load *load)
 {
     struct account *account = load->account;
-    struct rule_key *keys = mem_alloc(largest_group(account) * sizeof *keys);
+    size_t before = account->rules.count;
 
-    for (size_t i = 0; i < account->groups.count; i++) {
-        if (account->groups.items[i].rules.count > 1)
-            merge_group(load, account->groups.items[i].rules, keys);
-    }
-    free(keys);
-    drop_gone(account);
-    make_spans(account);
+    for (size_t i = 0; i < load->flat_rules.count; i++)
+        if (load->flat_rules.items[i].rule.group != NONE)
+            TABLE_ADD(account->rules, load->flat_rules.items[i].rule);
+    free(load->flat_rules.items);
+    load->flat_rules.items = NULL;
+    load->flat_rules.count = load->flat_rules.capacity = 0;
+    if (account->rules.count > before)
+        sort_by_group(account);
 }
 
 /* --- sources ------------------------------------------------------------------------------------ */
 
 static uint32_t link_reference(struct load *load, uint32_t pending, uint32_t scope)
 {
-    struct group_reference *reference = &load->references.items[pending];
+    struct group_reference reference = load->references.items[pending];
 
-    reference->group = account_find_kind(load->account, reference->group_id, scope, OBJECT_GROUP);
-    return account_group_reference(load->account, reference);
+    reference.group = account_find_kind(load->account, reference.group_id, scope, OBJECT_GROUP);
+    return account_group_reference(load->account, &reference);
 }
 
 static void link_sources(struct load *load)
@@ -222,11 +278,11 @@ static void link_sources(struct load *load)
 void link_rules(struct load *load, const uint32_t *moved_groups)
 {
     keep_rules(load->account, moved_groups);
-    if (load->flat_rules.count) {
-        add_flat_rules(load);
-        sort_by_group(load->account);
-    }
+    find_flat_groups(load);
     make_spans(load->account);
     merge_all(load);
+    drop_gone(load->account);
+    add_flat_rules(load);
+    make_spans(load->account);
     link_sources(load);
 }

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "model/account/account.h"
+#include "model/account/row_hash.h"
 #include "model/base/strbuf.h"
 #include "model/read/export.h"
 #include "model/read/json_arena.h"
@@ -100,7 +101,8 @@ struct load {
     TABLE(struct file_facts) facts;
     /* `source` of a rule with SOURCE_GROUP is a row here until it is linked; with
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
-    TABLE(struct group_reference) references;
+    TABLE(struct group_reference) references; /* distinct: load_reference */
+    struct row_hash reference_rows;
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_source) waiting_sources;
     TABLE(struct association) acl_associations;
@@ -156,6 +158,9 @@ text_id reading_string(struct reading *reading, struct json_extent string);
 
 /* After the last document: what is known of the file only now. */
 void reading_finish(struct reading *reading);
+
+/* The row of an equal reference, which no row of `groups` is known for yet. read_group.c */
+uint32_t load_reference(struct load *load, const struct group_reference *reference);
 
 /* After a list of groups or rules, or a part of one: fills in the sources that wait. read_group.c */
 void load_settle_sources(struct load *load);

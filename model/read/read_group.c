@@ -109,10 +109,30 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *jso
     }
 }
 
-/* The row of a new pending reference, or NONE if it names no group (reported). */
+static bool reference_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct load *load = table;
+
+    return group_reference_equal(&load->references.items[row], key);
+}
+
+uint32_t load_reference(struct load *load, const struct group_reference *reference)
+{
+    uint32_t hash = group_reference_hash(reference);
+    uint32_t row =
+        row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
+
+    if (row != NONE)
+        return row;
+    row = (uint32_t)load->references.count;
+    TABLE_ADD(load->references, *reference);
+    row_hash_add(&load->reference_rows, hash, row);
+    return row;
+}
+
+/* The row of a pending reference, or NONE if it names no group (reported). */
 static uint32_t read_reference(const struct element *element, const cJSON *json)
 {
-    struct load *load = element->reading->load;
     struct group_reference reference = {.group = NONE};
     text_id status = value_id(element, json, "PeeringStatus");
 
@@ -126,8 +146,7 @@ static uint32_t read_reference(const struct element *element, const cJSON *json)
         element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "GroupId");
         return NONE;
     }
-    TABLE_ADD(load->references, reference);
-    return (uint32_t)load->references.count - 1;
+    return load_reference(element->reading->load, &reference);
 }
 
 static void read_group_pairs(struct permission *permission, const cJSON *json)
@@ -278,7 +297,7 @@ void read_flat_rule(struct element *element)
         return;
     flat.owner = value_id(element, element->json, "GroupOwnerId");
     flat.rule.file = reading_file(element->reading);
-    flat.rule.id = value_id(element, element->json, "SecurityGroupRuleId");
+    flat.rule.id = value_new_id(element, element->json, "SecurityGroupRuleId");
     flat.rule.description = value_text(element, element->json, "Description");
     if (value_bool(element, element->json, "IsEgress", false))
         flat.rule.flags |= RULE_EGRESS;

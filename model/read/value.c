@@ -164,6 +164,16 @@ text_id value_id(const struct element *element, const cJSON *object, const char 
     return value_text(element, object, key);
 }
 
+text_id value_new_id(const struct element *element, const cJSON *object, const char *key)
+{
+    const cJSON *member = value_member(object, key);
+
+    if (!cJSON_IsString(member) || !*member->valuestring)
+        return value_id(element, object, key);
+    return text_pool_append(element_account(element)->texts, member->valuestring,
+                            strlen(member->valuestring));
+}
+
 text_id value_own_id(const struct element *element, const char *key)
 {
     text_id id = value_id(element, element->json, key);

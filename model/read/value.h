@@ -61,6 +61,9 @@ text_id value_text(const struct element *element, const cJSON *object, const cha
 /* Like value_text; an empty string counts as absent. */
 text_id value_id(const struct element *element, const cJSON *object, const char *key);
 
+/* value_id for one that no other object has: it is not looked for (text_pool_append). */
+text_id value_new_id(const struct element *element, const cJSON *object, const char *key);
+
 /* The id without which an object is nothing: reports its absence. */
 text_id value_own_id(const struct element *element, const char *key);
 
