@@ -41,6 +41,8 @@ static struct account *load_finish(struct load *load)
         account_free(account);
         account = NULL;
     } else {
+        parser_free(load->parser); /* gives its memory back before the tables are joined */
+        load->parser = NULL;
         link_account(load);
     }
     load_release(load);

@@ -159,6 +159,21 @@ static int compare_keys(const void *left, const void *right)
     return a->text < b->text ? -1 : a->text > b->text;
 }
 
+/* True if no two hashes end alike, which is nearly always so. */
+static bool all_differ_at_a_glance(const struct json_key *keys, size_t count)
+{
+    uint64_t seen = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t bit = UINT64_C(1) << (keys[i].hash & 63);
+
+        if (seen & bit)
+            return false;
+        seen |= bit;
+    }
+    return true;
+}
+
 static const char *find_among_few(const struct json_key *keys, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
@@ -187,7 +202,7 @@ const char *json_keys_pop(struct json_keys *keys, size_t first)
     size_t count = keys->count - first;
 
     keys->count = first;
-    if (count < 2)
+    if (count < 2 || (count <= 64 && all_differ_at_a_glance(keys->items + first, count)))
         return NULL;
     if (count <= FEW_KEYS)
         return find_among_few(keys->items + first, count);
