@@ -103,14 +103,10 @@ static uint64_t total_size(const struct found_files *files)
 static void read_found(struct load *load, const struct found_files *files)
 {
     load->total = total_size(files);
-    for (size_t i = 0; i < files->count && !load->stopped; i++) {
-        if (load->progress && !load->progress(load->done, load->total, load->context))
-            load->stopped = true;
-        else
-            read_file(load, &files->items[i]);
-    }
-    if (!load->stopped && load->progress && !load->progress(load->done, load->total, load->context))
-        load->stopped = true;
+    for (size_t i = 0; i < files->count && load_report_progress(load, load->done); i++)
+        read_file(load, &files->items[i]);
+    if (!load->stopped)
+        load_report_progress(load, load->done);
 }
 
 struct account *export_read(const struct export_request *request)

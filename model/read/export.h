@@ -24,8 +24,17 @@
 
 #include "model/account/account.h"
 
-/* Called now and then with bytes read so far and in all (0 = not known); false stops the loading. */
-typedef bool export_progress(uint64_t done, uint64_t total, void *context);
+/* How far the loading has come. */
+struct export_state {
+    uint64_t done, total; /* bytes; total 0: not known */
+
+    /* What was read so far, to be looked at during the call only. Rules know their groups, and blocks and
+     * texts are there; duplicates are not dropped yet, and nothing else is joined. */
+    const struct account *account;
+};
+
+/* Called now and then, from the thread that called export_read; false stops the loading. */
+typedef bool export_progress(const struct export_state *state, void *context);
 
 struct export_request {
     const char *const *paths; /* EXPORT arguments; "-" reads standard input, at most once */

@@ -31,7 +31,10 @@ text_id reading_string(struct reading *reading, struct json_extent string)
 
 bool load_report_progress(struct load *load, uint64_t done)
 {
-    if (load->progress && !load->progress(done, load->total, load->context))
+    uint64_t most = load->total ? load->total : UINT64_MAX; /* a file may have grown */
+    const struct export_state state = {done < most ? done : most, load->total, load->account};
+
+    if (load->progress && !load->progress(&state, load->context))
         load->stopped = true;
     return !load->stopped;
 }

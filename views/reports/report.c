@@ -52,10 +52,10 @@ struct progress {
     int percent; /* as last shown; -1 = nothing shown */
 };
 
-static bool show_progress(uint64_t done, uint64_t total, void *context)
+static bool show_progress(const struct export_state *state, void *context)
 {
     struct progress *progress = context;
-    int percent = total ? (int)(done * 100 / total) : 0;
+    int percent = state->total ? (int)(state->done * 100 / state->total) : 0;
 
     if (percent != progress->percent) {
         progress->percent = percent;

@@ -257,13 +257,14 @@ struct patience {
     uint64_t done, total;
 };
 
-static bool be_patient(uint64_t done, uint64_t total, void *context)
+static bool be_patient(const struct export_state *state, void *context)
 {
     struct patience *patience = context;
 
-    assert_true(done >= patience->done);
-    patience->done = done;
-    patience->total = total;
+    assert_non_null(state->account);
+    assert_true(state->done >= patience->done);
+    patience->done = state->done;
+    patience->total = state->total;
     return ++patience->calls < patience->limit;
 }
 

@@ -286,6 +286,82 @@ static void test_positions(void **state)
     }
 }
 
+/* --- many bytes at once -------------------------------------------------------------------------- */
+
+/* Strings of every length up to three steps, with one byte in them that is not plain, everywhere. */
+static void test_every_place_in_a_string(void **state)
+{
+    static const struct {
+        const char *bytes;
+        bool good;
+    } odd[] = {{"\\n", true}, {"\xc3\xa9", true}, {"\x01", false}, {"\xff", false}, {"\\x", false}};
+
+    (void)state;
+    for (size_t length = 0; length < 50; length++) {
+        for (size_t at = 0; at <= length; at++) {
+            for (size_t i = 0; i < sizeof odd / sizeof odd[0]; i++) {
+                struct strbuf text = STRBUF_INIT;
+                struct json_extent value;
+                struct json_error error;
+                bool good;
+
+                strbuf_addch(&text, '"');
+                strbuf_add_repeated(&text, 'x', at);
+                strbuf_adds(&text, odd[i].bytes);
+                strbuf_add_repeated(&text, 'x', length - at);
+                strbuf_addch(&text, '"');
+                good = json_check(text.text, text.length, 0, &value, &error);
+                assert_int_equal(good, odd[i].good);
+                if (good)
+                    assert_int_equal(value.length, text.length);
+                else
+                    assert_int_equal(error.offset, 1 + at);
+                strbuf_release(&text);
+            }
+        }
+    }
+}
+
+/* The end of the bracket at 0, by the rule itself; 0 if there is none. */
+static size_t slow_bracket_end(const char *bytes, size_t length)
+{
+    size_t depth = 0;
+    bool in_string = false;
+
+    for (size_t i = 0; i < length; i++) {
+        if (in_string && bytes[i] == '\\')
+            i++;
+        else if (bytes[i] == '"')
+            in_string = !in_string;
+        else if (!in_string && strchr("{[", bytes[i]))
+            depth++;
+        else if (!in_string && strchr("}]", bytes[i]) && --depth == 0)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* Random brackets, quotes and backslashes, in few and in many, at every length. */
+static void test_bracket_ends(void **state)
+{
+    static const char letters[] = "{}[]\"\\x  x x xxxxxxxxxxxxxxxxxx:,";
+    uint32_t seed = 12345;
+    char bytes[400];
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        size_t kinds = round % 2 ? sizeof letters - 1 : 8, length = (size_t)round % sizeof bytes;
+
+        bytes[0] = '{';
+        for (size_t i = 1; i < length; i++) {
+            seed = seed * 1664525 + 1013904223;
+            bytes[i] = letters[(seed >> 16) % kinds];
+        }
+        assert_int_equal(json_bracket_end(bytes, length, 0),
+                         length ? slow_bracket_end(bytes, length) : 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +373,8 @@ int main(void)
         cmocka_unit_test(test_walks_members),
         cmocka_unit_test(test_walks_elements),
         cmocka_unit_test(test_positions),
+        cmocka_unit_test(test_every_place_in_a_string),
+        cmocka_unit_test(test_bracket_ends),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

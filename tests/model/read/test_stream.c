@@ -207,10 +207,10 @@ static void test_large_element(void **state)
 }
 
 /* Stopping in the middle leaves nothing behind. */
-static bool stop_in_the_middle(uint64_t done, uint64_t total, void *context)
+static bool stop_in_the_middle(const struct export_state *state, void *context)
 {
     (void)context;
-    return done < total / 2;
+    return state->done < state->total / 2;
 }
 
 static void test_stopping(void **state)
