@@ -12,7 +12,7 @@
 #include "tui/text.h"
 #include "tui/text_width.h"
 
-static attr_t attributes_of(struct look look, bool selected)
+static attr_t attributes_of(struct look look)
 {
     attr_t attributes = A_NORMAL;
 
@@ -22,16 +22,25 @@ static attr_t attributes_of(struct look look, bool selected)
         attributes |= A_DIM;
     if (look.attributes & LOOK_UNDERLINE)
         attributes |= A_UNDERLINE;
-    if (selected || look.attributes & LOOK_REVERSE)
+    if (look.attributes & LOOK_REVERSE)
         attributes |= A_REVERSE;
     return attributes;
 }
 
-static void use_role(const struct terminal *terminal, enum role role, bool selected)
+static void use_role(const struct terminal *terminal, enum role role)
 {
     struct look look = theme_look(terminal->theme, role);
 
-    wattr_set(stdscr, attributes_of(look, selected), (short)(look.colour + 1), NULL);
+    wattr_set(stdscr, attributes_of(look), (short)(look.colour + 1), NULL);
+}
+
+/* For blanks after a text: a colour that does not show would only have to be sent. */
+static void use_blank(const struct terminal *terminal, enum role role)
+{
+    struct look look = theme_look(terminal->theme, role);
+
+    if (!(look.attributes & (LOOK_REVERSE | LOOK_UNDERLINE)))
+        wattr_set(stdscr, A_NORMAL, 0, NULL);
 }
 
 /* How many of `width` columns are on the screen; 0 where the place is not. */
@@ -87,22 +96,35 @@ static size_t put_character(int row, int column, const char *text, size_t length
     return used ? used : 1;
 }
 
-/* Text that is known to fit, in the attributes in use. */
-static void put_text(int row, int column, const struct strbuf *text)
+/*
+ * Text that is known to fit, in the attributes in use, from text[*at] to its end or to the first
+ * character that would begin `most` columns on; returns the columns used.
+ */
+static int put_text(int row, int column, const struct strbuf *text, size_t *at, int most)
 {
-    size_t at = 0;
+    int used = 0;
 
-    while (at < text->length) {
-        size_t run = ascii_run(text->text + at);
-        int columns = (int)run;
+    while (*at < text->length && used < most) {
+        size_t run = ascii_run(text->text + *at);
+        int columns;
 
+        if (run > (size_t)(most - used))
+            run = (size_t)(most - used);
+        columns = (int)run;
         if (run)
-            mvwaddnstr(stdscr, row, column, text->text + at, (int)run);
+            mvwaddnstr(stdscr, row, column + used, text->text + *at, (int)run);
         else
-            run = put_character(row, column, text->text + at, text->length - at, &columns);
-        at += run;
-        column += columns;
+            run = put_character(row, column + used, text->text + *at, text->length - *at, &columns);
+        *at += run;
+        used += columns;
     }
+    return used;
+}
+
+static void put_blanks(int row, int column, int count)
+{
+    if (count > 0)
+        mvwhline(stdscr, row, column, ' ', count);
 }
 
 void paint_clear(struct terminal *terminal)
@@ -112,35 +134,53 @@ void paint_clear(struct terminal *terminal)
     werase(stdscr);
 }
 
-void paint_field(struct terminal *terminal, int row, int column, int width, enum role role,
-                 bool selected, const char *text)
+/* The beginning of a field in the look of the selection; returns the columns used. */
+static int put_selected(int row, int column, const struct strbuf *text, size_t *at, int selected)
 {
-    struct strbuf field = STRBUF_INIT;
+    int used;
+
+    wattr_set(stdscr, A_REVERSE, 0, NULL);
+    used = put_text(row, column, text, at, selected);
+    put_blanks(row, column + used, selected - used);
+    return used > selected ? used : selected;
+}
+
+void paint_field(struct terminal *terminal, int row, int column, int width, enum role role,
+                 int selected, const char *text)
+{
+    struct strbuf cropped = STRBUF_INIT;
+    size_t at = 0;
+    int used = 0;
 
     width = visible_width(row, column, width);
-    text_pad(&field, text, (size_t)width, terminal->utf8);
-    use_role(terminal, role, selected);
-    put_text(row, column, &field);
-    strbuf_release(&field);
+    text_crop(&cropped, text, (size_t)width, terminal->utf8);
+    if (selected > 0)
+        used = put_selected(row, column, &cropped, &at, selected < width ? selected : width);
+    use_role(terminal, role);
+    used += put_text(row, column + used, &cropped, &at, width - used);
+    use_blank(terminal, role);
+    put_blanks(row, column + used, width - used);
+    strbuf_release(&cropped);
 }
 
 int paint_text(struct terminal *terminal, int row, int column, int width, enum role role,
                const char *text)
 {
     struct strbuf cropped = STRBUF_INIT;
-    size_t used;
+    size_t at = 0;
+    int used;
 
     width = visible_width(row, column, width);
-    used = text_crop(&cropped, text, (size_t)width, terminal->utf8);
-    use_role(terminal, role, false);
-    put_text(row, column, &cropped);
+    text_crop(&cropped, text, (size_t)width, terminal->utf8);
+    use_role(terminal, role);
+    used = put_text(row, column, &cropped, &at, width);
     strbuf_release(&cropped);
-    return (int)used;
+    return used;
 }
 
 void paint_blank(struct terminal *terminal, int row, int column, int width, enum role role)
 {
-    paint_field(terminal, row, column, width, role, false, "");
+    paint_field(terminal, row, column, width, role, 0, "");
 }
 
 void paint_horizontal_line(struct terminal *terminal, int row, int column, int width)
@@ -148,7 +188,7 @@ void paint_horizontal_line(struct terminal *terminal, int row, int column, int w
     width = visible_width(row, column, width);
     if (!width)
         return;
-    use_role(terminal, ROLE_BORDER, false);
+    use_role(terminal, ROLE_BORDER);
     mvwhline_set(stdscr, row, column, WACS_HLINE, width);
 }
 
@@ -158,7 +198,7 @@ void paint_vertical_line(struct terminal *terminal, int row, int column, int hei
 
     if (!visible_width(row, column, 1) || height <= 0)
         return;
-    use_role(terminal, ROLE_BORDER, false);
+    use_role(terminal, ROLE_BORDER);
     mvwvline_set(stdscr, row, column, WACS_VLINE, height < room ? height : room);
 }
 

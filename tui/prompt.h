@@ -27,11 +27,18 @@ typedef void prompt_complete(const char *line, struct prompt_words *words, void 
  * the screen; the prompt then paints its own row. */
 typedef void prompt_changed(const char *line, bool resized, void *context);
 
+/* What to wait for besides keys, asked before each wait; and what to do when it has come
+ * (TERMINAL_READY, TERMINAL_TIME_OUT): work, and painting of the rest of the screen. */
+typedef struct terminal_wait prompt_waiting(void *context);
+typedef void prompt_woken(enum terminal_event event, void *context);
+
 struct prompt_request {
     const char *label;   /* ":" or "/" or "Write to: " */
     const char *initial; /* text to start with; NULL for none */
     prompt_complete *complete;
     prompt_changed *changed;
+    prompt_waiting *waiting; /* NULL: for keys only */
+    prompt_woken *woken;     /* wherever `waiting` is */
     void *context;
 };
 

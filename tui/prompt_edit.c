@@ -79,7 +79,7 @@ static void paint_words(struct prompt *prompt)
                                            terminal->utf8, &list);
     if (prompt->words_next)
         strbuf_adds(&list, " >");
-    paint_field(terminal, terminal_rows(terminal) - 2, 0, columns, ROLE_HINT, false, list.text);
+    paint_field(terminal, terminal_rows(terminal) - 2, 0, columns, ROLE_HINT, 0, list.text);
     strbuf_release(&list);
 }
 
@@ -256,9 +256,13 @@ static void press(struct prompt *prompt, key_code key)
 /* Waits for one event; false when the line is given up. */
 static bool handle_event(struct prompt *prompt)
 {
+    const struct prompt_request *request = prompt->request;
+    struct terminal_wait wait =
+        request->waiting ? request->waiting(request->context) : TERMINAL_WAIT_KEYS;
     key_code key;
+    enum terminal_event event = terminal_wait(prompt->terminal, wait, &key);
 
-    switch (terminal_wait(prompt->terminal, &key)) {
+    switch (event) {
     case TERMINAL_KEY:
         if (cancels(prompt, key)) {
             prompt->result = PROMPT_CANCELLED;
@@ -270,6 +274,10 @@ static bool handle_event(struct prompt *prompt)
     case TERMINAL_CONTINUED:
         prompt->words_shown = false;
         tell_change(prompt, true);
+        return true;
+    case TERMINAL_READY:
+    case TERMINAL_TIME_OUT:
+        request->woken(event, request->context);
         return true;
     case TERMINAL_GONE:
     case TERMINAL_ENDED:

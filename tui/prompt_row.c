@@ -58,7 +58,7 @@ static void paint_line(struct terminal *terminal, int column, const struct strbu
     struct strbuf visible = STRBUF_INIT;
 
     prompt_row_skip(&visible, line->text, scroll);
-    paint_field(terminal, row, column, room, ROLE_NORMAL, false, visible.text);
+    paint_field(terminal, row, column, room, ROLE_NORMAL, 0, visible.text);
     if (scroll)
         paint_text(terminal, row, column, 1, ROLE_DIM, terminal_is_utf8(terminal) ? "\u2026" : "~");
     strbuf_release(&visible);

@@ -288,24 +288,33 @@ static bool take_signal(struct terminal *terminal, enum terminal_event *event)
     return false;
 }
 
-/* What poll() says of the keyboard and of the signals; waits `milliseconds`, -1 for ever. */
-static bool poll_input(const struct terminal *terminal, int milliseconds, short *keyboard)
+/* Looks at the keyboard, the signals and one more file: which of them poll() says are ready. */
+struct readiness {
+    short keyboard;
+    bool input; /* keyboard or signals */
+    bool file;
+    bool time_out;
+};
+
+static struct readiness poll_input(const struct terminal *terminal, struct terminal_wait wait)
 {
     struct pollfd files[] = {
         {.fd = fileno(terminal->input), .events = POLLIN},
         {.fd = terminal_signal_fd(), .events = POLLIN},
+        {.fd = wait.fd, .events = POLLIN},
     };
-    int ready = poll(files, 2, milliseconds);
+    int ready = poll(files, sizeof files / sizeof *files, wait.timeout_ms);
 
-    *keyboard = ready > 0 ? files[0].revents : 0;
-    return ready > 0;
+    if (ready <= 0)
+        return (struct readiness){.time_out = ready == 0};
+    return (struct readiness){.keyboard = files[0].revents,
+                              .input = files[0].revents || files[1].revents,
+                              .file = files[2].revents};
 }
 
 static bool input_ready(const struct terminal *terminal)
 {
-    short keyboard;
-
-    return poll_input(terminal, 0, &keyboard);
+    return poll_input(terminal, (struct terminal_wait){-1, 0}).input;
 }
 
 bool terminal_input_waiting(struct terminal *terminal)
@@ -316,10 +325,9 @@ bool terminal_input_waiting(struct terminal *terminal)
 /* Called when a read gave nothing: readable, but no byte there, means the end of input. */
 static bool input_has_ended(const struct terminal *terminal)
 {
+    short keyboard = poll_input(terminal, (struct terminal_wait){-1, 0}).keyboard;
     int bytes = 0;
-    short keyboard;
 
-    poll_input(terminal, 0, &keyboard);
     if (keyboard & (POLLHUP | POLLERR | POLLNVAL))
         return true;
     return keyboard & POLLIN &&
@@ -335,16 +343,19 @@ static void show(struct terminal *terminal)
     doupdate();
 }
 
-static void report_idle(const struct terminal *terminal)
+static void report_idle(const struct terminal *terminal, struct terminal_wait wait)
 {
-    if (terminal->idle_fd >= 0 && write(terminal->idle_fd, ".", 1) < 0)
+    const char *byte = wait.fd < 0 && wait.timeout_ms < 0 ? "." : ",";
+
+    if (terminal->idle_fd >= 0 && wait.timeout_ms && write(terminal->idle_fd, byte, 1) < 0)
         return; /* nobody listens any more: nothing to do about it */
 }
 
-enum terminal_event terminal_wait(struct terminal *terminal, key_code *key)
+enum terminal_event terminal_wait(struct terminal *terminal, struct terminal_wait wait,
+                                  key_code *key)
 {
     enum terminal_event event;
-    short keyboard;
+    struct readiness ready;
 
     for (;;) {
         if (take_signal(terminal, &event))
@@ -360,7 +371,11 @@ enum terminal_event terminal_wait(struct terminal *terminal, key_code *key)
         show(terminal);
         if (input_ready(terminal))
             continue;
-        report_idle(terminal);
-        poll_input(terminal, -1, &keyboard);
+        report_idle(terminal, wait);
+        ready = poll_input(terminal, wait);
+        if (ready.time_out)
+            return TERMINAL_TIME_OUT;
+        if (ready.file && !ready.input)
+            return TERMINAL_READY;
     }
 }

@@ -28,8 +28,8 @@ struct terminal_options {
  * terminal, TERM is unknown, or it has no cursor addressing (terminfo "cup").
  *
  * Environment: NO_COLOR, ESCDELAY (25 ms if not set), VPCMEND_IDLE_FD: a file descriptor that gets one
- * byte each time the program is about to wait with nothing left to do (for programs that drive a
- * screen and must not guess).
+ * byte each time the program is about to wait: '.' with nothing left to do, ',' where something is
+ * still due without a key (for programs that drive a screen and must not guess).
  */
 struct terminal *terminal_open(const struct terminal_options *options, struct strbuf *why);
 void terminal_close(struct terminal *terminal);
@@ -49,10 +49,25 @@ enum terminal_event {
     TERMINAL_CONTINUED, /* back from being suspended: paint anew */
     TERMINAL_GONE,      /* hang-up or end of input: save and leave, print nothing */
     TERMINAL_ENDED,     /* SIGTERM or SIGINT: save and leave */
+    TERMINAL_READY,     /* the file descriptor waited for can be read */
+    TERMINAL_TIME_OUT,  /* no event for as long as asked */
 };
 
-/* Shows what was painted (if no input is waiting) and waits for the next event. */
-enum terminal_event terminal_wait(struct terminal *terminal, key_code *key);
+/* What to wait for besides keys and signals. */
+struct terminal_wait {
+    int fd;         /* readable: TERMINAL_READY; -1 for none */
+    int timeout_ms; /* TERMINAL_TIME_OUT after so long without an event; -1 for never */
+};
+
+#define TERMINAL_WAIT_KEYS ((struct terminal_wait){-1, -1})
+
+/*
+ * Shows what was painted (if no input is waiting) and waits for the next event. Keys come before
+ * TERMINAL_READY, so that work done there never keeps a key waiting longer than one piece of it.
+ * Without a time-out nothing wakes up while nothing happens.
+ */
+enum terminal_event terminal_wait(struct terminal *terminal, struct terminal_wait wait,
+                                  key_code *key);
 
 /* True if a key is waiting already: painting can be left out. */
 bool terminal_input_waiting(struct terminal *terminal);
@@ -68,11 +83,12 @@ void terminal_repaint(struct terminal *terminal);
 void paint_clear(struct terminal *terminal);
 
 /*
- * Paints text (sanitised UTF-8) in exactly `width` columns, cropped or padded with blanks. `selected`
- * paints the same role as the selected row (reverse).
+ * Paints text (sanitised UTF-8) in exactly `width` columns, cropped or padded with blanks. The first
+ * `selected` of them are the selection bar: reverse, without the role's colour. Blanks after the text
+ * have a role's look only where it shows, so that they cost no bytes when rows change their role.
  */
 void paint_field(struct terminal *terminal, int row, int column, int width, enum role role,
-                 bool selected, const char *text);
+                 int selected, const char *text);
 
 /* Paints without padding; returns the columns used. */
 int paint_text(struct terminal *terminal, int row, int column, int width, enum role role,

@@ -35,7 +35,7 @@ static void paint_row(const struct demo *demo, int row, size_t number)
 
     strbuf_addf(&text, "row %zu \u65E5\u672C %s", number, demo->filter.text);
     paint_field(demo->terminal, row, 0, width, number % 7 ? ROLE_NORMAL : ROLE_CRITICAL,
-                number == demo->list.cursor, text.text);
+                number == demo->list.cursor ? width : 0, text.text);
     strbuf_release(&text);
 }
 
@@ -47,9 +47,9 @@ static void paint_frame(const struct demo *demo)
 
     strbuf_addf(&top, "demo %dx%d ", columns, rows);
     list_format_position(&demo->list, &top);
-    paint_field(demo->terminal, 0, 0, columns, ROLE_BAR, false, top.text);
+    paint_field(demo->terminal, 0, 0, columns, ROLE_BAR, 0, top.text);
     paint_horizontal_line(demo->terminal, rows - 2, 0, columns);
-    paint_field(demo->terminal, rows - 1, 0, columns, ROLE_MESSAGE, false, demo->said.text);
+    paint_field(demo->terminal, rows - 1, 0, columns, ROLE_MESSAGE, 0, demo->said.text);
     strbuf_release(&top);
 }
 
@@ -195,7 +195,7 @@ static void run(struct demo *demo)
 
     while (demo->status < 0) {
         paint(demo);
-        switch (terminal_wait(demo->terminal, &key)) {
+        switch (terminal_wait(demo->terminal, TERMINAL_WAIT_KEYS, &key)) {
         case TERMINAL_KEY:
             press(demo, key);
             break;
@@ -207,6 +207,8 @@ static void run(struct demo *demo)
             break;
         case TERMINAL_RESIZED:
         case TERMINAL_CONTINUED:
+        case TERMINAL_READY:
+        case TERMINAL_TIME_OUT:
             break;
         }
     }

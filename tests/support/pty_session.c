@@ -56,6 +56,8 @@ void pty_free(struct pty_session *session)
 
 static void accept_output(struct pty_session *session, const char *bytes, size_t length)
 {
+    if (length)
+        clock_gettime(CLOCK_MONOTONIC, &session->last_output);
     strbuf_add(&session->output, bytes, length);
     vterm_input_write(session->emulator, bytes, length);
 }
@@ -134,18 +136,19 @@ static bool time_out(const struct pty_session *session, const char *what)
     return false;
 }
 
-/* Reads the idle pipe; true if the program told since the last time that it is idle. */
-static bool take_idle(struct pty_session *session)
+/* Reads the idle pipe; the last byte told since the last time, 0 for none: '.' the program is idle,
+ * ',' it has painted and something is still due. */
+static char take_idle(struct pty_session *session)
 {
     char bytes[256];
     ssize_t length;
-    bool idle = false;
+    char told = 0;
 
     while ((length = read(session->idle, bytes, sizeof bytes)) > 0)
-        idle = true;
+        told = session->told = bytes[length - 1];
     if (length == 0)
         session->ended = true;
-    return idle;
+    return told;
 }
 
 /* Waits for anything to arrive; false when the time is up. */
@@ -192,14 +195,15 @@ static bool input_is_read(const struct pty_session *session)
     return ioctl(session->slave, FIONREAD, &left) < 0 || left == 0;
 }
 
-bool pty_wait_idle(struct pty_session *session)
+/* Until the program tells that it is idle, or at least that it has painted. */
+static bool wait_until_told(struct pty_session *session, bool painted)
 {
     long deadline = now_ms() + TIME_OUT_MS;
 
     for (;;) {
-        bool idle = take_idle(session);
+        char told = take_idle(session);
 
-        if (idle && input_is_read(session))
+        if ((told == '.' || (told && painted)) && input_is_read(session))
             return wait_for_output(session, deadline) || time_out(session, "output");
         if (session->ended) {
             wait_for_output(session, deadline);
@@ -208,6 +212,26 @@ bool pty_wait_idle(struct pty_session *session)
         if (!wait_for_anything(session, deadline))
             return time_out(session, "idle");
     }
+}
+
+bool pty_wait_idle(struct pty_session *session)
+{
+    return wait_until_told(session, false);
+}
+
+bool pty_wait_painted(struct pty_session *session)
+{
+    return wait_until_told(session, true);
+}
+
+bool pty_is_idle(const struct pty_session *session)
+{
+    return session->told == '.';
+}
+
+bool pty_collect(struct pty_session *session)
+{
+    return wait_for_output(session, now_ms() + TIME_OUT_MS) || time_out(session, "output");
 }
 
 bool pty_wait_text(struct pty_session *session, const char *text)
@@ -307,9 +331,19 @@ const struct strbuf *pty_output(const struct pty_session *session)
     return &session->output;
 }
 
+struct timespec pty_last_output(const struct pty_session *session)
+{
+    return session->last_output;
+}
+
 void pty_forget_output(struct pty_session *session)
 {
     strbuf_clear(&session->output);
+}
+
+pid_t pty_process(const struct pty_session *session)
+{
+    return session->child;
 }
 
 void pty_modes(const struct pty_session *session, struct termios *modes)

@@ -16,7 +16,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 #include <termios.h>
+#include <time.h>
 
 #include "model/base/strbuf.h"
 #include "tui/key.h"
@@ -53,8 +55,17 @@ void pty_free(struct pty_session *session);
 /* Until the program waits for input and its whole output has arrived; false too if it has ended. */
 bool pty_wait_idle(struct pty_session *session);
 
+/* The same, but something may still be due without a key: a pane that follows the cursor later. */
+bool pty_wait_painted(struct pty_session *session);
+
 /* Until a text stands somewhere on the screen (for programs that do not tell when they are idle). */
 bool pty_wait_text(struct pty_session *session, const char *text);
+
+/* Whether that was all: the program told last that nothing is due. */
+bool pty_is_idle(const struct pty_session *session);
+
+/* Takes in what has arrived by now without waiting for anything of the program. */
+bool pty_collect(struct pty_session *session);
 
 /* True once the program has gone, as far as the waiting functions have seen. */
 bool pty_has_ended(const struct pty_session *session);
@@ -124,6 +135,12 @@ bool pty_in_alternate(const struct pty_session *session);
 /* Everything the program has written since the start or since pty_forget_output(). */
 const struct strbuf *pty_output(const struct pty_session *session);
 void pty_forget_output(struct pty_session *session);
+
+/* When the last byte of it arrived, by CLOCK_MONOTONIC. */
+struct timespec pty_last_output(const struct pty_session *session);
+
+/* The program's process; 0 after its end was waited for. */
+pid_t pty_process(const struct pty_session *session);
 
 /* The terminal's modes, as `stty -g` tells them. */
 void pty_modes(const struct pty_session *session, struct termios *modes);

@@ -5,6 +5,7 @@
 #define TESTS_SUPPORT_PTY_STATE_H
 
 #include <sys/types.h>
+#include <time.h>
 
 #include <vterm.h>
 
@@ -15,9 +16,11 @@ struct pty_session {
     int master;  /* -1 after a hang-up */
     int slave;   /* kept open, so that modes can be read and markers written */
     int idle;    /* reading end of the idle pipe */
+    char told;   /* the last byte of it, 0 for none */
     bool ended;  /* the program has closed the idle pipe */
     char *directory;
     struct strbuf output;
+    struct timespec last_output; /* when the last byte of it arrived */
     struct strbuf arriving; /* read and not yet known to be free of a marker */
     unsigned marker;        /* number of the last marker written */
     unsigned marker_seen;

@@ -10,6 +10,8 @@
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
 
+enum { PANE_DELAY_MS = 80, PANE_DELAY_MOST_MS = 60000 };
+
 struct view *app_top(const struct app *app)
 {
     return app->depth ? app->stack[app->depth - 1] : NULL;
@@ -68,6 +70,36 @@ void app_say(struct app *app, enum role role, const char *format, ...)
     app->message_role = role;
 }
 
+/* --- waiting ---------------------------------------------------------------------------------------- */
+
+/*
+ * The one place that says what is waited for besides keys and signals, for the event loop, questions
+ * and prompts alike. Another file descriptor (a child that loads, say) goes into .fd, what is to be
+ * done when it is readable into do_what_is_due().
+ */
+struct terminal_wait app_waiting(void *context)
+{
+    const struct app *app = context;
+
+    return (struct terminal_wait){.fd = -1,
+                                  .timeout_ms =
+                                      view_pane_lags(app_top(app)) ? app->pane_delay_ms : -1};
+}
+
+static void do_what_is_due(struct app *app, enum terminal_event event)
+{
+    if (event == TERMINAL_TIME_OUT)
+        view_pane_follow(app_top(app));
+}
+
+void app_woken(enum terminal_event event, void *app)
+{
+    do_what_is_due(app, event);
+    app_paint(app);
+}
+
+/* --- questions -------------------------------------------------------------------------------------- */
+
 static void repaint_behind_prompt(const char *line, bool resized, void *context)
 {
     (void)line;
@@ -82,6 +114,8 @@ bool app_ask(struct app *app, const char *label, const char *initial, prompt_com
                                      .initial = initial,
                                      .complete = complete,
                                      .changed = repaint_behind_prompt,
+                                     .waiting = app_waiting,
+                                     .woken = app_woken,
                                      .context = app};
     enum prompt_result result;
 
@@ -101,7 +135,7 @@ bool app_confirm(struct app *app, const char *question)
     app_paint(app);
     for (;;) {
         key_code key = KEYCODE_NONE;
-        enum terminal_event event = terminal_wait(app->terminal, &key);
+        enum terminal_event event = terminal_wait(app->terminal, app_waiting(app), &key);
 
         if (event == TERMINAL_KEY) {
             strbuf_clear(&app->message);
@@ -110,6 +144,7 @@ bool app_confirm(struct app *app, const char *question)
         app_event(app, event, key);
         if (app->leaving)
             return false;
+        app_paint(app);
     }
 }
 
@@ -138,6 +173,7 @@ static void app_key(struct app *app, key_code key)
     enum action action = keymap_action(app->keymap, view->class->name, key);
 
     strbuf_clear(&app->message);
+    app_lay_out(app);
     if (action == ACTION_NONE) {
         struct strbuf name = STRBUF_INIT;
 
@@ -168,20 +204,36 @@ static void app_event(struct app *app, enum terminal_event event, key_code key)
     case TERMINAL_ENDED:
         app->leaving = true;
         break;
+    case TERMINAL_READY:
+    case TERMINAL_TIME_OUT:
+        do_what_is_due(app, event);
+        break;
     }
-    if (!app->leaving)
-        app_paint(app);
 }
 
+/* All keys that are there are acted upon before the screen is painted once. */
 static void app_loop(struct app *app)
 {
-    app_paint(app);
     while (!app->leaving) {
         key_code key = KEYCODE_NONE;
-        enum terminal_event event = terminal_wait(app->terminal, &key);
+        enum terminal_event event;
 
+        if (!terminal_input_waiting(app->terminal))
+            app_paint(app);
+        event = terminal_wait(app->terminal, app_waiting(app), &key);
         app_event(app, event, key);
     }
+}
+
+/* VPCMEND_PANE_DELAY: milliseconds, or "never". */
+static int pane_delay(void)
+{
+    const char *text = getenv("VPCMEND_PANE_DELAY");
+    long number = text && *text >= '0' && *text <= '9' ? strtol(text, NULL, 10) : PANE_DELAY_MS;
+
+    if (text && strcmp(text, "never") == 0)
+        return -1;
+    return number < PANE_DELAY_MOST_MS ? (int)number : PANE_DELAY_MOST_MS;
 }
 
 static bool app_init(struct app *app, const struct app_request *request)
@@ -210,6 +262,7 @@ static bool app_init(struct app *app, const struct app_request *request)
         app->lifted_count +=
             walk_lifted_parse(app->account, request->lifted[i], &app->lifted[app->lifted_count]);
     app->judged_version = UINT64_MAX;
+    app->pane_delay_ms = pane_delay();
     return app->terminal != NULL;
 }
 

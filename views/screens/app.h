@@ -38,6 +38,7 @@ struct app {
 
     struct strbuf message; /* answer on the bottom row, until the next key */
     enum role message_role;
+    int pane_delay_ms; /* without a key, until the pane follows the cursor; -1: only when asked */
     bool leaving;
     bool gone; /* the terminal has gone: say nothing more */
 };
@@ -67,6 +68,10 @@ struct view *app_raise(struct app *app, const struct view_class *class);
 
 __attribute__((format(printf, 3, 4))) void app_say(struct app *app, enum role role,
                                                    const char *format, ...);
+
+/* What every loop waits for besides keys, and what it does when that came (app.c); `app` is one. */
+struct terminal_wait app_waiting(void *app);
+void app_woken(enum terminal_event event, void *app);
 
 /* Edits a line on the bottom row; false if cancelled (or the terminal has gone). */
 bool app_ask(struct app *app, const char *label, const char *initial, prompt_complete *complete,
@@ -115,6 +120,8 @@ void app_complete_command(const char *line, struct prompt_words *words, void *ap
 
 void app_leave(struct app *app, bool ask);
 
+/* Places what is on the screen, as keys are to find it; painting does so by itself. */
+void app_lay_out(struct app *app);
 void app_paint(struct app *app);
 
 /* The finding to begin with: the first row of the Findings screen; NULL if there is none. */

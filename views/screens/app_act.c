@@ -99,7 +99,8 @@ static void ask_filter(struct app *app)
     char *before = strbuf_detach(&view->filter);
     struct strbuf line = STRBUF_INIT;
     struct prompt_request request = {
-        .label = "/", .initial = before, .changed = filter_changed, .context = app};
+        .label = "/", .initial = before, .changed = filter_changed, .waiting = app_waiting,
+        .woken = app_woken, .context = app};
     enum prompt_result result = prompt_read(app->prompt, &request, &line);
 
     if (result == PROMPT_GONE)

@@ -60,8 +60,8 @@ static void paint_bar(struct app *app, const struct view *view)
     if (right_width > columns / 2)
         right_width = columns / 2;
     fit_crumbs(app, (size_t)(columns - right_width), &crumbs);
-    paint_field(app->terminal, 0, 0, columns - right_width, ROLE_BAR, false, crumbs.text);
-    paint_field(app->terminal, 0, columns - right_width, right_width, ROLE_BAR, false, right.text);
+    paint_field(app->terminal, 0, 0, columns - right_width, ROLE_BAR, 0, crumbs.text);
+    paint_field(app->terminal, 0, columns - right_width, right_width, ROLE_BAR, 0, right.text);
     strbuf_release(&crumbs);
     strbuf_release(&right);
 }
@@ -126,6 +126,12 @@ static void paint_too_small(struct app *app)
                _("Too small: 40x10 at least."));
 }
 
+void app_lay_out(struct app *app)
+{
+    view_lay_out(app_top(app), (struct area){1, 0, terminal_rows(app->terminal) - 3,
+                                             terminal_columns(app->terminal)});
+}
+
 void app_paint(struct app *app)
 {
     struct view *view = app_top(app);
@@ -136,9 +142,10 @@ void app_paint(struct app *app)
         paint_too_small(app);
         return;
     }
-    view_paint(view, 1, rows - 3);
+    app_lay_out(app);
+    view_paint(view);
     paint_bar(app, view);
     paint_hints(app, view, rows - 2);
     paint_field(app->terminal, rows - 1, 0, terminal_columns(app->terminal), app->message_role,
-                false, app->message.text);
+                0, app->message.text);
 }

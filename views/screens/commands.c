@@ -189,6 +189,7 @@ RUN_ACTION(run_help, ACTION_HELP)
 RUN_LIST(run_vpcs, OBJECT_VPC)
 RUN_LIST(run_subnets, OBJECT_SUBNET)
 RUN_LIST(run_groups, OBJECT_GROUP)
+RUN_LIST(run_rules, OBJECT_RULE)
 RUN_LIST(run_acls, OBJECT_ACL)
 RUN_LIST(run_routes, OBJECT_ROUTE_TABLE)
 RUN_LIST(run_interfaces, OBJECT_INTERFACE)
@@ -199,6 +200,7 @@ const struct command commands[] = {
     {"vpcs", "", N_("all VPCs"), run_vpcs},
     {"subnets", "", N_("all subnets"), run_subnets},
     {"groups", "", N_("all security groups"), run_groups},
+    {"rules", "", N_("all rules of security groups"), run_rules},
     {"acls", "", N_("all network ACLs"), run_acls},
     {"routes", "", N_("all route tables"), run_routes},
     {"interfaces", "", N_("all network interfaces"), run_interfaces},

@@ -1,4 +1,4 @@
-/* Life of a view, its rows and marks; selecting rows is in view_select.c, painting in view_paint.c. */
+/* Life of a view, its rows, marks and pane; selecting rows is in view_select.c, painting in view_paint.c. */
 #include "views/screens/view.h"
 
 #include <stdlib.h>
@@ -80,6 +80,55 @@ size_t view_cursor_row(const struct view *view)
         return ROW_NOTHING;
     return view->shown ? view->shown[view->list.cursor] : view->list.cursor;
 }
+
+/* --- layout and pane ------------------------------------------------------------------------------- */
+
+static size_t rows_within(struct area area, bool heading)
+{
+    int height = area.height - (heading ? 1 : 0);
+
+    return height > 0 ? (size_t)height : 1;
+}
+
+void view_lay_out(struct view *view, struct area area)
+{
+    const struct view_layout_request request = {.pane = view->class->pane,
+                                                .area = area,
+                                                .rows = view->list.count,
+                                                .pane_focused = view->pane_focused};
+
+    view->layout = view_layout(&request);
+    list_resize(&view->list, rows_within(view->layout.list, !view->class->plain));
+    if (view->layout.pane.width)
+        list_resize(&view->pane_list, rows_within(view->layout.pane, false));
+}
+
+bool view_pane_lags(const struct view *view)
+{
+    return view->layout.pane.width && view->pane_row != view_cursor_row(view);
+}
+
+void view_pane_follow(struct view *view)
+{
+    size_t row = view_cursor_row(view);
+    int width = view->layout.pane.width;
+    struct lines lines = {0};
+
+    if (!width || (!view->pane_stale && view->pane_row == row && view->pane_width == width))
+        return;
+    if (row != ROW_NOTHING && view->class->detail)
+        view->class->detail(view, row, width, &lines);
+    lines_wrap(&view->pane, &lines, (size_t)width, terminal_is_utf8(view->app->terminal));
+    lines_release(&lines);
+    list_set_count(&view->pane_list, view->pane.count);
+    if (view->pane_row != row)
+        list_move_to(&view->pane_list, 0);
+    view->pane_row = row;
+    view->pane_width = width;
+    view->pane_stale = false;
+}
+
+/* --- rows ------------------------------------------------------------------------------------------- */
 
 void view_targets(const struct view *view, struct targets *targets)
 {
@@ -230,6 +279,8 @@ static bool scroll_pane(struct list *pane, enum action action)
 
 bool view_act_shared(struct view *view, enum action action)
 {
+    if (view->pane_focused)
+        view_pane_follow(view);
     if (view->pane_focused && scroll_pane(&view->pane_list, action))
         return true;
     if (move_list(&view->list, action))

@@ -4,7 +4,7 @@
  * Every screen is a list of rows with a pane beside or below it that explains the selected row. A
  * view is one constant table of functions with some data; it says what its rows are, what a row says
  * in each column and what happens on an action. Cursor, scrolling, filter, sorting, marks and
- * painting are shared (list_view.c). An action that a view does not take goes to the application
+ * painting are shared (view.c, view_select.c, view_layout.c, view_paint.c). An action that a view does not take goes to the application
  * (app_act), which knows the ones that work on any row: raw, related, rewrite, accept and so on.
  *
  * Rows are named by number, 0 .. count - 1, in the view's own order; only visible ones are asked for.
@@ -22,6 +22,7 @@
 #include "tui/list.h"
 #include "views/screens/columns.h"
 #include "views/screens/lines.h"
+#include "views/screens/view_layout.h"
 
 struct app;
 struct view;
@@ -44,9 +45,6 @@ struct hint {
     enum action action;
     const char *label;
 };
-
-/* PANE_LARGE: below, and the pane gets the greater part. PANE_ABOVE: a text with a few answers below. */
-enum pane_place { PANE_BELOW, PANE_LARGE, PANE_BESIDE, PANE_ABOVE, PANE_NONE };
 
 struct view_class {
     const char *name; /* section of keymap files */
@@ -88,8 +86,8 @@ struct view {
     size_t pane_row;       /* the row it explains */
     int pane_width;
     uint64_t version;      /* of the plan, as the view last saw it */
-    int height;            /* rows of the list when painted last */
-    bool pane_stale;
+    bool pane_stale;       /* its text must be made anew before it is painted */
+    struct view_layout layout;
 };
 
 #define ROW_NOTHING SIZE_MAX
@@ -123,7 +121,18 @@ void view_refresh(struct view *view);
 /* The shared actions: moving, paging, marking, filter toggles, pane. True: taken. */
 bool view_act_shared(struct view *view, enum action action);
 
-/* Paints list and pane in the rows first .. first + height - 1. */
-void view_paint(struct view *view, int first, int height);
+/* Places list and pane in the area. To be done before an action and before painting. */
+void view_lay_out(struct view *view, struct area area);
+
+/*
+ * While the cursor moves the pane stays as it is, so that a key costs no more than the two rows it
+ * changes; it follows when no key has come for a while. True if it explains another row than the
+ * cursor's; and makes it explain that.
+ */
+bool view_pane_lags(const struct view *view);
+void view_pane_follow(struct view *view);
+
+/* Paints list and pane where they were placed. */
+void view_paint(struct view *view);
 
 #endif

@@ -12,7 +12,11 @@
 
 #include "views/screens/app.h"
 
-enum { SIGN_WIDTH = 5, PANE_BELOW_MOST = 9, BESIDE_FROM = 70 };
+/*
+ * The row under the cursor is told by a bar: the first columns of its first cell in reverse. A bar as
+ * wide as the row would cost two rows of text for each step of the cursor.
+ */
+enum { SIGN_WIDTH = 5, BAR_MOST = 21 };
 
 const char *severity_sign(enum severity severity)
 {
@@ -33,19 +37,14 @@ enum role severity_role(enum severity severity)
     return roles[severity];
 }
 
-struct area {
-    int y, x, height, width;
-};
-
-static void paint_signs(struct view *view, struct area area, size_t number, const struct row *row,
-                        bool selected)
+static void paint_signs(struct view *view, struct area area, size_t number, const struct row *row)
 {
     bool marked = view->marks && number < view->marks_size && view->marks[number];
     char signs[] = {marked ? '>' : ' ', 0, 0, row->staged ? 'S' : ' ', ' ', '\0'};
 
     memcpy(signs + 1, severity_sign(row->severity), 2);
     paint_field(view->app->terminal, area.y, area.x, SIGN_WIDTH,
-                marked ? ROLE_MARKED : severity_role(row->severity), selected, signs);
+                marked ? ROLE_MARKED : severity_role(row->severity), 0, signs);
 }
 
 static void paint_row(struct view *view, struct area area, size_t number,
@@ -54,6 +53,7 @@ static void paint_row(struct view *view, struct area area, size_t number,
     struct terminal *terminal = view->app->terminal;
     const struct view_class *class = view->class;
     int indent = class->plain ? 0 : SIGN_WIDTH;
+    int bar = selected ? BAR_MOST : 0;
     struct row row;
     enum role role;
 
@@ -62,11 +62,15 @@ static void paint_row(struct view *view, struct area area, size_t number,
     role = row.severity == SEVERITY_COUNT ? row.role : severity_role(row.severity);
     paint_blank(terminal, area.y, area.x, area.width, ROLE_NORMAL);
     if (indent)
-        paint_signs(view, area, number, &row, selected);
-    for (size_t i = 0; i < class->column_count; i++)
-        if (places[i].width)
-            paint_field(terminal, area.y, area.x + indent + places[i].x, places[i].width, role,
-                        selected && i == 0, row.cells[i].text);
+        paint_signs(view, area, number, &row);
+    for (size_t i = 0; i < class->column_count; i++) {
+        if (!places[i].width)
+            continue;
+        paint_field(terminal, area.y, area.x + indent + places[i].x, places[i].width, role, bar,
+                    row.cells[i].text);
+        bar = 0;
+        role = row.role;
+    }
     row_release(&row);
 }
 
@@ -83,7 +87,7 @@ static void paint_heading(struct view *view, struct area area, const struct colu
         strbuf_addf(&title, "%s%s", _(view->class->columns[i].title),
                     view->sort_column == (int)i ? " ^" : "");
         paint_field(terminal, area.y, area.x + SIGN_WIDTH + places[i].x, places[i].width,
-                    ROLE_HEADING, false, title.text);
+                    ROLE_HEADING, 0, title.text);
         strbuf_release(&title);
     }
 }
@@ -94,7 +98,7 @@ static void paint_empty(struct view *view, struct area area)
 
     if (view->filter.length || view->offending_only)
         text = _("No row passes the filter. An empty filter (/ Enter) shows all again.");
-    paint_field(view->app->terminal, area.y, area.x + 1, area.width - 1, ROLE_DIM, false, text);
+    paint_field(view->app->terminal, area.y, area.x + 1, area.width - 1, ROLE_DIM, 0, text);
 }
 
 static void paint_list(struct view *view, struct area area)
@@ -108,7 +112,6 @@ static void paint_list(struct view *view, struct area area)
         area.y++;
         area.height--;
     }
-    list_resize(&view->list, area.height > 0 ? (size_t)area.height : 1);
     if (!view->list.count)
         paint_empty(view, area);
     for (int i = 0; i < area.height; i++) {
@@ -124,33 +127,13 @@ static void paint_list(struct view *view, struct area area)
                  false);
 }
 
-static void make_pane(struct view *view, int width)
-{
-    size_t row = view_cursor_row(view);
-    struct lines lines = {0};
-
-    if (!view->pane_stale && view->pane_row == row && view->pane_width == width)
-        return;
-    if (row != ROW_NOTHING && view->class->detail)
-        view->class->detail(view, row, width, &lines);
-    lines_wrap(&view->pane, &lines, (size_t)(width > 0 ? width : 1),
-               terminal_is_utf8(view->app->terminal));
-    lines_release(&lines);
-    list_set_count(&view->pane_list, view->pane.count);
-    if (view->pane_row != row)
-        list_move_to(&view->pane_list, 0);
-    view->pane_row = row;
-    view->pane_width = width;
-    view->pane_stale = false;
-}
-
 static void paint_pane(struct view *view, struct area area)
 {
     struct list *list = &view->pane_list;
     struct terminal *terminal = view->app->terminal;
 
-    make_pane(view, area.width);
-    list_resize(list, area.height > 0 ? (size_t)area.height : 1);
+    if (view->pane_stale || view->pane_width != area.width)
+        view_pane_follow(view);
     for (int i = 0; i < area.height; i++) {
         size_t number = list->top + (size_t)i;
         bool more = i == area.height - 1 && number + 1 < list->count;
@@ -158,7 +141,7 @@ static void paint_pane(struct view *view, struct area area)
         if (number >= list->count)
             break;
         paint_field(terminal, area.y + i, area.x, area.width - (more ? 2 : 0),
-                    view->pane.items[number].role, false, view->pane.items[number].text);
+                    view->pane.items[number].role, 0, view->pane.items[number].text);
         if (more)
             paint_text(terminal, area.y + i, area.x + area.width - 1, 1, ROLE_STRONG, "+");
     }
@@ -170,72 +153,28 @@ static const char *focus_words(const struct view *view)
     return view->pane_focused ? _(" arrows scroll here, Tab goes back ") : "";
 }
 
-static void paint_beside(struct view *view, struct area area)
+/* The line between list and pane, and the words at it. */
+static void paint_between(struct view *view, const struct view_layout *layout)
 {
     struct terminal *terminal = view->app->terminal;
-    int left = area.width * 2 / 5;
-    struct area list = {area.y, area.x, area.height, left};
-    struct area pane = {area.y + 1, area.x + left + 2, area.height - 1, area.width - left - 2};
+    struct area list = layout->list, pane = layout->pane;
 
-    paint_list(view, list);
-    paint_vertical_line(terminal, area.y, area.x + left, area.height);
-    paint_field(terminal, area.y, pane.x, pane.width, ROLE_HEADING, false,
-                view->pane_focused ? focus_words(view) : _("What it does"));
-    paint_pane(view, pane);
+    if (layout->across >= 0) {
+        paint_horizontal_line(terminal, layout->across, list.x, list.width);
+        paint_text(terminal, layout->across, list.x + 3, list.width - 3, ROLE_HEADING,
+                   focus_words(view));
+    }
+    if (layout->beside >= 0) {
+        paint_vertical_line(terminal, list.y, layout->beside, list.height);
+        paint_field(terminal, list.y, pane.x, pane.width, ROLE_HEADING, 0,
+                    view->pane_focused ? focus_words(view) : _("What it does"));
+    }
 }
 
-/* How many rows the pane below the list gets: more while it has the focus. */
-static int pane_height(const struct view *view, int height)
+void view_paint(struct view *view)
 {
-    if (view->class->pane == PANE_LARGE)
-        return height * 2 / 3;
-    if (view->pane_focused)
-        return height / 2;
-    return height / 3 > PANE_BELOW_MOST ? PANE_BELOW_MOST : height / 3;
-}
-
-/* The line between list and pane. */
-static void paint_between(struct view *view, struct area area, int y)
-{
-    paint_horizontal_line(view->app->terminal, y, area.x, area.width);
-    paint_text(view->app->terminal, y, area.x + 3, area.width - 3, ROLE_HEADING,
-               focus_words(view));
-}
-
-static void paint_below(struct view *view, struct area area)
-{
-    int below = pane_height(view, area.height);
-    struct area list = {area.y, area.x, area.height - below - 1, area.width};
-    struct area pane = {area.y + area.height - below, area.x, below, area.width};
-
-    paint_list(view, list);
-    paint_between(view, area, pane.y - 1);
-    paint_pane(view, pane);
-}
-
-/* The list gets what it needs, up to two fifths of the room. */
-static void paint_above(struct view *view, struct area area)
-{
-    int rows = (int)view->list.count, most = area.height * 2 / 5;
-    int list_height = rows < most ? rows : most;
-    struct area pane = {area.y, area.x, area.height - list_height - 1, area.width};
-    struct area list = {area.y + area.height - list_height, area.x, list_height, area.width};
-
-    paint_pane(view, pane);
-    paint_between(view, area, list.y - 1);
-    paint_list(view, list);
-}
-
-void view_paint(struct view *view, int first, int height)
-{
-    struct area area = {first, 0, height, terminal_columns(view->app->terminal)};
-
-    if (view->class->pane == PANE_BESIDE && area.width >= BESIDE_FROM)
-        paint_beside(view, area);
-    else if (view->class->pane == PANE_ABOVE)
-        paint_above(view, area);
-    else if (view->class->pane == PANE_NONE || height < 8)
-        paint_list(view, area);
-    else
-        paint_below(view, area);
+    paint_list(view, view->layout.list);
+    paint_between(view, &view->layout);
+    if (view->layout.pane.width)
+        paint_pane(view, view->layout.pane);
 }
