@@ -64,6 +64,18 @@ void strbuf_addch(struct strbuf *buffer, char byte)
     strbuf_add(buffer, &byte, 1);
 }
 
+void strbuf_addu(struct strbuf *buffer, uint64_t number)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number);
+    strbuf_add(buffer, digits + at, sizeof digits - at);
+}
+
 void strbuf_add_repeated(struct strbuf *buffer, char byte, size_t times)
 {
     strbuf_reserve(buffer, times);

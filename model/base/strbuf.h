@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct strbuf {
     char *text;
@@ -43,6 +44,7 @@ void strbuf_reserve(struct strbuf *buffer, size_t extra);
 void strbuf_add(struct strbuf *buffer, const void *bytes, size_t length);
 void strbuf_adds(struct strbuf *buffer, const char *text);
 void strbuf_addch(struct strbuf *buffer, char byte);
+void strbuf_addu(struct strbuf *buffer, uint64_t number); /* in decimal, much faster than addf */
 void strbuf_add_repeated(struct strbuf *buffer, char byte, size_t times);
 void strbuf_addbuf(struct strbuf *buffer, const struct strbuf *other);
 __attribute__((format(printf, 2, 3))) void strbuf_addf(struct strbuf *buffer, const char *format,

@@ -323,20 +323,37 @@ bool cidr_covers(struct cidr outer, struct cidr inner)
 /* --- writing ------------------------------------------------------------------------------------- */
 
 /* inet_ntop and not cidr_to_str: libcidr shortens single zero groups, which RFC 5952 forbids. */
-void ip_addr_format(struct strbuf *out, struct ip_addr address)
+static void format_ipv4(struct strbuf *out, uint32_t value)
+{
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        strbuf_addu(out, value >> shift & 0xFF);
+        if (shift)
+            strbuf_addch(out, '.');
+    }
+}
+
+static void format_ipv6(struct strbuf *out, struct ip_addr address)
 {
     unsigned char bytes[16];
-    size_t count = ip_family_bits(address.family) / 8;
     char text[INET6_ADDRSTRLEN];
 
-    for (size_t i = 0; i < count; i++)
-        bytes[i] = (unsigned char)(address.value >> (8 * (count - 1 - i)));
-    inet_ntop(address.family == IP_V4 ? AF_INET : AF_INET6, bytes, text, sizeof text);
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(address.value >> (8 * (sizeof bytes - 1 - i)));
+    inet_ntop(AF_INET6, bytes, text, sizeof text);
     strbuf_adds(out, text);
+}
+
+void ip_addr_format(struct strbuf *out, struct ip_addr address)
+{
+    if (address.family == IP_V4)
+        format_ipv4(out, (uint32_t)address.value);
+    else
+        format_ipv6(out, address);
 }
 
 void cidr_format(struct strbuf *out, struct cidr block)
 {
     ip_addr_format(out, (struct ip_addr){block.base, (enum ip_family)block.family});
-    strbuf_addf(out, "/%u", (unsigned)block.length);
+    strbuf_addch(out, '/');
+    strbuf_addu(out, block.length);
 }

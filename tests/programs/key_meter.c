@@ -186,16 +186,25 @@ static void measure_scroll(struct pty_session *session, const struct screen *scr
     strbuf_release(&keys);
 }
 
-/* A filter typed letter by letter, and taken away again. */
+/* A filter typed letter by letter, and taken away again: when its first page stands there, and when
+ * all rows have been looked at. */
 static void measure_filter(struct pty_session *session, const struct screen *screen)
 {
     static const char text[] = "10.0.3";
-    struct samples samples = {0};
+    struct samples whole = {0}, page = {0};
 
     press(session, "Home /");
-    for (const char *letter = text; *letter; letter++)
-        press_measured(session, (char[]){*letter, '\0'}, &samples);
-    print_samples(screen->name, "filter letter", &samples);
+    for (const char *letter = text; *letter; letter++) {
+        struct timespec start;
+
+        begin(session, &start);
+        press(session, (char[]){*letter, '\0'});
+        add_sample(&whole, session, start);
+        page.items[page.count++] =
+            (struct sample){ms_between(start, pty_first_output(session)), 0};
+    }
+    print_samples(screen->name, "filter, page", &page);
+    print_samples(screen->name, "filter, all", &whole);
     press(session, "Escape");
 }
 

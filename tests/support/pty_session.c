@@ -58,6 +58,8 @@ static void accept_output(struct pty_session *session, const char *bytes, size_t
 {
     if (length)
         clock_gettime(CLOCK_MONOTONIC, &session->last_output);
+    if (!session->output.length)
+        session->first_output = session->last_output;
     strbuf_add(&session->output, bytes, length);
     vterm_input_write(session->emulator, bytes, length);
 }
@@ -329,6 +331,11 @@ void pty_signal(struct pty_session *session, int number)
 const struct strbuf *pty_output(const struct pty_session *session)
 {
     return &session->output;
+}
+
+struct timespec pty_first_output(const struct pty_session *session)
+{
+    return session->first_output;
 }
 
 struct timespec pty_last_output(const struct pty_session *session)

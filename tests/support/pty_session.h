@@ -136,7 +136,8 @@ bool pty_in_alternate(const struct pty_session *session);
 const struct strbuf *pty_output(const struct pty_session *session);
 void pty_forget_output(struct pty_session *session);
 
-/* When the last byte of it arrived, by CLOCK_MONOTONIC. */
+/* When the first and the last byte of it arrived, by CLOCK_MONOTONIC. */
+struct timespec pty_first_output(const struct pty_session *session);
 struct timespec pty_last_output(const struct pty_session *session);
 
 /* The program's process; 0 after its end was waited for. */

@@ -20,7 +20,7 @@ struct pty_session {
     bool ended;  /* the program has closed the idle pipe */
     char *directory;
     struct strbuf output;
-    struct timespec last_output; /* when the last byte of it arrived */
+    struct timespec first_output, last_output; /* when its first and last byte arrived */
     struct strbuf arriving; /* read and not yet known to be free of a marker */
     unsigned marker;        /* number of the last marker written */
     unsigned marker_seen;

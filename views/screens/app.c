@@ -80,16 +80,24 @@ void app_say(struct app *app, enum role role, const char *format, ...)
 struct terminal_wait app_waiting(void *context)
 {
     const struct app *app = context;
+    const struct view *view = app_top(app);
+    struct terminal_wait wait = TERMINAL_WAIT_KEYS;
 
-    return (struct terminal_wait){.fd = -1,
-                                  .timeout_ms =
-                                      view_pane_lags(app_top(app)) ? app->pane_delay_ms : -1};
+    if (view_is_searching(view))
+        wait.timeout_ms = 0;
+    else if (view_pane_lags(view))
+        wait.timeout_ms = app->pane_delay_ms;
+    return wait;
 }
 
 static void do_what_is_due(struct app *app, enum terminal_event event)
 {
-    if (event == TERMINAL_TIME_OUT)
-        view_pane_follow(app_top(app));
+    struct view *view = app_top(app);
+
+    if (event == TERMINAL_TIME_OUT && view_is_searching(view))
+        view_search_on(view);
+    else if (event == TERMINAL_TIME_OUT)
+        view_pane_follow(view);
 }
 
 void app_woken(enum terminal_event event, void *app)

@@ -1,6 +1,7 @@
 /* What each action means in any view that does not take it itself. */
 #include <stdlib.h>
 
+#include "model/base/mem.h"
 #include "views/screens/app.h"
 #include "views/screens/plan_acts.h"
 
@@ -88,15 +89,16 @@ static void filter_changed(const char *line, bool resized, void *context)
 {
     struct app *app = context;
 
-    (void)resized;
-    view_set_filter(app_top(app), line);
+    if (!resized)
+        view_type_filter(app_top(app), line);
     app_paint(app);
 }
 
 static void ask_filter(struct app *app)
 {
     struct view *view = app_top(app);
-    char *before = strbuf_detach(&view->filter);
+    size_t row = view_cursor_row(view);
+    char *before = mem_strdup(view->filter.text);
     struct strbuf line = STRBUF_INIT;
     struct prompt_request request = {
         .label = "/", .initial = before, .changed = filter_changed, .waiting = app_waiting,
@@ -105,7 +107,13 @@ static void ask_filter(struct app *app)
 
     if (result == PROMPT_GONE)
         app->gone = app->leaving = true;
-    view_set_filter(view, result == PROMPT_ENTERED ? line.text : before);
+    if (result == PROMPT_ENTERED) {
+        if (!strbuf_equals(&view->filter, line.text))
+            view_type_filter(view, line.text);
+    } else {
+        view_set_filter(view, before);
+        view_go_to_row(view, row);
+    }
     free(before);
     strbuf_release(&line);
 }

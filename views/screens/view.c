@@ -18,6 +18,7 @@ struct view *view_new(const struct view_class *class, struct app *app, size_t da
     view->pane_row = ROW_NOTHING;
     view->version = plan_version(app->plan);
     strbuf_init(&view->filter);
+    strbuf_init(&view->search.wanted);
     list_resize(&view->list, 1);
     list_resize(&view->pane_list, 1);
     return view;
@@ -32,6 +33,7 @@ void view_free(struct view *view)
     free(view->data);
     strbuf_release(&view->filter);
     free(view->shown);
+    row_search_release(&view->search);
     free(view->marks);
     lines_release(&view->pane);
     free(view);

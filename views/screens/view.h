@@ -22,6 +22,7 @@
 #include "tui/list.h"
 #include "views/screens/columns.h"
 #include "views/screens/lines.h"
+#include "views/screens/row_search.h"
 #include "views/screens/view_layout.h"
 
 struct app;
@@ -77,7 +78,8 @@ struct view {
     bool offending_only;
     int sort_column;       /* -1 = the view's own order */
     uint32_t *shown;       /* row numbers in the order shown; NULL = all in order */
-    size_t shown_count;
+    size_t shown_count, shown_capacity;
+    struct row_search search; /* by which they are found */
     unsigned char *marks;  /* a byte for each row, NULL = none marked */
     size_t mark_count, marks_size;
     bool pane_focused;
@@ -109,6 +111,15 @@ void view_go_to_row(struct view *view, size_t number);
  * cursor's row where it can. */
 void view_select_rows(struct view *view);
 void view_set_filter(struct view *view, const char *filter);
+
+/*
+ * The same for a filter that is being typed: returns as soon as a page of rows has been found, or
+ * input is waiting. While view_is_searching() there may be more: view_search_on() looks for them, as
+ * long as no input is waiting.
+ */
+void view_type_filter(struct view *view, const char *filter);
+bool view_is_searching(const struct view *view);
+void view_search_on(struct view *view);
 
 /* The targets of the marked rows, or of the cursor's row when none is marked. */
 void view_targets(const struct view *view, struct targets *targets);

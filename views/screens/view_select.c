@@ -1,4 +1,7 @@
-/* Which rows are shown and in what order: filter, offending only, sorting. */
+/*
+ * Which rows are shown and in what order: filter, offending only, sorting. A filter that is being
+ * typed is answered when a page is found; the rest is looked for while nothing else is to be done.
+ */
 #include "views/screens/view.h"
 
 #include <ctype.h>
@@ -11,39 +14,6 @@
 static int fold(char byte)
 {
     return tolower((unsigned char)byte);
-}
-
-static bool contains_folded(const char *text, const char *wanted)
-{
-    for (; *text; text++) {
-        size_t i = 0;
-
-        while (wanted[i] && fold(text[i]) == fold(wanted[i]))
-            i++;
-        if (!wanted[i])
-            return true;
-    }
-    return !*wanted;
-}
-
-static bool row_has_text(const struct row *row, const char *wanted)
-{
-    for (size_t i = 0; i < COLUMNS_MOST; i++)
-        if (row->cells[i].length && contains_folded(row->cells[i].text, wanted))
-            return true;
-    return !*wanted;
-}
-
-static bool row_passes(const struct view *view, const struct row *row)
-{
-    const char *filter = view->filter.text;
-    bool inverted = filter[0] == '!';
-
-    if (view->offending_only && row->severity == SEVERITY_COUNT)
-        return false;
-    if (inverted)
-        return !filter[1] || !row_has_text(row, filter + 1);
-    return row_has_text(row, filter);
 }
 
 struct keyed_row {
@@ -104,33 +74,36 @@ static void sort_shown(struct view *view)
     free(keyed);
 }
 
-static void collect_shown(struct view *view, size_t count)
+static bool selects(const struct view *view)
 {
-    struct row row;
+    return view->filter.length || view->offending_only || view->sort_column >= 0;
+}
 
-    row_init(&row);
-    view->shown = mem_zalloc(count, sizeof *view->shown);
-    view->shown_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        row_clear(&row);
-        view->class->row(view, i, &row);
-        if (row_passes(view, &row))
-            view->shown[view->shown_count++] = (uint32_t)i;
-    }
-    row_release(&row);
-    if (view->sort_column >= 0)
-        sort_shown(view);
+/* Where a row of the view's own numbering is shown; SIZE_MAX if it is not. */
+static size_t position_of(const struct view *view, size_t number)
+{
+    if (!view->shown)
+        return number < view->list.count ? number : SIZE_MAX;
+    for (size_t i = 0; i < view->list.count; i++)
+        if (view->shown[i] == number)
+            return i;
+    return SIZE_MAX;
 }
 
 void view_go_to_row(struct view *view, size_t number)
 {
-    if (!view->shown) {
-        list_move_to(&view->list, number);
-        return;
-    }
-    for (size_t i = 0; i < view->shown_count; i++)
-        if (view->shown[i] == number)
-            list_move_to(&view->list, i);
+    size_t position = position_of(view, number);
+
+    if (position != SIZE_MAX)
+        list_move_to(&view->list, position);
+}
+
+static void show_all(struct view *view)
+{
+    row_search_stop(&view->search);
+    free(view->shown);
+    view->shown = NULL;
+    view->shown_count = view->shown_capacity = 0;
 }
 
 void view_select_rows(struct view *view)
@@ -138,14 +111,75 @@ void view_select_rows(struct view *view)
     size_t before = view_cursor_row(view), count = view->class->count(view);
     size_t position = view->list.cursor;
 
-    free(view->shown);
-    view->shown = NULL;
-    if (view->filter.length || view->offending_only || view->sort_column >= 0)
-        collect_shown(view, count);
+    show_all(view);
+    if (selects(view)) {
+        row_search_begin(&view->search, view);
+        while (row_search_on(&view->search, view))
+            continue;
+        if (view->sort_column >= 0)
+            sort_shown(view);
+    }
     list_set_count(&view->list, view->shown ? view->shown_count : count);
     list_move_to(&view->list, position);
     if (before != ROW_NOTHING && before < count)
         view_go_to_row(view, before);
+    view->pane_stale = true;
+}
+
+/* --- a filter that is being typed ----------------------------------------------------------------- */
+
+bool view_is_searching(const struct view *view)
+{
+    return view->search.running;
+}
+
+/* The search goes on until a key wants to be acted upon, at least one piece. */
+static bool search_enough(struct view *view, size_t wanted)
+{
+    bool filled = view->search.kept >= view->list.height &&
+                  (wanted == ROW_NOTHING || row_search_has_reached(&view->search, view, wanted));
+
+    return filled || terminal_input_waiting(view->app->terminal);
+}
+
+void view_search_on(struct view *view)
+{
+    while (row_search_on(&view->search, view) && !terminal_input_waiting(view->app->terminal))
+        continue;
+    list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
+}
+
+/* Finds the first page; the cursor stays on its row or goes to the first that passes. */
+static void search_first_page(struct view *view, size_t before)
+{
+    size_t wanted = before != ROW_NOTHING && row_search_passes(&view->search, view, before)
+                        ? before
+                        : ROW_NOTHING;
+
+    while (row_search_on(&view->search, view) && !search_enough(view, wanted))
+        continue;
+    list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
+    list_move_to(&view->list, 0);
+    if (wanted != ROW_NOTHING)
+        view_go_to_row(view, wanted);
+}
+
+void view_type_filter(struct view *view, const char *filter)
+{
+    size_t before = view_cursor_row(view);
+    bool narrower = view->shown && filter_is_narrower(filter, view->filter.text);
+
+    strbuf_clear(&view->filter);
+    strbuf_adds(&view->filter, filter);
+    if (!selects(view) || view->sort_column >= 0) {
+        view_select_rows(view);
+        return;
+    }
+    if (narrower)
+        row_search_narrow(&view->search, view);
+    else
+        row_search_begin(&view->search, view);
+    search_first_page(view, before);
     view->pane_stale = true;
 }
 
