@@ -196,6 +196,16 @@ bool edits_rule_is_removed(const struct edits *edits, uint32_t rule)
            removals_have(&edits->rule_removals, rule);
 }
 
+void edits_mark_groups(const struct edits *edits, bool *marks)
+{
+    if (!edits)
+        return;
+    for (size_t i = 0; i < edits->rule_removals.rows.count; i++)
+        marks[edits->account->rules.items[edits->rule_removals.rows.items[i]].group] = true;
+    for (size_t i = 0; i < edits->rules.count; i++)
+        marks[edits->rules.items[i].group] = true;
+}
+
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry)
 {
     return edits && entry < edits->account->acl_entries.count &&

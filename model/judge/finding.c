@@ -131,25 +131,7 @@ void finding_format_rule(const struct account *account, const struct edits *edit
         rule_format_name(account, account_rule(account, edits, reference), out);
 }
 
-/* The names of the first rules of all findings, one after the other, each terminated. */
-static size_t *names_gather(const struct finding_builder *builder, struct strbuf *names)
-{
-    const struct findings *findings = builder->findings;
-    size_t *offsets = mem_alloc(findings->items.count * sizeof *offsets);
-
-    for (size_t i = 0; i < findings->items.count; i++) {
-        const struct finding *finding = &findings->items.items[i];
-        offsets[i] = names->length;
-        if (finding->rules.count > 0)
-            finding_format_rule(builder->account, builder->edits, finding->kind,
-                                findings->rules.items[finding->rules.first], names);
-        strbuf_addch(names, '\0');
-    }
-    return offsets;
-}
-
-static struct sort_key *keys_new(const struct finding_builder *builder, const size_t *offsets,
-                                 const char *names)
+static struct sort_key *keys_new(const struct finding_builder *builder)
 {
     const struct findings *findings = builder->findings;
     struct sort_key *keys = mem_alloc(findings->items.count * sizeof *keys);
@@ -160,32 +142,69 @@ static struct sort_key *keys_new(const struct finding_builder *builder, const si
             .severity = finding->severity,
             .resource = text_raw(builder->account->texts,
                                  account_object_id(builder->account, finding->resource)),
-            .rule = names + offsets[i],
+            .rule = "",
             .family = finding->family,
             .row = (uint32_t)i};
     }
     return keys;
 }
 
+/* Sorts keys that differ in nothing before the rule's name; the names are made for them only. */
+static void alike_sort(const struct finding_builder *builder, struct sort_key *keys, size_t count)
+{
+    const struct findings *findings = builder->findings;
+    struct strbuf names = STRBUF_INIT;
+    size_t *offsets = mem_alloc(count * sizeof *offsets);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct finding *finding = &findings->items.items[keys[i].row];
+        offsets[i] = names.length;
+        if (finding->rules.count > 0)
+            finding_format_rule(builder->account, builder->edits, finding->kind,
+                                findings->rules.items[finding->rules.first], &names);
+        strbuf_addch(&names, '\0');
+    }
+    for (size_t i = 0; i < count; i++)
+        keys[i].rule = names.text + offsets[i];
+    qsort(keys, count, sizeof *keys, key_compare);
+    free(offsets);
+    strbuf_release(&names);
+}
+
+static bool keys_are_alike(const struct sort_key *a, const struct sort_key *b)
+{
+    return a->severity == b->severity && strcmp(a->resource, b->resource) == 0;
+}
+
+static void keys_sort(const struct finding_builder *builder, struct sort_key *keys, size_t count)
+{
+    size_t next;
+
+    if (count > 1)
+        qsort(keys, count, sizeof *keys, key_compare);
+    for (size_t first = 0; first < count; first = next) {
+        next = first + 1;
+        while (next < count && keys_are_alike(&keys[first], &keys[next]))
+            next++;
+        if (next - first > 1)
+            alike_sort(builder, keys + first, next - first);
+    }
+}
+
 static void findings_sort(struct finding_builder *builder)
 {
     struct findings *findings = builder->findings;
     size_t count = findings->items.count;
-    struct strbuf names = STRBUF_INIT;
     struct finding *sorted = mem_alloc(count * sizeof *sorted);
-    size_t *offsets = names_gather(builder, &names);
-    struct sort_key *keys = keys_new(builder, offsets, names.text);
+    struct sort_key *keys = keys_new(builder);
 
-    if (count > 1)
-        qsort(keys, count, sizeof *keys, key_compare);
+    keys_sort(builder, keys, count);
     for (size_t i = 0; i < count; i++)
         sorted[i] = findings->items.items[keys[i].row];
     if (count > 0)
         memcpy(findings->items.items, sorted, count * sizeof *sorted);
     free(keys);
-    free(offsets);
     free(sorted);
-    strbuf_release(&names);
 }
 
 /* --- preparing the builder ------------------------------------------------------------------------------ */
@@ -284,16 +303,25 @@ static void builder_release(struct finding_builder *builder)
 void findings_compute(struct findings *findings, const struct account *account,
                       const struct edits *edits, const struct smtp_ports *ports)
 {
+    findings_compute_again(findings, NULL, account, edits, ports);
+}
+
+void findings_compute_again(struct findings *findings, struct finding_quiet *quiet,
+                            const struct account *account, const struct edits *edits,
+                            const struct smtp_ports *ports)
+{
     struct finding_builder builder = {
-        .findings = findings, .account = account, .edits = edits, .ports = ports};
+        .findings = findings, .account = account, .edits = edits, .ports = ports, .quiet = quiet};
 
     memset(findings, 0, sizeof *findings);
     findings->ports = *ports;
     builder_init(&builder);
+    finding_quiet_begin(quiet, account, edits);
     finding_rules_compute(&builder);
     finding_unions_compute(&builder);
     finding_acls_compute(&builder);
     findings_sort(&builder);
+    finding_quiet_end(quiet, account);
     builder_release(&builder);
 }
 

@@ -9,6 +9,7 @@
 #define MODEL_JUDGE_FINDING_BUILD_H
 
 #include "model/judge/finding.h"
+#include "model/judge/finding_quiet.h"
 
 struct carrier {
     uint32_t interface;
@@ -48,6 +49,7 @@ struct finding_builder {
     uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
     uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
     struct homeless homeless;
+    struct finding_quiet *quiet; /* NULL: look at everything */
     struct carriers carriers; /* of the group or interface in hand */
 };
 

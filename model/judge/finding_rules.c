@@ -91,8 +91,10 @@ static void group_judge(struct finding_builder *builder, uint32_t group)
                                  .ports = rule_smtp_ports(walk.rule, builder->ports)};
         if (rule.ports == 0 || source_judge_is_narrow(sources, walk.rule))
             continue;
-        if (!gathered)
+        if (!gathered) {
             carriers_of_group(builder, group);
+            finding_quiet_heard(builder->quiet, FINDING_SG_RULE_OPEN, group);
+        }
         gathered = true;
         rule.view = source_judge_view(sources, walk.rule);
         rule_judge(builder, group, &rule);
@@ -101,6 +103,7 @@ static void group_judge(struct finding_builder *builder, uint32_t group)
 
 void finding_rules_compute(struct finding_builder *builder)
 {
-    for (size_t i = 0; i < builder->account->groups.count; i++)
-        group_judge(builder, (uint32_t)i);
+    for (uint32_t i = 0; i < builder->account->groups.count; i++)
+        if (!finding_is_quiet(builder->quiet, builder->account, FINDING_SG_RULE_OPEN, i))
+            group_judge(builder, i);
 }

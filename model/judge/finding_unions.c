@@ -194,6 +194,12 @@ static void union_report(const struct union_case *in, uint32_t resource, struct 
     finding_add(in->builder, &finding, ports[first].named.items, ports[first].named.count);
 }
 
+static void union_heard(const struct union_case *in)
+{
+    for (size_t i = 0; i < in->resource_count; i++)
+        finding_quiet_heard(in->builder->quiet, in->kind, in->resources[i]);
+}
+
 static void union_judge(const struct union_case *in)
 {
     struct union_port ports[SMTP_PORTS_MOST];
@@ -203,8 +209,10 @@ static void union_judge(const struct union_case *in)
     for (size_t i = 0; i < count; i++) {
         addr_set_init(&ports[i].admitted, in->family);
         ports[i].reported = NONE;
-        if (union_is_open(in, i, &ports[i]))
-            union_name_rules(in, i, &ports[i]);
+        if (!union_is_open(in, i, &ports[i]))
+            continue;
+        union_heard(in);
+        union_name_rules(in, i, &ports[i]);
     }
     for (size_t k = 0; k < in->resource_count; k++)
         for (size_t i = 0; i < count; i++)
@@ -240,7 +248,8 @@ static void groups_judge(struct finding_builder *builder)
                                 .resource_count = 1,
                                 .groups = &group,
                                 .group_count = 1};
-        if (!group_has_two(builder, group))
+        if (finding_is_quiet(builder->quiet, builder->account, in.kind, group) ||
+            !group_has_two(builder, group))
             continue;
         for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
             union_judge(&in);
@@ -332,7 +341,8 @@ static void interfaces_judge(struct finding_builder *builder)
     size_t next;
 
     for (uint32_t i = 0; i < builder->account->interfaces.count; i++) {
-        if (builder->account->interfaces.items[i].groups.count < 2)
+        if (builder->account->interfaces.items[i].groups.count < 2 ||
+            finding_is_quiet(builder->quiet, builder->account, FINDING_ENI_UNION_OPEN, i))
             continue;
         struct combination combination = combination_of(builder, i);
         if (combination.count > 1)

@@ -63,11 +63,17 @@ void group_reaches_free(struct group_reaches *reaches)
 
 /* --- gathering ------------------------------------------------------------------------------------ */
 
+/* Asked of every rule of an account: most speak of other ports, many of other protocols. */
+static bool rule_covers_tcp(const struct sg_rule *rule)
+{
+    return rule->protocol == PROTOCOL_TCP || rule->protocol == PROTOCOL_ALL;
+}
+
 uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
     uint64_t mask = 0;
 
-    if (rule->flags & RULE_EGRESS)
+    if (rule->flags & RULE_EGRESS || !rule_covers_tcp(rule))
         return 0;
     for (size_t i = 0; i < ports->count; i++)
         if (rule_covers_tcp_port(rule, ports->ports[i]))

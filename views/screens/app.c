@@ -285,6 +285,7 @@ static void app_release(struct app *app)
     keymap_free(app->keymap);
     finding_marks_free(app->marks);
     findings_release(&app->findings);
+    finding_quiet_release(&app->quiet);
     plan_free(app->plan);
     account_free(app->account);
     strbuf_release(&app->message);

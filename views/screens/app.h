@@ -10,6 +10,7 @@
 #include "keymaps/keymap.h"
 #include "model/account/account.h"
 #include "model/judge/finding.h"
+#include "model/judge/finding_quiet.h"
 #include "model/judge/walk.h"
 #include "model/mend/plan.h"
 #include "tui/prompt.h"
@@ -23,6 +24,7 @@ struct app {
     struct walk_lifted *lifted; /* port-25 blocks that a person says were lifted */
     size_t lifted_count;
     struct findings findings;     /* of the account as the plan would leave it */
+    struct finding_quiet quiet;   /* what judging anew can pass over */
     struct finding_marks *marks;
     size_t findings_at_start;
     char *author;                 /* who sits here: person.h */

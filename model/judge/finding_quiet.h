@@ -1,0 +1,36 @@
+/*
+ * finding_quiet.h: what a judgement need not look at again after an edit.
+ *
+ * Of each kind of finding that speaks of groups: the groups (or interfaces) that have no finding of
+ * that kind whatever surrounds them, because no rule of theirs is open by its source, or because all
+ * of them together are not. That depends on nothing but these rules, so that it stays so as long as
+ * none of them is edited. Nearly all groups of an account are quiet.
+ *
+ * Zeroed it knows nothing: the first judgement looks at everything and fills it.
+ */
+#ifndef MODEL_JUDGE_FINDING_QUIET_H
+#define MODEL_JUDGE_FINDING_QUIET_H
+
+#include "model/judge/finding.h"
+
+struct finding_quiet {
+    bool known;                            /* the rest was filled by a whole judgement */
+    bool *rows[FINDING_NACL_ENTRY_OPEN];   /* by kind: quiet groups or interfaces */
+    bool *edited;                          /* groups with edited rules, in the judgement in hand */
+};
+
+void finding_quiet_release(struct finding_quiet *quiet);
+
+/* Around a judgement. These and the next two take NULL for `quiet`: everything is looked at. */
+void finding_quiet_begin(struct finding_quiet *quiet, const struct account *account,
+                         const struct edits *edits);
+void finding_quiet_end(struct finding_quiet *quiet, const struct account *account);
+
+/* Whether a group, or for FINDING_ENI_UNION_OPEN an interface, can be passed over. */
+bool finding_is_quiet(const struct finding_quiet *quiet, const struct account *account,
+                      enum finding_kind kind, uint32_t row);
+
+/* It cannot: it has, or with other surroundings would have, a finding of this kind. */
+void finding_quiet_heard(struct finding_quiet *quiet, enum finding_kind kind, uint32_t row);
+
+#endif
