@@ -1,10 +1,11 @@
 #!/bin/sh
-# Measures loading, auditing and judging on synthetic exports: make bench. Wants the export generator
+# Measures loading, auditing, judging and what keys cost, on synthetic exports: make bench. Wants the export generator
 # beside the checkout (../shared/tools/gen_export.py) and says "skipped" without it. SIZES= names the
 # numbers of rules (SIZES="10000 100000 1000000" for the growth), RUNS= how often each is measured.
 set -eu
 program=$1
 judge_time=$(dirname "$program")/tests/programs/judge_time
+key_meter=$(dirname "$program")/tests/programs/key_meter
 generator=../shared/tools/gen_export.py
 sizes=${SIZES:-10000 100000}
 runs=${RUNS:-5}
@@ -59,10 +60,21 @@ if [ ! -x "$judge_time" ]; then
 fi
 echo
 echo "judging alone, without reading (ns/nlogn: nanoseconds per rule and doubling; level if it grows as n log n)"
-echo "rules     interfaces  findings  seconds min/median/max   ns/nlogn"
+echo "rules     interfaces  findings  seconds min/median/max   ns/nlogn   again after an edit"
 for size in $sizes; do
     generate "$size"
     "$judge_time" "$work/$size" "$runs" | awk '{
-        printf "%-9d %-11d %-9d %s / %s / %s    %.1f\n", $1, $2, $3, $4, $5, $6,
-               $5 * 1e9 / ($1 * log($1) / log(2)) }'
+        printf "%-9d %-11d %-9d %s / %s / %s    %-8.1f   %s\n", $1, $2, $3, $4, $5, $6,
+               $5 * 1e9 / ($1 * log($1) / log(2)), $7 }'
 done
+
+if [ ! -x "$key_meter" ]; then
+    echo "skipped: what keys cost ($key_meter is not built: make build-tests)"
+    exit 0
+fi
+for size in $sizes; do
+    generate "$size"
+done
+echo
+echo "what keys cost on a terminal, security-groups.json with $size rules (ms to the last byte, bytes)"
+"$key_meter" "$work/$size/security-groups.json"

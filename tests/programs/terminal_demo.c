@@ -5,12 +5,14 @@
  *
  * It shows ROWS rows (1000 if not given), what happened last on the bottom row, and the text of the
  * last key in brackets. Keys: arrows, paging, `/` filters as you type, `:` asks for a line, Ctrl-Z
- * suspends, Ctrl-L repaints, `X` crashes, `q` leaves. Exit status: 0 left, 3 gone, 4 ended.
+ * suspends, Ctrl-L repaints, `t` waits for a time-out too, `r` for a file to read, `X` crashes, `q`
+ * leaves. Exit status: 0 left, 3 gone, 4 ended.
  */
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "model/base/strbuf.h"
 #include "tui/list.h"
@@ -26,6 +28,8 @@ struct demo {
     struct strbuf said;
     struct strbuf filter;
     int status; /* -1 while it runs */
+    struct terminal_wait wait; /* the next time */
+    int pipe[2];
 };
 
 static void paint_row(const struct demo *demo, int row, size_t number)
@@ -153,6 +157,17 @@ static void repaint(struct demo *demo)
     terminal_repaint(demo->terminal);
 }
 
+static void wait_for_time(struct demo *demo)
+{
+    demo->wait.timeout_ms = 1;
+}
+
+static void wait_for_file(struct demo *demo)
+{
+    if (write(demo->pipe[1], ".", 1) == 1)
+        demo->wait.fd = demo->pipe[0];
+}
+
 static void crash(struct demo *demo)
 {
     (void)demo;
@@ -176,6 +191,8 @@ static const struct {
     {':', ask_command},
     {'Z' - '@', suspend},
     {'L' - '@', repaint},
+    {'t', wait_for_time},
+    {'r', wait_for_file},
     {'X', crash},
     {'q', leave},
 };
@@ -189,13 +206,24 @@ static void press(struct demo *demo, key_code key)
     }
 }
 
+static void say(struct demo *demo, const char *event)
+{
+    char byte;
+
+    strbuf_clear(&demo->said);
+    strbuf_adds(&demo->said, event);
+    if (demo->wait.fd >= 0 && read(demo->wait.fd, &byte, 1) != 1)
+        strbuf_adds(&demo->said, " without a byte");
+    demo->wait = TERMINAL_WAIT_KEYS;
+}
+
 static void run(struct demo *demo)
 {
     key_code key;
 
     while (demo->status < 0) {
         paint(demo);
-        switch (terminal_wait(demo->terminal, TERMINAL_WAIT_KEYS, &key)) {
+        switch (terminal_wait(demo->terminal, demo->wait, &key)) {
         case TERMINAL_KEY:
             press(demo, key);
             break;
@@ -207,8 +235,12 @@ static void run(struct demo *demo)
             break;
         case TERMINAL_RESIZED:
         case TERMINAL_CONTINUED:
+            break;
         case TERMINAL_READY:
+            say(demo, "ready");
+            break;
         case TERMINAL_TIME_OUT:
+            say(demo, "time-out");
             break;
         }
     }
@@ -217,7 +249,8 @@ static void run(struct demo *demo)
 int main(int count, char **arguments)
 {
     struct strbuf why = STRBUF_INIT;
-    struct demo demo = {.said = STRBUF_INIT, .filter = STRBUF_INIT, .status = -1};
+    struct demo demo = {
+        .said = STRBUF_INIT, .filter = STRBUF_INIT, .status = -1, .wait = TERMINAL_WAIT_KEYS};
 
     setlocale(LC_ALL, "");
     demo.terminal = terminal_open(NULL, &why);
@@ -226,6 +259,8 @@ int main(int count, char **arguments)
         strbuf_release(&why);
         return 2;
     }
+    if (pipe(demo.pipe) < 0)
+        return 2;
     demo.prompt = prompt_new(demo.terminal, getenv("DEMO_HISTORY"));
     list_set_count(&demo.list, count > 1 ? strtoul(arguments[1], NULL, 10) : 1000);
     run(&demo);

@@ -115,6 +115,24 @@ static void test_burst_is_painted_once(void **state)
     quit(session);
 }
 
+/* A key that is there comes first; then what else was waited for. */
+static void test_waiting_for_more_than_keys(void **state)
+{
+    struct pty_session *session = start((struct pty_options){0});
+
+    (void)state;
+    assert_true(pty_type(session, "t"));
+    assert_row(session, 23, "time-out");
+    assert_true(pty_type(session, "r"));
+    assert_row(session, 23, "ready");
+    assert_true(pty_type(session, "r\033OB\033OB"));
+    assert_row(session, 0, "demo 80x24 3/1000");
+    assert_row(session, 23, "ready");
+    assert_true(pty_type(session, "x"));
+    assert_row(session, 23, "[x]");
+    quit(session);
+}
+
 static void test_one_step_is_few_bytes(void **state)
 {
     struct pty_session *session = start((struct pty_options){0});
@@ -255,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_unknown_sequences_are_swallowed),
         cmocka_unit_test(test_split_character),
         cmocka_unit_test(test_burst_is_painted_once),
+        cmocka_unit_test(test_waiting_for_more_than_keys),
         cmocka_unit_test(test_one_step_is_few_bytes),
         cmocka_unit_test(test_repaint_sends_everything),
         cmocka_unit_test(test_terminals_that_cannot),
