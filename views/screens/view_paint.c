@@ -13,10 +13,10 @@
 #include "views/screens/app.h"
 
 /*
- * The row under the cursor is told by a bar: the first columns of its first cell in reverse. A bar as
- * wide as the row would cost two rows of text for each step of the cursor.
+ * The row under the cursor is told by a bar: its first columns in reverse, as many on every screen. A
+ * bar as wide as the row would cost two rows of text for each step of the cursor.
  */
-enum { SIGN_WIDTH = 5, BAR_MOST = 21 };
+enum { SIGN_WIDTH = 5, BAR_WIDTH = 22 };
 
 const char *severity_sign(enum severity severity)
 {
@@ -47,30 +47,37 @@ static void paint_signs(struct view *view, struct area area, size_t number, cons
                 marked ? ROLE_MARKED : severity_role(row->severity), 0, signs);
 }
 
+/* The cells of a row; what of them lies in the first `bar` columns belongs to the bar. */
+static void paint_cells(struct view *view, struct area area, const struct row *row,
+                        const struct column_place *places, int bar)
+{
+    enum role role = row->severity == SEVERITY_COUNT ? row->role : severity_role(row->severity);
+
+    for (size_t i = 0; i < view->class->column_count; i++) {
+        if (!places[i].width)
+            continue;
+        paint_field(view->app->terminal, area.y, area.x + places[i].x, places[i].width, role,
+                    bar - places[i].x, row->cells[i].text);
+        role = row->role; /* how bad it is, the first cell tells */
+    }
+}
+
 static void paint_row(struct view *view, struct area area, size_t number,
                       const struct column_place *places, bool selected)
 {
     struct terminal *terminal = view->app->terminal;
-    const struct view_class *class = view->class;
-    int indent = class->plain ? 0 : SIGN_WIDTH;
-    int bar = selected ? BAR_MOST : 0;
+    int indent = view->class->plain ? 0 : SIGN_WIDTH;
+    int bar = !selected ? 0 : area.width - indent < BAR_WIDTH ? area.width - indent : BAR_WIDTH;
     struct row row;
-    enum role role;
 
     row_init(&row);
-    class->row(view, number, &row);
-    role = row.severity == SEVERITY_COUNT ? row.role : severity_role(row.severity);
+    view->class->row(view, number, &row);
     paint_blank(terminal, area.y, area.x, area.width, ROLE_NORMAL);
     if (indent)
         paint_signs(view, area, number, &row);
-    for (size_t i = 0; i < class->column_count; i++) {
-        if (!places[i].width)
-            continue;
-        paint_field(terminal, area.y, area.x + indent + places[i].x, places[i].width, role, bar,
-                    row.cells[i].text);
-        bar = 0;
-        role = row.role;
-    }
+    area.x += indent;
+    paint_field(terminal, area.y, area.x, bar, ROLE_NORMAL, bar, "");
+    paint_cells(view, area, &row, places, bar);
     row_release(&row);
 }
 
