@@ -290,6 +290,7 @@ bool view_act_shared(struct view *view, enum action action)
     switch (action) {
     case ACTION_NEXT_PANE:
         view->pane_focused = view->class->pane != PANE_NONE && !view->pane_focused;
+        view_pane_follow(view);
         return true;
     case ACTION_NEXT:
         go_to_next(view, true);
