@@ -278,7 +278,11 @@ static void builder_init(struct finding_builder *builder)
     size_t bytes = account->subnets.count * sizeof *builder->spot_of_subnet;
 
     builder->judge = exposure_judge_new(account, builder->edits, builder->ports);
-    builder->interface_rank = interface_ranks(account);
+    builder->interface_rank = builder->quiet ? builder->quiet->interface_rank : NULL;
+    if (!builder->interface_rank)
+        builder->interface_rank = interface_ranks(account);
+    if (builder->quiet)
+        builder->quiet->interface_rank = builder->interface_rank;
     builder->spot_of_subnet = mem_alloc(bytes);
     memset(builder->spot_of_subnet, 0xff, bytes);
     bytes = account->interfaces.count * sizeof *builder->reached_by;
@@ -294,7 +298,8 @@ static void builder_release(struct finding_builder *builder)
     free(builder->reached_by);
     free(builder->homeless.rows);
     free(builder->spot_of_subnet);
-    free(builder->interface_rank);
+    if (!builder->quiet)
+        free(builder->interface_rank);
     exposure_judge_free(builder->judge);
 }
 

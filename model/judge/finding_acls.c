@@ -141,7 +141,8 @@ static void entry_expose(struct entry_case *entry, uint32_t interface, uint32_t 
 static void interface_judge_directly(struct entry_case *entry, uint32_t interface,
                                      const struct entry_reach *reaches, size_t count)
 {
-    if (!exposure_has_address(entry->builder->judge, interface, entry->family))
+    if (!exposure_has_address(entry->builder->judge, interface, entry->family) ||
+        interface_is_mute(entry->builder, interface))
         return;
     for (size_t i = 0; i < count; i++) {
         enum meeting meeting = MEETS_NOT;

@@ -91,6 +91,10 @@ void finding_format_rule(const struct account *account, const struct edits *edit
 size_t homeless_first(const struct account *account, const struct homeless *homeless,
                       text_id vpc_id);
 
+/* True if nobody comes in from the Internet by any group of the interface, whatever surrounds it; without
+ * `quiet` nobody has asked that before, and it is not worth asking: false. */
+bool interface_is_mute(struct finding_builder *builder, uint32_t interface);
+
 /* Each kind adds its findings. */
 void finding_rules_compute(struct finding_builder *builder);
 void finding_unions_compute(struct finding_builder *builder);

@@ -1,4 +1,4 @@
-#include "model/judge/finding_quiet.h"
+#include "model/judge/finding_build.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,9 @@ void finding_quiet_release(struct finding_quiet *quiet)
 {
     for (size_t kind = 0; kind < FINDING_NACL_ENTRY_OPEN; kind++)
         free(quiet->rows[kind]);
+    free(quiet->mute);
     free(quiet->edited);
+    free(quiet->interface_rank);
     memset(quiet, 0, sizeof *quiet);
 }
 
@@ -26,6 +28,7 @@ static void allocate(struct finding_quiet *quiet, const struct account *account)
         quiet->rows[kind] = mem_alloc(count * sizeof(bool));
         memset(quiet->rows[kind], true, count * sizeof(bool));
     }
+    quiet->mute = mem_zalloc(account->groups.count, sizeof(bool));
     quiet->edited = mem_alloc(account->groups.count * sizeof(bool));
 }
 
@@ -81,4 +84,48 @@ void finding_quiet_heard(struct finding_quiet *quiet, enum finding_kind kind, ui
 {
     if (quiet && !quiet->known)
         quiet->rows[kind][row] = false;
+}
+
+bool finding_group_is_mute(const struct finding_quiet *quiet, uint32_t group)
+{
+    return quiet && quiet->mute[group] && !quiet->edited[group];
+}
+
+void finding_quiet_set_mute(struct finding_quiet *quiet, uint32_t group)
+{
+    if (quiet && !quiet->edited[group])
+        quiet->mute[group] = true;
+}
+
+/* Whether a group admits some of the Internet on some port, or could. */
+static bool group_is_heard(struct finding_builder *builder, uint32_t group)
+{
+    struct group_reaches *groups = exposure_judge_groups(builder->judge);
+
+    for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
+        for (size_t port = 0; port < builder->ports->count; port++) {
+            const struct group_reach *reach = group_reach_of(groups, group, family, port);
+            if (reach->open_ended ||
+                addr_set_intersects(&reach->admitted,
+                                    source_judge_internet(exposure_judge_sources(builder->judge),
+                                                          family)))
+                return true;
+        }
+    return false;
+}
+
+bool interface_is_mute(struct finding_builder *builder, uint32_t interface)
+{
+    const struct account *account = builder->account;
+    struct span groups = account->interfaces.items[interface].groups;
+
+    for (uint32_t i = 0; i < groups.count; i++) {
+        uint32_t group = account->interface_groups.items[groups.first + i];
+        if (finding_group_is_mute(builder->quiet, group))
+            continue;
+        if (!builder->quiet || group_is_heard(builder, group))
+            return false;
+        finding_quiet_set_mute(builder->quiet, group);
+    }
+    return true;
 }

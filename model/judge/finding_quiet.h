@@ -16,7 +16,9 @@
 struct finding_quiet {
     bool known;                            /* the rest was filled by a whole judgement */
     bool *rows[FINDING_NACL_ENTRY_OPEN];   /* by kind: quiet groups or interfaces */
+    bool *mute;                            /* groups known to admit nobody from the Internet */
     bool *edited;                          /* groups with edited rules, in the judgement in hand */
+    uint32_t *interface_rank;              /* what no edit changes: finding_build.h */
 };
 
 void finding_quiet_release(struct finding_quiet *quiet);
@@ -32,5 +34,9 @@ bool finding_is_quiet(const struct finding_quiet *quiet, const struct account *a
 
 /* It cannot: it has, or with other surroundings would have, a finding of this kind. */
 void finding_quiet_heard(struct finding_quiet *quiet, enum finding_kind kind, uint32_t row);
+
+/* Whether a group is known to admit nobody; and that it does not, if its rules are not edited. */
+bool finding_group_is_mute(const struct finding_quiet *quiet, uint32_t group);
+void finding_quiet_set_mute(struct finding_quiet *quiet, uint32_t group);
 
 #endif
