@@ -8,27 +8,54 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
+#include "model/base/message.h"
 #include "model/sample/sample.h"
 #include "tui/terminal.h"
 #include "views/reports/cli.h"
 #include "views/reports/reports.h"
 #include "views/screens/app.h"
+#include "views/screens/loader.h"
+
+/* A small export is read before the screen is taken over; of a large one the first screen shows how far
+ * reading has come. */
+enum { PATIENCE_MS = 15 };
+
+static bool read_export(const struct screen_request *screens, struct app_request *request)
+{
+    const struct loader_request export = {screens->paths, screens->path_count, screens->ports};
+
+    request->loader = loader_start(&export);
+    if (!request->loader || !loader_wait(request->loader, PATIENCE_MS))
+        return request->loader != NULL;
+    request->account = loader_take(request->loader);
+    loader_free(request->loader);
+    request->loader = NULL;
+    return true;
+}
 
 static int open_screens(const struct screen_request *screens)
 {
     const struct report_streams streams = {stdout, stderr};
-    struct report_exports exports = {screens->paths, screens->path_count, screens->quotas};
     struct app_request request = {.ports = screens->ports,
+                                  .quotas = screens->quotas,
                                   .lifted = screens->lifted,
                                   .lifted_count = screens->lifted_count,
                                   .plan = screens->plan};
+    struct account *unreadable = NULL;
+    int status = REPORT_WRONG;
 
-    request.account = screens->sample ? export_read_pieces(sample_pieces, sample_piece_count)
-                                      : report_load(&exports, &streams);
-    if (!request.account)
-        return REPORT_WRONG;
-    request.account->quotas = screens->quotas;
-    return app_run(&request);
+    if (screens->sample)
+        request.account = export_read_pieces(sample_pieces, sample_piece_count);
+    else if (!read_export(screens, &request))
+        report_problem(&streams, "%s", _("no thread can be started to read the export"));
+    if (request.account && !report_is_readable(request.account, &streams))
+        account_free(request.account);
+    else if (request.account || request.loader)
+        status = app_run(&request, &unreadable);
+    if (unreadable)
+        report_is_readable(unreadable, &streams);
+    account_free(unreadable);
+    return status;
 }
 
 int main(int argc, char **argv)

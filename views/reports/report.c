@@ -89,6 +89,16 @@ void report_problems(const struct problems *problems, const struct report_stream
     strbuf_release(&line);
 }
 
+bool report_is_readable(const struct account *account, const struct report_streams *streams)
+{
+    if (account->files.count > 0)
+        return true;
+    report_problems(&account->problems, streams);
+    report_problem(streams, "%s",
+                   _("nothing readable was found: no AWS describe reply in what was named"));
+    return false;
+}
+
 struct account *report_load(const struct report_exports *exports,
                             const struct report_streams *streams)
 {
@@ -106,11 +116,10 @@ struct account *report_load(const struct report_exports *exports,
     if (!account)
         return NULL;
     account->quotas = exports->quotas;
+    if (!report_is_readable(account, streams)) {
+        account_free(account);
+        return NULL;
+    }
     report_problems(&account->problems, streams);
-    if (account->files.count > 0)
-        return account;
-    report_problem(streams, "%s",
-                   _("nothing readable was found: no AWS describe reply in what was named"));
-    account_free(account);
-    return NULL;
+    return account;
 }

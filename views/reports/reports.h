@@ -38,6 +38,9 @@ struct report_exports {
 struct account *report_load(const struct report_exports *exports,
                             const struct report_streams *streams);
 
+/* True if something readable was found; else says so, and why. */
+bool report_is_readable(const struct account *account, const struct report_streams *streams);
+
 /* "vpcmend: ..." on `problems`. */
 __attribute__((format(printf, 2, 3))) void report_problem(const struct report_streams *streams,
                                                           const char *format, ...);

@@ -74,8 +74,7 @@ void app_say(struct app *app, enum role role, const char *format, ...)
 
 /*
  * The one place that says what is waited for besides keys and signals, for the event loop, questions
- * and prompts alike. Another file descriptor (a child that loads, say) goes into .fd, what is to be
- * done when it is readable into do_what_is_due().
+ * and prompts alike; do_what_is_due() does what comes of it.
  */
 struct terminal_wait app_waiting(void *context)
 {
@@ -83,6 +82,8 @@ struct terminal_wait app_waiting(void *context)
     const struct view *view = app_top(app);
     struct terminal_wait wait = TERMINAL_WAIT_KEYS;
 
+    if (app->loader && !loading_has_ended(app))
+        wait.fd = loader_fd(app->loader);
     if (view_is_searching(view))
         wait.timeout_ms = 0;
     else if (view_pane_lags(view))
@@ -94,7 +95,9 @@ static void do_what_is_due(struct app *app, enum terminal_event event)
 {
     struct view *view = app_top(app);
 
-    if (event == TERMINAL_TIME_OUT && view_is_searching(view))
+    if (event == TERMINAL_READY)
+        loading_look(app);
+    else if (event == TERMINAL_TIME_OUT && view_is_searching(view))
         view_search_on(view);
     else if (event == TERMINAL_TIME_OUT)
         view_pane_follow(view);
@@ -219,6 +222,21 @@ static void app_event(struct app *app, enum terminal_event event, key_code key)
     }
 }
 
+/* Not while a question or a prompt is open: what they are about must stay. */
+static void end_loading(struct app *app)
+{
+    struct account *account = loader_take(app->loader);
+
+    loader_free(app->loader);
+    app->loader = NULL;
+    if (account && account->files.count) {
+        app_begin(app, account);
+    } else {
+        app->unreadable = account;
+        app->leaving = true;
+    }
+}
+
 /* All keys that are there are acted upon before the screen is painted once. */
 static void app_loop(struct app *app)
 {
@@ -230,6 +248,8 @@ static void app_loop(struct app *app)
             app_paint(app);
         event = terminal_wait(app->terminal, app_waiting(app), &key);
         app_event(app, event, key);
+        if (loading_has_ended(app) && !app->leaving)
+            end_loading(app);
     }
 }
 
@@ -250,7 +270,10 @@ static bool app_init(struct app *app, const struct app_request *request)
     struct terminal_options options = {0};
     char *history = path_of_state("history");
 
-    *app = (struct app){.account = request->account, .ports = request->ports};
+    *app = (struct app){.account = account_new(),
+                        .loader = request->loader,
+                        .request = request,
+                        .ports = request->ports};
     strbuf_init(&app->message);
     app->keymap_directory = path_of_config("keymaps");
     app->keymap = keymap_load(request->keymap ? request->keymap : "default",
@@ -265,10 +288,6 @@ static bool app_init(struct app *app, const struct app_request *request)
     strbuf_release(&why);
     app->plan = plan_new(app->account);
     app->author = person_name();
-    app->lifted = mem_zalloc(request->lifted_count, sizeof *app->lifted);
-    for (size_t i = 0; i < request->lifted_count; i++)
-        app->lifted_count +=
-            walk_lifted_parse(app->account, request->lifted[i], &app->lifted[app->lifted_count]);
     app->judged_version = UINT64_MAX;
     app->pane_delay_ms = pane_delay();
     return app->terminal != NULL;
@@ -288,25 +307,68 @@ static void app_release(struct app *app)
     finding_quiet_release(&app->quiet);
     plan_free(app->plan);
     account_free(app->account);
+    loader_free(app->loader);
     strbuf_release(&app->message);
     free(app->keymap_directory);
     free(app->author);
     free(app->lifted);
 }
 
-int app_run(const struct app_request *request)
+static void lift_blocks(struct app *app)
+{
+    const struct app_request *request = app->request;
+
+    app->lifted = mem_zalloc(request->lifted_count, sizeof *app->lifted);
+    for (size_t i = 0; i < request->lifted_count; i++)
+        app->lifted_count +=
+            walk_lifted_parse(app->account, request->lifted[i], &app->lifted[app->lifted_count]);
+}
+
+/* The view at the bottom goes, and the one on top takes its place. */
+static void put_top_first(struct app *app)
+{
+    struct view *top = app_top(app);
+
+    view_free(app->stack[0]);
+    app->stack[0] = top;
+    app->depth--;
+}
+
+void app_begin(struct app *app, struct account *account)
+{
+    bool first = app->depth == 0;
+
+    plan_free(app->plan);
+    account_free(app->account);
+    account->quotas = app->request->quotas;
+    app->account = account;
+    app->plan = plan_new(account);
+    app->judged_version = UINT64_MAX;
+    lift_blocks(app);
+    strbuf_clear(&app->message); /* that it is still being read, say */
+    app_plan_changed(app);
+    app->findings_at_start = app->findings.items.count;
+    overview_open(app);
+    if (!first)
+        put_top_first(app);
+    if (app->request->plan)
+        plan_load(app, app->request->plan);
+}
+
+int app_run(const struct app_request *request, struct account **unreadable)
 {
     struct app app;
     bool ready = app_init(&app, request);
 
-    if (ready) {
-        app_plan_changed(&app);
-        app.findings_at_start = app.findings.items.count;
-        overview_open(&app);
-        if (request->plan)
-            plan_load(&app, request->plan);
+    if (ready && request->account)
+        app_begin(&app, request->account);
+    else if (ready)
+        loading_open(&app);
+    else
+        account_free(request->account);
+    if (ready)
         app_loop(&app);
-    }
+    *unreadable = app.unreadable;
     app_release(&app);
-    return ready ? 0 : 2;
+    return ready && !*unreadable ? 0 : 2;
 }

@@ -15,10 +15,13 @@
 #include "model/mend/plan.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
+#include "views/screens/loader.h"
 #include "views/screens/view.h"
 
 struct app {
-    struct account *account; /* owned */
+    struct account *account; /* owned; empty while it is being loaded */
+    struct loader *loader;   /* owned; NULL once everything is there */
+    const struct app_request *request;
     struct plan *plan;
     struct smtp_ports ports;
     struct walk_lifted *lifted; /* port-25 blocks that a person says were lifted */
@@ -41,21 +44,35 @@ struct app {
     struct strbuf message; /* answer on the bottom row, until the next key */
     enum role message_role;
     int pane_delay_ms; /* without a key, until the pane follows the cursor; -1: only when asked */
+    struct account *unreadable; /* what the loader found instead of an export */
     bool leaving;
     bool gone; /* the terminal has gone: say nothing more */
 };
 
 struct app_request {
-    struct account *account; /* taken over */
+    struct account *account; /* taken over; NULL: the loader is reading it */
+    struct loader *loader;   /* taken over */
     struct smtp_ports ports;
+    struct quotas quotas;
     const char *const *lifted; /* "ACCOUNT/REGION" whose port-25 block was lifted */
     size_t lifted_count;
     const char *keymap; /* NULL = "default" */
     const char *plan;   /* a plan file to begin with, "-" for standard input; NULL for none */
 };
 
-/* Runs the screens until the person leaves. Returns the program's exit status. */
-int app_run(const struct app_request *request);
+/* Runs the screens until the person leaves. Returns the program's exit status. If the loader found nothing
+ * readable, that ends it too: *unreadable is what it found, for the caller to report and free. */
+int app_run(const struct app_request *request, struct account **unreadable);
+
+/* The account is there: judges it, and opens the first screen below what is open. */
+void app_begin(struct app *app, struct account *account);
+
+/* True (and said) if an action or command must wait until the account is there. */
+bool app_must_wait(struct app *app, enum action action);
+
+/* There is news of the loader; and, in the event loop only, whether it has ended. */
+void loading_look(struct app *app);
+bool loading_has_ended(const struct app *app);
 
 /* --- the stack --------------------------------------------------------------------------------- */
 
@@ -143,6 +160,7 @@ enum role severity_role(enum severity severity);
 /* --- the screens: each opens itself on the stack -------------------------------------------------- */
 
 void overview_open(struct app *app);
+void loading_open(struct app *app);
 void findings_open(struct app *app);
 void findings_open_severity(struct app *app, enum severity severity); /* cursor on its first */
 void browse_open(struct app *app);

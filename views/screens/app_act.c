@@ -159,6 +159,8 @@ static void open_screen(struct app *app, enum action action)
 
 void app_act(struct app *app, enum action action)
 {
+    if (app_must_wait(app, action))
+        return;
     switch (action) {
     case ACTION_BACK:
         app_back(app);

@@ -244,6 +244,17 @@ static const struct command *find(const char *name, size_t length)
     return NULL;
 }
 
+/* While the export is being read only what needs none of it can be done. */
+static bool must_wait(struct app *app, const struct command *command)
+{
+    static const char *const at_once[] = {"filter", "help", "keymap", "theme", "quit", "quit!"};
+
+    for (size_t i = 0; i < sizeof at_once / sizeof at_once[0]; i++)
+        if (!strcmp(command->name, at_once[i]))
+            return false;
+    return app_must_wait(app, ACTION_NONE);
+}
+
 void app_command(struct app *app, const char *line)
 {
     char *text = mem_strdup(line + strspn(line, " :"));
@@ -254,7 +265,9 @@ void app_command(struct app *app, const char *line)
         text[--end] = '\0';
     length = strcspn(text, " ");
     command = find(text, length);
-    if (command) {
+    if (command && must_wait(app, command)) {
+        /* said */
+    } else if (command) {
         command->run(app, text + length + strspn(text + length, " "));
     } else if (length) {
         struct strbuf shown = STRBUF_INIT;

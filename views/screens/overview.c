@@ -171,7 +171,7 @@ static void add_ledger(struct overview *overview, const struct account *account)
         entry = add(overview, ENTRY_ABSENT, data_kind_name(kind));
         set_text(&entry->note,
                  absent ? _(absence_note(kind))
-                        : _("incomplete (a NextToken was left): nothing is concluded from it"));
+                        : _("incomplete (see the problems): nothing is concluded from it"));
         set_text(&entry->count, absent ? _("absent") : _("partly"));
         entry->role = ROLE_MEDIUM;
     }
@@ -238,7 +238,8 @@ static void add_scopes(const struct account *account, struct lines *lines)
     }
     if (shown < account->scopes.count)
         strbuf_addf(&text, _(" and %zu more"), account->scopes.count - shown);
-    lines_addf(lines, ROLE_NORMAL, _("Loaded %zu files: %s."), account->files.count, text.text);
+    lines_addf(lines, ROLE_NORMAL, ngettext("Loaded %zu file: %s.", "Loaded %zu files: %s.", account->files.count),
+               account->files.count, text.text);
     strbuf_release(&text);
 }
 

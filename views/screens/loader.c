@@ -1,0 +1,308 @@
+#include "views/screens/loader.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+#include "model/judge/group_reach.h"
+#include "model/read/export.h"
+
+/* News no more often than eyes can follow. */
+#define NEWS_INTERVAL_MS 100
+
+/* How long a reading that is told to stop may take before the wait for a pipe's writer is broken off. */
+#define STOP_PATIENCE_MS 300
+
+/* More is only counted. */
+#define LISTED_MOST 5000
+
+struct loader {
+    struct loader_request request;
+    pthread_t thread;
+    int pipe[2];
+
+    /* of the reading thread */
+    struct account *account;
+    size_t seen_rules, open_count;
+    bool told_of_open_rules; /* the first is told at once */
+    struct open_rules found; /* not published yet */
+    int64_t published_ms;
+
+    pthread_mutex_t lock; /* of what follows */
+    struct loader_news news;
+    struct open_rules fresh; /* published, not fetched yet */
+    bool stopping;
+};
+
+static void open_rule_release(struct open_rule *rule)
+{
+    free(rule->group);
+    free(rule->name);
+    free(rule->ports);
+    free(rule->source);
+}
+
+void open_rules_release(struct open_rules *rules)
+{
+    for (size_t i = 0; i < rules->count; i++)
+        open_rule_release(&rules->items[i]);
+    free(rules->items);
+    *rules = (struct open_rules){0};
+}
+
+static void open_rules_add(struct open_rules *rules, struct open_rule rule)
+{
+    rules->items = mem_grow(rules->items, &rules->capacity, rules->count + 1, sizeof rule);
+    rules->items[rules->count++] = rule;
+}
+
+/* Moves all of them to the end of others. */
+static void open_rules_move(struct open_rules *to, struct open_rules *from)
+{
+    for (size_t i = 0; i < from->count; i++)
+        open_rules_add(to, from->items[i]);
+    from->count = 0;
+}
+
+/* --- the reading thread -------------------------------------------------------------------------- */
+
+static bool lets_anybody_in(const struct loader *loader, const struct account *account,
+                            const struct sg_rule *rule)
+{
+    return rule->source_kind == SOURCE_CIDR && rule_smtp_ports(rule, &loader->request.ports) &&
+           account_block(account, rule->source).length == 0;
+}
+
+static void list_rule(struct loader *loader, const struct account *account,
+                      const struct sg_rule *rule)
+{
+    const struct security_group *group = &account->groups.items[rule->group];
+    struct strbuf ports = STRBUF_INIT, source = STRBUF_INIT;
+
+    rule_format_ports_short(rule->protocol, rule->from_port, rule->to_port, &ports);
+    cidr_format(&source, account_block(account, rule->source));
+    open_rules_add(&loader->found,
+                   (struct open_rule){.group = mem_strdup(account_show(account, group->id)),
+                                      .name = mem_strdup(account_show(account, group->name)),
+                                      .ports = strbuf_detach(&ports),
+                                      .source = strbuf_detach(&source)});
+}
+
+static void look_at_new_rules(struct loader *loader, const struct account *account)
+{
+    for (; loader->seen_rules < account->rules.count; loader->seen_rules++) {
+        const struct sg_rule *rule = &account->rules.items[loader->seen_rules];
+
+        if (!lets_anybody_in(loader, account, rule))
+            continue;
+        if (loader->open_count++ < LISTED_MOST)
+            list_rule(loader, account, rule);
+    }
+}
+
+static int64_t now_ms(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The pipe holds a byte while there is news; if it is full there is news already. */
+static void wake(const struct loader *loader)
+{
+    while (write(loader->pipe[1], "n", 1) < 0 && errno == EINTR) {
+    }
+}
+
+static void publish(struct loader *loader, const struct export_state *state)
+{
+    const struct account *account = state->account;
+
+    pthread_mutex_lock(&loader->lock);
+    loader->news = (struct loader_news){.done = state->done,
+                                        .total = state->total,
+                                        .groups = account->groups.count,
+                                        .rules = account->rules.count,
+                                        .interfaces = account->interfaces.count,
+                                        .problems = account->problems.count,
+                                        .open_rules = loader->open_count};
+    open_rules_move(&loader->fresh, &loader->found);
+    pthread_mutex_unlock(&loader->lock);
+    wake(loader);
+}
+
+static bool is_stopping(struct loader *loader)
+{
+    bool stopping;
+
+    pthread_mutex_lock(&loader->lock);
+    stopping = loader->stopping;
+    pthread_mutex_unlock(&loader->lock);
+    return stopping;
+}
+
+static bool look_on(const struct export_state *state, void *context)
+{
+    struct loader *loader = context;
+    int64_t now = now_ms();
+    bool first;
+
+    look_at_new_rules(loader, state->account);
+    first = loader->open_count && !loader->told_of_open_rules;
+    if (first || now - loader->published_ms >= NEWS_INTERVAL_MS) {
+        publish(loader, state);
+        loader->published_ms = now;
+        loader->told_of_open_rules |= first;
+    }
+    return !is_stopping(loader);
+}
+
+static void *run(void *context)
+{
+    struct loader *loader = context;
+    const struct export_request request = {.paths = loader->request.paths,
+                                           .path_count = loader->request.path_count,
+                                           .progress = look_on,
+                                           .context = loader};
+
+    loader->account = export_read(&request);
+    pthread_mutex_lock(&loader->lock);
+    loader->news.ended = true;
+    pthread_mutex_unlock(&loader->lock);
+    wake(loader);
+    return NULL;
+}
+
+/* --- the screen's side ---------------------------------------------------------------------------- */
+
+/* Signals are for the thread that owns the terminal. */
+static bool start_thread(struct loader *loader)
+{
+    sigset_t all, before;
+    bool started;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    started = pthread_create(&loader->thread, NULL, run, loader) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static bool open_pipe(int ends[2])
+{
+    if (pipe(ends) < 0)
+        return false;
+    for (int i = 0; i < 2; i++) {
+        fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+        fcntl(ends[i], F_SETFL, O_NONBLOCK);
+    }
+    return true;
+}
+
+static void release(struct loader *loader)
+{
+    close(loader->pipe[0]);
+    close(loader->pipe[1]);
+    pthread_mutex_destroy(&loader->lock);
+    open_rules_release(&loader->found);
+    open_rules_release(&loader->fresh);
+    free(loader);
+}
+
+struct loader *loader_start(const struct loader_request *request)
+{
+    struct loader *loader = mem_zalloc(1, sizeof *loader);
+
+    loader->request = *request;
+    loader->published_ms = now_ms() - NEWS_INTERVAL_MS;
+    if (!open_pipe(loader->pipe)) {
+        free(loader);
+        return NULL;
+    }
+    pthread_mutex_init(&loader->lock, NULL);
+    if (!start_thread(loader)) {
+        release(loader);
+        return NULL;
+    }
+    return loader;
+}
+
+void loader_free(struct loader *loader)
+{
+    if (!loader)
+        return;
+    pthread_mutex_lock(&loader->lock);
+    loader->stopping = true;
+    pthread_mutex_unlock(&loader->lock);
+    if (!loader_wait(loader, STOP_PATIENCE_MS))
+        pthread_cancel(loader->thread); /* in read or open; what it holds goes with the program */
+    pthread_join(loader->thread, NULL);
+    account_free(loader->account);
+    release(loader);
+}
+
+int loader_fd(const struct loader *loader)
+{
+    return loader->pipe[0];
+}
+
+static bool has_ended(struct loader *loader)
+{
+    bool ended;
+
+    pthread_mutex_lock(&loader->lock);
+    ended = loader->news.ended;
+    pthread_mutex_unlock(&loader->lock);
+    return ended;
+}
+
+static void drain(const struct loader *loader)
+{
+    char bytes[64];
+
+    while (read(loader->pipe[0], bytes, sizeof bytes) > 0) {
+    }
+}
+
+bool loader_wait(struct loader *loader, int timeout_ms)
+{
+    int64_t end = now_ms() + timeout_ms;
+
+    while (!has_ended(loader)) {
+        struct pollfd news = {loader->pipe[0], POLLIN, 0};
+        int64_t left = end - now_ms();
+
+        if (left <= 0)
+            return false;
+        if (poll(&news, 1, (int)left) > 0 && !has_ended(loader))
+            drain(loader);
+    }
+    return true;
+}
+
+void loader_look(struct loader *loader, struct loader_news *news, struct open_rules *rules)
+{
+    drain(loader);
+    pthread_mutex_lock(&loader->lock);
+    *news = loader->news;
+    open_rules_move(rules, &loader->fresh);
+    pthread_mutex_unlock(&loader->lock);
+}
+
+struct account *loader_take(struct loader *loader)
+{
+    struct account *account;
+
+    loader_wait(loader, 0);
+    account = loader->account;
+    loader->account = NULL;
+    return account;
+}

@@ -1,0 +1,63 @@
+/*
+ * loader.h: reads the export while the screen is in use already.
+ *
+ * A thread of its own reads; what the screen may know of it meanwhile is copied out from time to time, and
+ * a file descriptor says when there is news (for terminal_wait). The account itself belongs to the thread
+ * until it has ended.
+ */
+#ifndef VIEWS_SCREENS_LOADER_H
+#define VIEWS_SCREENS_LOADER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/account/account.h"
+#include "model/judge/smtp.h"
+
+struct loader_request {
+    const char *const *paths; /* EXPORT arguments; they must stay */
+    size_t path_count;
+    struct smtp_ports ports;
+};
+
+/* An inbound rule that lets anybody in on an SMTP port; texts for eyes. */
+struct open_rule {
+    char *group, *name, *ports, *source;
+};
+
+struct open_rules {
+    struct open_rule *items;
+    size_t count, capacity;
+};
+
+void open_rules_release(struct open_rules *rules);
+
+struct loader_news {
+    uint64_t done, total; /* bytes; total 0: not known */
+    size_t groups, rules, interfaces, problems;
+    size_t open_rules; /* all that were found, also those that are not listed */
+    bool ended;
+};
+
+struct loader;
+
+/* NULL if no thread can be had: read without one then. */
+struct loader *loader_start(const struct loader_request *request);
+
+/* Stops the reading if it has not ended, and frees what was not taken. Where it waits for a writer that
+ * does not write, what it holds is left to the end of the program. */
+void loader_free(struct loader *loader);
+
+/* Can be read when there is news. */
+int loader_fd(const struct loader *loader);
+
+/* Waits so long for the end; true if it has come. */
+bool loader_wait(struct loader *loader, int timeout_ms);
+
+/* What is known now. Adds the open rules that were found since the last call, up to some thousands. */
+void loader_look(struct loader *loader, struct loader_news *news, struct open_rules *rules);
+
+/* After the end: the account, which is the caller's now. */
+struct account *loader_take(struct loader *loader);
+
+#endif
