@@ -253,6 +253,8 @@ static void groups_judge(struct finding_builder *builder)
             continue;
         for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
             union_judge(&in);
+        if (!builder->account->groups.items[group].interfaces.count) /* nobody else will ask */
+            group_reach_forget(exposure_judge_groups(builder->judge), group);
     }
 }
 

@@ -46,17 +46,22 @@ static size_t reach_count(const struct group_reaches *reaches)
     return IP_FAMILY_COUNT * reaches->ports->count;
 }
 
+void group_reach_forget(struct group_reaches *reaches, uint32_t group)
+{
+    struct group_reach *reach = reaches->groups[group];
+
+    for (size_t i = 0; reach && i < reach_count(reaches); i++)
+        addr_set_release(&reach[i].admitted);
+    free(reach);
+    reaches->groups[group] = NULL;
+}
+
 void group_reaches_free(struct group_reaches *reaches)
 {
     if (!reaches)
         return;
-    for (size_t i = 0; i < reaches->account->groups.count; i++) {
-        if (!reaches->groups[i])
-            continue;
-        for (size_t k = 0; k < reach_count(reaches); k++)
-            addr_set_release(&reaches->groups[i][k].admitted);
-        free(reaches->groups[i]);
-    }
+    for (size_t i = 0; i < reaches->account->groups.count; i++)
+        group_reach_forget(reaches, (uint32_t)i);
     free(reaches->groups);
     free(reaches);
 }

@@ -31,6 +31,9 @@ void group_reaches_free(struct group_reaches *reaches);
 const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t group,
                                          enum ip_family family, size_t port);
 
+/* Frees what was worked out for a group; it is worked out again if somebody asks. */
+void group_reach_forget(struct group_reaches *reaches, uint32_t group);
+
 /* The same for any TCP port, walked anew: joins what the group admits to *admitted; true if missing
  * data could add any address. */
 bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tcp_port,

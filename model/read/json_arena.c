@@ -7,7 +7,7 @@
 #include "model/base/mem.h"
 
 /* Of the first block; a tree that needs more gets a block of its own size. */
-#define BLOCK_SIZE ((size_t)256 * 1024)
+#define BLOCK_SIZE ((size_t)64 * 1024)
 
 struct json_arena_block {
     struct json_arena_block *next;
