@@ -20,10 +20,17 @@ struct registration {
     struct object_ref object;
 };
 
+/* The rows of blocks, found by what the rows hold: half a row_hash, since there may be a million. */
+struct block_rows {
+    uint32_t *slots; /* row + 1; 0 = free. At most three quarters in use. */
+    size_t slot_count;
+};
+
 struct account_index {
     TABLE(struct registration) registrations;
     struct row_hash first_ids, further_ids; /* over registrations */
-    struct row_hash cidrs, group_references, scopes;
+    struct block_rows blocks;
+    struct row_hash group_references, scopes;
     struct address_tables *addresses;
 };
 
@@ -36,7 +43,7 @@ void account_index_free(struct account_index *index)
 {
     row_hash_release(&index->first_ids);
     row_hash_release(&index->further_ids);
-    row_hash_release(&index->cidrs);
+    free(index->blocks.slots);
     row_hash_release(&index->group_references);
     row_hash_release(&index->scopes);
     address_tables_free(index->addresses);
@@ -55,14 +62,6 @@ text_id account_text(struct account *account, const char *text)
 }
 
 /* --- blocks -------------------------------------------------------------------------------------- */
-
-static bool cidr_row_matches(const void *table, uint32_t row, const void *key)
-{
-    const struct account *account = table;
-    const struct cidr *block = key;
-
-    return cidr_equal(account_block(account, row), *block);
-}
 
 static struct packed_block pack_block(struct account *account, struct cidr block)
 {
@@ -84,17 +83,44 @@ static uint32_t hash_block(struct cidr block)
     return row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
 }
 
+/* The slot that holds the block's row, or the free one where it would go. */
+static size_t block_slot(const struct account *account, struct cidr block, uint32_t hash)
+{
+    const struct block_rows *rows = &account->index->blocks;
+    size_t mask = rows->slot_count - 1, at = hash & mask;
+
+    while (rows->slots[at] && !cidr_equal(account_block(account, rows->slots[at] - 1), block))
+        at = (at + 1) & mask;
+    return at;
+}
+
+static void grow_block_slots(struct account *account)
+{
+    struct block_rows *rows = &account->index->blocks;
+
+    free(rows->slots);
+    rows->slot_count = rows->slot_count ? rows->slot_count * 2 : 64;
+    rows->slots = mem_zalloc(rows->slot_count, sizeof *rows->slots);
+    for (size_t row = 0; row < account->cidrs.count; row++) {
+        struct cidr block = account_block(account, (uint32_t)row);
+
+        rows->slots[block_slot(account, block, hash_block(block))] = (uint32_t)row + 1;
+    }
+}
+
 static uint32_t intern_block(struct account *account, struct cidr block, uint32_t hash)
 {
-    uint32_t row =
-        row_hash_find(&account->index->cidrs, hash, cidr_row_matches, account, &block);
+    struct block_rows *rows = &account->index->blocks;
+    size_t slot;
 
-    if (row != NONE)
-        return row;
-    row = (uint32_t)account->cidrs.count;
-    TABLE_ADD(account->cidrs, pack_block(account, block));
-    row_hash_add(&account->index->cidrs, hash, row);
-    return row;
+    if ((account->cidrs.count + 1) * 4 > rows->slot_count * 3)
+        grow_block_slots(account);
+    slot = block_slot(account, block, hash);
+    if (!rows->slots[slot]) {
+        TABLE_ADD(account->cidrs, pack_block(account, block));
+        rows->slots[slot] = (uint32_t)account->cidrs.count;
+    }
+    return rows->slots[slot] - 1;
 }
 
 uint32_t account_cidr(struct account *account, struct cidr block)
@@ -108,18 +134,20 @@ uint32_t account_cidr(struct account *account, struct cidr block)
 static void intern_together(struct account *account, const struct cidr *blocks, size_t count,
                             uint32_t *rows)
 {
-    const struct row_hash *index = &account->index->cidrs;
+    const struct block_rows *index = &account->index->blocks;
+    size_t mask = index->slot_count - 1;
     uint32_t hashes[TOGETHER];
 
     for (size_t i = 0; i < count; i++) {
         hashes[i] = hash_block(blocks[i]);
-        row_hash_prefetch(index, hashes[i]);
+        if (index->slots)
+            __builtin_prefetch(&index->slots[hashes[i] & mask]);
     }
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = row_hash_peek(index, hashes[i]);
+    for (size_t i = 0; i < count && index->slots; i++) {
+        uint32_t row_plus_1 = index->slots[hashes[i] & mask];
 
-        if (row != NONE)
-            __builtin_prefetch(&account->cidrs.items[row]);
+        if (row_plus_1)
+            __builtin_prefetch(&account->cidrs.items[row_plus_1 - 1]);
     }
     for (size_t i = 0; i < count; i++)
         rows[i] = intern_block(account, blocks[i], hashes[i]);

@@ -90,7 +90,7 @@ enum rule_flag {
 };
 
 /*
- * One security-group rule: one source of one permission, as AWS counts it. 32 bytes.
+ * One security-group rule: one source of one permission, as AWS counts it. 28 bytes.
  *
  * Ports are inclusive. tcp, udp: 0..65535. icmp, icmpv6: from_port is the type and to_port the code,
  * -1 = all. Any other protocol and -1 (all): both -1, since AWS ignores ports there.
@@ -104,7 +104,6 @@ struct sg_rule {
     int16_t protocol; /* -1 or 0..255 */
     uint8_t source_kind;
     uint8_t flags;
-    uint32_t file; /* row of `files` that described it first */
 };
 
 /* The tags of one rule, by its id: most rules have none, so they are not in the rule itself. */

@@ -31,20 +31,6 @@ typedef bool row_matches(const void *table, uint32_t row, const void *key);
 uint32_t row_hash_find(const struct row_hash *hash, uint32_t value, row_matches *matches,
                        const void *table, const void *key);
 
-/* The row that a value's first slot holds, or UINT32_MAX: what find will look at first. */
-static inline uint32_t row_hash_peek(const struct row_hash *hash, uint32_t value)
-{
-    return hash->slot_count ? hash->slots[value & (hash->slot_count - 1)].row_plus_1 - 1
-                            : UINT32_MAX;
-}
-
-/* Asks the memory for that slot, for a find that comes soon. */
-static inline void row_hash_prefetch(const struct row_hash *hash, uint32_t value)
-{
-    if (hash->slot_count)
-        __builtin_prefetch(&hash->slots[value & (hash->slot_count - 1)]);
-}
-
 /* Adds a row; equal ones are not looked for. */
 void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row);
 

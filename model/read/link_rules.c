@@ -36,7 +36,7 @@ static void find_flat_groups(struct load *load)
 
     for (size_t i = 0; i < load->flat_rules.count; i++) {
         struct flat_rule *flat = &load->flat_rules.items[i];
-        uint32_t scope = account->files.items[flat->rule.file].scope;
+        uint32_t scope = account->files.items[flat->file].scope;
         struct security_group *group;
 
         flat->rule.group = link_group_row(account, flat->group_id, scope);

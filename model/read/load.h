@@ -38,6 +38,7 @@ struct file_facts {
 struct flat_rule {
     struct sg_rule rule;
     text_id group_id, owner;
+    uint32_t file;
 };
 
 /* A block whose row is not asked for by itself (account_cidrs): the source of a rule, which waits for

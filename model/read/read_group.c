@@ -195,7 +195,6 @@ static void read_permission(const struct element *element, const cJSON *json, ui
 {
     struct permission permission = {element, {.group = group, .flags = flags}};
 
-    permission.rule.file = reading_file(element->reading);
     if (!read_protocol_and_ports(element, json, &permission.rule))
         return;
     read_ranges(&permission, json, "IpRanges", "CidrIp");
@@ -296,7 +295,7 @@ void read_flat_rule(struct element *element)
     if (flat.group_id == TEXT_NONE)
         return;
     flat.owner = value_id(element, element->json, "GroupOwnerId");
-    flat.rule.file = reading_file(element->reading);
+    flat.file = reading_file(element->reading);
     flat.rule.id = value_new_id(element, element->json, "SecurityGroupRuleId");
     flat.rule.description = value_text(element, element->json, "Description");
     if (value_bool(element, element->json, "IsEgress", false))

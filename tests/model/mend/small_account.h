@@ -241,7 +241,7 @@ static inline void small_source(struct account *account, const char *text, struc
 static inline struct sg_rule small_rule_of(struct account *account, const char *text)
 {
     char protocol[16], ports[16], source[64];
-    struct sg_rule rule = {.group = SMALL_GROUP, .file = NONE};
+    struct sg_rule rule = {.group = SMALL_GROUP};
 
     if (sscanf(text, "%15s %15s %63s", protocol, ports, source) != 3 ||
         !protocol_parse(protocol, &rule.protocol))
