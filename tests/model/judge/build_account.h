@@ -181,7 +181,7 @@ BUILD_UNUSED struct sg_rule *build_rule_of(struct account *account, int16_t prot
                            .to_port = to,
                            .protocol = protocol,
                            .source_kind = (uint8_t)kind,
-                           .file = NONE};
+                           };
 
     TABLE_ADD(account->rules, rule);
     LAST(account->groups)->rules.count++;
