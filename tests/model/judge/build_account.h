@@ -180,8 +180,7 @@ BUILD_UNUSED struct sg_rule *build_rule_of(struct account *account, int16_t prot
                            .from_port = from,
                            .to_port = to,
                            .protocol = protocol,
-                           .source_kind = (uint8_t)kind,
-                           };
+                           .source_kind = (uint8_t)kind};
 
     TABLE_ADD(account->rules, rule);
     LAST(account->groups)->rules.count++;
