@@ -199,7 +199,7 @@ screenshots: ## draw screenshots/*.svg and *.png
 	  else echo "skipped: $${script%.screen}.png (rsvg-convert is not installed)"; fi; \
 	done
 
-bench: vpcmend $(BUILD)/tests/programs/judge_time $(BUILD)/tests/programs/key_meter ## measure loading, judging, auditing, keys
+bench: vpcmend $(addprefix $(BUILD)/tests/programs/,parse_time judge_time key_meter) ## measure loading, judging, auditing, keys
 	@sh tests/bench.sh $(BUILD)/vpcmend
 
 format: ## lay out the C sources with clang-format
