@@ -21,6 +21,7 @@ static void load_release(struct load *load)
     row_hash_release(&load->reference_rows);
     free(load->flat_rules.items);
     free(load->waiting_sources.items);
+    row_hash_release(&load->group_rows);
     free(load->acl_associations.items);
     free(load->table_associations.items);
     free(load->inner_interfaces.items);
@@ -68,12 +69,34 @@ static void read_memory(struct reading *reading, const char *text, size_t length
     read_window(reading, &window);
 }
 
-static void read_file(struct load *load, const struct found_file *file)
+/* Flat rules join those of permissions if these have been read before; kept by themselves, they would
+ * double the memory of a large export. */
+#define WORTH_WAITING ((uint64_t)1024 * 1024)
+
+/* Which files are read: those that need not wait, or those that had to. */
+enum round { ROUND_FIRST, ROUND_LAST };
+
+static void read_regular(struct reading *reading, struct found_file *file,
+                         struct file_source *source, enum round round)
+{
+    struct window window;
+
+    window_init(&window, &source->start, source->descriptor);
+    reading->window = &window;
+    reading->file = NONE;
+    file->waits = round == ROUND_FIRST && file->size >= WORTH_WAITING &&
+                  stream_begins_with(reading, DATA_SECURITY_GROUP_RULES);
+    if (file->waits)
+        window_release(&window);
+    else
+        read_window(reading, &window);
+}
+
+static void read_file(struct load *load, struct found_file *file, enum round round)
 {
     struct reading reading = {
         .load = load, .path = file->path, .name = file->name, .argument = file->argument};
     struct file_source source;
-    struct window window;
 
     if (file_open(file, &load->account->problems, &source) != FILE_LOADED) {
         load->done += file->size;
@@ -81,8 +104,7 @@ static void read_file(struct load *load, const struct found_file *file)
         reading.keep = true;
         read_memory(&reading, source.start.text, source.start.length);
     } else {
-        window_init(&window, &source.start, source.descriptor);
-        read_window(&reading, &window);
+        read_regular(&reading, file, &source, round);
     }
     file_source_release(&source);
 }
@@ -100,11 +122,14 @@ static uint64_t total_size(const struct found_files *files)
     return total;
 }
 
-static void read_found(struct load *load, const struct found_files *files)
+static void read_found(struct load *load, struct found_files *files)
 {
     load->total = total_size(files);
     for (size_t i = 0; i < files->count && load_report_progress(load, load->done); i++)
-        read_file(load, &files->items[i]);
+        read_file(load, &files->items[i], ROUND_FIRST);
+    for (size_t i = 0; i < files->count && !load->stopped; i++)
+        if (files->items[i].waits && load_report_progress(load, load->done))
+            read_file(load, &files->items[i], ROUND_LAST);
     if (!load->stopped)
         load_report_progress(load, load->done);
 }

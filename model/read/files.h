@@ -17,6 +17,7 @@ struct found_file {
     uint32_t argument;
     uint64_t size; /* 0 if not known beforehand */
     bool named;    /* on the command line itself */
+    bool waits;    /* it is to be read after the others */
 };
 
 struct found_files {

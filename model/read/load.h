@@ -42,7 +42,9 @@ struct flat_rule {
 };
 
 /* A block whose row is not asked for by itself (account_cidrs): the source of a rule, which waits for
- * it until load_settle_sources. */
+ * it until load_settle_rules. */
+enum { WAITING_TOGETHER = 64 };
+
 struct waiting_source {
     struct cidr block;
     uint32_t row; /* of `rules` or `flat_rules` */
@@ -106,6 +108,10 @@ struct load {
     struct row_hash reference_rows;
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_source) waiting_sources;
+    size_t flat_rules_tried;    /* so many of flat_rules have been looked for in permissions */
+    struct row_hash group_rows; /* by id, of the first `groups_noted` */
+    size_t groups_noted;
+    bool groups_ambiguous; /* two of them have one id */
     TABLE(struct association) acl_associations;
     TABLE(struct association) table_associations;
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */
@@ -163,8 +169,9 @@ void reading_finish(struct reading *reading);
 /* The row of an equal reference, which no row of `groups` is known for yet. read_group.c */
 uint32_t load_reference(struct load *load, const struct group_reference *reference);
 
-/* After a list of groups or rules, or a part of one: fills in the sources that wait. read_group.c */
-void load_settle_sources(struct load *load);
+/* After a list of groups or rules, or a part of one: fills in the sources that wait, and joins flat rules to
+ * those of permissions. settle_rules.c */
+void load_settle_rules(struct load *load);
 
 /* Tells how far the loading has come; false if it is to stop. */
 bool load_report_progress(struct load *load, uint64_t done);

@@ -30,7 +30,7 @@ static void add_rule(struct permission *permission, uint8_t source_kind, uint32_
     TABLE_ADD(account->rules, rule);
 }
 
-/* The source is filled in by load_settle_sources. */
+/* The source is filled in by load_settle_rules. */
 static void add_block_rule(struct permission *permission, struct cidr block, text_id description)
 {
     struct load *load = permission->element->reading->load;
@@ -38,29 +38,6 @@ static void add_block_rule(struct permission *permission, struct cidr block, tex
 
     add_rule(permission, SOURCE_CIDR, NONE, description);
     TABLE_ADD(load->waiting_sources, waiting);
-}
-
-void load_settle_sources(struct load *load)
-{
-    struct cidr blocks[64];
-    uint32_t rows[64];
-
-    for (size_t done = 0; done < load->waiting_sources.count;) {
-        const struct waiting_source *waiting = &load->waiting_sources.items[done];
-        size_t left = load->waiting_sources.count - done, some = left < 64 ? left : 64;
-
-        for (size_t i = 0; i < some; i++)
-            blocks[i] = waiting[i].block;
-        account_cidrs(load->account, blocks, some, rows);
-        for (size_t i = 0; i < some; i++) {
-            if (waiting[i].is_flat)
-                load->flat_rules.items[waiting[i].row].rule.source = rows[i];
-            else
-                load->account->rules.items[waiting[i].row].source = rows[i];
-        }
-        done += some;
-    }
-    load->waiting_sources.count = 0;
 }
 
 /* A list of {"CidrIp": ..., "Description": ...}, or of plain strings as AWS Config writes them. */
@@ -233,14 +210,17 @@ void read_group(struct element *element)
     group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
     scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
     scope_note_owner(element, group.owner, WITNESS_OWN);
+    group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
     read_permissions(element, "IpPermissions", row, 0);
     read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
+    account->groups.items[row].rules.count =
+        (uint32_t)account->rules.count - group.rules.first;
 }
 
 /* --- flat rules --------------------------------------------------------------------------------- */
 
-/* The row of the flat rule that comes next is filled in by load_settle_sources. */
+/* The row of the flat rule that comes next is filled in by load_settle_rules. */
 static bool read_flat_block(const struct element *element, const cJSON *spelling)
 {
     struct load *load = element->reading->load;

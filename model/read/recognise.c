@@ -181,7 +181,7 @@ static void read_own_list(struct reading *reading, const struct known_list *know
         return;
     reading->damaged = false;
     read_elements(reading, known->read, list);
-    load_settle_sources(load);
+    load_settle_rules(load);
     is_partial = is_partial || reading->damaged;
     presence_note(reading, known->kind, is_partial);
     if (is_partial)

@@ -52,6 +52,9 @@ void reading_documents(struct reading *reading);
 /* True if the document at the window's place begins like a reply that stream_document can read. */
 bool stream_can_read(struct reading *reading);
 
+/* True if it is one whose first list is of this kind. */
+bool stream_begins_with(struct reading *reading, enum data_kind kind);
+
 /* Reads such a document element by element; false (told) at the first fault: what stands before it has
  * been read. The window stands behind the document. */
 bool stream_document(struct reading *reading);

@@ -165,7 +165,7 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     reading_look_at(reading, &batch->text, batch->base);
     for (size_t i = 0; i < batch->elements.count && !load->stopped && !list->broken; i++)
         read_element(list, &batch->elements.items[i]);
-    load_settle_sources(load);
+    load_settle_rules(load);
     if (!load->stopped)
         load_report_progress(load, load->done + batch->base + batch->text.length);
     parser_recycle(load->parser, batch);
@@ -424,37 +424,49 @@ bool stream_document(struct reading *reading)
 
 /* --- which documents ----------------------------------------------------------------------------- */
 
-/* True if a member's name stands here and begins a list that can be read so. */
-static bool begins_with_list(struct reading *reading)
+/* The list that a member's name, if one stands here, begins. */
+static const struct known_list *first_list(struct reading *reading)
 {
     struct window *window = reading->window;
-    const struct known_list *known;
     struct json_extent key;
     struct json_error error;
 
     if (window_peek(window) != '"' || !window_check(window, &key, &error))
-        return false;
+        return NULL;
     window->at = key.offset + key.length;
     if (window_peek(window) != ':')
-        return false;
+        return NULL;
     window->at++;
     if (window_peek(window) != '[')
-        return false;
+        return NULL;
     look_at_window(reading);
-    known = known_list_find(reading, key);
-    return known && !known->begin;
+    return known_list_find(reading, key);
+}
+
+/* The list that a document begins with; NULL if it cannot be read so. The window stays where it is. */
+static const struct known_list *look_ahead(struct reading *reading)
+{
+    struct window *window = reading->window;
+    const struct known_list *known = NULL;
+    bool is_object = window_peek(window) == '{';
+    size_t start = window->at;
+
+    if (is_object) {
+        window->at++;
+        known = first_list(reading);
+        window->at = start;
+    }
+    return known && !known->begin ? known : NULL;
 }
 
 bool stream_can_read(struct reading *reading)
 {
-    struct window *window = reading->window;
-    bool can = window_peek(window) == '{';
-    size_t start = window->at;
+    return look_ahead(reading) != NULL;
+}
 
-    if (can) {
-        window->at++;
-        can = begins_with_list(reading);
-        window->at = start;
-    }
-    return can;
+bool stream_begins_with(struct reading *reading, enum data_kind kind)
+{
+    const struct known_list *known = look_ahead(reading);
+
+    return known && known->kind == kind;
 }

@@ -1,0 +1,151 @@
+/*
+ * What is done for many rules at a time, after each part of a list: blocks get their rows, and flat rules
+ * are joined to the rule of a permission that says the same, if that has been read.
+ *
+ * An export of a million rules holds each of them twice. Joined as they come, the flat ones are never kept
+ * as well; those that find nothing, or might find too much, are left to link_rules.
+ */
+#include "model/read/load.h"
+
+/* --- sources ------------------------------------------------------------------------------------ */
+
+static void settle_some(struct load *load, const struct waiting_source *waiting, size_t count)
+{
+    struct cidr blocks[WAITING_TOGETHER];
+    uint32_t rows[WAITING_TOGETHER];
+
+    for (size_t i = 0; i < count; i++)
+        blocks[i] = waiting[i].block;
+    account_cidrs(load->account, blocks, count, rows);
+    for (size_t i = 0; i < count; i++) {
+        if (waiting[i].is_flat)
+            load->flat_rules.items[waiting[i].row].rule.source = rows[i];
+        else
+            load->account->rules.items[waiting[i].row].source = rows[i];
+    }
+}
+
+static void settle_sources(struct load *load)
+{
+    size_t count = load->waiting_sources.count;
+
+    for (size_t done = 0; done < count; done += WAITING_TOGETHER) {
+        size_t left = count - done;
+
+        settle_some(load, &load->waiting_sources.items[done],
+                    left < WAITING_TOGETHER ? left : WAITING_TOGETHER);
+    }
+    load->waiting_sources.count = 0;
+}
+
+/* --- groups by id -------------------------------------------------------------------------------- */
+
+static bool has_id(const void *table, uint32_t row, const void *id)
+{
+    const struct account *account = table;
+
+    return account->groups.items[row].id == *(const text_id *)id;
+}
+
+static uint32_t find_group(const struct load *load, text_id id)
+{
+    return row_hash_find(&load->group_rows, row_hash_mix(0, id), has_id, load->account, &id);
+}
+
+/* Notes the groups that were read since the last time. Where two have one id, files of several scopes
+ * may be about, and scopes are settled only after all files: nothing is joined any more. */
+static void note_groups(struct load *load)
+{
+    const struct account *account = load->account;
+
+    for (; load->groups_noted < account->groups.count; load->groups_noted++) {
+        text_id id = account->groups.items[load->groups_noted].id;
+
+        if (find_group(load, id) != NONE)
+            load->groups_ambiguous = true;
+        row_hash_add(&load->group_rows, row_hash_mix(0, id), (uint32_t)load->groups_noted);
+    }
+}
+
+/* --- joining ------------------------------------------------------------------------------------- */
+
+/* Whether two files are of one scope by their paths alone. */
+static bool same_paths(const struct load *load, uint32_t a, uint32_t b)
+{
+    const struct file_facts *facts = load->facts.items;
+    const struct source_file *files = load->account->files.items;
+
+    return facts[a].path_account == facts[b].path_account &&
+           facts[a].path_region == facts[b].path_region && files[a].argument == files[b].argument;
+}
+
+static bool same_source(const struct load *load, const struct sg_rule *a, const struct sg_rule *b)
+{
+    const struct group_reference *references = load->references.items;
+
+    if (a->source_kind != b->source_kind)
+        return false;
+    if (a->source_kind != SOURCE_GROUP)
+        return a->source == b->source;
+    return references[a->source].group_id != TEXT_NONE &&
+           references[a->source].group_id == references[b->source].group_id &&
+           references[a->source].stale == references[b->source].stale;
+}
+
+static bool same_rule(const struct load *load, const struct sg_rule *a, const struct sg_rule *b)
+{
+    return a->from_port == b->from_port && a->to_port == b->to_port &&
+           a->protocol == b->protocol && (a->flags & RULE_EGRESS) == (b->flags & RULE_EGRESS) &&
+           same_source(load, a, b);
+}
+
+/* AWS admits a thousand rules in a group at most; in larger ones looking through all would be dear. */
+#define LOOKED_THROUGH 1000
+
+static struct sg_rule *find_equal(const struct load *load, const struct flat_rule *flat)
+{
+    uint32_t row = find_group(load, flat->group_id);
+    const struct security_group *group = row == NONE ? NULL : &load->account->groups.items[row];
+
+    if (!group || group->rules.count > LOOKED_THROUGH ||
+        !same_paths(load, group->place.file, flat->file))
+        return NULL;
+    for (uint32_t i = 0; i < group->rules.count; i++) {
+        struct sg_rule *rule = &load->account->rules.items[group->rules.first + i];
+
+        if (rule->id == TEXT_NONE && same_rule(load, rule, &flat->rule))
+            return rule;
+    }
+    return NULL;
+}
+
+static bool join(struct load *load, const struct flat_rule *flat)
+{
+    struct sg_rule *rule = find_equal(load, flat);
+
+    if (!rule)
+        return false;
+    rule->id = flat->rule.id;
+    if (rule->description == TEXT_NONE)
+        rule->description = flat->rule.description;
+    return true;
+}
+
+static void join_flat_rules(struct load *load)
+{
+    size_t kept = load->flat_rules_tried;
+
+    for (size_t i = kept; i < load->flat_rules.count; i++)
+        if (load->groups_ambiguous || !join(load, &load->flat_rules.items[i]))
+            load->flat_rules.items[kept++] = load->flat_rules.items[i];
+    load->flat_rules.count = load->flat_rules_tried = kept;
+}
+
+void load_settle_rules(struct load *load)
+{
+    settle_sources(load);
+    if (load->flat_rules.count == load->flat_rules_tried)
+        return;
+    note_groups(load);
+    join_flat_rules(load);
+}
