@@ -1,5 +1,7 @@
 /*
  * group_reach.c: all ranges of a group's rules in ascending order, then one sweep per port.
+ *
+ * Most rules speak of all SMTP ports or of one, so most of a group's sets are equal; each is kept once.
  */
 #include "model/judge/group_reach.h"
 
@@ -19,12 +21,21 @@ struct range_list {
     uint64_t open_ended[IP_FAMILY_COUNT]; /* ports */
 };
 
+/* What a group lets in on each port of each family. */
+struct group_sets {
+    struct group_reach *distinct;
+    size_t count;
+    uint8_t of[]; /* family * ports + port: which of them */
+};
+
+_Static_assert(IP_FAMILY_COUNT * SMTP_PORTS_MOST <= UINT8_MAX, "a byte names any of the sets");
+
 struct group_reaches {
     const struct account *account;
     const struct edits *edits;
     const struct smtp_ports *ports;
     struct source_judge *sources;
-    struct group_reach **groups; /* per group, NULL until asked: [family * ports + port] */
+    struct group_sets **groups; /* per group, NULL until asked */
 };
 
 struct group_reaches *group_reaches_new(const struct account *account, const struct edits *edits,
@@ -48,11 +59,14 @@ static size_t reach_count(const struct group_reaches *reaches)
 
 void group_reach_forget(struct group_reaches *reaches, uint32_t group)
 {
-    struct group_reach *reach = reaches->groups[group];
+    struct group_sets *sets = reaches->groups[group];
 
-    for (size_t i = 0; reach && i < reach_count(reaches); i++)
-        addr_set_release(&reach[i].admitted);
-    free(reach);
+    if (!sets)
+        return;
+    for (size_t i = 0; i < sets->count; i++)
+        addr_set_release(&sets->distinct[i].admitted);
+    free(sets->distinct);
+    free(sets);
     reaches->groups[group] = NULL;
 }
 
@@ -179,36 +193,78 @@ static void reach_join(struct addr_set *set, const struct admitted_range *items,
         addr_set_add_range(set, open.first, open.last);
 }
 
-static void reaches_fill(struct group_reaches *reaches, uint32_t group, struct group_reach *out)
+/* The ranges of one family, in ascending order. */
+struct family_ranges {
+    enum ip_family family;
+    const struct admitted_range *items;
+    size_t count;
+    uint64_t open_ended; /* ports */
+};
+
+static bool ports_are_alike(const struct family_ranges *ranges, size_t a, size_t b)
 {
+    uint64_t differing = (ranges->open_ended >> a ^ ranges->open_ended >> b) & 1;
+
+    for (size_t i = 0; i < ranges->count && !differing; i++)
+        differing = (ranges->items[i].ports >> a ^ ranges->items[i].ports >> b) & 1;
+    return !differing;
+}
+
+static uint8_t add_reach(const struct group_reaches *reaches, struct group_sets *sets,
+                         const struct family_ranges *ranges, size_t port)
+{
+    struct group_reach reach = {.open_ended = ranges->open_ended >> port & 1};
+
+    addr_set_init(&reach.admitted, ranges->family);
+    reach_join(&reach.admitted, ranges->items, ranges->count, port);
+    reach.breadth =
+        addr_set_breadth(&reach.admitted, source_judge_internet(reaches->sources, ranges->family));
+    sets->distinct = mem_resize(sets->distinct, sets->count + 1, sizeof reach);
+    sets->distinct[sets->count] = reach;
+    return (uint8_t)sets->count++;
+}
+
+static void fill_family(const struct group_reaches *reaches, struct group_sets *sets,
+                        const struct family_ranges *ranges)
+{
+    uint8_t *of = sets->of + ranges->family * reaches->ports->count;
+
+    for (size_t port = 0; port < reaches->ports->count; port++) {
+        size_t alike = 0;
+
+        while (alike < port && !ports_are_alike(ranges, alike, port))
+            alike++;
+        of[port] = alike < port ? of[alike] : add_reach(reaches, sets, ranges, port);
+    }
+}
+
+static struct group_sets *sets_new(const struct group_reaches *reaches, uint32_t group)
+{
+    struct group_sets *sets =
+        mem_zalloc(1, sizeof *sets + reach_count(reaches) * sizeof sets->of[0]);
     struct range_list list = {0};
 
     range_list_gather(&list, reaches, group);
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
-        struct admitted_range *items = list.of[family].items;
-        size_t count = list.of[family].count;
-        if (count > 0)
-            qsort(items, count, sizeof *items, range_compare);
-        for (size_t port = 0; port < reaches->ports->count; port++) {
-            struct group_reach *reach = &out[family * reaches->ports->count + port];
-            addr_set_init(&reach->admitted, family);
-            reach_join(&reach->admitted, items, count, port);
-            reach->open_ended = list.open_ended[family] >> port & 1;
-            reach->breadth =
-                addr_set_breadth(&reach->admitted, source_judge_internet(reaches->sources, family));
-        }
-        free(items);
+        struct family_ranges ranges = {family, list.of[family].items, list.of[family].count,
+                                       list.open_ended[family]};
+
+        if (ranges.count)
+            qsort(list.of[family].items, ranges.count, sizeof *ranges.items, range_compare);
+        fill_family(reaches, sets, &ranges);
+        free(list.of[family].items);
     }
+    return sets;
 }
 
 const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t group,
                                          enum ip_family family, size_t port)
 {
-    if (!reaches->groups[group]) {
-        reaches->groups[group] = mem_zalloc(reach_count(reaches), sizeof **reaches->groups);
-        reaches_fill(reaches, group, reaches->groups[group]);
-    }
-    return &reaches->groups[group][family * reaches->ports->count + port];
+    const struct group_sets *sets = reaches->groups[group];
+
+    if (!sets)
+        sets = reaches->groups[group] = sets_new(reaches, group);
+    return &sets->distinct[sets->of[family * reaches->ports->count + port]];
 }
 
 /* --- any port --------------------------------------------------------------------------------------- */
