@@ -15,7 +15,7 @@
 
 #include "tests/support/pty_session.h"
 
-enum { SAMPLES_MOST = 64, IDLE_MS = 5000 };
+enum { SAMPLES_MOST = 64, SETTLE_MS = 100, IDLE_MS = 5000 };
 
 struct sample {
     double ms;
@@ -256,8 +256,10 @@ static long wake_ups(const struct pty_session *session)
 
 static void measure_idle(struct pty_session *session)
 {
-    long before = wake_ups(session);
+    long before;
 
+    poll(NULL, 0, SETTLE_MS); /* it told that it will wait, and is on its way to it */
+    before = wake_ups(session);
     pty_forget_output(session);
     poll(NULL, 0, IDLE_MS);
     require(pty_collect(session), "idle");

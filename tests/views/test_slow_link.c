@@ -161,6 +161,7 @@ static void test_keys_at_once_are_one_paint(void **state)
     pty_forget_output(session);
     assert_true(pty_type(session, keys.text));
     assert_most("rules", "500 keys", pty_output(session)->length, BURST_MOST);
+    strbuf_release(&keys);
     pty_free(session);
 }
 
