@@ -85,35 +85,52 @@ static void act_on_targets(struct app *app, enum action action)
     targets_release(&targets);
 }
 
+/* A filter that is being typed, and where the cursor was before. */
+struct typing {
+    struct app *app;
+    size_t row;
+};
+
 static void filter_changed(const char *line, bool resized, void *context)
 {
-    struct app *app = context;
+    const struct typing *typing = context;
 
     if (!resized)
-        view_type_filter(app_top(app), line);
-    app_paint(app);
+        view_type_filter(app_top(typing->app), line, typing->row);
+    app_paint(typing->app);
+}
+
+static struct terminal_wait typing_waiting(void *context)
+{
+    const struct typing *typing = context;
+
+    return app_waiting(typing->app);
+}
+
+static void typing_woken(enum terminal_event event, void *context)
+{
+    const struct typing *typing = context;
+
+    app_woken(event, typing->app);
 }
 
 static void ask_filter(struct app *app)
 {
     struct view *view = app_top(app);
-    size_t row = view_cursor_row(view);
+    struct typing typing = {app, view_cursor_row(view)};
     char *before = mem_strdup(view->filter.text);
     struct strbuf line = STRBUF_INIT;
-    struct prompt_request request = {
-        .label = "/", .initial = before, .changed = filter_changed, .waiting = app_waiting,
-        .woken = app_woken, .context = app};
+    struct prompt_request request = {.label = "/",
+                                     .initial = before,
+                                     .changed = filter_changed,
+                                     .waiting = typing_waiting,
+                                     .woken = typing_woken,
+                                     .context = &typing};
     enum prompt_result result = prompt_read(app->prompt, &request, &line);
 
     if (result == PROMPT_GONE)
         app->gone = app->leaving = true;
-    if (result == PROMPT_ENTERED) {
-        if (!strbuf_equals(&view->filter, line.text))
-            view_type_filter(view, line.text);
-    } else {
-        view_set_filter(view, before);
-        view_go_to_row(view, row);
-    }
+    view_keep_filter(view, result == PROMPT_ENTERED ? line.text : before, typing.row);
     free(before);
     strbuf_release(&line);
 }

@@ -114,10 +114,12 @@ void view_set_filter(struct view *view, const char *filter);
 
 /*
  * The same for a filter that is being typed: returns as soon as a page of rows has been found, or
- * input is waiting. While view_is_searching() there may be more: view_search_on() looks for them, as
- * long as no input is waiting.
+ * input is waiting. The cursor goes to `row` (where it was before the typing) if that passes, else to
+ * the first. While view_is_searching() there may be more: view_search_on() looks for them, as long as
+ * no input is waiting. view_keep_filter() ends the typing: its page is found whatever waits.
  */
-void view_type_filter(struct view *view, const char *filter);
+void view_type_filter(struct view *view, const char *filter, size_t row);
+void view_keep_filter(struct view *view, const char *filter, size_t row);
 bool view_is_searching(const struct view *view);
 void view_search_on(struct view *view);
 

@@ -133,15 +133,6 @@ bool view_is_searching(const struct view *view)
     return view->search.running;
 }
 
-/* The search goes on until a key wants to be acted upon, at least one piece. */
-static bool search_enough(struct view *view, size_t wanted)
-{
-    bool filled = view->search.kept >= view->list.height &&
-                  (wanted == ROW_NOTHING || row_search_has_reached(&view->search, view, wanted));
-
-    return filled || terminal_input_waiting(view->app->terminal);
-}
-
 void view_search_on(struct view *view)
 {
     while (row_search_on(&view->search, view) && !terminal_input_waiting(view->app->terminal))
@@ -149,38 +140,63 @@ void view_search_on(struct view *view)
     list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
 }
 
-/* Finds the first page; the cursor stays on its row or goes to the first that passes. */
-static void search_first_page(struct view *view, size_t before)
+static bool page_is_found(const struct view *view, size_t row)
 {
-    size_t wanted = before != ROW_NOTHING && row_search_passes(&view->search, view, before)
-                        ? before
-                        : ROW_NOTHING;
-
-    while (row_search_on(&view->search, view) && !search_enough(view, wanted))
-        continue;
-    list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
-    list_move_to(&view->list, 0);
-    if (wanted != ROW_NOTHING)
-        view_go_to_row(view, wanted);
+    return view->search.kept >= view->list.height &&
+           (row == ROW_NOTHING || row_search_has_reached(&view->search, view, row));
 }
 
-void view_type_filter(struct view *view, const char *filter)
+/* Finds the first page, and `row` if it passes: the cursor's place. */
+static void find_page(struct view *view, size_t row, bool interruptible)
 {
-    size_t before = view_cursor_row(view);
+    if (row != ROW_NOTHING && !row_search_passes(&view->search, view, row))
+        row = ROW_NOTHING;
+    while (row_search_on(&view->search, view) && !page_is_found(view, row))
+        if (interruptible && terminal_input_waiting(view->app->terminal))
+            break;
+    list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
+    list_move_to(&view->list, 0);
+    if (row != ROW_NOTHING)
+        view_go_to_row(view, row);
+    view->pane_stale = true;
+}
+
+static void search_for(struct view *view, const char *filter)
+{
     bool narrower = view->shown && filter_is_narrower(filter, view->filter.text);
 
     strbuf_clear(&view->filter);
     strbuf_adds(&view->filter, filter);
-    if (!selects(view) || view->sort_column >= 0) {
-        view_select_rows(view);
-        return;
-    }
     if (narrower)
         row_search_narrow(&view->search, view);
     else
         row_search_begin(&view->search, view);
-    search_first_page(view, before);
-    view->pane_stale = true;
+}
+
+/* Sorted rows are all needed before the first is known, and without a filter there is no search. */
+static bool can_search(const struct view *view, const char *filter)
+{
+    return view->sort_column < 0 && (*filter || view->offending_only);
+}
+
+void view_type_filter(struct view *view, const char *filter, size_t row)
+{
+    if (can_search(view, filter)) {
+        search_for(view, filter);
+        find_page(view, row, true);
+        return;
+    }
+    view_set_filter(view, filter);
+    if (row != ROW_NOTHING)
+        view_go_to_row(view, row);
+}
+
+void view_keep_filter(struct view *view, const char *filter, size_t row)
+{
+    if (!can_search(view, filter) || !strbuf_equals(&view->filter, filter))
+        view_type_filter(view, filter, row);
+    if (view_is_searching(view))
+        find_page(view, row, false);
 }
 
 void view_set_filter(struct view *view, const char *filter)
