@@ -208,13 +208,21 @@ static bool speaks_of_all(int16_t protocol, int32_t from_port, int32_t to_port)
     return !is_icmp(protocol) || from_port < 0;
 }
 
-static void add_port_range(struct strbuf *out, uint32_t from_port, uint32_t to_port)
+/* An export can hold what no port is. */
+static void add_port(struct strbuf *out, int64_t port)
 {
-    strbuf_addu(out, from_port);
+    if (port < 0)
+        strbuf_addch(out, '-');
+    strbuf_addu(out, (uint64_t)(port < 0 ? -port : port));
+}
+
+static void add_ports(struct strbuf *out, int32_t from_port, int32_t to_port)
+{
+    add_port(out, from_port);
     if (from_port == to_port)
         return;
     strbuf_addch(out, '-');
-    strbuf_addu(out, to_port);
+    add_port(out, to_port);
 }
 
 void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_port,
@@ -226,10 +234,8 @@ void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_por
         strbuf_addf(out, _("type %d/%d"), (int)from_port, (int)to_port);
     else if (is_icmp(protocol))
         strbuf_addf(out, _("type %d"), (int)from_port);
-    else if (from_port < 0 || to_port < 0)
-        strbuf_addf(out, from_port == to_port ? "%d" : "%d-%d", (int)from_port, (int)to_port);
     else
-        add_port_range(out, (uint32_t)from_port, (uint32_t)to_port);
+        add_ports(out, from_port, to_port);
 }
 
 void rule_format_name(const struct account *account, const struct sg_rule *rule, struct strbuf *out)

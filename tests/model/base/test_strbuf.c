@@ -1,0 +1,53 @@
+/* Numbers that printf would write alike. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "model/base/strbuf.h"
+
+static void test_numbers_in_decimal(void **state)
+{
+    static const struct {
+        uint64_t number;
+        const char *text;
+    } cases[] = {
+        {0, "0"},     {7, "7"},           {10, "10"},
+        {255, "255"}, {65535, "65535"},   {UINT32_MAX, "4294967295"},
+        {1000, "1000"}, {UINT64_MAX, "18446744073709551615"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        strbuf_addu(&text, cases[i].number);
+        assert_string_equal(text.text, cases[i].text);
+        strbuf_release(&text);
+    }
+}
+
+static void test_numbers_are_appended(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "10.");
+    strbuf_addu(&text, 0);
+    strbuf_addch(&text, '/');
+    strbuf_addu(&text, 16);
+    assert_string_equal(text.text, "10.0/16");
+    assert_int_equal(text.length, 7);
+    strbuf_release(&text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_numbers_in_decimal),
+        cmocka_unit_test(test_numbers_are_appended),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
