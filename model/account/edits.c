@@ -206,6 +206,11 @@ void edits_mark_groups(const struct edits *edits, bool *marks)
         marks[edits->rules.items[i].group] = true;
 }
 
+bool edits_have_entries(const struct edits *edits)
+{
+    return edits && (edits->entry_removals.rows.count || edits->entries.count);
+}
+
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry)
 {
     return edits && entry < edits->account->acl_entries.count &&

@@ -9,6 +9,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/judge/finding_build.h"
+#include "model/judge/finding_keep.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
 
@@ -308,6 +309,7 @@ static void builder_release(struct finding_builder *builder)
 void findings_compute(struct findings *findings, const struct account *account,
                       const struct edits *edits, const struct smtp_ports *ports)
 {
+    memset(findings, 0, sizeof *findings);
     findings_compute_again(findings, NULL, account, edits, ports);
 }
 
@@ -315,16 +317,26 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
                             const struct account *account, const struct edits *edits,
                             const struct smtp_ports *ports)
 {
-    struct finding_builder builder = {
-        .findings = findings, .account = account, .edits = edits, .ports = ports, .quiet = quiet};
+    struct finding_touched touched;
+    struct finding_builder builder = {.findings = findings,
+                                      .account = account,
+                                      .edits = edits,
+                                      .ports = ports,
+                                      .quiet = quiet,
+                                      .touched = &touched};
+    struct findings before = *findings;
 
     memset(findings, 0, sizeof *findings);
     findings->ports = *ports;
     builder_init(&builder);
     finding_quiet_begin(quiet, account, edits);
+    finding_touched_init(&touched, quiet, account);
     finding_rules_compute(&builder);
     finding_unions_compute(&builder);
     finding_acls_compute(&builder);
+    findings_keep(&builder, &before);
+    findings_release(&before);
+    finding_touched_release(&touched);
     findings_sort(&builder);
     finding_quiet_end(quiet, account);
     builder_release(&builder);

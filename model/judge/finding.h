@@ -74,8 +74,11 @@ void findings_compute(struct findings *findings, const struct account *account,
 
 struct finding_quiet;
 
-/* The same after an edit, and then the faster the less is open: `quiet` (finding_quiet.h) keeps from one
- * judgement to the next, of the same account and ports, what need not be looked at. */
+/*
+ * The same after an edit, and then the faster the less was edited: `findings`, zeroed at first, are
+ * those that the judgement before with the same `quiet` made, and are replaced. What no edit since can
+ * have changed is kept (finding_keep.h), and what cannot be open is not looked at (finding_quiet.h).
+ */
 void findings_compute_again(struct findings *findings, struct finding_quiet *quiet,
                             const struct account *account, const struct edits *edits,
                             const struct smtp_ports *ports);

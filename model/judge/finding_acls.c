@@ -474,7 +474,10 @@ static void acl_judge_family(struct finding_builder *builder, uint32_t acl, enum
 
 void finding_acls_compute(struct finding_builder *builder)
 {
-    for (size_t i = 0; i < builder->account->acls.count; i++)
+    for (uint32_t i = 0; i < builder->account->acls.count; i++) {
+        if (!finding_to_judge(builder, FINDING_NACL_ENTRY_OPEN, i))
+            continue;
         for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
-            acl_judge_family(builder, (uint32_t)i, family);
+            acl_judge_family(builder, i, family);
+    }
 }

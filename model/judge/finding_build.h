@@ -39,6 +39,8 @@ struct homeless {
     size_t count;
 };
 
+struct finding_touched;
+
 struct finding_builder {
     struct findings *findings;
     const struct account *account;
@@ -50,6 +52,7 @@ struct finding_builder {
     uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
     struct homeless homeless;
     struct finding_quiet *quiet; /* NULL: look at everything */
+    const struct finding_touched *touched;
     struct carriers carriers; /* of the group or interface in hand */
 };
 
@@ -94,6 +97,9 @@ size_t homeless_first(const struct account *account, const struct homeless *home
 /* True if nobody comes in from the Internet by any group of the interface, whatever surrounds it; without
  * `quiet` nobody has asked that before, and it is not worth asking: false. */
 bool interface_is_mute(struct finding_builder *builder, uint32_t interface);
+
+/* Whether the judgement has to look at a group, interface or ACL for a kind of finding. */
+bool finding_to_judge(const struct finding_builder *builder, enum finding_kind kind, uint32_t row);
 
 /* Each kind adds its findings. */
 void finding_rules_compute(struct finding_builder *builder);

@@ -16,6 +16,7 @@ void finding_quiet_release(struct finding_quiet *quiet)
         free(quiet->rows[kind]);
     free(quiet->mute);
     free(quiet->edited);
+    free(quiet->edited_before);
     free(quiet->interface_rank);
     memset(quiet, 0, sizeof *quiet);
 }
@@ -29,7 +30,8 @@ static void allocate(struct finding_quiet *quiet, const struct account *account)
         memset(quiet->rows[kind], true, count * sizeof(bool));
     }
     quiet->mute = mem_zalloc(account->groups.count, sizeof(bool));
-    quiet->edited = mem_alloc(account->groups.count * sizeof(bool));
+    quiet->edited = mem_zalloc(account->groups.count, sizeof(bool));
+    quiet->edited_before = mem_zalloc(account->groups.count, sizeof(bool));
 }
 
 void finding_quiet_begin(struct finding_quiet *quiet, const struct account *account,
@@ -39,6 +41,9 @@ void finding_quiet_begin(struct finding_quiet *quiet, const struct account *acco
         return;
     if (!quiet->edited)
         allocate(quiet, account);
+    memcpy(quiet->edited_before, quiet->edited, account->groups.count * sizeof(bool));
+    quiet->entries_edited_before = quiet->entries_edited;
+    quiet->entries_edited = edits_have_entries(edits);
     memset(quiet->edited, false, account->groups.count * sizeof(bool));
     edits_mark_groups(edits, quiet->edited);
 }

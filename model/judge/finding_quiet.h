@@ -17,7 +17,8 @@ struct finding_quiet {
     bool known;                            /* the rest was filled by a whole judgement */
     bool *rows[FINDING_NACL_ENTRY_OPEN];   /* by kind: quiet groups or interfaces */
     bool *mute;                            /* groups known to admit nobody from the Internet */
-    bool *edited;                          /* groups with edited rules, in the judgement in hand */
+    bool *edited, *edited_before;          /* groups with edited rules, in this judgement and the last */
+    bool entries_edited, entries_edited_before;
     uint32_t *interface_rank;              /* what no edit changes: finding_build.h */
 };
 

@@ -104,6 +104,6 @@ static void group_judge(struct finding_builder *builder, uint32_t group)
 void finding_rules_compute(struct finding_builder *builder)
 {
     for (uint32_t i = 0; i < builder->account->groups.count; i++)
-        if (!finding_is_quiet(builder->quiet, builder->account, FINDING_SG_RULE_OPEN, i))
+        if (finding_to_judge(builder, FINDING_SG_RULE_OPEN, i))
             group_judge(builder, i);
 }

@@ -248,8 +248,7 @@ static void groups_judge(struct finding_builder *builder)
                                 .resource_count = 1,
                                 .groups = &group,
                                 .group_count = 1};
-        if (finding_is_quiet(builder->quiet, builder->account, in.kind, group) ||
-            !group_has_two(builder, group))
+        if (!finding_to_judge(builder, in.kind, group) || !group_has_two(builder, group))
             continue;
         for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
             union_judge(&in);
@@ -344,7 +343,7 @@ static void interfaces_judge(struct finding_builder *builder)
 
     for (uint32_t i = 0; i < builder->account->interfaces.count; i++) {
         if (builder->account->interfaces.items[i].groups.count < 2 ||
-            finding_is_quiet(builder->quiet, builder->account, FINDING_ENI_UNION_OPEN, i))
+            !finding_to_judge(builder, FINDING_ENI_UNION_OPEN, i))
             continue;
         struct combination combination = combination_of(builder, i);
         if (combination.count > 1)

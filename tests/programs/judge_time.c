@@ -53,12 +53,11 @@ static double judge_again(const struct account *account, double *seconds, size_t
 {
     struct finding_quiet quiet = {0};
     struct edits *edits = edits_new(account);
-    struct findings findings;
+    struct findings findings = {0};
     uint32_t rule;
 
     findings_compute_again(&findings, &quiet, account, edits, &smtp_ports_default);
     rule = blamed_rule(&findings);
-    findings_release(&findings);
     for (size_t i = 0; i < runs; i++) {
         double start = seconds_now();
 
@@ -67,8 +66,8 @@ static double judge_again(const struct account *account, double *seconds, size_t
             edits_remove_rule(edits, rule);
         findings_compute_again(&findings, &quiet, account, edits, &smtp_ports_default);
         seconds[i] = seconds_now() - start;
-        findings_release(&findings);
     }
+    findings_release(&findings);
     qsort(seconds, runs, sizeof *seconds, seconds_compare);
     edits_free(edits);
     finding_quiet_release(&quiet);

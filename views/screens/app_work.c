@@ -13,7 +13,6 @@ void app_plan_changed(struct app *app)
 {
     if (app->judged_version == plan_version(app->plan))
         return;
-    findings_release(&app->findings);
     findings_compute_again(&app->findings, &app->quiet, app->account, plan_edits(app->plan),
                            &app->ports);
     finding_marks_free(app->marks);
