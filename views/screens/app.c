@@ -338,6 +338,8 @@ void app_begin(struct app *app, struct account *account)
 {
     bool first = app->depth == 0;
 
+    findings_release(&app->findings); /* of the account there was */
+    finding_quiet_release(&app->quiet);
     plan_free(app->plan);
     account_free(app->account);
     account->quotas = app->request->quotas;
