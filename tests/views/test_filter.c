@@ -74,7 +74,7 @@ static void test_escape_brings_an_earlier_filter_back(void **state)
 /* Letter by letter, all at once, corrected on the way, or by a command: the same rows. */
 static void test_however_it_is_typed(void **state)
 {
-    static const char *const typed[] = {"/25\r", "/258\b\r", "/x\b25\r", "/2\x05" "5\r"};
+    static const char *const typed[] = {"/25\r", "/258\b\r", "/x\b25\r", ("/2\x05" "5\r")};
     struct pty_session *session = open_rules();
     struct strbuf wanted = STRBUF_INIT;
 
