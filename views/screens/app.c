@@ -244,12 +244,14 @@ static void app_loop(struct app *app)
         key_code key = KEYCODE_NONE;
         enum terminal_event event;
 
+        if (loading_has_ended(app)) { /* perhaps before the first wait: then nothing would wake us */
+            end_loading(app);
+            continue;
+        }
         if (!terminal_input_waiting(app->terminal))
             app_paint(app);
         event = terminal_wait(app->terminal, app_waiting(app), &key);
         app_event(app, event, key);
-        if (loading_has_ended(app) && !app->leaving)
-            end_loading(app);
     }
 }
 
