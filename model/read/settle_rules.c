@@ -11,7 +11,7 @@
 
 static void settle_some(struct load *load, const struct waiting_source *waiting, size_t count)
 {
-    struct cidr blocks[WAITING_TOGETHER];
+    struct cidr blocks[WAITING_TOGETHER] = {{0}};
     uint32_t rows[WAITING_TOGETHER];
 
     for (size_t i = 0; i < count; i++)

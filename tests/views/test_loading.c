@@ -106,9 +106,9 @@ static void test_first_screen(void **state)
     start(&loading, true);
     assert_true(pty_wait_text(loading.session, "Loading"));
     assert_true(pty_wait_text(loading.session, "sg-0aa"));
-    assert_true(pty_shows(loading.session, "mail-relay"));
-    assert_true(pty_shows(loading.session, "1 inbound rule lets anybody in on an SMTP port."));
-    assert_true(pty_shows(loading.session, "3 rules in 1 security groups"));
+    assert_true(pty_wait_text(loading.session, "mail-relay"));
+    assert_true(pty_wait_text(loading.session, "1 inbound rule lets anybody in on an SMTP port."));
+    assert_true(pty_wait_text(loading.session, "3 rules in 1 security groups"));
     pty_send(loading.session, "f", 1);
     assert_true(pty_wait_text(loading.session, "still being read"));
     pty_send(loading.session, ":plan\r", 6);

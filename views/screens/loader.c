@@ -17,14 +17,16 @@
 /* News no more often than eyes can follow. */
 #define NEWS_INTERVAL_MS 100
 
-/* How long a reading that is told to stop may take before the wait for a pipe's writer is broken off. */
+/* How long a reading that is told to stop may take before it is thought to wait for a pipe's writer. */
 #define STOP_PATIENCE_MS 300
 
 /* More is only counted. */
 #define LISTED_MOST 5000
 
 struct loader {
-    struct loader_request request;
+    char **paths; /* its own: the thread may outlive who asked */
+    size_t path_count;
+    struct smtp_ports ports;
     pthread_t thread;
     int pipe[2];
 
@@ -76,7 +78,7 @@ static void open_rules_move(struct open_rules *to, struct open_rules *from)
 static bool lets_anybody_in(const struct loader *loader, const struct account *account,
                             const struct sg_rule *rule)
 {
-    return rule->source_kind == SOURCE_CIDR && rule_smtp_ports(rule, &loader->request.ports) &&
+    return rule->source_kind == SOURCE_CIDR && rule_smtp_ports(rule, &loader->ports) &&
            account_block(account, rule->source).length == 0;
 }
 
@@ -168,8 +170,8 @@ static bool look_on(const struct export_state *state, void *context)
 static void *run(void *context)
 {
     struct loader *loader = context;
-    const struct export_request request = {.paths = loader->request.paths,
-                                           .path_count = loader->request.path_count,
+    const struct export_request request = {.paths = (const char *const *)loader->paths,
+                                           .path_count = loader->path_count,
                                            .progress = look_on,
                                            .context = loader};
 
@@ -209,6 +211,9 @@ static bool open_pipe(int ends[2])
 
 static void release(struct loader *loader)
 {
+    for (size_t i = 0; i < loader->path_count; i++)
+        free(loader->paths[i]);
+    free(loader->paths);
     close(loader->pipe[0]);
     close(loader->pipe[1]);
     pthread_mutex_destroy(&loader->lock);
@@ -221,18 +226,17 @@ struct loader *loader_start(const struct loader_request *request)
 {
     struct loader *loader = mem_zalloc(1, sizeof *loader);
 
-    loader->request = *request;
+    loader->pipe[0] = loader->pipe[1] = -1;
+    loader->ports = request->ports;
+    loader->paths = mem_alloc(request->path_count * sizeof *loader->paths);
+    for (; loader->path_count < request->path_count; loader->path_count++)
+        loader->paths[loader->path_count] = mem_strdup(request->paths[loader->path_count]);
     loader->published_ms = now_ms() - NEWS_INTERVAL_MS;
-    if (!open_pipe(loader->pipe)) {
-        free(loader);
-        return NULL;
-    }
     pthread_mutex_init(&loader->lock, NULL);
-    if (!start_thread(loader)) {
-        release(loader);
-        return NULL;
-    }
-    return loader;
+    if (open_pipe(loader->pipe) && start_thread(loader))
+        return loader;
+    release(loader);
+    return NULL;
 }
 
 void loader_free(struct loader *loader)
@@ -242,8 +246,10 @@ void loader_free(struct loader *loader)
     pthread_mutex_lock(&loader->lock);
     loader->stopping = true;
     pthread_mutex_unlock(&loader->lock);
-    if (!loader_wait(loader, STOP_PATIENCE_MS))
-        pthread_cancel(loader->thread); /* in read or open; what it holds goes with the program */
+    if (!loader_wait(loader, STOP_PATIENCE_MS)) {
+        pthread_detach(loader->thread);
+        return;
+    }
     pthread_join(loader->thread, NULL);
     account_free(loader->account);
     release(loader);

@@ -15,7 +15,7 @@
 #include "model/judge/smtp.h"
 
 struct loader_request {
-    const char *const *paths; /* EXPORT arguments; they must stay */
+    const char *const *paths; /* EXPORT arguments */
     size_t path_count;
     struct smtp_ports ports;
 };
@@ -45,7 +45,7 @@ struct loader;
 struct loader *loader_start(const struct loader_request *request);
 
 /* Stops the reading if it has not ended, and frees what was not taken. Where it waits for a writer that
- * does not write, what it holds is left to the end of the program. */
+ * does not write, the thread and what it holds are left to the end of the program. */
 void loader_free(struct loader *loader);
 
 /* Can be read when there is news. */

@@ -215,10 +215,8 @@ static void test_the_partners_list_is_resolved(void **state)
 
 static text_id description_of_rule(const struct account *account, const char *id)
 {
-    text_id wanted = text_pool_find(account->texts, id);
-
     for (size_t i = 0; i < account->rules.count; i++)
-        if (account->rules.items[i].id == wanted)
+        if (!strcmp(text_raw(account->texts, account->rules.items[i].id), id))
             return account->rules.items[i].description;
     fail_msg("%s is not in the sample", id);
     return TEXT_NONE;
