@@ -108,7 +108,7 @@ static void test_first_screen(void **state)
     assert_true(pty_wait_text(loading.session, "sg-0aa"));
     assert_true(pty_wait_text(loading.session, "mail-relay"));
     assert_true(pty_wait_text(loading.session, "1 inbound rule lets anybody in on an SMTP port."));
-    assert_true(pty_wait_text(loading.session, "3 rules in 1 security groups"));
+    assert_true(pty_wait_text(loading.session, "security-group rules 3, security groups 1"));
     pty_send(loading.session, "f", 1);
     assert_true(pty_wait_text(loading.session, "still being read"));
     pty_send(loading.session, ":plan\r", 6);

@@ -49,7 +49,7 @@ static void add_found(const struct loading *loading, struct lines *lines)
     const struct loader_news *news = &loading->news;
 
     lines_addf(lines, ROLE_NORMAL,
-               _("So far: %zu rules in %zu security groups, %zu network interfaces."), news->rules,
+               _("So far: security-group rules %zu, security groups %zu, network interfaces %zu."), news->rules,
                news->groups, news->interfaces);
     lines_addf(lines, ROLE_NORMAL,
                ngettext("%zu inbound rule lets anybody in on an SMTP port.",
