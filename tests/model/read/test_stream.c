@@ -11,6 +11,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/sample/sample.h"
+#include "tests/model/random.h"
 
 /* First looks take 4096 bytes; what is to be cut must lie behind that. */
 #define BEHIND_FIRST_LOOK 5000
@@ -191,6 +192,41 @@ static void test_faults(void **state)
     }
 }
 
+/* Bytes changed at random, within lists and between them: the same problem at the same place, and the
+ * same rows before it, in pieces and whole. */
+static void test_damage(void **state)
+{
+    static const char bytes[] = "\"{}[],: \\\n0ax-\x01\xff";
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "{\"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_adds(&text, "], \"Vpcs\": [{\"VpcId\": \"vpc-1\"}], \"a\": {\"b\": [1, \"]\"]}}\n");
+    random_state = 1;
+    for (int round = 0; round < 400; round++) {
+        struct strbuf damaged = STRBUF_INIT;
+        char *path;
+        struct account *account;
+        struct strbuf wanted = STRBUF_INIT;
+
+        strbuf_addbuf(&damaged, &text);
+        for (uint32_t i = 0; i <= below(3); i++)
+            damaged.text[25 + below((uint32_t)damaged.length - 25)] =
+                bytes[below(sizeof bytes - 1)];
+        path = temporary_file(damaged.text, damaged.length);
+        account = read_in_chunks(path, damaged.length + 1);
+        describe(account, &wanted);
+        assert_same(path, 1 + below(200), wanted.text);
+        account_free(account);
+        unlink(path);
+        free(path);
+        strbuf_release(&wanted);
+        strbuf_release(&damaged);
+    }
+    strbuf_release(&text);
+}
+
 /* One element larger than any chunk. */
 static void test_large_element(void **state)
 {
@@ -237,7 +273,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample),        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_faults),        cmocka_unit_test(test_large_element),
+        cmocka_unit_test(test_faults),        cmocka_unit_test(test_damage),
+        cmocka_unit_test(test_large_element),
         cmocka_unit_test(test_stopping),
     };
 
