@@ -17,11 +17,10 @@
 
 #include <stdlib.h>
 
+#include "model/account/packet_box.h"
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/mend/target.h"
-
-enum { LAST_PORT = 65535, LAST_PROTOCOL = 255, ICMP_CODES = 256 };
 
 struct parts {
     struct packet_set old, before, after, fresh;
@@ -64,66 +63,7 @@ void four_sets_release(struct four_sets *sets)
     packet_set_release(&sets->still);
 }
 
-/* --- boxes -------------------------------------------------------------------------------------- */
-
-struct box {
-    uint8_t first_protocol, last_protocol;
-    uint16_t first_port, last_port;
-};
-
-/* What packet_set.h takes for ports: the port, type * 256 + code, or everything. */
-static struct box box_of(int16_t protocol, int32_t from_port, int32_t to_port)
-{
-    struct box box = {(uint8_t)protocol, (uint8_t)protocol, 0, LAST_PORT};
-    bool is_icmp = protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
-    bool has_ports = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-
-    if (protocol == PROTOCOL_ALL) {
-        box.first_protocol = 0;
-        box.last_protocol = LAST_PROTOCOL;
-    } else if (has_ports && from_port >= 0) {
-        box.first_port = (uint16_t)from_port;
-        box.last_port = (uint16_t)to_port;
-    } else if (is_icmp && from_port >= 0) {
-        box.first_port = (uint16_t)(from_port * ICMP_CODES + (to_port < 0 ? 0 : to_port));
-        box.last_port =
-            (uint16_t)(from_port * ICMP_CODES + (to_port < 0 ? ICMP_CODES - 1 : to_port));
-    }
-    return box;
-}
-
-static void add_box(struct packet_set *set, struct box box, const struct addr_set *addresses)
-{
-    packet_set_add(set, box.first_protocol, box.last_protocol, box.first_port, box.last_port,
-                   addresses);
-}
-
-static bool boxes_meet(struct box a, struct box b)
-{
-    return a.first_protocol <= b.last_protocol && b.first_protocol <= a.last_protocol &&
-           a.first_port <= b.last_port && b.first_port <= a.last_port;
-}
-
-static struct box rule_box(const struct sg_rule *rule)
-{
-    return box_of(rule->protocol, rule->from_port, rule->to_port);
-}
-
 /* --- security groups ------------------------------------------------------------------------------ */
-
-/* Adds a rule's packets of the set's family; true if its source is not fully known. */
-static bool add_rule(struct packet_set *set, const struct account *account,
-                     const struct sg_rule *rule)
-{
-    struct addr_set addresses;
-    enum source_knowledge knowledge;
-
-    addr_set_init(&addresses, set->family);
-    knowledge = rule_source_set(account, rule, &addresses);
-    add_box(set, rule_box(rule), &addresses);
-    addr_set_release(&addresses);
-    return knowledge != SOURCE_KNOWN;
-}
 
 /* Adds all that a rule of not fully known sources could admit. */
 static void add_most(struct packet_set *set, const struct account *account,
@@ -136,16 +76,17 @@ static void add_most(struct packet_set *set, const struct account *account,
         return;
     addr_set_init(&all, set->family);
     addr_set_add_all(&all);
-    add_box(set, rule_box(rule), &all);
+    packet_set_add_box(set, packet_box_of_rule(rule), &all);
     addr_set_release(&all);
 }
 
-static bool box_meets_set(struct box box, const struct packet_set *set)
+static bool box_meets_set(struct packet_box box, const struct packet_set *set)
 {
     for (size_t i = 0; i < set->count; i++) {
         const struct packet_slice *slice = &set->slices[i];
-        if (boxes_meet(box, (struct box){slice->first_protocol, slice->last_protocol,
-                                         slice->first_port, slice->last_port}))
+        if (packet_boxes_meet(box,
+                              (struct packet_box){slice->first_protocol, slice->last_protocol,
+                                                  slice->first_port, slice->last_port}))
             return true;
     }
     return false;
@@ -157,18 +98,19 @@ void group_packets_add(struct packet_set *set, const struct account *account,
     struct rule_walk walk = rule_walk_group(account, edits, group);
 
     while (rule_walk_next(&walk))
-        if (!(walk.rule->flags & RULE_EGRESS) && box_meets_set(rule_box(walk.rule), within))
-            add_rule(set, account, walk.rule);
+        if (!(walk.rule->flags & RULE_EGRESS) &&
+            box_meets_set(packet_box_of_rule(walk.rule), within))
+            packet_set_add_rule(set, account, walk.rule);
 }
 
 /* Other rules matter where they speak of a port that the old or a new one speaks of. */
 static bool is_in_play(const struct sg_rule *rule, const struct sg_rule *old,
                        const struct change *change)
 {
-    if (boxes_meet(rule_box(rule), rule_box(old)))
+    if (packet_boxes_meet(packet_box_of_rule(rule), packet_box_of_rule(old)))
         return true;
     for (size_t i = 0; i < change->rule_count; i++)
-        if (boxes_meet(rule_box(rule), rule_box(&change->rules[i])))
+        if (packet_boxes_meet(packet_box_of_rule(rule), packet_box_of_rule(&change->rules[i])))
             return true;
     return false;
 }
@@ -183,14 +125,14 @@ static bool add_others(struct packet_set *others, const struct account *account,
     while (rule_walk_next(&walk))
         if (walk.reference != change->target.row && !(walk.rule->flags & RULE_EGRESS) &&
             is_in_play(walk.rule, old, change))
-            unknown |= add_rule(others, account, walk.rule);
+            unknown |= packet_set_add_rule(others, account, walk.rule) != SOURCE_KNOWN;
     return unknown;
 }
 
 /* What a carve keeps of the old rule has its source, and opens nothing whatever that holds. */
 static bool is_part_of(const struct sg_rule *rule, const struct sg_rule *old)
 {
-    struct box part = rule_box(rule), whole = rule_box(old);
+    struct packet_box part = packet_box_of_rule(rule), whole = packet_box_of_rule(old);
 
     return rule->source_kind == old->source_kind && rule->source == old->source &&
            part.first_protocol >= whole.first_protocol &&
@@ -206,11 +148,13 @@ static bool group_parts(struct parts *parts, const struct account *account,
 
     packet_set_init(&others, parts->old.family);
     unknown = add_others(&others, account, edits, change);
-    unknown |= add_rule(&parts->old, account, target_rule(account, change->target));
+    unknown |= packet_set_add_rule(&parts->old, account, target_rule(account, change->target)) !=
+               SOURCE_KNOWN;
     if (change->way == WAY_NOTHING)
         packet_set_copy(&parts->fresh, &parts->old);
     for (size_t i = 0; i < change->rule_count; i++) {
-        bool open_ended = add_rule(&parts->fresh, account, &change->rules[i]);
+        bool open_ended =
+            packet_set_add_rule(&parts->fresh, account, &change->rules[i]) != SOURCE_KNOWN;
         if (open_ended && !is_part_of(&change->rules[i], target_rule(account, change->target)))
             add_most(&parts->most, account, &change->rules[i]);
         unknown |= open_ended;
@@ -239,7 +183,7 @@ static void acl_walk_init(struct acl_walk *walk, const struct account *account,
     packet_set_init(&walk->part, family);
     addr_set_init(&all, family);
     addr_set_add_all(&all);
-    packet_set_add(&walk->undecided, 0, LAST_PROTOCOL, 0, LAST_PORT, &all);
+    packet_set_add(&walk->undecided, 0, PACKET_LAST_PROTOCOL, 0, PACKET_LAST_PORT, &all);
     addr_set_release(&all);
 }
 
@@ -259,7 +203,8 @@ static void acl_walk_decide(struct acl_walk *walk, const struct acl_entry *entry
     addr_set_init(&addresses, walk->undecided.family);
     if (block.family == walk->undecided.family)
         addr_set_add_cidr(&addresses, block);
-    add_box(&packets, box_of(entry->protocol, entry->from_port, entry->to_port), &addresses);
+    packet_set_add_box(&packets, packet_box_of(entry->protocol, entry->from_port, entry->to_port),
+                       &addresses);
     packet_set_intersect(&walk->part, &packets, &walk->undecided);
     packet_set_subtract(&walk->undecided, &walk->undecided, &packets);
     if (!entry->allow)
