@@ -23,6 +23,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/account) echo "model/base model/net model/account" ;;
     model/read) echo "model/base model/net model/account model/read" ;;
     model/judge) echo "model/base model/net model/account model/judge" ;;
+    model/compare) echo "model/base model/net model/account model/judge model/compare" ;;
     model/mend) echo "model/base model/net model/account model/judge model/mend" ;;
     model/write) echo "model/base model/net model/account model/read model/judge model/mend model/write" ;;
     model/sample) echo "model/base model/net model/account model/read model/sample" ;;

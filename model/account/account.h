@@ -295,6 +295,9 @@ uint32_t account_object_vpc(const struct account *account, struct object_ref obj
 /* "security group", "subnet", ... for sentences. */
 const char *object_kind_name(enum object_kind kind);
 
+/* "security_group", "subnet", ...: stable names for JSON. */
+const char *object_kind_key(enum object_kind kind);
+
 /* The account number for an object: its OwnerId where that is a number (a prefix list's may be
  * "AWS"), else its scope's. A rule's is its group's. */
 text_id account_number_of(const struct account *account, struct object_ref object);

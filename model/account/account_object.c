@@ -191,6 +191,32 @@ const char *object_kind_name(enum object_kind kind)
     return _(kinds[kind].name);
 }
 
+const char *object_kind_key(enum object_kind kind)
+{
+    static const char *const keys[OBJECT_KIND_COUNT] = {
+        [OBJECT_VPC] = "vpc",
+        [OBJECT_SUBNET] = "subnet",
+        [OBJECT_GROUP] = "security_group",
+        [OBJECT_RULE] = "security_group_rule",
+        [OBJECT_ACL] = "network_acl",
+        [OBJECT_ROUTE_TABLE] = "route_table",
+        [OBJECT_INTERFACE] = "network_interface",
+        [OBJECT_INSTANCE] = "instance",
+        [OBJECT_ADDRESS] = "address",
+        [OBJECT_GATEWAY] = "gateway",
+        [OBJECT_ENDPOINT] = "vpc_endpoint",
+        [OBJECT_PEERING] = "vpc_peering_connection",
+        [OBJECT_PREFIX_LIST] = "prefix_list",
+        [OBJECT_TRANSIT_GATEWAY] = "transit_gateway",
+        [OBJECT_TRANSIT_ATTACHMENT] = "transit_gateway_attachment",
+        [OBJECT_TRANSIT_TABLE] = "transit_gateway_route_table",
+        [OBJECT_LOAD_BALANCER] = "load_balancer",
+        [OBJECT_TARGET_GROUP] = "target_group",
+    };
+
+    return keys[kind];
+}
+
 text_id account_object_id(const struct account *account, struct object_ref object)
 {
     return facts_of(account, object).id;

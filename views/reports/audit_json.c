@@ -315,14 +315,14 @@ static void vpc_member(struct json_out *json, const struct account *account,
     text_member(json, "vpc", account, vpc == NONE ? named : account->vpcs.items[vpc].id);
 }
 
-static void finding_member(struct json_out *json, const struct account *account,
-                           const struct findings *findings, const struct finding *finding)
+void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
+                        const struct findings *findings, const struct finding *finding)
 {
     struct strbuf message = STRBUF_INIT;
     bool has_family = finding->family < IP_FAMILY_COUNT;
 
     finding_message(findings, finding, account, NULL, &message);
-    json_object(json, NULL);
+    json_object(json, key);
     json_string(json, "kind", finding_kind_name(finding->kind));
     json_string(json, "severity", severity_name(finding->severity));
     json_string(json, "exposure", exposure_name(finding->exposure));
@@ -354,7 +354,7 @@ void audit_json(const struct account *account, const struct findings *findings, 
     counts_member(&json, findings);
     json_array(&json, "findings");
     for (size_t i = 0; i < findings->items.count; i++)
-        finding_member(&json, account, findings, &findings->items.items[i]);
+        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i]);
     json_end(&json);
     json_end(&json);
     strbuf_addch(out, '\n');
@@ -367,7 +367,7 @@ void audit_ndjson(const struct account *account, const struct findings *findings
         struct json_out json;
 
         json_out_init(&json, out, false);
-        finding_member(&json, account, findings, &findings->items.items[i]);
+        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i]);
         strbuf_addch(out, '\n');
     }
 }

@@ -114,6 +114,30 @@ static int run_path(struct command_line *line)
                        : report_path(&request, line->streams);
 }
 
+/* Which export is before and which after is told by their order, so there are exactly two. */
+static bool diff_is_complete(const struct command_line *line)
+{
+    if (line->exports.count != 2)
+        return wrong_usage(line, "%s", _("name two exports: the one before and the one after"));
+    if (!strcmp(line->exports.items[0], "-") && !strcmp(line->exports.items[1], "-"))
+        return wrong_usage(line, "%s", _("standard input cannot be both exports"));
+    return true;
+}
+
+static int run_diff(struct command_line *line)
+{
+    static const char *const formats[] = {[DIFF_TEXT] = "text", [DIFF_JSON] = "json"};
+    int format = format_position(line, formats, 2);
+    struct diff_request request = {.format = (enum diff_format)format, .ports = line->ports};
+
+    if (format < 0 || !diff_is_complete(line))
+        return REPORT_WRONG;
+    for (size_t i = 0; i < 2; i++)
+        request.exports[i] =
+            (struct report_exports){&line->exports.items[i], 1, line->quotas};
+    return report_diff(&request, line->streams);
+}
+
 static int run_collector(struct command_line *line)
 {
     if (line->exports.count) {
@@ -150,6 +174,7 @@ static const enum option_id path_takes[] = {
     OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
 
+static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, 0};
 static const enum option_id collector_takes[] = {0};
 
 static const struct command no_command = {NULL, screens_take, run_screens};
@@ -161,8 +186,8 @@ static const struct command commands[] = {
     {"path", path_takes, run_path},
     {"collector", collector_takes, run_collector},
     {"plan", plan_takes, run_plan},
+    {"diff", diff_takes, run_diff},
     {"mail", NULL, run_absent},
-    {"diff", NULL, run_absent},
 };
 
 static const struct command *command_named(const char *word)

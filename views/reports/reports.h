@@ -3,7 +3,7 @@
  *
  * Each takes what was asked, writes its answer to `out` and everything that went wrong to
  * `problems` (one line each, "vpcmend: FILE:LINE:COLUMN: what is wrong"), and returns the exit
- * status of design section 3. Colour is used only by the table, and only on a terminal.
+ * status of design section 3. Colour is used only on a terminal.
  */
 #ifndef VIEWS_REPORTS_REPORTS_H
 #define VIEWS_REPORTS_REPORTS_H
@@ -86,6 +86,11 @@ void audit_json(const struct account *account, const struct findings *findings, 
 void audit_ndjson(const struct account *account, const struct findings *findings,
                   struct strbuf *out);
 
+/* One finding of it as an object; `key` is NULL inside an array. */
+struct json_out;
+void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
+                        const struct findings *findings, const struct finding *finding);
+
 /* For eyes: one line a finding, at most `width` columns wide (0: no limit), then a summary. */
 void audit_table(const struct account *account, const struct findings *findings, size_t width,
                  struct strbuf *out);
@@ -161,6 +166,19 @@ int report_path(const struct path_request *request, const struct report_streams 
  * said with its place and left out, and the rest is answered: REPORT_WRONG at the end.
  */
 int report_path_batch(const struct path_request *request, const struct report_streams *streams);
+
+/* --- diff -------------------------------------------------------------------------------------- */
+
+enum diff_format { DIFF_TEXT, DIFF_JSON };
+
+struct diff_request {
+    struct report_exports exports[2]; /* one path each: before, after */
+    enum diff_format format;
+    struct smtp_ports ports;
+};
+
+/* What changed between two exports (diff_report.h). REPORT_FOUND if anything differs that both tell. */
+int report_diff(const struct diff_request *request, const struct report_streams *streams);
 
 /* --- collector ---------------------------------------------------------------------------------- */
 

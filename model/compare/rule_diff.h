@@ -1,0 +1,17 @@
+/*
+ * rule_diff.h: which rules of a group are gone, new, or changed.
+ *
+ * Rules of both sides that say the same are matched, whatever their ids are: an id is a help where the
+ * content changed, and nothing more (a rule that was deleted and made again has another). What is left
+ * is matched by sgr- id. The rest is gone or new.
+ */
+#ifndef MODEL_COMPARE_RULE_DIFF_H
+#define MODEL_COMPARE_RULE_DIFF_H
+
+#include "model/compare/compare.h"
+
+/* Appends to comparison->rule_changes in the order of what the rules say, and fills rule_partner, for the
+ * rules of a group on each side (NONE: no such group). O(n log n). */
+struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_COUNT]);
+
+#endif

@@ -1,0 +1,67 @@
+#include <langinfo.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "views/reports/diff_report.h"
+#include "views/reports/reports.h"
+
+/* https://no-color.org: set and not empty. */
+static bool wants_colour(FILE *out)
+{
+    const char *refused = getenv("NO_COLOR");
+    const char *terminal = getenv("TERM");
+
+    return isatty(fileno(out)) && !(refused && *refused) && terminal && *terminal &&
+           strcmp(terminal, "dumb") != 0;
+}
+
+static void print(const struct diff_told *told, enum diff_format format, FILE *out)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct diff_lines lines = {.out = &text, .width = report_width(out)};
+
+    lines.colour = wants_colour(out);
+    lines.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+    if (format == DIFF_JSON)
+        diff_json(told, &text);
+    else
+        diff_text(told, &lines);
+    fwrite(text.text, 1, text.length, out);
+    strbuf_release(&text);
+}
+
+static int compare(const struct diff_request *request, struct account *const accounts[SIDE_COUNT],
+                   const struct report_streams *streams)
+{
+    struct comparison comparison;
+    struct diff_told told = {
+        .comparison = &comparison,
+        .paths = {request->exports[SIDE_A].paths[0], request->exports[SIDE_B].paths[0]},
+        .ports = &request->ports,
+    };
+    bool differs;
+
+    compare_exports(&comparison, accounts[SIDE_A], accounts[SIDE_B], &request->ports);
+    print(&told, request->format, streams->out);
+    differs = comparison_differs(&comparison);
+    comparison_release(&comparison);
+    return differs ? REPORT_FOUND : REPORT_DONE;
+}
+
+int report_diff(const struct diff_request *request, const struct report_streams *streams)
+{
+    struct account *accounts[SIDE_COUNT] = {NULL, NULL};
+    int status = REPORT_WRONG;
+
+    accounts[SIDE_A] = report_load(&request->exports[SIDE_A], streams);
+    if (accounts[SIDE_A])
+        accounts[SIDE_B] = report_load(&request->exports[SIDE_B], streams);
+    if (accounts[SIDE_B]) {
+        status = compare(request, accounts, streams);
+        account_free(accounts[SIDE_B]);
+    }
+    if (accounts[SIDE_A])
+        account_free(accounts[SIDE_A]);
+    return status;
+}
