@@ -28,6 +28,28 @@ static bool object_decides(const struct comparison *comparison, const struct obj
     return false;
 }
 
+static bool set_meets_ports(const struct packet_set *set, const struct smtp_ports *ports)
+{
+    for (size_t i = 0; i < ports->count; i++)
+        if (packet_set_at(set, PROTOCOL_TCP, ports->ports[i]))
+            return true;
+    return false;
+}
+
+/* What a group admits on SMTP ports decides; where a source is not told in full it may. */
+static bool group_decides(const struct comparison *comparison, const struct group_change *change)
+{
+    for (uint32_t i = 0; i < change->admitted.count; i++) {
+        const struct admitted_change *admitted =
+            &comparison->admitted.items[change->admitted.first + i];
+
+        if (!admitted->egress && (set_meets_ports(&admitted->opened, &comparison->ports) ||
+                                  set_meets_ports(&admitted->closed, &comparison->ports)))
+            return true;
+    }
+    return change->source_unknown;
+}
+
 /* True if the change of a pair can decide about what is reached. */
 static bool pair_decides(const struct comparison *comparison, uint32_t pair)
 {
@@ -36,7 +58,7 @@ static bool pair_decides(const struct comparison *comparison, uint32_t pair)
     if (row == NONE)
         return false;
     if (comparison->pairs.items.items[pair].kind == OBJECT_GROUP)
-        return !comparison->groups.items[row].only_naming;
+        return group_decides(comparison, &comparison->groups.items[row]);
     return object_decides(comparison, &comparison->objects.items[row]);
 }
 

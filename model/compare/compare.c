@@ -27,6 +27,7 @@ void compare_exports(struct comparison *comparison, const struct account *a,
                      const struct account *b, const struct smtp_ports *ports)
 {
     memset(comparison, 0, sizeof *comparison);
+    comparison->ports = *ports;
     strbuf_init(&comparison->differences.texts);
     sides_init(&comparison->sides, a, b);
     object_pairs_make(&comparison->pairs, &comparison->sides);
@@ -35,7 +36,7 @@ void compare_exports(struct comparison *comparison, const struct account *a,
     comparison->rule_partner[SIDE_B] = rows_new(b->rules.count);
     compare_objects(comparison);
     compare_groups(comparison);
-    compare_reach(comparison, ports);
+    compare_reach(comparison);
     findings_compute(&comparison->findings[SIDE_A], a, NULL, ports);
     findings_compute(&comparison->findings[SIDE_B], b, NULL, ports);
     compare_holes(comparison);

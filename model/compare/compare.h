@@ -52,7 +52,7 @@ struct admitted_change {
 
 struct group_change {
     uint32_t pair;
-    struct span rules;    /* of rule_changes, by what the rules say */
+    struct span rules;    /* of rule_changes: by direction, protocol and ports; new ones behind others */
     struct span admitted; /* of admitted; none where nothing is opened or closed */
     uint32_t namesake;    /* a pair: for a new group the gone one of its VPC that had its name, and the
                              other way round; else NONE */
@@ -106,6 +106,7 @@ struct hole_change {
 /* --- the whole ------------------------------------------------------------------------------------ */
 
 struct comparison {
+    struct smtp_ports ports;
     struct sides sides;
     struct object_pairs pairs;
     struct findings findings[SIDE_COUNT];
@@ -147,7 +148,7 @@ struct object_ref pair_object(const struct object_pair *pair, enum side side);
 
 void compare_objects(struct comparison *comparison);
 void compare_groups(struct comparison *comparison);
-void compare_reach(struct comparison *comparison, const struct smtp_ports *ports);
+void compare_reach(struct comparison *comparison);
 void compare_holes(struct comparison *comparison);
 
 /* True if both rules say the same: direction, protocol, ports, source. */

@@ -9,7 +9,6 @@
 
 struct walker {
     struct comparison *comparison;
-    const struct smtp_ports *ports;
     struct exposure_judge *judges[SIDE_COUNT];
 };
 
@@ -108,7 +107,7 @@ static void compare_interface(const struct walker *walker, uint32_t position)
     if (state != PAIR_BOTH && state != PAIR_GONE && state != PAIR_NEW)
         return;
     for (size_t family = 0; family < IP_FAMILY_COUNT; family++)
-        for (size_t port = 0; port < walker->ports->count; port++)
+        for (size_t port = 0; port < comparison->ports.count; port++)
             compare_port(walker, position, (enum ip_family)family, port, first);
     if (comparison->reach.count == first)
         return;
@@ -119,13 +118,14 @@ static void compare_interface(const struct walker *walker, uint32_t position)
         comparison->reach.items[i].causes = causes;
 }
 
-void compare_reach(struct comparison *comparison, const struct smtp_ports *ports)
+void compare_reach(struct comparison *comparison)
 {
-    struct walker walker = {.comparison = comparison, .ports = ports};
+    struct walker walker = {.comparison = comparison};
     struct span pairs = comparison->pairs.of_kind[OBJECT_INTERFACE];
 
     for (size_t side = 0; side < SIDE_COUNT; side++)
-        walker.judges[side] = exposure_judge_new(comparison->sides.accounts[side], NULL, ports);
+        walker.judges[side] =
+            exposure_judge_new(comparison->sides.accounts[side], NULL, &comparison->ports);
     for (uint32_t i = 0; i < pairs.count; i++)
         compare_interface(&walker, pairs.first + i);
     for (size_t side = 0; side < SIDE_COUNT; side++)

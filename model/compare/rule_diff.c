@@ -166,6 +166,45 @@ static void drop_emptied(struct comparison *comparison, size_t first)
     comparison->rule_changes.count = kept;
 }
 
+/* --- the order --------------------------------------------------------------------------------------------- */
+
+/* A change by what its rule says; `rank` puts new rules behind the old ones of the same ports. */
+struct keyed_change {
+    struct rule_key key;
+    int rank;
+    struct rule_change change;
+};
+
+static int keyed_compare(const void *left, const void *right)
+{
+    const struct keyed_change *a = left, *b = right;
+    int order = rule_key_compare_traffic(&a->key, &b->key);
+
+    if (order == 0)
+        order = a->rank - b->rank;
+    return order != 0 ? order : key_order(&a->key, &b->key);
+}
+
+static void sort_changes(struct comparison *comparison, size_t first)
+{
+    size_t count = comparison->rule_changes.count - first;
+    struct keyed_change *keyed = mem_alloc(count * sizeof *keyed);
+
+    for (size_t i = 0; i < count; i++) {
+        struct rule_change change = comparison->rule_changes.items[first + i];
+        enum side side = change.kind == RULE_NEW ? SIDE_B : SIDE_A;
+
+        keyed[i] = (struct keyed_change){
+            rule_key_of(comparison->sides.accounts[side], change.rows[side]),
+            change.kind == RULE_NEW, change};
+    }
+    if (count > 1)
+        qsort(keyed, count, sizeof *keyed, keyed_compare);
+    for (size_t i = 0; i < count; i++)
+        comparison->rule_changes.items[first + i] = keyed[i].change;
+    free(keyed);
+}
+
 struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_COUNT])
 {
     size_t first = comparison->rule_changes.count;
@@ -175,6 +214,7 @@ struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_
     match_content(comparison, &a, &b);
     match_ids(comparison, first);
     drop_emptied(comparison, first);
+    sort_changes(comparison, first);
     free(a.items);
     free(b.items);
     return (struct span){(uint32_t)first, (uint32_t)(comparison->rule_changes.count - first)};

@@ -10,7 +10,7 @@
 
 #include "model/compare/compare.h"
 
-/* Appends to comparison->rule_changes in the order of what the rules say, and fills rule_partner, for the
+/* Appends to comparison->rule_changes, in the order that compare.h tells, and fills rule_partner, for the
  * rules of a group on each side (NONE: no such group). O(n log n). */
 struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_COUNT]);
 

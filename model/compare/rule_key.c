@@ -66,7 +66,7 @@ static int compare_sources(const struct rule_key *a, const struct rule_key *b)
     return strcmp(a->source, b->source);
 }
 
-int rule_key_compare(const struct rule_key *a, const struct rule_key *b)
+int rule_key_compare_traffic(const struct rule_key *a, const struct rule_key *b)
 {
     if (a->egress != b->egress)
         return compare_numbers(a->egress, b->egress);
@@ -74,7 +74,12 @@ int rule_key_compare(const struct rule_key *a, const struct rule_key *b)
         return compare_numbers(a->protocol, b->protocol);
     if (a->from_port != b->from_port)
         return compare_numbers(a->from_port, b->from_port);
-    if (a->to_port != b->to_port)
-        return compare_numbers(a->to_port, b->to_port);
-    return compare_sources(a, b);
+    return compare_numbers(a->to_port, b->to_port);
+}
+
+int rule_key_compare(const struct rule_key *a, const struct rule_key *b)
+{
+    int order = rule_key_compare_traffic(a, b);
+
+    return order != 0 ? order : compare_sources(a, b);
 }

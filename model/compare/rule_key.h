@@ -22,6 +22,7 @@ struct rule_key {
 struct rule_key rule_key_of(const struct account *account, uint32_t row);
 
 /* By direction (inbound first), protocol, ports, then source; 0 if both say the same. */
+int rule_key_compare_traffic(const struct rule_key *a, const struct rule_key *b); /* but the source */
 int rule_key_compare(const struct rule_key *a, const struct rule_key *b);
 
 #endif

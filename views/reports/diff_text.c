@@ -88,11 +88,24 @@ static void add_all_untold(const struct sides *sides, const struct diff_lines *l
     }
 }
 
+/* What people look for first. */
+static void add_summary(const struct comparison *comparison, const struct diff_lines *lines)
+{
+    size_t unsure = comparison->holes_by_kind[HOLE_NOT_IN_A] +
+                    comparison->holes_by_kind[HOLE_NOT_IN_B];
+
+    strbuf_addch(lines->out, '\n');
+    diff_linef(lines, DIFF_PLAIN, 0, _("Holes: %zu new, %zu closed, %zu changed, %zu not told by both"),
+               comparison->holes_by_kind[HOLE_NEW], comparison->holes_by_kind[HOLE_CLOSED],
+               comparison->holes_by_kind[HOLE_CHANGED], unsure);
+}
+
 void diff_text(const struct diff_told *told, const struct diff_lines *lines)
 {
     add_export(told, SIDE_A, lines);
     add_export(told, SIDE_B, lines);
     add_all_untold(&told->comparison->sides, lines);
+    add_summary(told->comparison, lines);
     diff_text_holes(told, lines);
     diff_text_groups(told, lines);
     diff_text_objects(told, lines);

@@ -1,0 +1,106 @@
+#include "tests/model/compare/two_exports.h"
+
+#define VPC(id, owner) "{\"VpcId\": \"" id "\", \"OwnerId\": \"" owner "\"}"
+#define VPCS(vpcs) "{\"Vpcs\": [" vpcs "]}"
+
+/* The pairs of VPCs: "vpc-1 both", and of rows. */
+static void assert_pairs(struct account *a, struct account *b, const char *expected)
+{
+    static const char *const states[] = {"both", "gone", "new", "not in B", "not in A", "named"};
+    struct sides sides;
+    struct object_pairs pairs;
+    struct strbuf lines = STRBUF_INIT;
+
+    sides_init(&sides, a, b);
+    object_pairs_make(&pairs, &sides);
+    for (uint32_t i = 0; i < pairs.of_kind[OBJECT_VPC].count; i++) {
+        uint32_t position = pairs.of_kind[OBJECT_VPC].first + i;
+        const struct object_pair *pair = &pairs.items.items[position];
+
+        strbuf_addf(&lines, "%s %d %d\n", states[pair->state], (int)pair->rows[SIDE_A],
+                    (int)pair->rows[SIDE_B]);
+        for (size_t side = 0; side < SIDE_COUNT; side++)
+            if (pair->rows[side] != NONE)
+                assert_int_equal(pair_of(&pairs, (enum side)side, OBJECT_VPC, pair->rows[side]),
+                                 position);
+    }
+    assert_string_equal(lines.text, expected);
+    strbuf_release(&lines);
+    object_pairs_release(&pairs);
+    sides_release(&sides);
+    account_free(a);
+    account_free(b);
+}
+
+static void objects_are_matched_by_id(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012") "," VPC(
+                                                             "vpc-2", "123456789012"))}),
+                 READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-2", "123456789012") "," VPC(
+                                                             "vpc-3", "123456789012"))}),
+                 "gone 0 -1\n"
+                 "both 1 0\n"
+                 "new -1 1\n");
+}
+
+/* The same id in two regions (default VPCs of an emulator): each goes with its own. */
+static void account_and_region_decide_where_both_tell_them(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))},
+                      {"123456789012/us-east-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 READ({"123456789012/us-east-1/v.json", VPCS(VPC("vpc-1", "123456789012"))},
+                      {"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 "both 0 1\n"
+                 "both 1 0\n");
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 READ({"123456789012/us-east-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 "not in B 0 -1\n"
+                 "not in A -1 0\n");
+}
+
+static void where_one_does_not_tell_them_the_id_is_enough(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+                 READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}), "both 0 0\n");
+}
+
+/* Unless it could be either of two. */
+static void what_could_be_either_is_neither(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"a/eu-west-1/v.json", VPCS("{\"VpcId\": \"vpc-1\"}")},
+                      {"a/us-east-1/v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+                 READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+                 "new -1 0\n" /* a region that is not known comes first */
+                 "gone 0 -1\n"
+                 "gone 1 -1\n");
+}
+
+/* An empty list is data; a list with a further page, or no file, is not known. */
+static void gone_needs_a_whole_list(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 READ({"123456789012/eu-west-1/v.json", VPCS("")}), "gone 0 -1\n");
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 READ({"123456789012/eu-west-1/v.json", "{\"Vpcs\": [], \"NextToken\": \"x\"}"}),
+                 "not in B 0 -1\n");
+    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012"))}),
+                 READ({"123456789012/eu-west-1/s.json", "{\"Subnets\": []}"}), "not in B 0 -1\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(objects_are_matched_by_id),
+        cmocka_unit_test(account_and_region_decide_where_both_tell_them),
+        cmocka_unit_test(where_one_does_not_tell_them_the_id_is_enough),
+        cmocka_unit_test(what_could_be_either_is_neither),
+        cmocka_unit_test(gone_needs_a_whole_list),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
