@@ -244,10 +244,24 @@ static void difference_add(struct differences *differences, const struct facts *
                            const struct fact *fact, enum side side)
 {
     const char *text = facts->texts.text + fact->text;
-    struct difference difference = {fact->property, side, differences->texts.length};
+    struct difference difference = {fact->property, side, fact->order,
+                                    differences->texts.length};
 
     strbuf_add(&differences->texts, text, strlen(text) + 1);
     TABLE_ADD(differences->items, difference);
+}
+
+static int difference_compare(const void *left, const void *right)
+{
+    const struct difference *a = left, *b = right;
+
+    if (a->property != b->property)
+        return a->property < b->property ? -1 : 1;
+    if (a->order != b->order)
+        return a->order < b->order ? -1 : 1;
+    if (a->side != b->side)
+        return a->side < b->side ? -1 : 1;
+    return (a->text > b->text) - (a->text < b->text); /* as they were added: by value */
 }
 
 struct span differences_add(struct differences *differences, const struct facts *a,
@@ -273,5 +287,8 @@ struct span differences_add(struct differences *differences, const struct facts 
         j += order >= 0;
     }
     span.count = (uint32_t)differences->items.count - span.first;
+    if (span.count > 1)
+        qsort(differences->items.items + span.first, span.count, sizeof *differences->items.items,
+              difference_compare);
     return span;
 }

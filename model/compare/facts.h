@@ -119,6 +119,7 @@ extern facts_reader facts_of_transit_gateway, facts_of_transit_attachment,
 struct difference {
     enum property property;
     enum side side; /* who says it: A = no longer, B = new */
+    uint64_t order; /* as of its fact */
     size_t text;    /* offset in `texts`, terminated */
 };
 
@@ -129,7 +130,8 @@ struct differences {
 
 void differences_release(struct differences *differences);
 
-/* What only one of both says, by property, then value. Returns where it stands. O(facts of both). */
+/* What only one of both says, by property and order, A's before B's. Returns where it stands.
+ * O(n log n) in the facts of both. */
 enum facts_part { FACTS_MEANING, FACTS_NAMING, FACTS_ALL };
 struct span differences_add(struct differences *differences, const struct facts *a,
                             const struct facts *b, enum facts_part part);

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
 #include "views/reports/diff_report.h"
 #include "views/reports/reports.h"
 
@@ -49,19 +51,33 @@ static int compare(const struct diff_request *request, struct account *const acc
     return differs ? REPORT_FOUND : REPORT_DONE;
 }
 
+/* Which of both it was is said behind what report_load says. */
+static struct account *load(const struct report_exports *exports,
+                            const struct report_streams *streams)
+{
+    struct account *account = report_load(exports, streams);
+    struct strbuf path = STRBUF_INIT;
+
+    if (account)
+        return account;
+    sanitise_add(&path, exports->paths[0], strlen(exports->paths[0]));
+    report_problem(streams, _("%s: nothing to compare"), path.text);
+    strbuf_release(&path);
+    return NULL;
+}
+
 int report_diff(const struct diff_request *request, const struct report_streams *streams)
 {
-    struct account *accounts[SIDE_COUNT] = {NULL, NULL};
+    struct account *accounts[SIDE_COUNT] = {load(&request->exports[SIDE_A], streams), NULL};
     int status = REPORT_WRONG;
 
-    accounts[SIDE_A] = report_load(&request->exports[SIDE_A], streams);
-    if (accounts[SIDE_A])
-        accounts[SIDE_B] = report_load(&request->exports[SIDE_B], streams);
+    if (!accounts[SIDE_A])
+        return REPORT_WRONG;
+    accounts[SIDE_B] = load(&request->exports[SIDE_B], streams);
     if (accounts[SIDE_B]) {
         status = compare(request, accounts, streams);
         account_free(accounts[SIDE_B]);
     }
-    if (accounts[SIDE_A])
-        account_free(accounts[SIDE_A]);
+    account_free(accounts[SIDE_A]);
     return status;
 }

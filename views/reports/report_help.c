@@ -22,6 +22,7 @@ static const char program_help[] =
        "                                  a plan file put on an export\n"
        "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
        "                                  follow a packet there and back, hop by hop\n"
+       "  vpcmend diff EXPORT_A EXPORT_B  what changed between two exports\n"
        "  vpcmend collector               print the script that collects an export\n"
        "  vpcmend COMMAND --help          the options of a command\n"
        "  vpcmend --help | --version\n"
@@ -38,8 +39,8 @@ static const char program_help[] =
        "                 inbound entries of a network ACL (20)\n"
        "  --plan FILE    begin with the decisions of a plan file\n"
        "\n"
-       "Exit status: 0 done or nothing found; 1 something found, a path not allowed, or a plan in\n"
-       "conflict; 2 wrong usage or nothing readable.\n");
+       "Exit status: 0 done or nothing found; 1 something found, a path not allowed, a plan in\n"
+       "conflict, or exports that differ; 2 wrong usage or nothing readable.\n");
 
 static const char audit_help[] = N_(
     "Usage: vpcmend audit EXPORT... [OPTION...]\n"
@@ -153,6 +154,26 @@ static const char path_help[] = N_(
     "Exit status: 0 allowed, or the batch is done; 1 not allowed; 2 wrong usage, nothing readable,\n"
     "or a line of the batch that was left out, which is said on standard error.\n");
 
+static const char diff_help[] = N_(
+    "Usage: vpcmend diff EXPORT_A EXPORT_B [OPTION...]\n"
+    "\n"
+    "Says what changed between two exports, A before and B after: holes first, then from where\n"
+    "interfaces can be reached, then the rules of security groups and exactly what these opened\n"
+    "and closed, then all other objects, and last what is only called differently.\n"
+    "\n"
+    "  --format FORMAT  text (default) or json\n"
+    "  --ports LIST     the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
+    "  --help           this text\n"
+    "\n"
+    "Each EXPORT is one directory or file; one of them may be - for standard input. Objects are the\n"
+    "same if account, region and id are; rules, if they say the same. What one of the exports does\n"
+    "not hold is not compared, and named at the top: it is neither new nor gone.\n"
+    "\n"
+    "Lines begin with - for what only A says, + for what only B says, ~ for a hole that is not as\n"
+    "it was, and ? for what one of both does not tell.\n"
+    "\n"
+    "Exit status: 0 no difference; 1 they differ; 2 wrong usage or nothing readable.\n");
+
 static const char collector_help[] = N_(
     "Usage: vpcmend collector > collect.sh\n"
     "       sh collect.sh [-o DIR] [-p PROFILE] [-a | REGION...]\n"
@@ -185,6 +206,7 @@ static const struct {
     {"audit", audit_help},
     {"fix", fix_help},
     {"path", path_help},
+    {"diff", diff_help},
     {"collector", collector_help},
     {"plan", plan_help},
     {"demo", demo_help},

@@ -38,7 +38,7 @@ _vpcmend_formats()
         _vpcmend_words 'diff json aws-cli terraform cloudformation-json cloudformation-yaml
             export markdown' "$2"
         ;;
-    path) _vpcmend_words 'text json' "$2" ;;
+    diff | path) _vpcmend_words 'text json' "$2" ;;
     plan) _vpcmend_plan_formats "$2" ;;
     esac
 }
@@ -70,6 +70,7 @@ _vpcmend_options()
     path)
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
+    diff) _vpcmend_words '--format --ports --help' "$2" ;;
     collector) _vpcmend_words '--help' "$2" ;;
     *)
         _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --help --version' \
@@ -91,7 +92,7 @@ _vpcmend_operands()
         [ "$1" = collector ] || _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < \
-                <(compgen -W 'audit collector demo fix path plan' -- "$2")
+                <(compgen -W 'audit collector demo diff fix path plan' -- "$2")
         fi
         ;;
     esac

@@ -45,8 +45,8 @@ static void entries_of_acls_by_number_and_direction(void **state)
         "\"CidrBlock\": \"10.0.0.0/8\", \"IcmpTypeCode\": {\"Type\": 8, \"Code\": 0}}]}",
         "object acl-1\n"
         "  +entry in 20 allow icmp 8/0 10.0.0.0/8\n"
-        "  +entry in 100 allow tcp 22-22 10.0.0.0/8\n"
         "  -entry in 100 deny tcp 22-22 10.0.0.0/8\n"
+        "  +entry in 100 allow tcp 22-22 10.0.0.0/8\n"
         "  -entry out 20 allow all 0.0.0.0/0\n");
 }
 
@@ -126,10 +126,10 @@ static void interfaces_change_groups_and_addresses(void **state)
         "  -security_group sg-1\n"
         "  +security_group sg-2\n"
         "  +public_address 54.1.2.3\n"
-        "  +state available\n"
         "  -state in-use\n"
-        "  +source_dest_check off\n"
-        "  -source_dest_check on\n");
+        "  +state available\n"
+        "  -source_dest_check on\n"
+        "  +source_dest_check off\n");
 }
 
 static void peerings_endpoints_and_instances(void **state)
