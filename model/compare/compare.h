@@ -41,6 +41,7 @@ enum rule_change_kind {
 struct rule_change {
     enum rule_change_kind kind;
     uint32_t rows[SIDE_COUNT]; /* of account->rules; NONE where there is none */
+    struct span differences;   /* RULE_NAMING: id, description and tags, of differences.items */
 };
 
 /* What the rules of a group in one direction admit for one family, before and after. */

@@ -11,6 +11,7 @@
 struct walker {
     struct comparison *comparison;
     struct source_changes *sources;
+    struct rule_matcher rules;
 };
 
 /* --- one group --------------------------------------------------------------------------------------------- */
@@ -51,7 +52,7 @@ static void compare_group(struct walker *walker, uint32_t position)
 
     if (!in_both && pair->state != PAIR_GONE && pair->state != PAIR_NEW)
         return;
-    change.rules = rule_diff(comparison, pair->rows);
+    change.rules = rule_diff(&walker->rules, pair->rows);
     has_meaning = rules_changed(comparison, change.rules) || sources_changed(walker, pair);
     if (has_meaning)
         compare_admitted(comparison, &change);
@@ -165,11 +166,13 @@ static void find_namesakes(struct comparison *comparison)
 
 void compare_groups(struct comparison *comparison)
 {
-    struct walker walker = {comparison, source_changes_new(comparison)};
+    struct walker walker = {.comparison = comparison, .sources = source_changes_new(comparison)};
     struct span pairs = comparison->pairs.of_kind[OBJECT_GROUP];
 
+    rule_matcher_init(&walker.rules, comparison);
     for (uint32_t i = 0; i < pairs.count; i++)
         compare_group(&walker, pairs.first + i);
+    rule_matcher_release(&walker.rules);
     source_changes_free(walker.sources);
     sort_groups(comparison);
     find_namesakes(comparison);

@@ -45,6 +45,7 @@ static const char *const names[PROPERTY_COUNT] = {
     [PROPERTY_TARGET] = "target",
     [PROPERTY_CLIENT_IP] = "preserve_client_ip",
     [PROPERTY_NAME] = "name",
+    [PROPERTY_ID] = "id",
     [PROPERTY_DESCRIPTION] = "description",
     [PROPERTY_ENTRY_DESCRIPTION] = "entry_description",
     [PROPERTY_TAG] = "tag",
@@ -133,18 +134,31 @@ void facts_untold(struct facts *facts, enum property property)
     facts->untold |= UINT64_C(1) << property;
 }
 
-void facts_tags(struct facts *facts, const struct account *account, struct span tags)
+static void add_tags(struct facts *facts, const struct account *account, struct span tags,
+                     const char *but)
 {
     for (uint32_t i = 0; i < tags.count; i++) {
         const struct tag *tag = &account->tags.items[tags.first + i];
+        const char *key = text_raw(account->texts, tag->key);
 
-        if (!strcmp(text_raw(account->texts, tag->key), "Name"))
-            continue; /* that is the object's name */
+        if (but && !strcmp(key, but))
+            continue;
         facts_begin(facts, PROPERTY_TAG, 0);
-        strbuf_addf(&facts->texts, "%s = %s", text_raw(account->texts, tag->key),
-                    text_raw(account->texts, tag->value));
+        strbuf_addf(&facts->texts, "%s = %s", key, text_raw(account->texts, tag->value));
         facts_end(facts);
     }
+}
+
+void facts_tags(struct facts *facts, const struct account *account, struct span tags)
+{
+    add_tags(facts, account, tags, NULL);
+}
+
+void facts_name_and_tags(struct facts *facts, const struct account *account, text_id name,
+                         struct span tags)
+{
+    facts_text(facts, PROPERTY_NAME, account, name, ABSENT_IS_DATA);
+    add_tags(facts, account, tags, "Name");
 }
 
 void facts_objects(struct facts *facts, enum property property, const struct account *account,
@@ -221,6 +235,21 @@ void facts_of_object(struct facts *facts, const struct account *account, struct 
 
     facts_clear(facts);
     readers[object.kind](facts, account, object.row);
+    facts_sort(facts);
+}
+
+/* An id that only one file of an export tells, and its tags with it, may be missing in another export. */
+void facts_of_rule_names(struct facts *facts, const struct account *account, uint32_t rule,
+                         struct span tags)
+{
+    const struct sg_rule *row = &account->rules.items[rule];
+
+    facts_clear(facts);
+    facts_text(facts, PROPERTY_ID, account, row->id, ABSENT_IS_UNTOLD);
+    facts_text(facts, PROPERTY_DESCRIPTION, account, row->description, ABSENT_IS_DATA);
+    if (row->id == TEXT_NONE)
+        facts_untold(facts, PROPERTY_TAG);
+    facts_tags(facts, account, tags);
     facts_sort(facts);
 }
 

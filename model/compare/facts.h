@@ -53,6 +53,7 @@ enum property {
     PROPERTY_TARGET,
     PROPERTY_CLIENT_IP,
     PROPERTY_NAME, /* from here on: naming only */
+    PROPERTY_ID,   /* of a rule */
     PROPERTY_DESCRIPTION,
     PROPERTY_ENTRY_DESCRIPTION,
     PROPERTY_TAG,
@@ -98,6 +99,10 @@ void facts_cidrs(struct facts *facts, enum property property, const struct accou
 void facts_untold(struct facts *facts, enum property property);
 void facts_tags(struct facts *facts, const struct account *account, struct span tags);
 
+/* Where the name is the tag Name. */
+void facts_name_and_tags(struct facts *facts, const struct account *account, text_id name,
+                         struct span tags);
+
 /* The ids of rows in `row_refs`. */
 void facts_objects(struct facts *facts, enum property property, const struct account *account,
                    enum object_kind kind, struct span rows);
@@ -107,6 +112,11 @@ void facts_of_object(struct facts *facts, const struct account *account, struct 
 
 /* Its parts, by kind: facts_network.c, facts_gateways.c, facts_transit.c. */
 typedef void facts_reader(struct facts *facts, const struct account *account, uint32_t row);
+/* What a rule is called: id, description and tags; its `tags` are told apart (rule_tags). Cleared first,
+ * sorted. */
+void facts_of_rule_names(struct facts *facts, const struct account *account, uint32_t rule,
+                         struct span tags);
+
 extern facts_reader facts_of_vpc, facts_of_subnet, facts_of_group, facts_of_acl,
     facts_of_route_table, facts_of_interface, facts_of_instance;
 extern facts_reader facts_of_address, facts_of_gateway, facts_of_endpoint, facts_of_peering,

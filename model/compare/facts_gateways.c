@@ -47,8 +47,7 @@ void facts_of_gateway(struct facts *facts, const struct account *account, uint32
     facts_text(facts, PROPERTY_CONNECTIVITY, account, gateway->connectivity, ABSENT_IS_UNTOLD);
     if (gateway->kind != GATEWAY_NAT)
         facts_word(facts, PROPERTY_ATTACHED, gateway->attached ? "yes" : "no");
-    facts_text(facts, PROPERTY_NAME, account, gateway->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, gateway->tags);
+    facts_name_and_tags(facts, account, gateway->name, gateway->tags);
 }
 
 void facts_of_endpoint(struct facts *facts, const struct account *account, uint32_t row)
@@ -63,8 +62,7 @@ void facts_of_endpoint(struct facts *facts, const struct account *account, uint3
     facts_text(facts, PROPERTY_SERVICE, account, endpoint->service, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_POLICY, account, endpoint->policy, ABSENT_IS_UNTOLD);
     facts_yes(facts, PROPERTY_PRIVATE_DNS, endpoint->private_dns);
-    facts_text(facts, PROPERTY_NAME, account, endpoint->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, endpoint->tags);
+    facts_name_and_tags(facts, account, endpoint->name, endpoint->tags);
 }
 
 static void fact_peering_end(struct facts *facts, enum property property,
@@ -81,8 +79,7 @@ void facts_of_peering(struct facts *facts, const struct account *account, uint32
     facts_text(facts, PROPERTY_STATE, account, peering->status, ABSENT_IS_UNTOLD);
     fact_peering_end(facts, PROPERTY_REQUESTER, account, &peering->requester);
     fact_peering_end(facts, PROPERTY_ACCEPTER, account, &peering->accepter);
-    facts_text(facts, PROPERTY_NAME, account, peering->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, peering->tags);
+    facts_name_and_tags(facts, account, peering->name, peering->tags);
 }
 
 /* --- prefix lists --------------------------------------------------------------------------------------- */

@@ -29,8 +29,7 @@ void facts_of_vpc(struct facts *facts, const struct account *account, uint32_t r
     facts_cidrs(facts, PROPERTY_CIDR, account, vpc->cidrs);
     fact_block(facts, vpc->block_public_access);
     facts_yes(facts, PROPERTY_DEFAULT, vpc->is_default);
-    facts_text(facts, PROPERTY_NAME, account, vpc->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, vpc->tags);
+    facts_name_and_tags(facts, account, vpc->name, vpc->tags);
 }
 
 /* An ACL or table that is NONE is one that the export does not tell: each subnet has one. */
@@ -47,8 +46,7 @@ void facts_of_subnet(struct facts *facts, const struct account *account, uint32_
     facts_yes(facts, PROPERTY_MAP_PUBLIC_IP, subnet->map_public_ip);
     facts_text(facts, PROPERTY_AVAILABILITY_ZONE, account, subnet->availability_zone,
                ABSENT_IS_UNTOLD);
-    facts_text(facts, PROPERTY_NAME, account, subnet->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, subnet->tags);
+    facts_name_and_tags(facts, account, subnet->name, subnet->tags);
 }
 
 /* Its rules are compared by what they say: rule_diff.c. */
@@ -88,8 +86,7 @@ void facts_of_acl(struct facts *facts, const struct account *account, uint32_t r
     for (uint32_t i = 0; i < acl->entries.count; i++)
         fact_entry(facts, account, &account->acl_entries.items[acl->entries.first + i]);
     facts_yes(facts, PROPERTY_DEFAULT, acl->is_default);
-    facts_text(facts, PROPERTY_NAME, account, acl->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, acl->tags);
+    facts_name_and_tags(facts, account, acl->name, acl->tags);
 }
 
 /* "0.0.0.0/0 to igw-1", "pl-1 to vpce-1, propagated" */
@@ -119,8 +116,7 @@ void facts_of_route_table(struct facts *facts, const struct account *account, ui
     for (uint32_t i = 0; i < table->routes.count; i++)
         fact_route(facts, account, &account->routes.items[table->routes.first + i]);
     facts_yes(facts, PROPERTY_MAIN, table->is_main);
-    facts_text(facts, PROPERTY_NAME, account, table->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, table->tags);
+    facts_name_and_tags(facts, account, table->name, table->tags);
 }
 
 /* --- interfaces and instances ------------------------------------------------------------------------- */
@@ -163,8 +159,7 @@ static void fact_interface_details(struct facts *facts, const struct account *ac
     }
     if (interface->tcp_idle_timeout)
         facts_number(facts, PROPERTY_TCP_IDLE_TIMEOUT, interface->tcp_idle_timeout);
-    facts_text(facts, PROPERTY_NAME, account, interface->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, interface->tags);
+    facts_name_and_tags(facts, account, interface->name, interface->tags);
 }
 
 void facts_of_interface(struct facts *facts, const struct account *account, uint32_t row)
@@ -191,6 +186,5 @@ void facts_of_instance(struct facts *facts, const struct account *account, uint3
     facts_text(facts, PROPERTY_SUBNET, account, instance->subnet_id, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_TYPE, account, instance->type, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_STATE, account, instance->state, ABSENT_IS_UNTOLD);
-    facts_text(facts, PROPERTY_NAME, account, instance->name, ABSENT_IS_DATA);
-    facts_tags(facts, account, instance->tags);
+    facts_name_and_tags(facts, account, instance->name, instance->tags);
 }

@@ -5,6 +5,61 @@
 
 #include "model/compare/rule_key.h"
 
+/* --- tags ------------------------------------------------------------------------------------------------ */
+
+static int pair_compare(const void *left, const void *right)
+{
+    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+    return (a > b) - (a < b);
+}
+
+static void rule_tags_fill(struct sorted_rule_tags *tags, const struct account *account)
+{
+    tags->account = account;
+    tags->count = account->rule_tags.count;
+    tags->pairs = mem_alloc(tags->count * sizeof *tags->pairs);
+    for (size_t i = 0; i < tags->count; i++)
+        tags->pairs[i] = (uint64_t)account->rule_tags.items[i].rule_id << 32 | i;
+    if (tags->count > 1)
+        qsort(tags->pairs, tags->count, sizeof *tags->pairs, pair_compare);
+}
+
+static struct span rule_tags_find(const struct sorted_rule_tags *tags, uint32_t rule)
+{
+    text_id id = tags->account->rules.items[rule].id;
+    size_t low = 0, high = tags->count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (tags->pairs[middle] >> 32 < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (id == TEXT_NONE || low == tags->count || tags->pairs[low] >> 32 != id)
+        return (struct span){0, 0};
+    return tags->account->rule_tags.items[(uint32_t)tags->pairs[low]].tags;
+}
+
+void rule_matcher_init(struct rule_matcher *matcher, struct comparison *comparison)
+{
+    *matcher = (struct rule_matcher){.comparison = comparison, .names = {FACTS_INIT, FACTS_INIT}};
+    for (size_t side = 0; side < SIDE_COUNT; side++)
+        rule_tags_fill(&matcher->tags[side], comparison->sides.accounts[side]);
+}
+
+void rule_matcher_release(struct rule_matcher *matcher)
+{
+    for (size_t side = 0; side < SIDE_COUNT; side++) {
+        free(matcher->tags[side].pairs);
+        facts_release(&matcher->names[side]);
+    }
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------ */
+
 struct keys {
     struct rule_key *items;
     size_t count;
@@ -39,33 +94,39 @@ static void make_partners(struct comparison *comparison, uint32_t a, uint32_t b)
     comparison->rule_partner[SIDE_B][b] = a;
 }
 
-/* --- names ----------------------------------------------------------------------------------------------- */
-
-/* Ids count only where both exports tell them: one may have no file of rules. */
-static bool is_named_alike(const struct comparison *comparison, uint32_t a, uint32_t b)
-{
-    const struct sg_rule *of_a = &comparison->sides.accounts[SIDE_A]->rules.items[a];
-    const struct sg_rule *of_b = &comparison->sides.accounts[SIDE_B]->rules.items[b];
-
-    if (of_a->id != TEXT_NONE && of_b->id != TEXT_NONE &&
-        !sides_same_text(&comparison->sides, of_a->id, of_b->id))
-        return false;
-    return sides_same_text(&comparison->sides, of_a->description, of_b->description);
-}
-
 static void add_change(struct comparison *comparison, enum rule_change_kind kind, uint32_t a,
                        uint32_t b)
 {
-    struct rule_change change = {kind, {a, b}};
+    struct rule_change change = {.kind = kind, .rows = {a, b}};
 
     TABLE_ADD(comparison->rule_changes, change);
+}
+
+/* --- names ----------------------------------------------------------------------------------------------- */
+
+/* Rules that say the same are partners; what they are called may differ. */
+static void match_rules(struct rule_matcher *matcher, uint32_t a, uint32_t b)
+{
+    struct comparison *comparison = matcher->comparison;
+    struct span differences;
+
+    make_partners(comparison, a, b);
+    facts_of_rule_names(&matcher->names[SIDE_A], comparison->sides.accounts[SIDE_A], a,
+                        rule_tags_find(&matcher->tags[SIDE_A], a));
+    facts_of_rule_names(&matcher->names[SIDE_B], comparison->sides.accounts[SIDE_B], b,
+                        rule_tags_find(&matcher->tags[SIDE_B], b));
+    differences = differences_add(&comparison->differences, &matcher->names[SIDE_A],
+                                  &matcher->names[SIDE_B], FACTS_ALL);
+    if (!differences.count)
+        return;
+    add_change(comparison, RULE_NAMING, a, b);
+    comparison->rule_changes.items[comparison->rule_changes.count - 1].differences = differences;
 }
 
 /* --- by what they say ------------------------------------------------------------------------------------- */
 
 /* Walks both in order: what both have are partners, the rest is gone or new for now. */
-static void match_content(struct comparison *comparison, const struct keys *a,
-                          const struct keys *b)
+static void match_content(struct rule_matcher *matcher, const struct keys *a, const struct keys *b)
 {
     size_t i = 0, j = 0;
 
@@ -75,14 +136,11 @@ static void match_content(struct comparison *comparison, const struct keys *a,
                                     : rule_key_compare(&a->items[i], &b->items[j]);
 
         if (order < 0)
-            add_change(comparison, RULE_GONE, a->items[i].row, NONE);
+            add_change(matcher->comparison, RULE_GONE, a->items[i].row, NONE);
         if (order > 0)
-            add_change(comparison, RULE_NEW, NONE, b->items[j].row);
-        if (order == 0) {
-            make_partners(comparison, a->items[i].row, b->items[j].row);
-            if (!is_named_alike(comparison, a->items[i].row, b->items[j].row))
-                add_change(comparison, RULE_NAMING, a->items[i].row, b->items[j].row);
-        }
+            add_change(matcher->comparison, RULE_NEW, NONE, b->items[j].row);
+        if (order == 0)
+            match_rules(matcher, a->items[i].row, b->items[j].row);
         i += order <= 0;
         j += order >= 0;
     }
@@ -205,13 +263,14 @@ static void sort_changes(struct comparison *comparison, size_t first)
     free(keyed);
 }
 
-struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_COUNT])
+struct span rule_diff(struct rule_matcher *matcher, const uint32_t groups[SIDE_COUNT])
 {
+    struct comparison *comparison = matcher->comparison;
     size_t first = comparison->rule_changes.count;
     struct keys a = keys_of_group(comparison->sides.accounts[SIDE_A], groups[SIDE_A]);
     struct keys b = keys_of_group(comparison->sides.accounts[SIDE_B], groups[SIDE_B]);
 
-    match_content(comparison, &a, &b);
+    match_content(matcher, &a, &b);
     match_ids(comparison, first);
     drop_emptied(comparison, first);
     sort_changes(comparison, first);

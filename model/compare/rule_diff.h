@@ -10,8 +10,25 @@
 
 #include "model/compare/compare.h"
 
+/* The tags of rules by the number of their id, then row: most rules have none. */
+struct sorted_rule_tags {
+    const struct account *account;
+    uint64_t *pairs;
+    size_t count;
+};
+
+/* What is asked again for each group. */
+struct rule_matcher {
+    struct comparison *comparison; /* borrowed */
+    struct sorted_rule_tags tags[SIDE_COUNT];
+    struct facts names[SIDE_COUNT]; /* of the two rules in hand */
+};
+
+void rule_matcher_init(struct rule_matcher *matcher, struct comparison *comparison);
+void rule_matcher_release(struct rule_matcher *matcher);
+
 /* Appends to comparison->rule_changes, in the order that compare.h tells, and fills rule_partner, for the
  * rules of a group on each side (NONE: no such group). O(n log n). */
-struct span rule_diff(struct comparison *comparison, const uint32_t groups[SIDE_COUNT]);
+struct span rule_diff(struct rule_matcher *matcher, const uint32_t groups[SIDE_COUNT]);
 
 #endif

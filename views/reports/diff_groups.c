@@ -35,8 +35,8 @@ static void add_padded(struct strbuf *out, const char *text, size_t width, bool 
 }
 
 /* "in  tcp 25       0.0.0.0/0            sgr-1  smtp from anywhere" */
-static void add_rule_words(const struct account *account, const struct sg_rule *rule, bool utf8,
-                           struct strbuf *out)
+void diff_rule_words(const struct account *account, const struct sg_rule *rule, bool utf8,
+                     struct strbuf *out)
 {
     struct strbuf part = STRBUF_INIT;
 
@@ -64,19 +64,18 @@ static void add_rule_line(const struct comparison *comparison, const struct rule
     if (change->rows[side] == NONE)
         return;
     strbuf_adds(&text, side == SIDE_A ? "- " : "+ ");
-    add_rule_words(account, &account->rules.items[change->rows[side]], lines->utf8,
-                   &text);
+    diff_rule_words(account, &account->rules.items[change->rows[side]], lines->utf8, &text);
     diff_line(lines, side == SIDE_A ? DIFF_REMOVED : DIFF_ADDED, 2, text.text);
     strbuf_release(&text);
 }
 
 static void add_rules(const struct comparison *comparison, const struct group_change *change,
-                      bool naming, const struct diff_lines *lines)
+                      const struct diff_lines *lines)
 {
     for (uint32_t i = 0; i < change->rules.count; i++) {
         const struct rule_change *rule = &comparison->rule_changes.items[change->rules.first + i];
 
-        if ((rule->kind == RULE_NAMING) != naming)
+        if (rule->kind == RULE_NAMING)
             continue;
         add_rule_line(comparison, rule, SIDE_A, lines);
         add_rule_line(comparison, rule, SIDE_B, lines);
@@ -106,7 +105,7 @@ static void add_slices(const struct packet_set *set, bool egress, const char *wo
     strbuf_release(&text);
 }
 
-static bool has_rule_changes(const struct comparison *comparison, const struct group_change *change)
+bool diff_group_has_rules(const struct comparison *comparison, const struct group_change *change)
 {
     for (uint32_t i = 0; i < change->rules.count; i++)
         if (comparison->rule_changes.items[change->rules.first + i].kind != RULE_NAMING)
@@ -124,7 +123,7 @@ static void add_meaning(const struct comparison *comparison, const struct group_
         add_slices(&admitted->opened, admitted->egress, _("opens "), lines);
         add_slices(&admitted->closed, admitted->egress, _("closes"), lines);
     }
-    if (!has_rule_changes(comparison, change))
+    if (!diff_group_has_rules(comparison, change))
         diff_line(lines, DIFF_PLAIN, 2,
                   _("No rule changed: what its prefix lists or groups hold did."));
     else if (change->source_unknown)
@@ -176,7 +175,7 @@ static void add_group(const struct comparison *comparison, const struct group_ch
 {
     add_group_head(comparison, change, lines);
     add_namesake(comparison, change, lines);
-    add_rules(comparison, change, false, lines);
+    add_rules(comparison, change, lines);
     if (comparison->pairs.items.items[change->pair].state == PAIR_BOTH)
         add_meaning(comparison, change, lines);
 }
@@ -213,10 +212,4 @@ void diff_text_groups(const struct diff_told *told, const struct diff_lines *lin
         vpc = own;
         add_group(comparison, change, lines);
     }
-}
-
-void diff_text_rule_names(const struct comparison *comparison, const struct group_change *change,
-                          const struct diff_lines *lines)
-{
-    add_rules(comparison, change, true, lines);
 }

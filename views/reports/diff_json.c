@@ -253,6 +253,8 @@ static void rules_member(struct json_out *json, const struct comparison *compari
         json_string(json, "change", kinds[change->kind]);
         rule_member(json, "before", comparison->sides.accounts[SIDE_A], change->rows[SIDE_A]);
         rule_member(json, "after", comparison->sides.accounts[SIDE_B], change->rows[SIDE_B]);
+        if (change->kind == RULE_NAMING)
+            differences_member(json, comparison, change->differences);
         json_end(json);
     }
     json_end(json);

@@ -20,7 +20,7 @@ static void add_object_head(const struct comparison *comparison, uint32_t positi
 }
 
 static void add_differences(const struct comparison *comparison, struct span span, bool naming,
-                            const struct diff_lines *lines)
+                            size_t indent, const struct diff_lines *lines)
 {
     struct strbuf text = STRBUF_INIT;
 
@@ -33,7 +33,8 @@ static void add_differences(const struct comparison *comparison, struct span spa
         strbuf_clear(&text);
         strbuf_adds(&text, difference->side == SIDE_A ? "- " : "+ ");
         diff_difference_words(comparison, difference, &text);
-        diff_line(lines, difference->side == SIDE_A ? DIFF_REMOVED : DIFF_ADDED, 2, text.text);
+        diff_line(lines, difference->side == SIDE_A ? DIFF_REMOVED : DIFF_ADDED, indent,
+                  text.text);
     }
     strbuf_release(&text);
 }
@@ -56,6 +57,25 @@ static bool has_rule_names(const struct comparison *comparison, const struct gro
     return false;
 }
 
+static void add_rule_names(const struct comparison *comparison, struct span rules,
+                           const struct diff_lines *lines)
+{
+    const struct account *after = comparison->sides.accounts[SIDE_B];
+    struct strbuf text = STRBUF_INIT;
+
+    for (uint32_t i = 0; i < rules.count; i++) {
+        const struct rule_change *change = &comparison->rule_changes.items[rules.first + i];
+
+        if (change->kind != RULE_NAMING)
+            continue;
+        strbuf_clear(&text);
+        diff_rule_words(after, &after->rules.items[change->rows[SIDE_B]], lines->utf8, &text);
+        diff_line(lines, DIFF_PLAIN, 2, text.text);
+        add_differences(comparison, change->differences, true, 4, lines);
+    }
+    strbuf_release(&text);
+}
+
 static void add_names(const struct comparison *comparison, const struct diff_lines *lines)
 {
     bool begun = false;
@@ -69,7 +89,7 @@ static void add_names(const struct comparison *comparison, const struct diff_lin
             diff_heading(lines, _("Names, descriptions and tags"));
         begun = true;
         add_object_head(comparison, change->pair, lines);
-        add_differences(comparison, change->differences, true, lines);
+        add_differences(comparison, change->differences, true, 2, lines);
     }
     for (size_t i = 0; i < comparison->groups.count; i++) {
         const struct group_change *change = &comparison->groups.items[i];
@@ -80,7 +100,7 @@ static void add_names(const struct comparison *comparison, const struct diff_lin
             diff_heading(lines, _("Names, descriptions and tags"));
         begun = true;
         add_object_head(comparison, change->pair, lines);
-        diff_text_rule_names(comparison, change, lines);
+        add_rule_names(comparison, change->rules, lines);
     }
 }
 
@@ -98,7 +118,7 @@ void diff_text_objects(const struct diff_told *told, const struct diff_lines *li
             diff_heading(lines, _("Other objects"));
         begun = true;
         add_object_head(comparison, change->pair, lines);
-        add_differences(comparison, change->differences, false, lines);
+        add_differences(comparison, change->differences, false, 2, lines);
     }
     add_names(comparison, lines);
 }

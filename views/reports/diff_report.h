@@ -58,6 +58,13 @@ void diff_pair_words(const struct comparison *comparison, uint32_t pair, struct 
 void diff_difference_words(const struct comparison *comparison, const struct difference *difference,
                            struct strbuf *out);
 
+/* True if a rule of the group is gone, new or changed. */
+bool diff_group_has_rules(const struct comparison *comparison, const struct group_change *change);
+
+/* "in  tcp 25       0.0.0.0/0            sgr-1 smtp from anywhere" */
+void diff_rule_words(const struct account *account, const struct sg_rule *rule, bool utf8,
+                     struct strbuf *out);
+
 /* "16.8 million addresses, such as 8.0.0.0" */
 void diff_set_words(const struct addr_set *set, struct strbuf *out);
 
@@ -70,10 +77,6 @@ void diff_text(const struct diff_told *told, const struct diff_lines *lines);
 void diff_text_holes(const struct diff_told *told, const struct diff_lines *lines);
 void diff_text_groups(const struct diff_told *told, const struct diff_lines *lines);
 void diff_text_objects(const struct diff_told *told, const struct diff_lines *lines);
-
-/* The rules of a group that say the same under another id or description. */
-void diff_text_rule_names(const struct comparison *comparison, const struct group_change *change,
-                          const struct diff_lines *lines);
 
 /*
  * {"schema": "vpcmend.diff/1", "a": EXPORT, "b": EXPORT, "differ", "not_told": [...],

@@ -78,7 +78,9 @@ void diff_cause_words(const struct comparison *comparison, uint32_t pair, struct
     else if (item->state == PAIR_GONE)
         strbuf_adds(out, _(" is gone"));
     else if (item->kind == OBJECT_GROUP)
-        strbuf_adds(out, _(": its rules changed, see below"));
+        strbuf_adds(out, diff_group_has_rules(comparison, &comparison->groups.items[row])
+                             ? _(": its rules changed, see below")
+                             : _(": what its sources hold changed, see below"));
     else
         add_deciding(comparison, &comparison->objects.items[row], out);
 }
