@@ -80,7 +80,9 @@ static void ids_are_a_help_and_nothing_more(void **state)
     assert_compared(READ(RULES(RULE("sgr-1", "443", "10.0.0.0/8"))),
                     READ(RULES(RULE("sgr-2", "443", "10.0.0.0/8"))),
                     "group sg-1 only naming\n"
-                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n");
+                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
+                    "    -id sgr-1\n"
+                    "    +id sgr-2\n");
     assert_compared(READ(GROUPS(GROUP("sg-1", "one", TCP("443", RANGE("10.0.0.0/8")))),
                          RULES(RULE("sgr-1", "443", "10.0.0.0/8"))),
                     READ(GROUPS(GROUP("sg-1", "one", TCP("443", RANGE("10.0.0.0/8"))))),
@@ -97,16 +99,38 @@ static void content_goes_before_ids(void **state)
                                                                          "10.0.0.0/8"))),
                     "group sg-1 only naming\n"
                     "  rule naming: -in tcp 80-80 10.0.0.0/8 +in tcp 80-80 10.0.0.0/8\n"
-                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n");
+                    "    -id sgr-1\n"
+                    "    +id sgr-2\n"
+                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
+                    "    -id sgr-2\n"
+                    "    +id sgr-1\n");
 }
 
-static void a_description_is_a_name(void **state)
+#define TAGGED(value)                                                                              \
+    "{\"SecurityGroupRuleId\": \"sgr-1\", \"GroupId\": \"sg-1\", \"GroupOwnerId\": "              \
+    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, "        \
+    "\"ToPort\": 443, \"CidrIpv4\": \"10.0.0.0/8\", \"Tags\": [{\"Key\": \"Name\", \"Value\": "   \
+    "\"" value "\"}]}"
+
+/* Tags, too, where both exports have a file of rules; there the tag Name is a tag as others are. */
+static void descriptions_and_tags_are_names(void **state)
 {
     (void)state;
     assert_compared(READ(GROUPS(GROUP("sg-1", "one", TCP("443", NAMED("10.0.0.0/8", "old"))))),
                     READ(GROUPS(GROUP("sg-1", "one", TCP("443", NAMED("10.0.0.0/8", "new"))))),
                     "group sg-1 only naming\n"
-                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n");
+                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
+                    "    -description old\n"
+                    "    +description new\n");
+    assert_compared(READ(RULES(TAGGED("old"))), READ(RULES(TAGGED("new"))),
+                    "group sg-1 only naming\n"
+                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
+                    "    -tag Name = old\n"
+                    "    +tag Name = new\n");
+    assert_compared(READ(RULES(TAGGED("old"))),
+                    READ(GROUPS(GROUP("sg-1", "one", TCP("443", RANGE("10.0.0.0/8"))))),
+                    "untold by A: security_groups\n"
+                    "untold by B: security_group_rules\n");
 }
 
 /* Protocol 6 is tcp, all its ports are 0 to 65535, and ports of protocol -1 mean nothing. */
@@ -175,14 +199,14 @@ static void what_a_group_is_called_comes_last(void **state)
 {
     (void)state;
     assert_compared(READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"a\", \"Tags\": [{\"Key\": "
-                                "\"team\", \"Value\": \"x\"}], \"IpPermissions\": []}")),
+                                "\"Name\", \"Value\": \"x\"}], \"IpPermissions\": []}")),
                     READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"b\", \"Tags\": [{\"Key\": "
-                                "\"team\", \"Value\": \"y\"}], \"IpPermissions\": []}")),
+                                "\"Name\", \"Value\": \"y\"}], \"IpPermissions\": []}")),
                     "object sg-1 only naming\n"
                     "  -name a\n"
                     "  +name b\n"
-                    "  -tag team = x\n"
-                    "  +tag team = y\n");
+                    "  -tag Name = x\n"
+                    "  +tag Name = y\n");
 }
 
 /* --- sources -------------------------------------------------------------------------------------------------- */
@@ -262,7 +286,7 @@ int main(void)
         cmocka_unit_test(another_rule_still_admits_part_of_it),
         cmocka_unit_test(ids_are_a_help_and_nothing_more),
         cmocka_unit_test(content_goes_before_ids),
-        cmocka_unit_test(a_description_is_a_name),
+        cmocka_unit_test(descriptions_and_tags_are_names),
         cmocka_unit_test(spelling_is_no_difference),
         cmocka_unit_test(outbound_rules_are_compared_too),
         cmocka_unit_test(a_group_made_again_is_one_gone_and_one_new),

@@ -126,6 +126,18 @@ TWO_UNUSED void lines_of_packets(const char *word, bool egress, const struct pac
     }
 }
 
+TWO_UNUSED void lines_of_differences(const struct comparison *c, struct span span,
+                                     const char *indent, struct strbuf *out)
+{
+    for (uint32_t i = 0; i < span.count; i++) {
+        const struct difference *difference = &c->differences.items.items[span.first + i];
+
+        strbuf_addf(out, "%s%c%s %s\n", indent, difference->side == SIDE_A ? '-' : '+',
+                    property_name(difference->property),
+                    c->differences.texts.text + difference->text);
+    }
+}
+
 TWO_UNUSED void lines_of_groups(const struct comparison *c, struct strbuf *out)
 {
     static const char *const kinds[] = {"gone", "new", "changed", "naming"};
@@ -145,6 +157,7 @@ TWO_UNUSED void lines_of_groups(const struct comparison *c, struct strbuf *out)
             line_of_rule(c, SIDE_A, rule->rows[SIDE_A], out);
             line_of_rule(c, SIDE_B, rule->rows[SIDE_B], out);
             strbuf_addch(out, '\n');
+            lines_of_differences(c, rule->differences, "    ", out);
         }
         for (uint32_t k = 0; k < change->admitted.count; k++) {
             const struct admitted_change *admitted =
@@ -163,14 +176,7 @@ TWO_UNUSED void lines_of_objects(const struct comparison *c, struct strbuf *out)
 
         strbuf_addf(out, "object %s%s%s\n", pair_id(c, change->pair), pair_word(c, change->pair),
                     change->only_naming ? " only naming" : "");
-        for (uint32_t k = 0; k < change->differences.count; k++) {
-            const struct difference *difference =
-                &c->differences.items.items[change->differences.first + k];
-
-            strbuf_addf(out, "  %c%s %s\n", difference->side == SIDE_A ? '-' : '+',
-                        property_name(difference->property),
-                        c->differences.texts.text + difference->text);
-        }
+        lines_of_differences(c, change->differences, "  ", out);
     }
 }
 
