@@ -1,10 +1,11 @@
 /*
  * What decides about an interface: its addresses and groups, its subnet, that one's ACL, routes and Block
- * Public Access. Objects of both sides are asked, since an interface may have moved.
+ * Public Access; and load balancers that lead to it, where they stand and what they forward to. Objects of
+ * both sides are asked, since an interface may have moved.
  */
 #include "model/compare/compare.h"
 
-bool property_decides(enum property property)
+bool property_decides(enum object_kind kind, enum property property)
 {
     static const bool decides[PROPERTY_COUNT] = {
         [PROPERTY_SUBNET] = true,         [PROPERTY_NETWORK_ACL] = true,
@@ -14,16 +15,20 @@ bool property_decides(enum property property)
         [PROPERTY_PUBLIC_ADDRESS] = true,
     };
 
+    if (kind == OBJECT_LOAD_BALANCER || kind == OBJECT_TARGET_GROUP)
+        return !property_is_naming(property);
     return decides[property];
 }
 
 static bool object_decides(const struct comparison *comparison, const struct object_change *change)
 {
-    if (comparison->pairs.items.items[change->pair].state != PAIR_BOTH)
+    const struct object_pair *pair = &comparison->pairs.items.items[change->pair];
+
+    if (pair->state != PAIR_BOTH)
         return true;
     for (uint32_t i = 0; i < change->differences.count; i++)
         if (property_decides(
-                comparison->differences.items.items[change->differences.first + i].property))
+                pair->kind, comparison->differences.items.items[change->differences.first + i].property))
             return true;
     return false;
 }
@@ -86,6 +91,50 @@ static void add_surroundings(struct comparison *comparison, enum side side, uint
     causes_add(comparison, side, (struct object_ref){OBJECT_VPC, row->vpc}, first);
 }
 
+/* The target groups behind a listener. */
+static void add_target_groups(struct comparison *comparison, enum side side,
+                              const struct balancer_way *way, size_t first)
+{
+    const struct account *account = comparison->sides.accounts[side];
+    struct span listeners = account->load_balancers.items[way->balancer].listeners;
+
+    for (uint32_t i = 0; i < listeners.count; i++) {
+        const struct balancer_listener *listener =
+            &account->balancer_listeners.items[listeners.first + i];
+
+        for (uint32_t k = 0; listener->port == way->listener_port &&
+                             k < listener->target_groups.count; k++) {
+            uint32_t row = account->row_refs.items[listener->target_groups.first + k];
+
+            causes_add(comparison, side, (struct object_ref){OBJECT_TARGET_GROUP, row}, first);
+        }
+    }
+}
+
+static void add_balancers(struct comparison *comparison, enum side side, uint32_t interface,
+                          size_t first)
+{
+    const struct balancer_reaches *reaches =
+        exposure_judge_balancers(comparison->judges[side]);
+    const struct account *account = comparison->sides.accounts[side];
+
+    for (const struct balancer_way *way = balancer_way_to(reaches, interface); way;
+         way = balancer_way_next(reaches, way)) {
+        struct span groups = account->load_balancers.items[way->balancer].groups;
+
+        causes_add(comparison, side, (struct object_ref){OBJECT_LOAD_BALANCER, way->balancer},
+                   first);
+        add_target_groups(comparison, side, way, first);
+        for (uint32_t i = 0; i < groups.count; i++)
+            causes_add(comparison, side,
+                       (struct object_ref){OBJECT_GROUP,
+                                           account->row_refs.items[groups.first + i]},
+                       first);
+        if (way->node_subnet != NONE)
+            add_surroundings(comparison, side, way->node_subnet, first);
+    }
+}
+
 void causes_of_interface(struct comparison *comparison, uint32_t pair, size_t first)
 {
     for (size_t side = 0; side < SIDE_COUNT; side++) {
@@ -105,5 +154,6 @@ void causes_of_interface(struct comparison *comparison, uint32_t pair, size_t fi
         }
         if (interface->subnet != NONE)
             add_surroundings(comparison, (enum side)side, interface->subnet, first);
+        add_balancers(comparison, (enum side)side, row, first);
     }
 }

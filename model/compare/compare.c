@@ -61,6 +61,7 @@ void comparison_release(struct comparison *comparison)
     release_sets(comparison);
     for (size_t side = 0; side < SIDE_COUNT; side++) {
         findings_release(&comparison->findings[side]);
+        exposure_judge_free(comparison->judges[side]);
         free(comparison->rule_partner[side]);
     }
     free(comparison->holes.items);

@@ -111,6 +111,7 @@ struct comparison {
     struct sides sides;
     struct object_pairs pairs;
     struct findings findings[SIDE_COUNT];
+    struct exposure_judge *judges[SIDE_COUNT]; /* made by compare_reach */
     TABLE(struct hole_change) holes; /* by kind, then worst first */
     TABLE(struct reach_change) reach;
     TABLE(struct group_change) groups; /* by VPC, then group */
@@ -137,9 +138,9 @@ void comparison_release(struct comparison *comparison);
 /* True if anything differs that both exports tell. */
 bool comparison_differs(const struct comparison *comparison);
 
-/* True for what a cause is made of: addresses, groups, subnets, ACL entries, routes. Not, for example, the
- * state of an interface. */
-bool property_decides(enum property property);
+/* True for what a cause is made of: addresses, groups, subnets, ACL entries, routes, and all but the names
+ * of load balancers. Not, for example, the state of an interface. */
+bool property_decides(enum object_kind kind, enum property property);
 
 /* The side that has the object: B, unless only A does. */
 enum side pair_side(const struct object_pair *pair);

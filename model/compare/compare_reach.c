@@ -7,22 +7,17 @@
  */
 #include "model/compare/compare.h"
 
-struct walker {
-    struct comparison *comparison;
-    struct exposure_judge *judges[SIDE_COUNT];
-};
-
 struct side_reach {
     struct addr_set certain, possible;
 };
 
-static void reach_of_side(const struct walker *walker, enum side side, uint32_t interface,
+static void reach_of_side(const struct comparison *comparison, enum side side, uint32_t interface,
                           size_t port, struct side_reach *reach)
 {
     addr_set_clear(&reach->certain);
     addr_set_clear(&reach->possible);
     if (interface != NONE)
-        exposure_of_interface(walker->judges[side], interface, port, &reach->certain,
+        exposure_of_interface(comparison->judges[side], interface, port, &reach->certain,
                               &reach->possible);
 }
 
@@ -69,17 +64,17 @@ static void add_change(struct comparison *comparison, struct reach_change *chang
     TABLE_ADD(comparison->reach, *change);
 }
 
-static void compare_port(const struct walker *walker, uint32_t position, enum ip_family family,
+static void compare_port(struct comparison *comparison, uint32_t position, enum ip_family family,
                          size_t port, size_t first)
 {
-    const struct object_pair *pair = &walker->comparison->pairs.items.items[position];
+    const struct object_pair *pair = &comparison->pairs.items.items[position];
     struct reach_change change = {.pair = position, .family = family, .ports = UINT64_C(1) << port};
     struct side_reach reach[SIDE_COUNT];
 
     for (size_t side = 0; side < SIDE_COUNT; side++) {
         addr_set_init(&reach[side].certain, family);
         addr_set_init(&reach[side].possible, family);
-        reach_of_side(walker, (enum side)side, pair->rows[side], port, &reach[side]);
+        reach_of_side(comparison, (enum side)side, pair->rows[side], port, &reach[side]);
     }
     addr_set_init(&change.opened, family);
     addr_set_init(&change.closed, family);
@@ -94,12 +89,11 @@ static void compare_port(const struct walker *walker, uint32_t position, enum ip
     if (says_nothing(&change))
         reach_change_release(&change);
     else
-        add_change(walker->comparison, &change, first);
+        add_change(comparison, &change, first);
 }
 
-static void compare_interface(const struct walker *walker, uint32_t position)
+static void compare_interface(struct comparison *comparison, uint32_t position)
 {
-    struct comparison *comparison = walker->comparison;
     enum pair_state state = comparison->pairs.items.items[position].state;
     size_t first = comparison->reach.count, first_cause = comparison->causes.count;
     struct span causes;
@@ -108,7 +102,7 @@ static void compare_interface(const struct walker *walker, uint32_t position)
         return;
     for (size_t family = 0; family < IP_FAMILY_COUNT; family++)
         for (size_t port = 0; port < comparison->ports.count; port++)
-            compare_port(walker, position, (enum ip_family)family, port, first);
+            compare_port(comparison, position, (enum ip_family)family, port, first);
     if (comparison->reach.count == first)
         return;
     causes_of_interface(comparison, position, first_cause);
@@ -120,14 +114,11 @@ static void compare_interface(const struct walker *walker, uint32_t position)
 
 void compare_reach(struct comparison *comparison)
 {
-    struct walker walker = {.comparison = comparison};
     struct span pairs = comparison->pairs.of_kind[OBJECT_INTERFACE];
 
     for (size_t side = 0; side < SIDE_COUNT; side++)
-        walker.judges[side] =
+        comparison->judges[side] =
             exposure_judge_new(comparison->sides.accounts[side], NULL, &comparison->ports);
     for (uint32_t i = 0; i < pairs.count; i++)
-        compare_interface(&walker, pairs.first + i);
-    for (size_t side = 0; side < SIDE_COUNT; side++)
-        exposure_judge_free(walker.judges[side]);
+        compare_interface(comparison, pairs.first + i);
 }

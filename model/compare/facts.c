@@ -43,6 +43,7 @@ static const char *const names[PROPERTY_COUNT] = {
     [PROPERTY_PROTOCOL] = "protocol",
     [PROPERTY_PORT] = "port",
     [PROPERTY_TARGET] = "target",
+    [PROPERTY_TARGET_STATE] = "target_state",
     [PROPERTY_CLIENT_IP] = "preserve_client_ip",
     [PROPERTY_NAME] = "name",
     [PROPERTY_ID] = "id",

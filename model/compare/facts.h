@@ -51,6 +51,7 @@ enum property {
     PROPERTY_PROTOCOL,
     PROPERTY_PORT,
     PROPERTY_TARGET,
+    PROPERTY_TARGET_STATE,
     PROPERTY_CLIENT_IP,
     PROPERTY_NAME, /* from here on: naming only */
     PROPERTY_ID,   /* of a rule */

@@ -1,6 +1,5 @@
 /*
- * What transit gateways and load balancers say. Whether a target is healthy comes and goes by itself and
- * is no change.
+ * What transit gateways and load balancers say.
  */
 #include "model/compare/facts.h"
 
@@ -127,6 +126,12 @@ static void fact_target(struct facts *facts, const struct account *account,
     if (target->port >= 0)
         strbuf_addf(&facts->texts, " port %d", (int)target->port);
     facts_end(facts);
+    if (target->state == TEXT_NONE)
+        return;
+    facts_begin(facts, PROPERTY_TARGET_STATE, 0);
+    strbuf_addf(&facts->texts, "%s %s", text_raw(account->texts, target->id),
+                text_raw(account->texts, target->state));
+    facts_end(facts);
 }
 
 void facts_of_target_group(struct facts *facts, const struct account *account, uint32_t row)
@@ -139,8 +144,10 @@ void facts_of_target_group(struct facts *facts, const struct account *account, u
     if (group->port >= 0)
         facts_number(facts, PROPERTY_PORT, group->port);
     fact_told(facts, PROPERTY_CLIENT_IP, group->preserve_client_ip);
-    if (!group->targets_known)
+    if (!group->targets_known) {
         facts_untold(facts, PROPERTY_TARGET);
+        facts_untold(facts, PROPERTY_TARGET_STATE);
+    }
     for (uint32_t i = 0; i < group->targets.count; i++)
         fact_target(facts, account, &account->balancer_targets.items[group->targets.first + i]);
 }

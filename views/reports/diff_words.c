@@ -59,7 +59,8 @@ static void add_deciding(const struct comparison *comparison, const struct objec
         const struct difference *difference =
             &comparison->differences.items.items[change->differences.first + i];
 
-        if (!property_decides(difference->property))
+        if (!property_decides(comparison->pairs.items.items[change->pair].kind,
+                              difference->property))
             continue;
         strbuf_addf(out, "%s%c ", lead, difference->side == SIDE_A ? '-' : '+');
         diff_difference_words(comparison, difference, out);
