@@ -15,6 +15,7 @@
 #include "model/base/mem.h"
 #include "model/base/strbuf.h"
 #include "tests/support/call.h"
+#include "tests/support/pty_session.h"
 
 static char *root; /* where the tests were started */
 
@@ -189,6 +190,45 @@ static void json_says_the_same(void **state)
                      "        },\n",
                      "");
     assert_call_says("vpcmend diff a a --format json", 0, "\"differ\": false", "");
+}
+
+/* --- on a terminal -------------------------------------------------------------------------------------------- */
+
+/* Whether an escape sequence of colour comes with the answer, which is whole in either case. */
+static bool is_coloured(const char *term, const char *variable)
+{
+    const char *const arguments[] = {"diff", "a.json", "b.json", NULL};
+    const char *const environment[] = {variable, NULL};
+    const char *const files[] = {"a.json", before, "b.json", after, NULL};
+    char *program = pty_program("vpcmend");
+    struct pty_options options = {.program = program,
+                                  .arguments = arguments,
+                                  .environment = variable ? environment : NULL,
+                                  .files = files,
+                                  .term = term,
+                                  .in_temporary = true};
+    struct pty_session *session = pty_start(&options);
+    struct pty_end end;
+    bool coloured;
+
+    assert_non_null(session);
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.status, 1);
+    assert_non_null(strstr(pty_output(session)->text, "closes in  IPv4 tcp 25: 4.29 billion"));
+    coloured = strstr(pty_output(session)->text, "\033[31m- in  tcp 25") != NULL;
+    assert_int_equal(strstr(pty_output(session)->text, "\033[") != NULL, coloured);
+    pty_free(session);
+    free(program);
+    return coloured;
+}
+
+static void only_terminals_with_colour_get_colour(void **state)
+{
+    (void)state;
+    assert_true(is_coloured("xterm", NULL));
+    assert_true(is_coloured("xterm", "NO_COLOR="));
+    assert_false(is_coloured("xterm", "NO_COLOR=1"));
+    assert_false(is_coloured("dumb", NULL));
 }
 
 /* --- how it is called ---------------------------------------------------------------------------------------- */
@@ -417,6 +457,7 @@ int main(void)
         cmocka_unit_test(what_is_not_told_is_no_difference),
         cmocka_unit_test(ports_are_those_of_the_user),
         cmocka_unit_test(json_says_the_same),
+        cmocka_unit_test(only_terminals_with_colour_get_colour),
         cmocka_unit_test(exactly_two_exports_are_wanted),
         cmocka_unit_test(an_export_that_cannot_be_read_is_named),
         cmocka_unit_test(the_sample_mended_differs_by_its_fix),

@@ -1,6 +1,8 @@
 #include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "model/base/mem.h"
 #include "tui/text.h"
 #include "views/reports/diff_report.h"
 
@@ -12,6 +14,20 @@ static const char *const colours[DIFF_ROLE_COUNT] = {
 
 enum { HANGING = 2, NARROWEST = 20 };
 
+/* A terminal that has no UTF-8 is shown each character as text.h says. */
+static void add_text(const struct diff_lines *lines, const char *text, size_t length)
+{
+    char *part;
+
+    if (lines->utf8) {
+        strbuf_add(lines->out, text, length);
+        return;
+    }
+    part = mem_strndup(text, length);
+    text_crop(lines->out, part, text_columns(part, false), false);
+    free(part);
+}
+
 static void add_part(const struct diff_lines *lines, enum diff_role role, size_t indent,
                      const char *text, size_t length)
 {
@@ -20,7 +36,7 @@ static void add_part(const struct diff_lines *lines, enum diff_role role, size_t
     strbuf_add_repeated(lines->out, ' ', indent);
     if (coloured)
         strbuf_adds(lines->out, colours[role]);
-    strbuf_add(lines->out, text, length);
+    add_text(lines, text, length);
     if (coloured)
         strbuf_adds(lines->out, "\033[0m");
     strbuf_addch(lines->out, '\n');

@@ -24,7 +24,7 @@ static void print(const struct diff_told *told, enum diff_format format, FILE *o
     struct diff_lines lines = {.out = &text, .width = report_width(out)};
 
     lines.colour = wants_colour(out);
-    lines.utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
+    lines.utf8 = !lines.width || !strcmp(nl_langinfo(CODESET), "UTF-8");
     if (format == DIFF_JSON)
         diff_json(told, &text);
     else
