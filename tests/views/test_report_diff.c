@@ -138,6 +138,39 @@ static void what_is_not_told_is_no_difference(void **state)
     assert_call_says("vpcmend diff a c", 0, "B holds no route_tables of */eu-west-1", "");
 }
 
+/* Of many accounts and regions the first is named, and kinds that are lacking in the same ones are said in
+ * one sentence. */
+static void what_is_lacking_is_said_shortly(void **state)
+{
+    static const char *const regions[] = {"eu-west-1", "us-east-1", "us-west-2"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct strbuf path = STRBUF_INIT;
+
+        strbuf_addf(&path, "d/%s/vpcs.json", regions[i]);
+        call_write_file(path.text, "{\"Vpcs\": []}");
+        strbuf_clear(&path);
+        strbuf_addf(&path, "e/%s/vpcs.json", regions[i]);
+        call_write_file(path.text, "{\"Vpcs\": []}");
+        strbuf_clear(&path);
+        strbuf_addf(&path, "d/%s/tables.json", regions[i]);
+        call_write_file(path.text, "{\"RouteTables\": []}");
+        strbuf_clear(&path);
+        strbuf_addf(&path, "d/%s/acls.json", regions[i]);
+        call_write_file(path.text, "{\"NetworkAcls\": []}");
+        strbuf_release(&path);
+    }
+    call_write_file("e/us-east-1/subnets.json", "{\"Subnets\": [], \"NextToken\": \"x\"}");
+    call_write_file("d/us-east-1/subnets.json", "{\"Subnets\": []}");
+    assert_call_says("vpcmend diff d e", 0,
+                     "Not told by both, so not compared\n"
+                     "B does not hold all subnets of */us-east-1\n"
+                     "B holds no network_acls, route_tables of */eu-west-1 and 2 more\n"
+                     "\n",
+                     "");
+}
+
 /* Only the ports asked about are SMTP. */
 static void ports_are_those_of_the_user(void **state)
 {
@@ -455,6 +488,7 @@ int main(void)
         cmocka_unit_test(holes_come_first_and_names_last),
         cmocka_unit_test(an_export_is_the_same_as_itself),
         cmocka_unit_test(what_is_not_told_is_no_difference),
+        cmocka_unit_test(what_is_lacking_is_said_shortly),
         cmocka_unit_test(ports_are_those_of_the_user),
         cmocka_unit_test(json_says_the_same),
         cmocka_unit_test(only_terminals_with_colour_get_colour),

@@ -38,54 +38,83 @@ static void add_scope(const struct account *account, uint32_t row, struct strbuf
                 scope->region == TEXT_NONE ? "*" : account_show(account, scope->region));
 }
 
-static bool is_like(const struct untold *a, const struct untold *b)
+/* One kind that a side lacks: the first account and region, and how many more. */
+struct lack {
+    const struct untold *first;
+    size_t others;
+};
+
+static bool is_alike(const struct untold *a, const struct untold *b)
 {
     return a->lacking == b->lacking && a->kind == b->kind && a->presence == b->presence;
 }
 
-/* "B holds no route_tables of 123456789012/eu-west-1 (and 3 more)"; `others` like it are not named. */
-static void add_untold(const struct sides *sides, const struct untold *untold, size_t others,
-                       const struct diff_lines *lines)
+/* What lacks begin at this place; *next is where the following one does. */
+static struct lack lack_at(const struct sides *sides, size_t at, size_t *next)
 {
-    struct strbuf text = STRBUF_INIT;
+    struct lack lack = {&sides->untold.items[at], 0};
 
-    strbuf_addf(&text,
-                untold->presence == PRESENCE_ABSENT ? _("%s holds no %s of ")
-                                                    : _("%s does not hold all %s of "),
-                diff_side_name(untold->lacking), data_kind_name(untold->kind));
-    add_scope(sides->accounts[side_other(untold->lacking)], untold->scope, &text);
-    if (others)
-        strbuf_addf(&text, _(" and %zu more"), others);
-    diff_line(lines, DIFF_PLAIN, 0, text.text);
-    strbuf_release(&text);
+    for (*next = at + 1; *next < sides->untold.count; (*next)++) {
+        if (!is_alike(lack.first, &sides->untold.items[*next]))
+            break;
+        lack.others++;
+    }
+    return lack;
 }
 
-/* How many further ones in a row say the same of other accounts and regions. */
-static size_t count_alike(const struct sides *sides, size_t at)
+/* True if both are said of the same accounts and regions, so that one sentence holds both. */
+static bool share_sentence(const struct lack *a, const struct lack *b)
 {
-    size_t others = 0;
-
-    while (at + others + 1 < sides->untold.count &&
-           is_like(&sides->untold.items[at], &sides->untold.items[at + others + 1]))
-        others++;
-    return others;
+    return a->first->lacking == b->first->lacking && a->first->presence == b->first->presence &&
+           a->first->scope == b->first->scope && a->others == b->others;
 }
 
+static void begin_sentence(const struct lack *lack, struct strbuf *out)
+{
+    strbuf_addf(out,
+                lack->first->presence == PRESENCE_ABSENT ? _("%s holds no ")
+                                                         : _("%s does not hold all "),
+                diff_side_name(lack->first->lacking));
+}
+
+static void end_sentence(const struct sides *sides, const struct lack *lack,
+                         const struct diff_lines *lines, struct strbuf *text)
+{
+    strbuf_adds(text, _(" of "));
+    add_scope(sides->accounts[side_other(lack->first->lacking)], lack->first->scope, text);
+    if (lack->others)
+        strbuf_addf(text, _(" and %zu more"), lack->others);
+    diff_line(lines, DIFF_PLAIN, 0, text->text);
+    strbuf_clear(text);
+}
+
+/* "B holds no route_tables, addresses of 123456789012/eu-west-1 and 3 more" */
 static void add_all_untold(const struct sides *sides, const struct diff_lines *lines)
 {
-    bool begun = false;
-    size_t others;
+    struct lack before = {NULL, 0};
+    struct strbuf text = STRBUF_INIT;
+    size_t next;
 
-    for (size_t i = 0; i < sides->untold.count; i += others + 1) {
-        others = 0;
-        if (!is_worth_a_word(sides, &sides->untold.items[i]))
+    for (size_t i = 0; i < sides->untold.count; i = next) {
+        struct lack lack = lack_at(sides, i, &next);
+
+        if (!is_worth_a_word(sides, lack.first))
             continue;
-        if (!begun)
+        if (!before.first)
             diff_heading(lines, _("Not told by both, so not compared"));
-        begun = true;
-        others = count_alike(sides, i);
-        add_untold(sides, &sides->untold.items[i], others, lines);
+        if (before.first && share_sentence(&before, &lack)) {
+            strbuf_adds(&text, ", ");
+        } else {
+            if (before.first)
+                end_sentence(sides, &before, lines, &text);
+            begin_sentence(&lack, &text);
+        }
+        strbuf_adds(&text, data_kind_name(lack.first->kind));
+        before = lack;
     }
+    if (before.first)
+        end_sentence(sides, &before, lines, &text);
+    strbuf_release(&text);
 }
 
 /* What people look for first. */
