@@ -137,7 +137,7 @@ static void add_balancers(struct comparison *comparison, enum side side, uint32_
 
 void causes_of_interface(struct comparison *comparison, uint32_t pair, size_t first)
 {
-    for (size_t side = 0; side < SIDE_COUNT; side++) {
+    for (size_t side = 0; pair != NONE && side < SIDE_COUNT; side++) {
         const struct account *account = comparison->sides.accounts[side];
         uint32_t row = comparison->pairs.items.items[pair].rows[side];
         const struct network_interface *interface;

@@ -5,9 +5,7 @@
 
 enum side pair_side(const struct object_pair *pair)
 {
-    return pair->rows[SIDE_B] != NONE && pair->state != PAIR_GONE && pair->state != PAIR_NOT_IN_B
-               ? SIDE_B
-               : SIDE_A;
+    return pair_told_row(pair, SIDE_B) != NONE ? SIDE_B : SIDE_A;
 }
 
 struct object_ref pair_object(const struct object_pair *pair, enum side side)

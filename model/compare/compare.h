@@ -163,7 +163,7 @@ void compare_admitted(struct comparison *comparison, struct group_change *change
 struct source_changes;
 struct source_changes *source_changes_new(const struct comparison *comparison);
 void source_changes_free(struct source_changes *changes);
-/* True if both tell what the common source of two rules that say the same holds, and it is not the same.
+/* True if two rules say the same, and both sides tell what their source holds, and it is not the same.
  * Remembered per source. */
 bool source_has_changed(struct source_changes *changes, uint32_t a, uint32_t b);
 

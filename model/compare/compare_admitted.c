@@ -11,12 +11,11 @@
 #include "model/account/packet_box.h"
 #include "model/account/rule.h"
 
-/* One group on one side, for one direction and family. */
+/* The rules of one group on one side, in one direction. */
 struct admission {
     const struct comparison *comparison;
     enum side side;
-    bool egress;
-    const uint32_t *rows; /* of its rules in that direction */
+    const uint32_t *rows;
 };
 
 /* --- sources --------------------------------------------------------------------------------------------- */
@@ -79,7 +78,7 @@ static void admit(const struct comparison *comparison, enum side side, uint32_t 
     for (uint32_t row = rules.first; row < rules.first + rules.count; row++)
         if (!(account->rules.items[row].flags & RULE_EGRESS) == !egress)
             rows[count++] = row;
-    add_packets(&(struct admission){comparison, side, egress, rows}, 0, count, set);
+    add_packets(&(struct admission){comparison, side, rows}, 0, count, set);
     free(rows);
 }
 
@@ -92,7 +91,8 @@ static void compare_family(struct comparison *comparison, struct group_change *c
 
     for (size_t side = 0; side < SIDE_COUNT; side++) {
         packet_set_init(&sets[side], family);
-        admit(comparison, (enum side)side, pair->rows[side], egress, &sets[side]);
+        admit(comparison, (enum side)side, pair_told_row(pair, (enum side)side), egress,
+              &sets[side]);
     }
     packet_set_init(&admitted.opened, family);
     packet_set_init(&admitted.closed, family);
@@ -189,7 +189,8 @@ bool source_has_changed(struct source_changes *changes, uint32_t a, uint32_t b)
     const struct sg_rule *rule = &comparison->sides.accounts[SIDE_B]->rules.items[b];
     uint8_t *answer;
 
-    if (rule->source_kind == SOURCE_CIDR || rule->source == NONE)
+    if (rule->source_kind == SOURCE_CIDR || rule->source == NONE ||
+        !compare_rules_agree(comparison, a, b))
         return false;
     answer = rule->source_kind == SOURCE_GROUP ? &changes->references[rule->source]
                                                : &changes->lists[rule->source];

@@ -48,11 +48,12 @@ static void compare_group(struct walker *walker, uint32_t position)
     const struct object_pair *pair = &comparison->pairs.items.items[position];
     bool in_both = pair->state == PAIR_BOTH;
     struct group_change change = {.pair = position, .namesake = NONE};
+    const uint32_t rows[SIDE_COUNT] = {pair_told_row(pair, SIDE_A), pair_told_row(pair, SIDE_B)};
     bool has_meaning;
 
     if (!in_both && pair->state != PAIR_GONE && pair->state != PAIR_NEW)
         return;
-    change.rules = rule_diff(&walker->rules, pair->rows);
+    change.rules = rule_diff(&walker->rules, rows);
     has_meaning = rules_changed(comparison, change.rules) || sources_changed(walker, pair);
     if (has_meaning)
         compare_admitted(comparison, &change);

@@ -316,7 +316,10 @@ static void add_causes(struct comparison *comparison, struct hole_change *hole)
         findings[side] = &comparison->findings[side].items.items[hole->findings[side]];
         add_source_causes(comparison, (enum side)side, findings[side], first);
         if (findings[side]->kind == FINDING_ENI_UNION_OPEN)
-            causes_add(comparison, (enum side)side, findings[side]->resource, first);
+            causes_of_interface(comparison,
+                                pair_of(&comparison->pairs, (enum side)side, OBJECT_INTERFACE,
+                                        findings[side]->resource.row),
+                                first);
     }
     if (findings[SIDE_A] && findings[SIDE_B])
         add_causes_of_change(comparison, findings[SIDE_A], findings[SIDE_B], hole->aspects, first);

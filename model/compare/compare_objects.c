@@ -14,7 +14,7 @@ static void read_facts(struct reader *reader, const struct object_pair *pair)
 {
     for (size_t side = 0; side < SIDE_COUNT; side++) {
         facts_clear(&reader->facts[side]);
-        if (pair->rows[side] != NONE)
+        if (pair_told_row(pair, (enum side)side) != NONE)
             facts_of_object(&reader->facts[side], reader->comparison->sides.accounts[side],
                             pair_object(pair, (enum side)side));
     }

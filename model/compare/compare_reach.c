@@ -74,7 +74,8 @@ static void compare_port(struct comparison *comparison, uint32_t position, enum 
     for (size_t side = 0; side < SIDE_COUNT; side++) {
         addr_set_init(&reach[side].certain, family);
         addr_set_init(&reach[side].possible, family);
-        reach_of_side(comparison, (enum side)side, pair->rows[side], port, &reach[side]);
+        reach_of_side(comparison, (enum side)side, pair_told_row(pair, (enum side)side), port,
+                      &reach[side]);
     }
     addr_set_init(&change.opened, family);
     addr_set_init(&change.closed, family);

@@ -310,6 +310,14 @@ void object_pairs_release(struct object_pairs *pairs)
     memset(pairs, 0, sizeof *pairs);
 }
 
+uint32_t pair_told_row(const struct object_pair *pair, enum side side)
+{
+    bool only_a = pair->state == PAIR_GONE || pair->state == PAIR_NOT_IN_B;
+    bool only_b = pair->state == PAIR_NEW || pair->state == PAIR_NOT_IN_A;
+
+    return (only_a && side == SIDE_B) || (only_b && side == SIDE_A) ? NONE : pair->rows[side];
+}
+
 uint32_t pair_of(const struct object_pairs *pairs, enum side side, enum object_kind kind,
                  uint32_t row)
 {

@@ -23,7 +23,7 @@ enum pair_state {
 struct object_pair {
     enum object_kind kind;
     enum pair_state state;
-    uint32_t rows[SIDE_COUNT]; /* NONE where that side has no row for it */
+    uint32_t rows[SIDE_COUNT]; /* NONE where that side has no row for it; see pair_told_row() */
 };
 
 struct object_pairs {
@@ -39,6 +39,9 @@ void object_pairs_release(struct object_pairs *pairs);
 /* The pair of an object, or NONE. */
 uint32_t pair_of(const struct object_pairs *pairs, enum side side, enum object_kind kind,
                  uint32_t row);
+
+/* The row of a side that describes the object: NONE also where that side only names it. */
+uint32_t pair_told_row(const struct object_pair *pair, enum side side);
 
 /* Which describe call lists an object. */
 enum data_kind object_data_kind(const struct account *account, struct object_ref object);

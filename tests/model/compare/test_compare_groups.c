@@ -20,6 +20,8 @@
     ", \"ToPort\": " port ", \"CidrIpv4\": \"" block "\"}"
 #define RULES(rules) {HERE("rules"), "{\"SecurityGroupRules\": [" rules "]}"}
 
+#define ENTRY(block) "{\"Cidr\": \"" block "\"}"
+
 /* --- rules ------------------------------------------------------------------------------------------------ */
 
 static void the_same_is_no_difference(void **state)
@@ -195,6 +197,63 @@ static void groups_that_one_does_not_tell_are_neither_gone_nor_new(void **state)
                     "untold by B: security_groups in part\n");
 }
 
+/* B still names the group that is gone, in a rule: that is no description of it. */
+static void what_is_only_named_is_gone_all_the_same(void **state)
+{
+    static const char referring[] =
+        "{\"IpProtocol\": \"tcp\", \"FromPort\": 443, \"ToPort\": 443, "
+        "\"UserIdGroupPairs\": [{\"GroupId\": \"sg-1\", \"UserId\": \"123456789012\"}]}";
+    struct strbuf both = STRBUF_INIT, left = STRBUF_INIT;
+
+    (void)state;
+    strbuf_addf(&both, "{\"SecurityGroups\": [" GROUP("sg-1", "one", TCP("80", RANGE("10.0.0.0/8"))) "," GROUP("sg-2", "two", "%s") "]}",
+                referring);
+    strbuf_addf(&left, "{\"SecurityGroups\": [" GROUP("sg-2", "two", "%s") "]}", referring);
+    assert_compared(READ({HERE("groups"), both.text}), READ({HERE("groups"), left.text}),
+                    "group sg-1 is gone\n"
+                    "  rule gone: -in tcp 80-80 10.0.0.0/8\n"
+                    "  closed in ipv4 6-6/80-80  10.0.0.0/8 = 16777216\n");
+    strbuf_release(&both);
+    strbuf_release(&left);
+}
+
+/* A rule whose id stays and whose source is another list now says nothing about either list. */
+static void a_changed_source_is_not_a_changed_list(void **state)
+{
+    static const char first[] =
+        "{\"SecurityGroupRules\": [{\"SecurityGroupRuleId\": \"sgr-1\", \"GroupId\": \"sg-1\", "
+        "\"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, \"ToPort\": 443, "
+        "\"PrefixListId\": \"pl-1\"}, {\"SecurityGroupRuleId\": \"sgr-2\", \"GroupId\": "
+        "\"sg-2\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, "
+        "\"ToPort\": 443, \"PrefixListId\": \"pl-2\"}]}";
+    static const char second[] =
+        "{\"SecurityGroupRules\": [{\"SecurityGroupRuleId\": \"sgr-1\", \"GroupId\": \"sg-1\", "
+        "\"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, \"ToPort\": 443, "
+        "\"PrefixListId\": \"pl-2\"}, {\"SecurityGroupRuleId\": \"sgr-2\", \"GroupId\": "
+        "\"sg-2\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, "
+        "\"ToPort\": 443, \"PrefixListId\": \"pl-2\"}]}";
+    static const char lists[] =
+        "{\"PrefixLists\": [{\"PrefixListId\": \"pl-1\", \"AddressFamily\": \"IPv4\"}, "
+        "{\"PrefixListId\": \"pl-2\", \"AddressFamily\": \"IPv4\"}]}";
+
+    (void)state;
+    assert_compared(
+        READ({HERE("rules"), first}, {HERE("lists"), lists},
+             {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
+             {HERE("get-managed-prefix-list-entries-pl-2"), "{\"Entries\": [" ENTRY("10.0.0.0/8") "]}"}),
+        READ({HERE("rules"), second}, {HERE("lists"), lists},
+             {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
+             {HERE("get-managed-prefix-list-entries-pl-2"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"}),
+        "group sg-1\n"
+        "  rule changed: -in tcp 443-443 pl-1 +in tcp 443-443 pl-2\n"
+        "group sg-2\n"
+        "  opened in ipv4 6-6/443-443  11.0.0.0/8 = 16777216\n"
+        "  closed in ipv4 6-6/443-443  10.0.0.0/8 = 16777216\n"
+        "object pl-2\n"
+        "  -entry 10.0.0.0/8\n"
+        "  +entry 11.0.0.0/8\n");
+}
+
 static void what_a_group_is_called_comes_last(void **state)
 {
     (void)state;
@@ -215,7 +274,6 @@ static void what_a_group_is_called_comes_last(void **state)
     {HERE("lists"), "{\"PrefixLists\": [{\"PrefixListId\": \"pl-1\", \"AddressFamily\": "          \
                     "\"IPv4\", \"PrefixListName\": \"l\", \"MaxEntries\": 9}]}"},                  \
     {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" entries "]}"}
-#define ENTRY(block) "{\"Cidr\": \"" block "\"}"
 
 /* No rule changed, but what the list holds did. */
 static void a_prefix_list_changes_what_a_group_admits(void **state)
@@ -291,6 +349,8 @@ int main(void)
         cmocka_unit_test(outbound_rules_are_compared_too),
         cmocka_unit_test(a_group_made_again_is_one_gone_and_one_new),
         cmocka_unit_test(groups_that_one_does_not_tell_are_neither_gone_nor_new),
+        cmocka_unit_test(what_is_only_named_is_gone_all_the_same),
+        cmocka_unit_test(a_changed_source_is_not_a_changed_list),
         cmocka_unit_test(what_a_group_is_called_comes_last),
         cmocka_unit_test(a_prefix_list_changes_what_a_group_admits),
         cmocka_unit_test(a_source_that_one_does_not_tell_says_nothing),
