@@ -104,17 +104,32 @@ static void add_change(struct comparison *comparison, enum rule_change_kind kind
 
 /* --- names ----------------------------------------------------------------------------------------------- */
 
+/* Most rules are called what they were and have no tags: that is seen without their facts. */
+static bool are_plainly_alike(const struct sides *sides, uint32_t a, uint32_t b)
+{
+    const struct sg_rule *old = &sides->accounts[SIDE_A]->rules.items[a];
+    const struct sg_rule *fresh = &sides->accounts[SIDE_B]->rules.items[b];
+    bool is_told = old->id != TEXT_NONE && fresh->id != TEXT_NONE;
+
+    return sides_same_text(sides, old->description, fresh->description) &&
+           (!is_told || sides_same_text(sides, old->id, fresh->id));
+}
+
 /* Rules that say the same are partners; what they are called may differ. */
 static void match_rules(struct rule_matcher *matcher, uint32_t a, uint32_t b)
 {
     struct comparison *comparison = matcher->comparison;
+    struct span tags[SIDE_COUNT] = {rule_tags_find(&matcher->tags[SIDE_A], a),
+                                    rule_tags_find(&matcher->tags[SIDE_B], b)};
     struct span differences;
 
     make_partners(comparison, a, b);
+    if (!tags[SIDE_A].count && !tags[SIDE_B].count && are_plainly_alike(&comparison->sides, a, b))
+        return;
     facts_of_rule_names(&matcher->names[SIDE_A], comparison->sides.accounts[SIDE_A], a,
-                        rule_tags_find(&matcher->tags[SIDE_A], a));
+                        tags[SIDE_A]);
     facts_of_rule_names(&matcher->names[SIDE_B], comparison->sides.accounts[SIDE_B], b,
-                        rule_tags_find(&matcher->tags[SIDE_B], b));
+                        tags[SIDE_B]);
     differences = differences_add(&comparison->differences, &matcher->names[SIDE_A],
                                   &matcher->names[SIDE_B], FACTS_ALL);
     if (!differences.count)

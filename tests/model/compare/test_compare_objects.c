@@ -164,6 +164,44 @@ static void peerings_endpoints_and_instances(void **state)
         "  +state stopped\n");
 }
 
+/* Transit gateways, and balancers by their ARNs; the entries of lists are in test_compare_groups.c. */
+static void transit_gateways_and_balancers(void **state)
+{
+    (void)state;
+    assert_changed("TransitGatewayVpcAttachments",
+                   "{\"TransitGatewayAttachmentId\": \"tgw-attach-1\", \"TransitGatewayId\": "
+                   "\"tgw-1\", \"VpcId\": \"vpc-1\", \"State\": \"available\"}",
+                   "{\"TransitGatewayAttachmentId\": \"tgw-attach-1\", \"TransitGatewayId\": "
+                   "\"tgw-1\", \"VpcId\": \"vpc-1\", \"State\": \"deleted\"}",
+                   "object tgw-attach-1\n"
+                   "  -state available\n"
+                   "  +state not available\n");
+    assert_changed("LoadBalancers",
+                   "{\"LoadBalancerArn\": \"arn:lb\", \"LoadBalancerName\": \"mail\", \"Type\": "
+                   "\"network\", \"Scheme\": \"internal\", \"VpcId\": \"vpc-1\"}",
+                   "{\"LoadBalancerArn\": \"arn:lb\", \"LoadBalancerName\": \"mail\", \"Type\": "
+                   "\"network\", \"Scheme\": \"internet-facing\", \"VpcId\": \"vpc-1\"}",
+                   "object arn:lb\n"
+                   "  -scheme internal\n"
+                   "  +scheme internet-facing\n");
+    assert_changed("TargetGroups",
+                   "{\"TargetGroupArn\": \"arn:tg\", \"TargetGroupName\": \"relays\", "
+                   "\"Protocol\": \"TCP\", \"Port\": 25, \"TargetType\": \"ip\"}",
+                   "{\"TargetGroupArn\": \"arn:tg\", \"TargetGroupName\": \"relays\", "
+                   "\"Protocol\": \"TCP\", \"Port\": 2525, \"TargetType\": \"ip\"}",
+                   "object arn:tg\n"
+                   "  -port 25\n"
+                   "  +port 2525\n");
+    assert_changed("Addresses",
+                   "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": "
+                   "\"vpc\"}",
+                   "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": \"vpc\", "
+                   "\"NetworkInterfaceId\": \"eni-1\", \"PrivateIpAddress\": \"10.0.0.5\"}",
+                   "object eipalloc-1\n"
+                   "  +address 10.0.0.5\n"
+                   "  +interface eni-1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +212,7 @@ int main(void)
         cmocka_unit_test(new_objects_say_what_they_are_and_gone_ones_what_they_were),
         cmocka_unit_test(interfaces_change_groups_and_addresses),
         cmocka_unit_test(peerings_endpoints_and_instances),
+        cmocka_unit_test(transit_gateways_and_balancers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
