@@ -83,15 +83,43 @@ static bool texts_can_be_same(const char *a, const char *b)
     return !*a || !*b || strcmp(a, b) == 0;
 }
 
+static bool can_be_same(const struct named_scope *a, const struct named_scope *b)
+{
+    return texts_can_be_same(a->account, b->account) && texts_can_be_same(a->region, b->region);
+}
+
 static void join_presence(struct scope_elsewhere *elsewhere, const struct named_scope *wanted,
                           const struct named_scope *found)
 {
-    if (!texts_can_be_same(wanted->account, found->account) ||
-        !texts_can_be_same(wanted->region, found->region))
-        return;
-    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
+    for (size_t kind = 0; can_be_same(wanted, found) && kind < DATA_KIND_COUNT; kind++)
         if (found->scope->presence[kind] > elsewhere->presence[kind])
             elsewhere->presence[kind] = found->scope->presence[kind];
+}
+
+static bool holds_something(const struct scope *scope)
+{
+    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
+        if (scope->presence[kind] != PRESENCE_ABSENT)
+            return true;
+    return false;
+}
+
+/* What does not say both could be any of several: only what all of these hold is held. */
+static void fill_vague(struct scope_elsewhere *elsewhere, const struct named_scope *wanted,
+                       const struct scope_list *others)
+{
+    bool is_first = true;
+
+    for (size_t i = 0; i < others->count; i++) {
+        const struct named_scope *found = &others->items[i];
+
+        if (!can_be_same(wanted, found) || !holds_something(found->scope))
+            continue;
+        for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
+            if (is_first || found->scope->presence[kind] < elsewhere->presence[kind])
+                elsewhere->presence[kind] = found->scope->presence[kind];
+        is_first = false;
+    }
 }
 
 /* Only what does not say both is compared with more than its like: there is little of it. */
@@ -101,8 +129,7 @@ static void fill_elsewhere(struct scope_elsewhere *elsewhere, const struct named
     const struct named_scope *exact;
 
     if (is_vague(wanted)) {
-        for (size_t i = 0; i < others->count; i++)
-            join_presence(elsewhere, wanted, &others->items[i]);
+        fill_vague(elsewhere, wanted, others);
         return;
     }
     exact = bsearch(wanted, others->items, others->count, sizeof *wanted, scope_compare);

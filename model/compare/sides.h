@@ -31,8 +31,9 @@ struct sides {
     TABLE(struct untold) untold;                   /* by side, kind, then scope */
 };
 
-/* Borrows both. A scope of one side is held by all scopes of the other that can be the same: unknown
- * account numbers and regions go with any. */
+/* Borrows both. A scope is held on the other side by the one of the same account and region, and by those
+ * that do not say both and can be it. One that does not say both itself could be any of several, and holds
+ * there only what all of these hold. */
 void sides_init(struct sides *sides, const struct account *a, const struct account *b);
 void sides_release(struct sides *sides);
 

@@ -67,6 +67,18 @@ static void where_one_does_not_tell_them_the_id_is_enough(void **state)
                  READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}), "both 0 0\n");
 }
 
+/* It could be of a region that B does not tell of. */
+static void what_could_be_elsewhere_is_not_gone(void **state)
+{
+    (void)state;
+    assert_pairs(READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+                 READ({"a/eu-west-1/v.json", VPCS("")}), "gone 0 -1\n");
+    assert_pairs(READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+                 READ({"a/eu-west-1/v.json", VPCS("")},
+                      {"a/us-east-1/s.json", "{\"Subnets\": []}"}),
+                 "not in B 0 -1\n");
+}
+
 /* Unless it could be either of two. */
 static void what_could_be_either_is_neither(void **state)
 {
@@ -98,6 +110,7 @@ int main(void)
         cmocka_unit_test(objects_are_matched_by_id),
         cmocka_unit_test(account_and_region_decide_where_both_tell_them),
         cmocka_unit_test(where_one_does_not_tell_them_the_id_is_enough),
+        cmocka_unit_test(what_could_be_elsewhere_is_not_gone),
         cmocka_unit_test(what_could_be_either_is_neither),
         cmocka_unit_test(gone_needs_a_whole_list),
     };
