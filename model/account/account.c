@@ -94,3 +94,11 @@ enum presence account_presence(const struct account *account, uint32_t scope, en
         return PRESENCE_ABSENT;
     return (enum presence)account->scopes.items[scope].presence[kind];
 }
+
+bool scope_holds_something(const struct scope *scope)
+{
+    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
+        if (scope->presence[kind] != PRESENCE_ABSENT)
+            return true;
+    return false;
+}

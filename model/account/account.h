@@ -303,6 +303,9 @@ const char *object_kind_key(enum object_kind kind);
 text_id account_number_of(const struct account *account, struct object_ref object);
 text_id account_region_of(const struct account *account, struct object_ref object);
 
+/* True if anything at all was described there. */
+bool scope_holds_something(const struct scope *scope);
+
 enum presence account_presence(const struct account *account, uint32_t scope, enum data_kind kind);
 
 /* The value of a tag, or TEXT_NONE. */

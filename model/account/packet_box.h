@@ -1,6 +1,6 @@
 /*
- * packet_box.h: what a rule or ACL entry says of protocols and ports, as a box of packet_set.h, and the
- * packets that a rule admits.
+ * packet_box.h: what a rule or ACL entry says of protocols and ports, as a box of packet_set.h,
+ * and the packets that a rule admits.
  */
 #ifndef MODEL_ACCOUNT_PACKET_BOX_H
 #define MODEL_ACCOUNT_PACKET_BOX_H

@@ -238,6 +238,18 @@ void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_por
         add_ports(out, from_port, to_port);
 }
 
+void rule_format_traffic(int16_t protocol, int32_t from_port, int32_t to_port, struct strbuf *out)
+{
+    char number[8];
+
+    if (protocol == PROTOCOL_ALL) {
+        strbuf_adds(out, _("all traffic"));
+        return;
+    }
+    strbuf_addf(out, "%s ", protocol_name(protocol, number));
+    rule_format_ports_short(protocol, from_port, to_port, out);
+}
+
 void rule_format_name(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
     char number[8];

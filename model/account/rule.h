@@ -46,6 +46,9 @@ void rule_format_ports(int16_t protocol, int32_t from_port, int32_t to_port, str
 void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_port,
                              struct strbuf *out);
 
+/* For eyes: "tcp 25", "icmp type 8", "all traffic". */
+void rule_format_traffic(int16_t protocol, int32_t from_port, int32_t to_port, struct strbuf *out);
+
 /* The rule's name of the contract: its sgr- id, else "sg-1/in/tcp/25-25/0.0.0.0/0" ("out" for
  * egress; protocol -1 is "all/all"). Raw bytes; for eyes sanitise it. */
 void rule_format_name(const struct account *account, const struct sg_rule *rule,

@@ -1,7 +1,7 @@
 /*
- * What decides about an interface: its addresses and groups, its subnet, that one's ACL, routes and Block
- * Public Access; and load balancers that lead to it, where they stand and what they forward to. Objects of
- * both sides are asked, since an interface may have moved.
+ * What decides about an interface: its addresses and groups, its subnet, that one's ACL, routes
+ * and Block Public Access; and load balancers that lead to it, where they stand and what they
+ * forward to. Objects of both sides are asked, since an interface may have moved.
  */
 #include "model/compare/compare.h"
 
@@ -28,7 +28,8 @@ static bool object_decides(const struct comparison *comparison, const struct obj
         return true;
     for (uint32_t i = 0; i < change->differences.count; i++)
         if (property_decides(
-                pair->kind, comparison->differences.items.items[change->differences.first + i].property))
+                pair->kind,
+                comparison->differences.items.items[change->differences.first + i].property))
             return true;
     return false;
 }
@@ -102,8 +103,8 @@ static void add_target_groups(struct comparison *comparison, enum side side,
         const struct balancer_listener *listener =
             &account->balancer_listeners.items[listeners.first + i];
 
-        for (uint32_t k = 0; listener->port == way->listener_port &&
-                             k < listener->target_groups.count; k++) {
+        for (uint32_t k = 0;
+             listener->port == way->listener_port && k < listener->target_groups.count; k++) {
             uint32_t row = account->row_refs.items[listener->target_groups.first + k];
 
             causes_add(comparison, side, (struct object_ref){OBJECT_TARGET_GROUP, row}, first);
@@ -114,8 +115,7 @@ static void add_target_groups(struct comparison *comparison, enum side side,
 static void add_balancers(struct comparison *comparison, enum side side, uint32_t interface,
                           size_t first)
 {
-    const struct balancer_reaches *reaches =
-        exposure_judge_balancers(comparison->judges[side]);
+    const struct balancer_reaches *reaches = exposure_judge_balancers(comparison->judges[side]);
     const struct account *account = comparison->sides.accounts[side];
 
     for (const struct balancer_way *way = balancer_way_to(reaches, interface); way;
@@ -127,8 +127,7 @@ static void add_balancers(struct comparison *comparison, enum side side, uint32_
         add_target_groups(comparison, side, way, first);
         for (uint32_t i = 0; i < groups.count; i++)
             causes_add(comparison, side,
-                       (struct object_ref){OBJECT_GROUP,
-                                           account->row_refs.items[groups.first + i]},
+                       (struct object_ref){OBJECT_GROUP, account->row_refs.items[groups.first + i]},
                        first);
         if (way->node_subnet != NONE)
             add_surroundings(comparison, side, way->node_subnet, first);

@@ -13,14 +13,6 @@ struct object_ref pair_object(const struct object_pair *pair, enum side side)
     return (struct object_ref){pair->kind, pair->rows[side]};
 }
 
-static uint32_t *rows_new(size_t count)
-{
-    uint32_t *rows = mem_alloc(count * sizeof *rows);
-
-    memset(rows, 0xff, count * sizeof *rows);
-    return rows;
-}
-
 void compare_exports(struct comparison *comparison, const struct account *a,
                      const struct account *b, const struct smtp_ports *ports)
 {
@@ -29,9 +21,9 @@ void compare_exports(struct comparison *comparison, const struct account *a,
     strbuf_init(&comparison->differences.texts);
     sides_init(&comparison->sides, a, b);
     object_pairs_make(&comparison->pairs, &comparison->sides);
-    comparison->change_of_pair = rows_new(comparison->pairs.items.count);
-    comparison->rule_partner[SIDE_A] = rows_new(a->rules.count);
-    comparison->rule_partner[SIDE_B] = rows_new(b->rules.count);
+    comparison->change_of_pair = rows_of_none(comparison->pairs.items.count);
+    comparison->rule_partner[SIDE_A] = rows_of_none(a->rules.count);
+    comparison->rule_partner[SIDE_B] = rows_of_none(b->rules.count);
     compare_objects(comparison);
     compare_groups(comparison);
     compare_reach(comparison);

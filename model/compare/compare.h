@@ -1,13 +1,13 @@
 /*
  * compare.h: what changed between two exports, A (before) and B (after), in rules and in meaning.
  *
- * Objects are matched by account, region and id (object_pairs.h), the rules of a group by what they
- * say (rule_diff.h). What one export does not hold at all is not known there, and never counts as
- * removed or new: such objects have the states PAIR_NOT_IN_A and PAIR_NOT_IN_B, and `untold` says
- * what the exports lack.
+ * Objects are matched by account, region and id (object_pairs.h), the rules of a group by what
+ * they say (rule_diff.h). What one export does not hold at all is not known there, and never
+ * counts as removed or new: such objects have the states PAIR_NOT_IN_A and PAIR_NOT_IN_B, and
+ * `untold` says what the exports lack.
  *
- * Texts of two accounts are compared as raw bytes: their numbers have nothing to do with each other.
- * Every list is in an order that follows from the exports alone, so two runs give the same.
+ * Texts of two accounts are compared as raw bytes: their numbers have nothing to do with each
+ * other. Every list is in an order that follows from the exports alone, so two runs give the same.
  */
 #ifndef MODEL_COMPARE_COMPARE_H
 #define MODEL_COMPARE_COMPARE_H
@@ -22,7 +22,7 @@
 
 /* --- objects ------------------------------------------------------------------------------------- */
 
-/* What an object says differently; of a new or gone one all that it says, names and tags left out. */
+/* What an object says differently; of a new or gone one all that it says but names and tags. */
 struct object_change {
     uint32_t pair;           /* row of pairs.items */
     struct span differences; /* of differences.items */
@@ -53,10 +53,10 @@ struct admitted_change {
 
 struct group_change {
     uint32_t pair;
-    struct span rules;    /* of rule_changes: by direction, protocol and ports; new ones behind others */
+    struct span rules;    /* of rule_changes, by direction and ports; new ones behind the others */
     struct span admitted; /* of admitted; none where nothing is opened or closed */
-    uint32_t namesake;    /* a pair: for a new group the gone one of its VPC that had its name, and the
-                             other way round; else NONE */
+    uint32_t namesake;    /* a pair: for a new group the gone one of its VPC that had its name, and
+                             the other way round; else NONE */
     bool only_naming;
     bool source_unknown; /* a gone or new rule has a source that is not fully known: the sets hold
                             what is */
@@ -64,7 +64,7 @@ struct group_change {
 
 /* --- the Internet -------------------------------------------------------------------------------- */
 
-/* From where an interface can be reached on SMTP ports: exposed sets, as exposure.h defines them. */
+/* From where an interface can be reached on SMTP ports: exposed sets (exposure.h). */
 struct reach_change {
     uint32_t pair; /* of the interface */
     enum ip_family family;
@@ -112,16 +112,16 @@ struct comparison {
     struct object_pairs pairs;
     struct findings findings[SIDE_COUNT];
     struct exposure_judge *judges[SIDE_COUNT]; /* made by compare_reach */
-    TABLE(struct hole_change) holes; /* by kind, then worst first */
+    TABLE(struct hole_change) holes;           /* by kind, then worst first */
     TABLE(struct reach_change) reach;
     TABLE(struct group_change) groups; /* by VPC, then group */
     TABLE(struct rule_change) rule_changes;
     TABLE(struct admitted_change) admitted;
-    TABLE(struct object_change) objects; /* by kind, then id; of groups only what both call differently */
+    TABLE(struct object_change) objects;       /* by kind and id; of groups only names and tags */
     struct differences differences;
 
-    /* Pairs whose change decides what a span of causes belongs to: interface, subnet, ACL, route table,
-     * VPC, security group. Each has a row in `objects` or `groups`. */
+    /* Pairs whose change decides what a span of causes belongs to: interface, subnet, ACL, route
+     * table, VPC, security group. Each has a row in `objects` or `groups`. */
     TABLE(uint32_t) causes;
 
     size_t holes_by_kind[HOLE_KIND_COUNT];
@@ -130,7 +130,8 @@ struct comparison {
 };
 
 /* Compares; the accounts are borrowed as long as the comparison, which is released by the caller.
- * O(n log n) in objects and rules, but for the sets of groups that changed, which take what they hold. */
+ * O(n log n) in objects and rules, but for the sets of groups that changed, which take what they
+ * hold. */
 void compare_exports(struct comparison *comparison, const struct account *a,
                      const struct account *b, const struct smtp_ports *ports);
 void comparison_release(struct comparison *comparison);
@@ -138,8 +139,8 @@ void comparison_release(struct comparison *comparison);
 /* True if anything differs that both exports tell. */
 bool comparison_differs(const struct comparison *comparison);
 
-/* True for what a cause is made of: addresses, groups, subnets, ACL entries, routes, and all but the names
- * of load balancers. Not, for example, the state of an interface. */
+/* True for what a cause is made of: addresses, groups, subnets, ACL entries, routes, and all but
+ * the names of load balancers. Not, for example, the state of an interface. */
 bool property_decides(enum object_kind kind, enum property property);
 
 /* The side that has the object: B, unless only A does. */
@@ -163,12 +164,12 @@ void compare_admitted(struct comparison *comparison, struct group_change *change
 struct source_changes;
 struct source_changes *source_changes_new(const struct comparison *comparison);
 void source_changes_free(struct source_changes *changes);
-/* True if two rules say the same, and both sides tell what their source holds, and it is not the same.
- * Remembered per source. */
+/* True if two rules say the same, and both sides tell what their source holds, and it is not the
+ * same. Remembered per source. */
 bool source_has_changed(struct source_changes *changes, uint32_t a, uint32_t b);
 
-/* Adds what decides about an interface and has changed to `causes`, once each from `first` on; or one
- * object, if its change can decide. */
+/* Adds what decides about an interface and has changed to `causes`, once each from `first` on; or
+ * one object, if its change can decide. */
 void causes_add(struct comparison *comparison, enum side side, struct object_ref object,
                 size_t first);
 void causes_of_interface(struct comparison *comparison, uint32_t pair, size_t first);

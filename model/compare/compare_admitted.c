@@ -130,9 +130,8 @@ void compare_admitted(struct comparison *comparison, struct group_change *change
     for (uint32_t i = 0; i < change->rules.count; i++) {
         const struct rule_change *rule = &comparison->rule_changes.items[change->rules.first + i];
 
-        if (rule->kind != RULE_NAMING &&
-            (!source_is_told(comparison, SIDE_A, rule->rows[SIDE_A]) ||
-             !source_is_told(comparison, SIDE_B, rule->rows[SIDE_B])))
+        if (rule->kind != RULE_NAMING && (!source_is_told(comparison, SIDE_A, rule->rows[SIDE_A]) ||
+                                          !source_is_told(comparison, SIDE_B, rule->rows[SIDE_B])))
             change->source_unknown = true;
     }
 }

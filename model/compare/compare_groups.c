@@ -57,8 +57,8 @@ static void compare_group(struct walker *walker, uint32_t position)
     has_meaning = rules_changed(comparison, change.rules) || sources_changed(walker, pair);
     if (has_meaning)
         compare_admitted(comparison, &change);
-    change.only_naming = in_both && !rules_changed(comparison, change.rules) &&
-                         !change.admitted.count;
+    change.only_naming =
+        in_both && !rules_changed(comparison, change.rules) && !change.admitted.count;
     if (!in_both || change.rules.count || change.admitted.count)
         TABLE_ADD(comparison->groups, change);
 }

@@ -1,8 +1,8 @@
 /*
- * Findings of both sides, matched: by kind, resource and family, and by what they name. A finding of one rule
- * or one ACL entry is the same hole as long as it names that rule (as rule_diff.h matches rules) or the
- * entry with that number. Of findings that name rules together, a resource has few: those with the same
- * ports are the same hole, else those with a port in common.
+ * Findings of both sides, matched: by kind, resource and family, and by what they name. A finding
+ * of one rule or one ACL entry is the same hole as long as it names that rule (as rule_diff.h
+ * matches rules) or the entry with that number. Of findings that name rules together, a resource
+ * has few: those with the same ports are the same hole, else those with a port in common.
  */
 #include "model/compare/compare.h"
 
@@ -143,9 +143,9 @@ static struct numbers interfaces_of(const struct comparison *comparison, enum si
                               finding->interfaces.count};
 
     for (uint32_t i = 0; i < finding->interfaces.count; i++)
-        numbers.items[i] = pair_of(
-            &comparison->pairs, side, OBJECT_INTERFACE,
-            comparison->findings[side].interfaces.items[finding->interfaces.first + i]);
+        numbers.items[i] =
+            pair_of(&comparison->pairs, side, OBJECT_INTERFACE,
+                    comparison->findings[side].interfaces.items[finding->interfaces.first + i]);
     numbers_sort(&numbers);
     return numbers;
 }
@@ -253,8 +253,8 @@ static void add_source_causes(struct comparison *comparison, enum side side,
 
 static bool is_among(const struct numbers *numbers, uint64_t wanted)
 {
-    return numbers->count && bsearch(&wanted, numbers->items, numbers->count,
-                                     sizeof *numbers->items, number_compare);
+    return numbers->count &&
+           bsearch(&wanted, numbers->items, numbers->count, sizeof *numbers->items, number_compare);
 }
 
 /* Of interfaces that only one side names. */
@@ -323,8 +323,7 @@ static void add_causes(struct comparison *comparison, struct hole_change *hole)
     }
     if (findings[SIDE_A] && findings[SIDE_B])
         add_causes_of_change(comparison, findings[SIDE_A], findings[SIDE_B], hole->aspects, first);
-    hole->causes =
-        (struct span){(uint32_t)first, (uint32_t)(comparison->causes.count - first)};
+    hole->causes = (struct span){(uint32_t)first, (uint32_t)(comparison->causes.count - first)};
 }
 
 /* --- matching --------------------------------------------------------------------------------------------------- */
@@ -385,8 +384,8 @@ static int hole_compare(const void *left, const void *right)
 
 void compare_holes(struct comparison *comparison)
 {
-    size_t count = comparison->findings[SIDE_A].items.count +
-                   comparison->findings[SIDE_B].items.count;
+    size_t count =
+        comparison->findings[SIDE_A].items.count + comparison->findings[SIDE_B].items.count;
     struct hole_key *keys = mem_alloc(count * sizeof *keys);
     size_t filled = 0, end;
 

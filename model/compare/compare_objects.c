@@ -1,6 +1,7 @@
 /*
- * Objects of all kinds: gone, new, or saying something else. Of security groups only what they are called
- * and where they are: rules, and so whether a group is gone or new, are told by compare_groups.c.
+ * Objects of all kinds: gone, new, or saying something else. Of security groups only what they are
+ * called and where they are: rules, and so whether a group is gone or new, are told by
+ * compare_groups.c.
  */
 #include "model/compare/compare.h"
 
@@ -41,9 +42,9 @@ static void compare_pair(struct reader *reader, uint32_t position)
     if (!in_both && (is_group || (pair->state != PAIR_GONE && pair->state != PAIR_NEW)))
         return;
     read_facts(reader, pair);
-    change.differences = differences_add(&comparison->differences, &reader->facts[SIDE_A],
-                                         &reader->facts[SIDE_B],
-                                         in_both ? FACTS_ALL : FACTS_MEANING);
+    change.differences =
+        differences_add(&comparison->differences, &reader->facts[SIDE_A], &reader->facts[SIDE_B],
+                        in_both ? FACTS_ALL : FACTS_MEANING);
     if (in_both && !change.differences.count)
         return;
     change.only_naming =

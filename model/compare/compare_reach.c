@@ -1,9 +1,11 @@
 /*
- * From where interfaces can be reached on SMTP ports: exposed sets on both sides, surely and possibly, and
- * what of their difference is certain.
+ * From where interfaces can be reached on SMTP ports: exposed sets on both sides, surely and
+ * possibly, and what of their difference is certain.
  *
- *     opened   = surely in B - possibly in A     appeared = (surely in B - surely in A) & possibly in A
- *     closed   = surely in A - possibly in B     lost     = (surely in A - surely in B) & possibly in B
+ *     opened   = surely in B - possibly in A
+ *     closed   = surely in A - possibly in B
+ *     appeared = (surely in B - surely in A) & possibly in A
+ *     lost     = (surely in A - surely in B) & possibly in B
  */
 #include "model/compare/compare.h"
 
@@ -107,8 +109,8 @@ static void compare_interface(struct comparison *comparison, uint32_t position)
     if (comparison->reach.count == first)
         return;
     causes_of_interface(comparison, position, first_cause);
-    causes = (struct span){(uint32_t)first_cause,
-                           (uint32_t)(comparison->causes.count - first_cause)};
+    causes =
+        (struct span){(uint32_t)first_cause, (uint32_t)(comparison->causes.count - first_cause)};
     for (size_t i = first; i < comparison->reach.count; i++)
         comparison->reach.items[i].causes = causes;
 }

@@ -239,7 +239,8 @@ void facts_of_object(struct facts *facts, const struct account *account, struct 
     facts_sort(facts);
 }
 
-/* An id that only one file of an export tells, and its tags with it, may be missing in another export. */
+/* An id that only one file of an export tells, and its tags with it, may be missing in another
+ * export. */
 void facts_of_rule_names(struct facts *facts, const struct account *account, uint32_t rule,
                          struct span tags)
 {
@@ -274,8 +275,7 @@ static void difference_add(struct differences *differences, const struct facts *
                            const struct fact *fact, enum side side)
 {
     const char *text = facts->texts.text + fact->text;
-    struct difference difference = {fact->property, side, fact->order,
-                                    differences->texts.length};
+    struct difference difference = {fact->property, side, fact->order, differences->texts.length};
 
     strbuf_add(&differences->texts, text, strlen(text) + 1);
     TABLE_ADD(differences->items, difference);

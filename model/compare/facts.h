@@ -2,9 +2,9 @@
  * facts.h: what an object says, as plain lines of property and value, so that objects of all kinds
  * are compared in one way.
  *
- * A property may have several values (the blocks of a VPC, the entries of an ACL); they are a set. A
- * property that an export does not tell is `untold`: it differs from nothing. Values are raw bytes,
- * for eyes they go through the sanitising door.
+ * A property may have several values (the blocks of a VPC, the entries of an ACL); they are a set.
+ * A property that an export does not tell is `untold`: it differs from nothing. Values are raw
+ * bytes, for eyes they go through the sanitising door.
  */
 #ifndef MODEL_COMPARE_FACTS_H
 #define MODEL_COMPARE_FACTS_H
@@ -79,7 +79,10 @@ struct facts {
     uint64_t untold; /* bit per property */
 };
 
-#define FACTS_INIT {.texts = STRBUF_INIT}
+#define FACTS_INIT                                                                                 \
+    {                                                                                              \
+        .texts = STRBUF_INIT                                                                       \
+    }
 
 void facts_clear(struct facts *facts);
 void facts_release(struct facts *facts);
@@ -88,7 +91,7 @@ void facts_release(struct facts *facts);
 void facts_begin(struct facts *facts, enum property property, uint64_t order);
 void facts_end(struct facts *facts);
 
-/* Values from what tables hold. A text that is not given is either not told, or there is no value. */
+/* Values from what tables hold. A text that is not given is not told, or there is no value. */
 enum absence { ABSENT_IS_UNTOLD, ABSENT_IS_DATA };
 void facts_text(struct facts *facts, enum property property, const struct account *account,
                 text_id text, enum absence absence);
@@ -113,8 +116,8 @@ void facts_of_object(struct facts *facts, const struct account *account, struct 
 
 /* Its parts, by kind: facts_network.c, facts_gateways.c, facts_transit.c. */
 typedef void facts_reader(struct facts *facts, const struct account *account, uint32_t row);
-/* What a rule is called: id, description and tags; its `tags` are told apart (rule_tags). Cleared first,
- * sorted. */
+/* What a rule is called: id, description and tags; its `tags` are told apart (rule_tags). Cleared
+ * first, sorted. */
 void facts_of_rule_names(struct facts *facts, const struct account *account, uint32_t rule,
                          struct span tags);
 
@@ -122,8 +125,8 @@ extern facts_reader facts_of_vpc, facts_of_subnet, facts_of_group, facts_of_acl,
     facts_of_route_table, facts_of_interface, facts_of_instance;
 extern facts_reader facts_of_address, facts_of_gateway, facts_of_endpoint, facts_of_peering,
     facts_of_prefix_list;
-extern facts_reader facts_of_transit_gateway, facts_of_transit_attachment,
-    facts_of_transit_table, facts_of_load_balancer, facts_of_target_group;
+extern facts_reader facts_of_transit_gateway, facts_of_transit_attachment, facts_of_transit_table,
+    facts_of_load_balancer, facts_of_target_group;
 
 /* --- differences ------------------------------------------------------------------------------------ */
 

@@ -142,12 +142,12 @@ static void fact_groups(struct facts *facts, const struct account *account, stru
     for (uint32_t i = 0; i < span.count; i++) {
         uint32_t group = account->interface_groups.items[span.first + i];
 
-        facts_text(facts, PROPERTY_GROUP, account, account->groups.items[group].id,
-                   ABSENT_IS_DATA);
+        facts_text(facts, PROPERTY_GROUP, account, account->groups.items[group].id, ABSENT_IS_DATA);
     }
 }
 
-/* The copy of an interface inside describe-instances leaves out what only its own description tells. */
+/* The copy of an interface inside describe-instances leaves out what only its own description
+ * tells. */
 static void fact_interface_details(struct facts *facts, const struct account *account,
                                    const struct network_interface *interface)
 {

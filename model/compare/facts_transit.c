@@ -15,10 +15,8 @@ void facts_of_transit_gateway(struct facts *facts, const struct account *account
     const struct transit_gateway *gateway = &account->transit_gateways.items[row];
 
     fact_live(facts, gateway->live);
-    facts_text(facts, PROPERTY_ASSOCIATION, account, gateway->association_table_id,
-               ABSENT_IS_DATA);
-    facts_text(facts, PROPERTY_PROPAGATION, account, gateway->propagation_table_id,
-               ABSENT_IS_DATA);
+    facts_text(facts, PROPERTY_ASSOCIATION, account, gateway->association_table_id, ABSENT_IS_DATA);
+    facts_text(facts, PROPERTY_PROPAGATION, account, gateway->propagation_table_id, ABSENT_IS_DATA);
     facts_text(facts, PROPERTY_NAME, account, gateway->name, ABSENT_IS_DATA);
 }
 
@@ -27,8 +25,7 @@ void facts_of_transit_attachment(struct facts *facts, const struct account *acco
     const struct transit_attachment *attachment = &account->transit_attachments.items[row];
 
     fact_live(facts, attachment->live);
-    facts_text(facts, PROPERTY_TRANSIT_GATEWAY, account, attachment->gateway_id,
-               ABSENT_IS_UNTOLD);
+    facts_text(facts, PROPERTY_TRANSIT_GATEWAY, account, attachment->gateway_id, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_TYPE, account, attachment->resource_type, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_RESOURCE, account, attachment->resource_id, ABSENT_IS_UNTOLD);
     facts_text(facts, PROPERTY_ASSOCIATION, account, attachment->association_table_id,

@@ -76,10 +76,9 @@ enum data_kind object_data_kind(const struct account *account, struct object_ref
 /* A group that has no description of its own is told by a whole list of rules. */
 static bool group_is_told(const struct account *account, const struct security_group *group)
 {
-    return group->described ||
-           (group->rules.count > 0 &&
-            account_presence(account, group->scope, DATA_SECURITY_GROUP_RULES) ==
-                PRESENCE_COMPLETE);
+    return group->described || (group->rules.count > 0 &&
+                                account_presence(account, group->scope,
+                                                 DATA_SECURITY_GROUP_RULES) == PRESENCE_COMPLETE);
 }
 
 static bool is_told(const struct account *account, enum object_kind kind, uint32_t row)
@@ -163,17 +162,15 @@ static void gather(struct named_rows *rows, const struct sides *sides, enum side
     for (uint32_t row = 0; row < count; row++) {
         struct object_ref object = {kind, row};
         text_id id = account_object_id(account, object);
-        struct named_row named = {side_raw(sides, side, id),
-                                  side_raw(sides, side, account_number_of(account, object)),
-                                  side_raw(sides, side, account_region_of(account, object)), side,
-                                  row};
+        struct named_row named = {
+            side_raw(sides, side, id), side_raw(sides, side, account_number_of(account, object)),
+            side_raw(sides, side, account_region_of(account, object)), side, row};
         if (id != TEXT_NONE)
             TABLE_ADD(rows->items, named);
     }
 }
 
-static void add_pair(struct object_pairs *pairs, const struct sides *sides,
-                     struct object_pair pair)
+static void add_pair(struct object_pairs *pairs, const struct sides *sides, struct object_pair pair)
 {
     uint32_t position = (uint32_t)pairs->items.count;
 
@@ -191,7 +188,8 @@ static bool can_be_same(const struct named_row *a, const struct named_row *b)
            (!*a->region || !*b->region || !strcmp(a->region, b->region));
 }
 
-/* The one row of a side that no row of the other goes by exactly, or NULL if there is none, or more. */
+/* The one row of a side that no row of the other goes by exactly, or NULL if there is none, or
+ * more. */
 static const struct named_row *only_single(const struct named_row *rows, const bool *paired,
                                            size_t count, enum side side)
 {
@@ -278,7 +276,7 @@ static void pair_kind(struct object_pairs *pairs, const struct sides *sides, enu
 
 /* --- the doors ---------------------------------------------------------------------------------------- */
 
-static uint32_t *rows_new(size_t count)
+uint32_t *rows_of_none(size_t count)
 {
     uint32_t *rows = mem_alloc(count * sizeof *rows);
 
@@ -294,7 +292,7 @@ void object_pairs_make(struct object_pairs *pairs, const struct sides *sides)
 
         for (size_t side = 0; side < SIDE_COUNT; side++)
             pairs->of_row[side][kind] =
-                rows_new(row_count(sides->accounts[side], (enum object_kind)kind));
+                rows_of_none(row_count(sides->accounts[side], (enum object_kind)kind));
         span->first = (uint32_t)pairs->items.count;
         pair_kind(pairs, sides, (enum object_kind)kind);
         span->count = (uint32_t)pairs->items.count - span->first;

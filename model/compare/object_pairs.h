@@ -1,10 +1,10 @@
 /*
  * object_pairs.h: which object of one export is which of the other.
  *
- * By kind and id, and by account and region as far as both sides tell them: of objects with one id,
- * those of the same account and region belong together; what is left belongs together if it is one on
- * each side and nothing speaks against it. Security-group rules are matched within their group
- * (rule_diff.h). Objects without an id are passed over.
+ * By kind and id, and by account and region as far as both sides tell them: of objects with one
+ * id, those of the same account and region belong together; what is left belongs together if it is
+ * one on each side and nothing speaks against it. Security-group rules are matched within their
+ * group (rule_diff.h). Objects without an id are passed over.
  */
 #ifndef MODEL_COMPARE_OBJECT_PAIRS_H
 #define MODEL_COMPARE_OBJECT_PAIRS_H
@@ -17,7 +17,7 @@ enum pair_state {
     PAIR_NEW,      /* the other way round */
     PAIR_NOT_IN_B, /* only A describes it, and B would not tell */
     PAIR_NOT_IN_A,
-    PAIR_NAMED     /* neither describes it: something only names it */
+    PAIR_NAMED /* neither describes it: something only names it */
 };
 
 struct object_pair {
@@ -31,6 +31,9 @@ struct object_pairs {
     struct span of_kind[OBJECT_KIND_COUNT];
     uint32_t *of_row[SIDE_COUNT][OBJECT_KIND_COUNT]; /* row to pair; NONE for what has no id */
 };
+
+/* So many times NONE; free() it. */
+uint32_t *rows_of_none(size_t count);
 
 /* O(n log n). */
 void object_pairs_make(struct object_pairs *pairs, const struct sides *sides);

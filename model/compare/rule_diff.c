@@ -77,8 +77,7 @@ static int key_order(const void *left, const void *right)
 
 static struct keys keys_of_group(const struct account *account, uint32_t group)
 {
-    struct span rules =
-        group == NONE ? (struct span){0, 0} : account->groups.items[group].rules;
+    struct span rules = group == NONE ? (struct span){0, 0} : account->groups.items[group].rules;
     struct keys keys = {mem_zalloc(rules.count, sizeof *keys.items), rules.count};
 
     for (uint32_t i = 0; i < rules.count; i++)
@@ -195,8 +194,8 @@ static struct named_change *name_changes(const struct comparison *comparison, si
             &comparison->sides.accounts[side]->rules.items[change->rows[side]];
 
         if (change->kind != RULE_NAMING && rule->id != TEXT_NONE)
-            named[(*count)++] =
-                (struct named_change){side_raw(&comparison->sides, side, rule->id), change->kind, i};
+            named[(*count)++] = (struct named_change){side_raw(&comparison->sides, side, rule->id),
+                                                      change->kind, i};
     }
     if (*count > 1)
         qsort(named, *count, sizeof *named, named_compare);
@@ -267,9 +266,9 @@ static void sort_changes(struct comparison *comparison, size_t first)
         struct rule_change change = comparison->rule_changes.items[first + i];
         enum side side = change.kind == RULE_NEW ? SIDE_B : SIDE_A;
 
-        keyed[i] = (struct keyed_change){
-            rule_key_of(comparison->sides.accounts[side], change.rows[side]),
-            change.kind == RULE_NEW, change};
+        keyed[i] =
+            (struct keyed_change){rule_key_of(comparison->sides.accounts[side], change.rows[side]),
+                                  change.kind == RULE_NEW, change};
     }
     if (count > 1)
         qsort(keyed, count, sizeof *keyed, keyed_compare);

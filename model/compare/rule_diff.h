@@ -1,9 +1,9 @@
 /*
  * rule_diff.h: which rules of a group are gone, new, or changed.
  *
- * Rules of both sides that say the same are matched, whatever their ids are: an id is a help where the
- * content changed, and nothing more (a rule that was deleted and made again has another). What is left
- * is matched by sgr- id. The rest is gone or new.
+ * Rules of both sides that say the same are matched, whatever their ids are: an id is a help where
+ * the content changed, and nothing more (a rule that was deleted and made again has another). What
+ * is left is matched by sgr- id. The rest is gone or new.
  */
 #ifndef MODEL_COMPARE_RULE_DIFF_H
 #define MODEL_COMPARE_RULE_DIFF_H
@@ -27,8 +27,8 @@ struct rule_matcher {
 void rule_matcher_init(struct rule_matcher *matcher, struct comparison *comparison);
 void rule_matcher_release(struct rule_matcher *matcher);
 
-/* Appends to comparison->rule_changes, in the order that compare.h tells, and fills rule_partner, for the
- * rules of a group on each side (NONE: no such group). O(n log n). */
+/* Appends to comparison->rule_changes, in the order that compare.h tells, and fills rule_partner,
+ * for the rules of a group on each side (NONE: no such group). O(n log n). */
 struct span rule_diff(struct rule_matcher *matcher, const uint32_t groups[SIDE_COUNT]);
 
 #endif

@@ -96,14 +96,6 @@ static void join_presence(struct scope_elsewhere *elsewhere, const struct named_
             elsewhere->presence[kind] = found->scope->presence[kind];
 }
 
-static bool holds_something(const struct scope *scope)
-{
-    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
-        if (scope->presence[kind] != PRESENCE_ABSENT)
-            return true;
-    return false;
-}
-
 /* What does not say both could be any of several: only what all of these hold is held. */
 static void fill_vague(struct scope_elsewhere *elsewhere, const struct named_scope *wanted,
                        const struct scope_list *others)
@@ -113,7 +105,7 @@ static void fill_vague(struct scope_elsewhere *elsewhere, const struct named_sco
     for (size_t i = 0; i < others->count; i++) {
         const struct named_scope *found = &others->items[i];
 
-        if (!can_be_same(wanted, found) || !holds_something(found->scope))
+        if (!can_be_same(wanted, found) || !scope_holds_something(found->scope))
             continue;
         for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++)
             if (is_first || found->scope->presence[kind] < elsewhere->presence[kind])

@@ -27,13 +27,14 @@ struct scope_elsewhere {
 
 struct sides {
     const struct account *accounts[SIDE_COUNT];
-    struct scope_elsewhere *elsewhere[SIDE_COUNT]; /* per scope of a side: what the other one holds */
-    TABLE(struct untold) untold;                   /* by side, kind, then scope */
+    struct scope_elsewhere
+        *elsewhere[SIDE_COUNT];  /* per scope of a side: what the other one holds */
+    TABLE(struct untold) untold; /* by side, kind, then scope */
 };
 
-/* Borrows both. A scope is held on the other side by the one of the same account and region, and by those
- * that do not say both and can be it. One that does not say both itself could be any of several, and holds
- * there only what all of these hold. */
+/* Borrows both. A scope is held on the other side by the one of the same account and region, and
+ * by those that do not say both and can be it. One that does not say both itself could be any of
+ * several, and holds there only what all of these hold. */
 void sides_init(struct sides *sides, const struct account *a, const struct account *b);
 void sides_release(struct sides *sides);
 

@@ -44,24 +44,13 @@ static struct line *lines_add(struct lines *lines, char sign)
     return line;
 }
 
-static void add_traffic(struct strbuf *out, int16_t protocol, int32_t from, int32_t to)
-{
-    char buffer[8];
-
-    if (protocol == PROTOCOL_ALL) {
-        strbuf_adds(out, _("all traffic"));
-        return;
-    }
-    strbuf_addf(out, "%s ", protocol_name(protocol, buffer));
-    rule_format_ports_short(protocol, from, to, out);
-}
-
 static void add_rule_line(struct lines *lines, char sign, const struct account *account,
                           const struct sg_rule *rule)
 {
     struct line *line = lines_add(lines, sign);
 
-    add_traffic(&line->columns[COLUMN_TRAFFIC], rule->protocol, rule->from_port, rule->to_port);
+    rule_format_traffic(rule->protocol, rule->from_port, rule->to_port,
+                        &line->columns[COLUMN_TRAFFIC]);
     rule_format_source(account, rule, false, &line->columns[COLUMN_SOURCE]);
     strbuf_adds(&line->columns[COLUMN_TEXT], account_show(account, rule->description));
 }
@@ -73,7 +62,8 @@ static void add_entry_line(struct lines *lines, char sign, const struct account 
 
     strbuf_addf(&line->columns[COLUMN_TRAFFIC], "%5u %-5s ", entry->number,
                 entry->allow ? "allow" : "deny");
-    add_traffic(&line->columns[COLUMN_TRAFFIC], entry->protocol, entry->from_port, entry->to_port);
+    rule_format_traffic(entry->protocol, entry->from_port, entry->to_port,
+                        &line->columns[COLUMN_TRAFFIC]);
     cidr_format(&line->columns[COLUMN_SOURCE], account_block(account, entry->cidr));
 }
 
@@ -99,8 +89,8 @@ static void add_shared_line(struct lines *lines, const struct account *account,
     struct line *line = lines_add(lines, '+');
     size_t shared = 1;
 
-    add_traffic(&line->columns[COLUMN_TRAFFIC], rules[at].protocol, rules[at].from_port,
-                rules[at].to_port);
+    rule_format_traffic(rules[at].protocol, rules[at].from_port, rules[at].to_port,
+                        &line->columns[COLUMN_TRAFFIC]);
     for (size_t i = at + 1; i < count; i++)
         if (shares_line(&rules[at], &rules[i])) {
             strbuf_adds(&line->columns[COLUMN_TRAFFIC], ", ");

@@ -84,9 +84,8 @@ static bool box_meets_set(struct packet_box box, const struct packet_set *set)
 {
     for (size_t i = 0; i < set->count; i++) {
         const struct packet_slice *slice = &set->slices[i];
-        if (packet_boxes_meet(box,
-                              (struct packet_box){slice->first_protocol, slice->last_protocol,
-                                                  slice->first_port, slice->last_port}))
+        if (packet_boxes_meet(box, (struct packet_box){slice->first_protocol, slice->last_protocol,
+                                                       slice->first_port, slice->last_port}))
             return true;
     }
     return false;

@@ -1,5 +1,6 @@
 /*
- * `vpcmend diff`, as a user calls it, and against what `fix` does to the sample and to real exports.
+ * `vpcmend diff`, as a user calls it, and against what `fix` does to the sample and to real
+ * exports.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,23 +20,24 @@
 
 static char *root; /* where the tests were started */
 
-/* A relay with a hole in A, mended in B, where another group got a hole; its name has an escape sequence. */
+/* A relay with a hole in A, mended in B, where another group got a hole; its name has an escape
+ * sequence. */
 #define GROUPS(relay, other)                                                                       \
     "{\"SecurityGroups\": ["                                                                       \
-    "{\"GroupId\": \"sg-1\", \"GroupName\": \"mail \\u001b[2Jrelay\", \"VpcId\": \"vpc-1\", "     \
+    "{\"GroupId\": \"sg-1\", \"GroupName\": \"mail \\u001b[2Jrelay\", \"VpcId\": \"vpc-1\", "      \
     "\"IpPermissions\": [" relay "]}, "                                                            \
-    "{\"GroupId\": \"sg-2\", \"GroupName\": \"web\", \"VpcId\": \"vpc-1\", \"IpPermissions\": ["   \
-    other "]}]}"
+    "{\"GroupId\": \"sg-2\", \"GroupName\": \"web\", \"VpcId\": \"vpc-1\", \"IpPermissions\": "    \
+    "[" other "]}]}"
 #define TCP(port, source)                                                                          \
     "{\"IpProtocol\": \"tcp\", \"FromPort\": " port ", \"ToPort\": " port ", " source "}"
-#define RANGE(block) "\"IpRanges\": [{\"CidrIp\": \"" block "\", \"Description\": \"smtp\"}]"
+#define RANGE(block)       "\"IpRanges\": [{\"CidrIp\": \"" block "\", \"Description\": \"smtp\"}]"
 #define RANGES(one, other) "\"IpRanges\": [{\"CidrIp\": \"" one "\"}, {\"CidrIp\": \"" other "\"}]"
 
-static const char before[] =
-    GROUPS(TCP("25", RANGE("0.0.0.0/0")), TCP("443", "\"IpRanges\": [{\"CidrIp\": \"10.0.0.0/24\"}]"));
+static const char before[] = GROUPS(TCP("25", RANGE("0.0.0.0/0")),
+                                    TCP("443", "\"IpRanges\": [{\"CidrIp\": \"10.0.0.0/24\"}]"));
 static const char after[] = GROUPS(TCP("25", RANGE("10.0.0.0/16")),
-                                   TCP("443", RANGES("10.0.0.0/25", "10.0.0.128/25")) ","
-                                   TCP("587", "\"Ipv6Ranges\": [{\"CidrIpv6\": \"::/0\"}]"));
+                                   TCP("443", RANGES("10.0.0.0/25", "10.0.0.128/25")) "," TCP(
+                                       "587", "\"Ipv6Ranges\": [{\"CidrIpv6\": \"::/0\"}]"));
 static void write_vpcs(const char *path, const char *name)
 {
     struct strbuf text = STRBUF_INIT;
@@ -138,8 +140,8 @@ static void what_is_not_told_is_no_difference(void **state)
     assert_call_says("vpcmend diff a c", 0, "B holds no route_tables of */eu-west-1", "");
 }
 
-/* Of many accounts and regions the first is named, and kinds that are lacking in the same ones are said in
- * one sentence. */
+/* Of many accounts and regions the first is named, and kinds that are lacking in the same ones are
+ * said in one sentence. */
 static void what_is_lacking_is_said_shortly(void **state)
 {
     static const char *const regions[] = {"eu-west-1", "us-east-1", "us-west-2"};
@@ -411,8 +413,8 @@ static void assert_rule_lines_agree(char *fixed, char *compared)
     lines_release(&said);
 }
 
-/* The export that fix writes differs from its own by the rules that fix names, and by all holes of groups and
- * interfaces, which are closed; there is no new one. */
+/* The export that fix writes differs from its own by the rules that fix names, and by all holes of
+ * groups and interfaces, which are closed; there is no new one. */
 static void assert_diff_shows_the_fix(const char *export, const char *fixed)
 {
     struct strbuf line = STRBUF_INIT;

@@ -9,8 +9,8 @@
 
 /* --- what the export held ------------------------------------------------------------------------ */
 
-static void text_member(struct json_out *json, const char *key, const struct account *account,
-                        text_id id)
+void report_json_text(struct json_out *json, const char *key, const struct account *account,
+                      text_id id)
 {
     if (id == TEXT_NONE)
         json_null(json, key);
@@ -47,15 +47,6 @@ static void list_member(struct json_out *json, const char *key, struct text_list
     json_end(json);
     free(list->texts.items);
     memset(&list->texts, 0, sizeof list->texts);
-}
-
-static bool scope_holds_something(const struct scope *scope)
-{
-    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
-        if (scope->presence[kind] != PRESENCE_ABSENT)
-            return true;
-    }
-    return false;
 }
 
 /* The owner counts only where nothing else told the account: a shared subnet is owned elsewhere. */
@@ -284,7 +275,8 @@ static void rule_members(struct json_out *json, const struct account *account,
     port_member(json, "to_port", agreed.to_port && first.has_ports, first.to_port);
     smtp_ports_member(json, findings, finding);
     json_string(json, "source", agreed.source ? first.source.text : NULL);
-    text_member(json, "description", account, agreed.description ? first.description : TEXT_NONE);
+    report_json_text(json, "description", account,
+                     agreed.description ? first.description : TEXT_NONE);
     words_release(&first);
 }
 
@@ -295,7 +287,7 @@ static void interfaces_member(struct json_out *json, const struct account *accou
     for (uint32_t i = 0; i < finding->interfaces.count; i++) {
         uint32_t row = findings->interfaces.items[finding->interfaces.first + i];
 
-        text_member(json, NULL, account, account->interfaces.items[row].id);
+        report_json_text(json, NULL, account, account->interfaces.items[row].id);
     }
     json_end(json);
 }
@@ -312,7 +304,7 @@ static void vpc_member(struct json_out *json, const struct account *account,
         named = account->acls.items[resource.row].vpc_id;
     else if (resource.kind == OBJECT_INTERFACE)
         named = account->interfaces.items[resource.row].vpc_id;
-    text_member(json, "vpc", account, vpc == NONE ? named : account->vpcs.items[vpc].id);
+    report_json_text(json, "vpc", account, vpc == NONE ? named : account->vpcs.items[vpc].id);
 }
 
 void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
@@ -329,11 +321,12 @@ void audit_json_finding(struct json_out *json, const char *key, const struct acc
     json_string(json, "breadth", breadth_name(finding->breadth));
     json_string(json, "family",
                 has_family ? ip_family_name((enum ip_family)finding->family) : "unknown");
-    text_member(json, "account", account, account_number_of(account, finding->resource));
-    text_member(json, "region", account, account_region_of(account, finding->resource));
+    report_json_text(json, "account", account, account_number_of(account, finding->resource));
+    report_json_text(json, "region", account, account_region_of(account, finding->resource));
     vpc_member(json, account, finding->resource);
-    text_member(json, "resource", account, account_object_id(account, finding->resource));
-    text_member(json, "resource_name", account, account_object_name(account, finding->resource));
+    report_json_text(json, "resource", account, account_object_id(account, finding->resource));
+    report_json_text(json, "resource_name", account,
+                     account_object_name(account, finding->resource));
     rule_members(json, account, findings, finding);
     interfaces_member(json, account, findings, finding);
     json_string(json, "message", message.text);

@@ -133,8 +133,7 @@ static int run_diff(struct command_line *line)
     if (format < 0 || !diff_is_complete(line))
         return REPORT_WRONG;
     for (size_t i = 0; i < 2; i++)
-        request.exports[i] =
-            (struct report_exports){&line->exports.items[i], 1, line->quotas};
+        request.exports[i] = (struct report_exports){&line->exports.items[i], 1, line->quotas};
     return report_diff(&request, line->streams);
 }
 

@@ -13,18 +13,6 @@ enum { TRAFFIC_WIDTH = 12, SOURCE_WIDTH = 20 };
 
 /* --- rules ------------------------------------------------------------------------------------------------ */
 
-static void add_traffic(const struct sg_rule *rule, struct strbuf *out)
-{
-    char number[8];
-
-    if (rule->protocol == PROTOCOL_ALL) {
-        strbuf_adds(out, _("all traffic"));
-        return;
-    }
-    strbuf_addf(out, "%s ", protocol_name(rule->protocol, number));
-    rule_format_ports_short(rule->protocol, rule->from_port, rule->to_port, out);
-}
-
 /* At least so many columns, and a blank. */
 static void add_padded(struct strbuf *out, const char *text, size_t width, bool utf8)
 {
@@ -41,7 +29,7 @@ void diff_rule_words(const struct account *account, const struct sg_rule *rule, 
     struct strbuf part = STRBUF_INIT;
 
     strbuf_adds(out, rule->flags & RULE_EGRESS ? "out " : "in  ");
-    add_traffic(rule, &part);
+    rule_format_traffic(rule->protocol, rule->from_port, rule->to_port, &part);
     add_padded(out, part.text, TRAFFIC_WIDTH, utf8);
     strbuf_clear(&part);
     rule_format_source(account, rule, false, &part);
@@ -159,9 +147,7 @@ static void add_group_head(const struct comparison *comparison, const struct gro
 
     strbuf_adds(&text, state == PAIR_NEW ? "+ " : state == PAIR_GONE ? "- " : "");
     diff_pair_words(comparison, change->pair, &text);
-    strbuf_adds(&text, state == PAIR_NEW    ? _(" is new")
-                       : state == PAIR_GONE ? _(" is gone")
-                                            : "");
+    strbuf_adds(&text, state == PAIR_NEW ? _(" is new") : state == PAIR_GONE ? _(" is gone") : "");
     diff_line(lines,
               state == PAIR_NEW    ? DIFF_ADDED
               : state == PAIR_GONE ? DIFF_REMOVED

@@ -38,8 +38,7 @@ static void add_head(const struct comparison *comparison, const struct hole_chan
 
     strbuf_addf(&text, "%c ", sign);
     if (hole->aspects & HOLE_SEVERITY)
-        strbuf_addf(&text, "%s -> ",
-                    severity_name(finding_of(comparison, hole, SIDE_A)->severity));
+        strbuf_addf(&text, "%s -> ", severity_name(finding_of(comparison, hole, SIDE_A)->severity));
     strbuf_addf(&text, "%s  ", severity_name(finding->severity));
     account_describe_object(comparison->sides.accounts[side], finding->resource, &text);
     strbuf_adds(&text, "  ");
@@ -118,12 +117,14 @@ static enum diff_role role_of_change(const struct comparison *comparison,
 static void add_hole(const struct diff_told *told, const struct hole_change *hole,
                      const struct diff_lines *lines)
 {
-    static const enum diff_role roles[HOLE_KIND_COUNT] = {
-        [HOLE_NEW] = DIFF_WORSE, [HOLE_CLOSED] = DIFF_BETTER, [HOLE_CHANGED] = DIFF_PLAIN,
-        [HOLE_NOT_IN_A] = DIFF_PLAIN, [HOLE_NOT_IN_B] = DIFF_PLAIN};
+    static const enum diff_role roles[HOLE_KIND_COUNT] = {[HOLE_NEW] = DIFF_WORSE,
+                                                          [HOLE_CLOSED] = DIFF_BETTER,
+                                                          [HOLE_CHANGED] = DIFF_PLAIN,
+                                                          [HOLE_NOT_IN_A] = DIFF_PLAIN,
+                                                          [HOLE_NOT_IN_B] = DIFF_PLAIN};
     static const char signs[HOLE_KIND_COUNT] = {'+', '-', '~', '?', '?'};
-    enum diff_role role = hole->kind == HOLE_CHANGED ? role_of_change(told->comparison, hole)
-                                                     : roles[hole->kind];
+    enum diff_role role =
+        hole->kind == HOLE_CHANGED ? role_of_change(told->comparison, hole) : roles[hole->kind];
 
     add_head(told->comparison, hole, lines, role, signs[hole->kind]);
     if (hole->kind == HOLE_CHANGED)

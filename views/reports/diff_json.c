@@ -5,15 +5,6 @@
 
 /* --- small members ------------------------------------------------------------------------------------ */
 
-static void text_member(struct json_out *json, const char *key, const struct account *account,
-                        text_id id)
-{
-    if (id == TEXT_NONE)
-        json_null(json, key);
-    else
-        json_bytes(json, key, text_raw(account->texts, id), text_raw_length(account->texts, id));
-}
-
 static const char *state_name(enum pair_state state)
 {
     return state == PAIR_NEW ? "new" : state == PAIR_GONE ? "gone" : "changed";
@@ -28,10 +19,10 @@ static void pair_members(struct json_out *json, const struct comparison *compari
     struct object_ref object = pair_object(item, side);
 
     json_string(json, "kind", object_kind_key(item->kind));
-    text_member(json, "id", account, account_object_id(account, object));
-    text_member(json, "name", account, account_object_name(account, object));
-    text_member(json, "account", account, account_number_of(account, object));
-    text_member(json, "region", account, account_region_of(account, object));
+    report_json_text(json, "id", account, account_object_id(account, object));
+    report_json_text(json, "name", account, account_object_name(account, object));
+    report_json_text(json, "account", account, account_number_of(account, object));
+    report_json_text(json, "region", account, account_region_of(account, object));
     json_string(json, "change", state_name(item->state));
 }
 
@@ -59,8 +50,7 @@ static void differences_member(struct json_out *json, const struct comparison *c
 {
     json_array(json, "differences");
     for (uint32_t i = 0; i < span.count; i++) {
-        const struct difference *difference =
-            &comparison->differences.items.items[span.first + i];
+        const struct difference *difference = &comparison->differences.items.items[span.first + i];
         bool is_old = difference->side == SIDE_A;
 
         json_object(json, NULL);
@@ -112,8 +102,8 @@ static void untold_member(struct json_out *json, const struct sides *sides)
         json_string(json, "by", untold->lacking == SIDE_A ? "a" : "b");
         json_string(json, "kind", data_kind_name(untold->kind));
         json_bool(json, "partly", untold->presence != PRESENCE_ABSENT);
-        text_member(json, "account", account, scope->account);
-        text_member(json, "region", account, scope->region);
+        report_json_text(json, "account", account, scope->account);
+        report_json_text(json, "region", account, scope->region);
         json_end(json);
     }
     json_end(json);
@@ -224,7 +214,7 @@ static void rule_member(struct json_out *json, const char *key, const struct acc
     }
     rule = &account->rules.items[row];
     json_object(json, key);
-    text_member(json, "id", account, rule->id);
+    report_json_text(json, "id", account, rule->id);
     json_string(json, "direction", rule->flags & RULE_EGRESS ? "out" : "in");
     json_string(json, "protocol", protocol_name(rule->protocol, number));
     rule_format_ports(rule->protocol, rule->from_port, rule->to_port, &text);
@@ -232,7 +222,7 @@ static void rule_member(struct json_out *json, const char *key, const struct acc
     strbuf_clear(&text);
     rule_format_source(account, rule, true, &text);
     json_bytes(json, "source", text.text, text.length);
-    text_member(json, "description", account, rule->description);
+    report_json_text(json, "description", account, rule->description);
     json_end(json);
     strbuf_release(&text);
 }
@@ -288,19 +278,19 @@ static void group_item(struct json_out *json, const struct comparison *compariso
 
     json_object(json, NULL);
     pair_members(json, comparison, change->pair);
-    text_member(json, "vpc", account, account->groups.items[pair->rows[side]].vpc_id);
+    report_json_text(json, "vpc", account, account->groups.items[pair->rows[side]].vpc_id);
     if (change->namesake == NONE) {
         json_null(json, "namesake");
     } else {
         const struct object_pair *other = &comparison->pairs.items.items[change->namesake];
         const struct account *of_other = comparison->sides.accounts[pair_side(other)];
 
-        text_member(json, "namesake", of_other,
-                    account_object_id(of_other, pair_object(other, pair_side(other))));
+        report_json_text(json, "namesake", of_other,
+                         account_object_id(of_other, pair_object(other, pair_side(other))));
     }
     rules_member(json, comparison, change->rules);
-    json_bool(json, "means_the_same", pair->state == PAIR_BOTH && !change->admitted.count &&
-                                          !change->source_unknown);
+    json_bool(json, "means_the_same",
+              pair->state == PAIR_BOTH && !change->admitted.count && !change->source_unknown);
     json_bool(json, "source_unknown", change->source_unknown);
     json_array(json, "admits");
     for (uint32_t i = 0; i < change->admitted.count; i++) {

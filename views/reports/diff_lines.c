@@ -6,10 +6,11 @@
 #include "tui/text.h"
 #include "views/reports/diff_report.h"
 
-/* Select Graphic Rendition (ECMA-48, 8.3.117): the eight colours that every terminal with colour has. */
+/* Select Graphic Rendition (ECMA-48, 8.3.117): the eight colours that every terminal with colour
+ * has. */
 static const char *const colours[DIFF_ROLE_COUNT] = {
-    [DIFF_PLAIN] = "",           [DIFF_HEADING] = "\033[1m",  [DIFF_REMOVED] = "\033[31m",
-    [DIFF_ADDED] = "\033[32m",   [DIFF_WORSE] = "\033[1;31m", [DIFF_BETTER] = "\033[1;32m",
+    [DIFF_PLAIN] = "",         [DIFF_HEADING] = "\033[1m",  [DIFF_REMOVED] = "\033[31m",
+    [DIFF_ADDED] = "\033[32m", [DIFF_WORSE] = "\033[1;31m", [DIFF_BETTER] = "\033[1;32m",
 };
 
 enum { HANGING = 2, NARROWEST = 20 };

@@ -25,16 +25,14 @@ static void add_differences(const struct comparison *comparison, struct span spa
     struct strbuf text = STRBUF_INIT;
 
     for (uint32_t i = 0; i < span.count; i++) {
-        const struct difference *difference =
-            &comparison->differences.items.items[span.first + i];
+        const struct difference *difference = &comparison->differences.items.items[span.first + i];
 
         if (property_is_naming(difference->property) != naming)
             continue;
         strbuf_clear(&text);
         strbuf_adds(&text, difference->side == SIDE_A ? "- " : "+ ");
         diff_difference_words(comparison, difference, &text);
-        diff_line(lines, difference->side == SIDE_A ? DIFF_REMOVED : DIFF_ADDED, indent,
-                  text.text);
+        diff_line(lines, difference->side == SIDE_A ? DIFF_REMOVED : DIFF_ADDED, indent, text.text);
     }
     strbuf_release(&text);
 }

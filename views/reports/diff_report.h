@@ -1,9 +1,9 @@
 /*
  * diff_report.h: what `vpcmend diff` says of two exports.
  *
- * In this order: what one export does not hold; holes, new ones first; what interfaces can be reached by
- * from the Internet; security groups by VPC, with their rules and with what these admit; other objects;
- * and last what is only called differently.
+ * In this order: what one export does not hold; holes, new ones first; from where in the
+ * Internet interfaces can be reached; security groups by VPC, with their rules and with what these
+ * admit; other objects; and last what is only called differently.
  */
 #ifndef VIEWS_REPORTS_DIFF_REPORT_H
 #define VIEWS_REPORTS_DIFF_REPORT_H
@@ -80,11 +80,12 @@ void diff_text_objects(const struct diff_told *told, const struct diff_lines *li
 
 /*
  * {"schema": "vpcmend.diff/1", "a": EXPORT, "b": EXPORT, "differ", "not_told": [...],
- *  "holes": {"new": [FINDING], "closed": [FINDING], "changed": [{"before": FINDING, "after": FINDING,
- *            "changed": [...], "because": [...]}], "not_told_before": [FINDING], "not_told_after": [FINDING]},
+ *  "holes": {"new": [FINDING], "closed": [FINDING],
+ *            "changed": [{"changed": [...], "because": [...], "before": FINDING, "after": FINDING}],
+ *            "not_told_before": [FINDING], "not_told_after": [FINDING]},
  *  "reach": [...], "groups": [...], "objects": [...]}
- * FINDING is that of vpcmend.audit/1. Identifiers and values are raw; numbers of addresses are strings, for
- * they may have 39 digits.
+ * FINDING is that of vpcmend.audit/1. Identifiers and values are raw; numbers of addresses are
+ * strings, for they may have 39 digits.
  */
 void diff_json(const struct diff_told *told, struct strbuf *out);
 

@@ -120,11 +120,12 @@ static void add_all_untold(const struct sides *sides, const struct diff_lines *l
 /* What people look for first. */
 static void add_summary(const struct comparison *comparison, const struct diff_lines *lines)
 {
-    size_t unsure = comparison->holes_by_kind[HOLE_NOT_IN_A] +
-                    comparison->holes_by_kind[HOLE_NOT_IN_B];
+    size_t unsure =
+        comparison->holes_by_kind[HOLE_NOT_IN_A] + comparison->holes_by_kind[HOLE_NOT_IN_B];
 
     strbuf_addch(lines->out, '\n');
-    diff_linef(lines, DIFF_PLAIN, 0, _("Holes: %zu new, %zu closed, %zu changed, %zu not told by both"),
+    diff_linef(lines, DIFF_PLAIN, 0,
+               _("Holes: %zu new, %zu closed, %zu changed, %zu not told by both"),
                comparison->holes_by_kind[HOLE_NEW], comparison->holes_by_kind[HOLE_CLOSED],
                comparison->holes_by_kind[HOLE_CHANGED], unsure);
 }

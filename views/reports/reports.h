@@ -86,8 +86,12 @@ void audit_json(const struct account *account, const struct findings *findings, 
 void audit_ndjson(const struct account *account, const struct findings *findings,
                   struct strbuf *out);
 
-/* One finding of it as an object; `key` is NULL inside an array. */
+/* A text of the export as it is; null where it is not given. */
 struct json_out;
+void report_json_text(struct json_out *json, const char *key, const struct account *account,
+                      text_id id);
+
+/* One finding of it as an object; `key` is NULL inside an array. */
 void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
                         const struct findings *findings, const struct finding *finding);
 

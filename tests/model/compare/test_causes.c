@@ -1,6 +1,6 @@
 /*
- * Why the Internet reaches an interface now and did not before, or the other way round: what is named is what
- * changed and decides, and nothing else.
+ * Why the Internet reaches an interface now and did not before, or the other way round: what is
+ * named is what changed and decides, and nothing else.
  */
 #include "tests/model/judge/build_balancer.h"
 #include "tests/model/compare/two_exports.h"
@@ -36,8 +36,7 @@ static struct account *balanced(void)
 static void a_balancer_that_is_new_is_why(void **state)
 {
     (void)state;
-    assert_causes(linked(build_inner_world("54.0.0.0/8")), balanced(),
-                  " because mail, relays\n");
+    assert_causes(linked(build_inner_world("54.0.0.0/8")), balanced(), " because mail, relays\n");
 }
 
 static void a_target_that_is_taken_off_is_why(void **state)
@@ -67,8 +66,8 @@ static void what_stands_around_its_node_is_why(void **state)
     assert_causes(balanced(), after, " because rtb-1\n");
 }
 
-/* An interface that is not reached by it has nothing to do with a balancer; and a group whose change has
- * nothing to do with SMTP is not why. */
+/* An interface that is not reached by it has nothing to do with a balancer; and a group whose
+ * change has nothing to do with SMTP is not why. */
 static void what_does_not_decide_is_not_named(void **state)
 {
     struct account *before = build_world(), *after = build_world();

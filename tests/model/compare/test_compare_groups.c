@@ -4,11 +4,14 @@
 #define GROUP(id, name, permissions)                                                               \
     "{\"GroupId\": \"" id "\", \"GroupName\": \"" name "\", \"Description\": \"d\", \"OwnerId\": " \
     "\"123456789012\", \"VpcId\": \"vpc-1\", \"IpPermissions\": [" permissions "]}"
-#define GROUPS(groups) {HERE("groups"), "{\"SecurityGroups\": [" groups "]}"}
+#define GROUPS(groups)                                                                             \
+    {                                                                                              \
+        HERE("groups"), "{\"SecurityGroups\": [" groups "]}"                                       \
+    }
 #define TCP(port, ranges)                                                                          \
-    "{\"IpProtocol\": \"tcp\", \"FromPort\": " port ", \"ToPort\": " port ", \"IpRanges\": ["     \
-    ranges "]}"
-#define RANGE(block) "{\"CidrIp\": \"" block "\"}"
+    "{\"IpProtocol\": \"tcp\", \"FromPort\": " port ", \"ToPort\": " port                          \
+    ", \"IpRanges\": [" ranges "]}"
+#define RANGE(block)        "{\"CidrIp\": \"" block "\"}"
 #define NAMED(block, words) "{\"CidrIp\": \"" block "\", \"Description\": \"" words "\"}"
 #define LISTED(port, list)                                                                         \
     "{\"IpProtocol\": \"tcp\", \"FromPort\": " port ", \"ToPort\": " port                          \
@@ -16,9 +19,12 @@
 
 #define RULE(id, port, block)                                                                      \
     "{\"SecurityGroupRuleId\": \"" id "\", \"GroupId\": \"sg-1\", \"GroupOwnerId\": "              \
-    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": " port         \
+    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": " port          \
     ", \"ToPort\": " port ", \"CidrIpv4\": \"" block "\"}"
-#define RULES(rules) {HERE("rules"), "{\"SecurityGroupRules\": [" rules "]}"}
+#define RULES(rules)                                                                               \
+    {                                                                                              \
+        HERE("rules"), "{\"SecurityGroupRules\": [" rules "]}"                                     \
+    }
 
 #define ENTRY(block) "{\"Cidr\": \"" block "\"}"
 
@@ -69,8 +75,9 @@ static void another_rule_still_admits_part_of_it(void **state)
                     "  closed in ipv4 6-6/443-443  10.0.0.128/25 = 128\n");
 }
 
-/* The id stays and the content changes: one changed rule. A rule that is made again under another id and
- * says the same is only called differently; a file of rules that one export lacks changes nothing. */
+/* The id stays and the content changes: one changed rule. A rule that is made again under another
+ * id and says the same is only called differently; a file of rules that one export lacks changes
+ * nothing. */
 static void ids_are_a_help_and_nothing_more(void **state)
 {
     (void)state;
@@ -95,23 +102,22 @@ static void ids_are_a_help_and_nothing_more(void **state)
 static void content_goes_before_ids(void **state)
 {
     (void)state;
-    assert_compared(READ(RULES(RULE("sgr-1", "80", "10.0.0.0/8") "," RULE("sgr-2", "443",
-                                                                         "10.0.0.0/8"))),
-                    READ(RULES(RULE("sgr-2", "80", "10.0.0.0/8") "," RULE("sgr-1", "443",
-                                                                         "10.0.0.0/8"))),
-                    "group sg-1 only naming\n"
-                    "  rule naming: -in tcp 80-80 10.0.0.0/8 +in tcp 80-80 10.0.0.0/8\n"
-                    "    -id sgr-1\n"
-                    "    +id sgr-2\n"
-                    "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
-                    "    -id sgr-2\n"
-                    "    +id sgr-1\n");
+    assert_compared(
+        READ(RULES(RULE("sgr-1", "80", "10.0.0.0/8") "," RULE("sgr-2", "443", "10.0.0.0/8"))),
+        READ(RULES(RULE("sgr-2", "80", "10.0.0.0/8") "," RULE("sgr-1", "443", "10.0.0.0/8"))),
+        "group sg-1 only naming\n"
+        "  rule naming: -in tcp 80-80 10.0.0.0/8 +in tcp 80-80 10.0.0.0/8\n"
+        "    -id sgr-1\n"
+        "    +id sgr-2\n"
+        "  rule naming: -in tcp 443-443 10.0.0.0/8 +in tcp 443-443 10.0.0.0/8\n"
+        "    -id sgr-2\n"
+        "    +id sgr-1\n");
 }
 
 #define TAGGED(value)                                                                              \
-    "{\"SecurityGroupRuleId\": \"sgr-1\", \"GroupId\": \"sg-1\", \"GroupOwnerId\": "              \
-    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, "        \
-    "\"ToPort\": 443, \"CidrIpv4\": \"10.0.0.0/8\", \"Tags\": [{\"Key\": \"Name\", \"Value\": "   \
+    "{\"SecurityGroupRuleId\": \"sgr-1\", \"GroupId\": \"sg-1\", \"GroupOwnerId\": "               \
+    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 443, "          \
+    "\"ToPort\": 443, \"CidrIpv4\": \"10.0.0.0/8\", \"Tags\": [{\"Key\": \"Name\", \"Value\": "    \
     "\"" value "\"}]}"
 
 /* Tags, too, where both exports have a file of rules; there the tag Name is a tag as others are. */
@@ -192,8 +198,8 @@ static void groups_that_one_does_not_tell_are_neither_gone_nor_new(void **state)
                     READ({HERE("vpcs"), "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}"}),
                     "untold by B: security_groups\n");
     assert_compared(READ(GROUPS(GROUP("sg-1", "one", "") "," GROUP("sg-2", "two", ""))),
-                    READ({HERE("groups"), "{\"SecurityGroups\": [" GROUP("sg-1", "one", "")
-                                          "], \"NextToken\": \"x\"}"}),
+                    READ({HERE("groups"), "{\"SecurityGroups\": [" GROUP(
+                                              "sg-1", "one", "") "], \"NextToken\": \"x\"}"}),
                     "untold by B: security_groups in part\n");
 }
 
@@ -206,8 +212,11 @@ static void what_is_only_named_is_gone_all_the_same(void **state)
     struct strbuf both = STRBUF_INIT, left = STRBUF_INIT;
 
     (void)state;
-    strbuf_addf(&both, "{\"SecurityGroups\": [" GROUP("sg-1", "one", TCP("80", RANGE("10.0.0.0/8"))) "," GROUP("sg-2", "two", "%s") "]}",
-                referring);
+    strbuf_addf(
+        &both,
+        "{\"SecurityGroups\": [" GROUP("sg-1", "one", TCP("80", RANGE("10.0.0.0/8"))) "," GROUP(
+            "sg-2", "two", "%s") "]}",
+        referring);
     strbuf_addf(&left, "{\"SecurityGroups\": [" GROUP("sg-2", "two", "%s") "]}", referring);
     assert_compared(READ({HERE("groups"), both.text}), READ({HERE("groups"), left.text}),
                     "group sg-1 is gone\n"
@@ -237,35 +246,39 @@ static void a_changed_source_is_not_a_changed_list(void **state)
         "{\"PrefixListId\": \"pl-2\", \"AddressFamily\": \"IPv4\"}]}";
 
     (void)state;
-    assert_compared(
-        READ({HERE("rules"), first}, {HERE("lists"), lists},
-             {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
-             {HERE("get-managed-prefix-list-entries-pl-2"), "{\"Entries\": [" ENTRY("10.0.0.0/8") "]}"}),
-        READ({HERE("rules"), second}, {HERE("lists"), lists},
-             {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
-             {HERE("get-managed-prefix-list-entries-pl-2"), "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"}),
-        "group sg-1\n"
-        "  rule changed: -in tcp 443-443 pl-1 +in tcp 443-443 pl-2\n"
-        "group sg-2\n"
-        "  opened in ipv4 6-6/443-443  11.0.0.0/8 = 16777216\n"
-        "  closed in ipv4 6-6/443-443  10.0.0.0/8 = 16777216\n"
-        "object pl-2\n"
-        "  -entry 10.0.0.0/8\n"
-        "  +entry 11.0.0.0/8\n");
+    assert_compared(READ({HERE("rules"), first}, {HERE("lists"), lists},
+                         {HERE("get-managed-prefix-list-entries-pl-1"),
+                          "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
+                         {HERE("get-managed-prefix-list-entries-pl-2"),
+                          "{\"Entries\": [" ENTRY("10.0.0.0/8") "]}"}),
+                    READ({HERE("rules"), second}, {HERE("lists"), lists},
+                         {HERE("get-managed-prefix-list-entries-pl-1"),
+                          "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"},
+                         {HERE("get-managed-prefix-list-entries-pl-2"),
+                          "{\"Entries\": [" ENTRY("11.0.0.0/8") "]}"}),
+                    "group sg-1\n"
+                    "  rule changed: -in tcp 443-443 pl-1 +in tcp 443-443 pl-2\n"
+                    "group sg-2\n"
+                    "  opened in ipv4 6-6/443-443  11.0.0.0/8 = 16777216\n"
+                    "  closed in ipv4 6-6/443-443  10.0.0.0/8 = 16777216\n"
+                    "object pl-2\n"
+                    "  -entry 10.0.0.0/8\n"
+                    "  +entry 11.0.0.0/8\n");
 }
 
 static void what_a_group_is_called_comes_last(void **state)
 {
     (void)state;
-    assert_compared(READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"a\", \"Tags\": [{\"Key\": "
-                                "\"Name\", \"Value\": \"x\"}], \"IpPermissions\": []}")),
-                    READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"b\", \"Tags\": [{\"Key\": "
-                                "\"Name\", \"Value\": \"y\"}], \"IpPermissions\": []}")),
-                    "object sg-1 only naming\n"
-                    "  -name a\n"
-                    "  +name b\n"
-                    "  -tag Name = x\n"
-                    "  +tag Name = y\n");
+    assert_compared(
+        READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"a\", \"Tags\": [{\"Key\": "
+                    "\"Name\", \"Value\": \"x\"}], \"IpPermissions\": []}")),
+        READ(GROUPS("{\"GroupId\": \"sg-1\", \"GroupName\": \"b\", \"Tags\": [{\"Key\": "
+                    "\"Name\", \"Value\": \"y\"}], \"IpPermissions\": []}")),
+        "object sg-1 only naming\n"
+        "  -name a\n"
+        "  +name b\n"
+        "  -tag Name = x\n"
+        "  +tag Name = y\n");
 }
 
 /* --- sources -------------------------------------------------------------------------------------------------- */
@@ -273,30 +286,33 @@ static void what_a_group_is_called_comes_last(void **state)
 #define LISTS(entries)                                                                             \
     {HERE("lists"), "{\"PrefixLists\": [{\"PrefixListId\": \"pl-1\", \"AddressFamily\": "          \
                     "\"IPv4\", \"PrefixListName\": \"l\", \"MaxEntries\": 9}]}"},                  \
-    {HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" entries "]}"}
+    {                                                                                              \
+        HERE("get-managed-prefix-list-entries-pl-1"), "{\"Entries\": [" entries "]}"               \
+    }
 
 /* No rule changed, but what the list holds did. */
 static void a_prefix_list_changes_what_a_group_admits(void **state)
 {
     (void)state;
-    assert_compared(READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1"))),
-                         LISTS(ENTRY("10.0.0.0/8"))),
-                    READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1"))),
-                         LISTS(ENTRY("10.0.0.0/8") "," ENTRY("11.0.0.0/8"))),
-                    "group sg-1\n"
-                    "  opened in ipv4 6-6/443-443  11.0.0.0/8 = 16777216\n"
-                    "object pl-1\n"
-                    "  +entry 11.0.0.0/8\n");
+    assert_compared(
+        READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1"))), LISTS(ENTRY("10.0.0.0/8"))),
+        READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1"))),
+             LISTS(ENTRY("10.0.0.0/8") "," ENTRY("11.0.0.0/8"))),
+        "group sg-1\n"
+        "  opened in ipv4 6-6/443-443  11.0.0.0/8 = 16777216\n"
+        "object pl-1\n"
+        "  +entry 11.0.0.0/8\n");
 }
 
-/* B does not tell the entries: nothing is closed by that, and of a rule that is gone the other one's list
- * still holds what A tells of it. */
+/* B does not tell the entries: nothing is closed by that, and of a rule that is gone the other
+ * one's list still holds what A tells of it. */
 static void a_source_that_one_does_not_tell_says_nothing(void **state)
 {
     (void)state;
     assert_compared(
-        READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1") "," TCP("443", RANGE("10.0.0.0/8")))),
-             LISTS(ENTRY("10.0.0.0/8"))),
+        READ(
+            GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1") "," TCP("443", RANGE("10.0.0.0/8")))),
+            LISTS(ENTRY("10.0.0.0/8"))),
         READ(GROUPS(GROUP("sg-1", "one", LISTED("443", "pl-1"))),
              {HERE("lists"), "{\"PrefixLists\": [{\"PrefixListId\": \"pl-1\", \"AddressFamily\": "
                              "\"IPv4\", \"PrefixListName\": \"l\", \"MaxEntries\": 9}]}"}),
@@ -312,7 +328,10 @@ static void a_source_that_one_does_not_tell_says_nothing(void **state)
     "{\"NetworkInterfaceId\": \"" id "\", \"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\", "      \
     "\"Groups\": [{\"GroupId\": \"" group "\"}], \"PrivateIpAddresses\": [{\"PrivateIpAddress\": " \
     "\"" address "\"}]}"
-#define MEMBERS(members) {HERE("interfaces"), "{\"NetworkInterfaces\": [" members "]}"}
+#define MEMBERS(members)                                                                           \
+    {                                                                                              \
+        HERE("interfaces"), "{\"NetworkInterfaces\": [" members "]}"                               \
+    }
 
 static void members_of_a_group_change_what_refers_to_it(void **state)
 {
@@ -322,8 +341,10 @@ static void members_of_a_group_change_what_refers_to_it(void **state)
     struct strbuf text = STRBUF_INIT;
 
     (void)state;
-    strbuf_addf(&text, "{\"SecurityGroups\": [" GROUP("sg-1", "one", "%s") "," GROUP("sg-2", "two", "") "]}",
-                referring);
+    strbuf_addf(
+        &text,
+        "{\"SecurityGroups\": [" GROUP("sg-1", "one", "%s") "," GROUP("sg-2", "two", "") "]}",
+        referring);
     assert_compared(READ({HERE("groups"), text.text}, MEMBERS(MEMBER("eni-1", "10.0.0.5", "sg-2"))),
                     READ({HERE("groups"), text.text}, MEMBERS(MEMBER("eni-1", "10.0.0.6", "sg-2"))),
                     "group sg-1\n"

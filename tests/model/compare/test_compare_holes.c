@@ -1,8 +1,9 @@
 #include "tests/model/compare/two_exports.h"
 
 /*
- * A mail relay: eni-1 with group sg-1 in subnet-1 of vpc-1, with an ACL that admits all and a table that leads
- * to the Internet. The pieces that a test changes are handed over; NULL leaves a file out.
+ * A mail relay: eni-1 with group sg-1 in subnet-1 of vpc-1, with an ACL that admits all and a
+ * table that leads to the Internet. The pieces that a test changes are handed over; NULL leaves a
+ * file out.
  */
 struct world {
     const char *permissions, *address, *routes, *entries, *groups;
@@ -11,7 +12,7 @@ struct world {
 #define OPEN                                                                                       \
     "{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": "     \
     "\"0.0.0.0/0\"}]}"
-#define PUBLIC ", \"Association\": {\"PublicIp\": \"54.1.2.3\"}"
+#define PUBLIC      ", \"Association\": {\"PublicIp\": \"54.1.2.3\"}"
 #define TO_INTERNET "{\"DestinationCidrBlock\": \"0.0.0.0/0\", \"GatewayId\": \"igw-1\"}"
 #define ALLOW(egress)                                                                              \
     "{\"RuleNumber\": 100, \"Egress\": " egress ", \"Protocol\": \"-1\", \"RuleAction\": "         \

@@ -66,14 +66,16 @@ static void routes_and_which_table_is_main(void **state)
         "  -main yes\n");
 }
 
-#define SUBNET(more) "{\"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\", \"CidrBlock\": "          \
-                     "\"10.0.0.0/24\"" more "}"
+#define SUBNET(more)                                                                               \
+    "{\"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\", \"CidrBlock\": "                           \
+    "\"10.0.0.0/24\"" more "}"
 #define ACL(id, subnet)                                                                            \
-    "{\"NetworkAclId\": \"" id "\", \"VpcId\": \"vpc-1\", \"Entries\": [], \"Associations\": ["    \
-    subnet "]}"
+    "{\"NetworkAclId\": \"" id                                                                     \
+    "\", \"VpcId\": \"vpc-1\", \"Entries\": [], \"Associations\": [" subnet "]}"
 #define ASSOCIATED "{\"SubnetId\": \"subnet-1\"}"
 
-/* The association belongs to the subnet; where one export holds no ACLs, it is not told, and not gone. */
+/* The association belongs to the subnet; where one export holds no ACLs, it is not told, and not
+ * gone. */
 static void which_acl_a_subnet_uses(void **state)
 {
     static const char first[] =
@@ -153,10 +155,12 @@ static void peerings_endpoints_and_instances(void **state)
                    "object vpce-1\n"
                    "  -private_dns yes\n");
     assert_compared(
-        READ({HERE("i"), "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-1\", "
-                         "\"InstanceType\": \"t3.micro\", \"State\": {\"Name\": \"running\"}}]}]}"}),
-        READ({HERE("i"), "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-1\", "
-                         "\"InstanceType\": \"t3.small\", \"State\": {\"Name\": \"stopped\"}}]}]}"}),
+        READ({HERE("i"),
+              "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-1\", "
+              "\"InstanceType\": \"t3.micro\", \"State\": {\"Name\": \"running\"}}]}]}"}),
+        READ({HERE("i"),
+              "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-1\", "
+              "\"InstanceType\": \"t3.small\", \"State\": {\"Name\": \"stopped\"}}]}]}"}),
         "object i-1\n"
         "  -type t3.micro\n"
         "  +type t3.small\n"
@@ -164,7 +168,8 @@ static void peerings_endpoints_and_instances(void **state)
         "  +state stopped\n");
 }
 
-/* Transit gateways, and balancers by their ARNs; the entries of lists are in test_compare_groups.c. */
+/* Transit gateways, and balancers by their ARNs; the entries of lists are in
+ * test_compare_groups.c. */
 static void transit_gateways_and_balancers(void **state)
 {
     (void)state;
@@ -192,14 +197,15 @@ static void transit_gateways_and_balancers(void **state)
                    "object arn:tg\n"
                    "  -port 25\n"
                    "  +port 2525\n");
-    assert_changed("Addresses",
-                   "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": "
-                   "\"vpc\"}",
-                   "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": \"vpc\", "
-                   "\"NetworkInterfaceId\": \"eni-1\", \"PrivateIpAddress\": \"10.0.0.5\"}",
-                   "object eipalloc-1\n"
-                   "  +address 10.0.0.5\n"
-                   "  +interface eni-1\n");
+    assert_changed(
+        "Addresses",
+        "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": "
+        "\"vpc\"}",
+        "{\"AllocationId\": \"eipalloc-1\", \"PublicIp\": \"54.1.2.3\", \"Domain\": \"vpc\", "
+        "\"NetworkInterfaceId\": \"eni-1\", \"PrivateIpAddress\": \"10.0.0.5\"}",
+        "object eipalloc-1\n"
+        "  +address 10.0.0.5\n"
+        "  +interface eni-1\n");
 }
 
 int main(void)

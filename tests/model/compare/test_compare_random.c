@@ -1,6 +1,7 @@
 /*
- * Random small accounts, compared: either two of their own, or one with a few rules, routes and addresses
- * changed. What the comparison says is checked against slow and obvious ways to say the same.
+ * Random small accounts, compared: either two of their own, or one with a few rules, routes and
+ * addresses changed. What the comparison says is checked against slow and obvious ways to say the
+ * same.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -69,8 +70,7 @@ static void rule_text(const struct account *account, uint32_t row, struct strbuf
     const struct sg_rule *rule = &account->rules.items[row];
 
     rule_format_name(account, rule, out);
-    if (rule->source_kind == SOURCE_GROUP &&
-        account->group_references.items[rule->source].stale)
+    if (rule->source_kind == SOURCE_GROUP && account->group_references.items[rule->source].stale)
         strbuf_adds(out, " stale");
 }
 
@@ -184,9 +184,8 @@ static void said_of(const struct comparison *c, uint32_t pair, bool egress,
 
 static struct packet random_packet(void)
 {
-    static const uint8_t protocols[] = {PROTOCOL_TCP, PROTOCOL_TCP,    PROTOCOL_UDP,
-                                        PROTOCOL_ICMP, PROTOCOL_ICMPV6, 50,
-                                        0,             255};
+    static const uint8_t protocols[] = {
+        PROTOCOL_TCP, PROTOCOL_TCP, PROTOCOL_UDP, PROTOCOL_ICMP, PROTOCOL_ICMPV6, 50, 0, 255};
     struct packet packet = {PICK(protocols), (uint16_t)PICK(port_edges), {0, IP_V4}};
     struct cidr block;
     bool ok = cidr_parse(random_block(), &block);
@@ -211,10 +210,10 @@ static void sets_say_what_single_packets_say(const struct comparison *c)
         for (int k = 0; k < 20; k++) {
             struct packet packet = random_packet();
             bool egress = one_in(4), told = true, said[2];
-            bool before = admits(c->sides.accounts[SIDE_A], pair->rows[SIDE_A], egress, &packet,
-                                 &told);
-            bool after = admits(c->sides.accounts[SIDE_B], pair->rows[SIDE_B], egress, &packet,
-                                &told);
+            bool before =
+                admits(c->sides.accounts[SIDE_A], pair->rows[SIDE_A], egress, &packet, &told);
+            bool after =
+                admits(c->sides.accounts[SIDE_B], pair->rows[SIDE_B], egress, &packet, &told);
 
             said_of(c, span.first + i, egress, &packet, said);
             if (!told)
@@ -319,7 +318,8 @@ static void reach_said_of(const struct comparison *c, uint32_t pair, size_t port
     for (size_t i = 0; i < c->reach.count; i++) {
         const struct reach_change *change = &c->reach.items[i];
 
-        if (change->pair != pair || change->family != address.family || !(change->ports >> port & 1))
+        if (change->pair != pair || change->family != address.family ||
+            !(change->ports >> port & 1))
             continue;
         said[0] |= addr_set_contains(&change->opened, address.value);
         said[1] |= addr_set_contains(&change->closed, address.value);

@@ -1,7 +1,7 @@
 #include "tests/model/compare/two_exports.h"
 
 #define VPC(id, owner) "{\"VpcId\": \"" id "\", \"OwnerId\": \"" owner "\"}"
-#define VPCS(vpcs) "{\"Vpcs\": [" vpcs "]}"
+#define VPCS(vpcs)     "{\"Vpcs\": [" vpcs "]}"
 
 /* The pairs of VPCs: "vpc-1 both", and of rows. */
 static void assert_pairs(struct account *a, struct account *b, const char *expected)
@@ -35,10 +35,10 @@ static void assert_pairs(struct account *a, struct account *b, const char *expec
 static void objects_are_matched_by_id(void **state)
 {
     (void)state;
-    assert_pairs(READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-1", "123456789012") "," VPC(
-                                                             "vpc-2", "123456789012"))}),
-                 READ({"123456789012/eu-west-1/v.json", VPCS(VPC("vpc-2", "123456789012") "," VPC(
-                                                             "vpc-3", "123456789012"))}),
+    assert_pairs(READ({"123456789012/eu-west-1/v.json",
+                       VPCS(VPC("vpc-1", "123456789012") "," VPC("vpc-2", "123456789012"))}),
+                 READ({"123456789012/eu-west-1/v.json",
+                       VPCS(VPC("vpc-2", "123456789012") "," VPC("vpc-3", "123456789012"))}),
                  "gone 0 -1\n"
                  "both 1 0\n"
                  "new -1 1\n");
@@ -73,10 +73,10 @@ static void what_could_be_elsewhere_is_not_gone(void **state)
     (void)state;
     assert_pairs(READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
                  READ({"a/eu-west-1/v.json", VPCS("")}), "gone 0 -1\n");
-    assert_pairs(READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
-                 READ({"a/eu-west-1/v.json", VPCS("")},
-                      {"a/us-east-1/s.json", "{\"Subnets\": []}"}),
-                 "not in B 0 -1\n");
+    assert_pairs(
+        READ({"v.json", VPCS("{\"VpcId\": \"vpc-1\"}")}),
+        READ({"a/eu-west-1/v.json", VPCS("")}, {"a/us-east-1/s.json", "{\"Subnets\": []}"}),
+        "not in B 0 -1\n");
 }
 
 /* Unless it could be either of two. */

@@ -1,6 +1,6 @@
 /*
- * two_exports.h: two small exports compared, and all that comes out of it as lines of text, so that a test
- * can say the whole of what it expects.
+ * two_exports.h: two small exports compared, and all that comes out of it as lines of text, so
+ * that a test can say the whole of what it expects.
  */
 #ifndef TESTS_MODEL_COMPARE_TWO_EXPORTS_H
 #define TESTS_MODEL_COMPARE_TWO_EXPORTS_H
@@ -55,9 +55,8 @@ TWO_UNUSED void lines_of_holes(const struct comparison *c, struct strbuf *out)
         const struct finding *finding = &c->findings[side].items.items[hole->findings[side]];
         const struct account *account = c->sides.accounts[side];
 
-        strbuf_addf(out, "hole %s: %s %s %s ", kinds[hole->kind],
-                    severity_name(finding->severity), exposure_name(finding->exposure),
-                    finding_kind_name(finding->kind));
+        strbuf_addf(out, "hole %s: %s %s %s ", kinds[hole->kind], severity_name(finding->severity),
+                    exposure_name(finding->exposure), finding_kind_name(finding->kind));
         for (uint32_t k = 0; k < finding->rules.count; k++) {
             strbuf_adds(out, k ? "+" : "");
             finding_format_rule(account, NULL, finding->kind,
@@ -160,8 +159,7 @@ TWO_UNUSED void lines_of_groups(const struct comparison *c, struct strbuf *out)
             lines_of_differences(c, rule->differences, "    ", out);
         }
         for (uint32_t k = 0; k < change->admitted.count; k++) {
-            const struct admitted_change *admitted =
-                &c->admitted.items[change->admitted.first + k];
+            const struct admitted_change *admitted = &c->admitted.items[change->admitted.first + k];
 
             lines_of_packets("opened", admitted->egress, &admitted->opened, out);
             lines_of_packets("closed", admitted->egress, &admitted->closed, out);
