@@ -117,7 +117,7 @@ struct comparison {
     TABLE(struct group_change) groups; /* by VPC, then group */
     TABLE(struct rule_change) rule_changes;
     TABLE(struct admitted_change) admitted;
-    TABLE(struct object_change) objects;       /* by kind and id; of groups only names and tags */
+    TABLE(struct object_change) objects; /* by kind and id; of groups only names and tags */
     struct differences differences;
 
     /* Pairs whose change decides what a span of causes belongs to: interface, subnet, ACL, route

@@ -269,38 +269,51 @@ static void slices(struct json_out *json, const char *what, bool egress,
     }
 }
 
-static void group_item(struct json_out *json, const struct comparison *comparison,
-                       const struct group_change *change)
+static void namesake_member(struct json_out *json, const struct comparison *comparison,
+                            uint32_t namesake)
 {
-    const struct object_pair *pair = &comparison->pairs.items.items[change->pair];
-    enum side side = pair_side(pair);
-    const struct account *account = comparison->sides.accounts[side];
+    const struct object_pair *pair;
+    enum side side;
 
-    json_object(json, NULL);
-    pair_members(json, comparison, change->pair);
-    report_json_text(json, "vpc", account, account->groups.items[pair->rows[side]].vpc_id);
-    if (change->namesake == NONE) {
+    if (namesake == NONE) {
         json_null(json, "namesake");
-    } else {
-        const struct object_pair *other = &comparison->pairs.items.items[change->namesake];
-        const struct account *of_other = comparison->sides.accounts[pair_side(other)];
-
-        report_json_text(json, "namesake", of_other,
-                         account_object_id(of_other, pair_object(other, pair_side(other))));
+        return;
     }
-    rules_member(json, comparison, change->rules);
-    json_bool(json, "means_the_same",
-              pair->state == PAIR_BOTH && !change->admitted.count && !change->source_unknown);
-    json_bool(json, "source_unknown", change->source_unknown);
+    pair = &comparison->pairs.items.items[namesake];
+    side = pair_side(pair);
+    report_json_text(json, "namesake", comparison->sides.accounts[side],
+                     account_object_id(comparison->sides.accounts[side], pair_object(pair, side)));
+}
+
+static void admits_member(struct json_out *json, const struct comparison *comparison,
+                          struct span span)
+{
     json_array(json, "admits");
-    for (uint32_t i = 0; i < change->admitted.count; i++) {
-        const struct admitted_change *admitted =
-            &comparison->admitted.items[change->admitted.first + i];
+    for (uint32_t i = 0; i < span.count; i++) {
+        const struct admitted_change *admitted = &comparison->admitted.items[span.first + i];
 
         slices(json, "opened", admitted->egress, &admitted->opened);
         slices(json, "closed", admitted->egress, &admitted->closed);
     }
     json_end(json);
+}
+
+static void group_item(struct json_out *json, const struct comparison *comparison,
+                       const struct group_change *change)
+{
+    const struct object_pair *pair = &comparison->pairs.items.items[change->pair];
+    const struct account *account = comparison->sides.accounts[pair_side(pair)];
+    bool is_same = pair->state == PAIR_BOTH && !change->admitted.count && !change->source_unknown;
+
+    json_object(json, NULL);
+    pair_members(json, comparison, change->pair);
+    report_json_text(json, "vpc", account,
+                     account->groups.items[pair->rows[pair_side(pair)]].vpc_id);
+    namesake_member(json, comparison, change->namesake);
+    rules_member(json, comparison, change->rules);
+    json_bool(json, "means_the_same", is_same);
+    json_bool(json, "source_unknown", change->source_unknown);
+    admits_member(json, comparison, change->admitted);
     json_end(json);
 }
 
