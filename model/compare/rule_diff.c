@@ -7,40 +7,35 @@
 
 /* --- tags ------------------------------------------------------------------------------------------------ */
 
-static int pair_compare(const void *left, const void *right)
+static int tags_compare(const void *left, const void *right)
 {
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+    const struct named_tags *a = left, *b = right;
 
-    return (a > b) - (a < b);
+    return strcmp(a->id, b->id);
 }
 
 static void rule_tags_fill(struct sorted_rule_tags *tags, const struct account *account)
 {
     tags->account = account;
     tags->count = account->rule_tags.count;
-    tags->pairs = mem_alloc(tags->count * sizeof *tags->pairs);
+    tags->items = mem_alloc(tags->count * sizeof *tags->items);
     for (size_t i = 0; i < tags->count; i++)
-        tags->pairs[i] = (uint64_t)account->rule_tags.items[i].rule_id << 32 | i;
+        tags->items[i] =
+            (struct named_tags){text_raw(account->texts, account->rule_tags.items[i].rule_id),
+                                account->rule_tags.items[i].tags};
     if (tags->count > 1)
-        qsort(tags->pairs, tags->count, sizeof *tags->pairs, pair_compare);
+        qsort(tags->items, tags->count, sizeof *tags->items, tags_compare);
 }
 
 static struct span rule_tags_find(const struct sorted_rule_tags *tags, uint32_t rule)
 {
     text_id id = tags->account->rules.items[rule].id;
-    size_t low = 0, high = tags->count;
+    struct named_tags wanted = {text_raw(tags->account->texts, id), {0, 0}};
+    const struct named_tags *found = NULL;
 
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (tags->pairs[middle] >> 32 < id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (id == TEXT_NONE || low == tags->count || tags->pairs[low] >> 32 != id)
-        return (struct span){0, 0};
-    return tags->account->rule_tags.items[(uint32_t)tags->pairs[low]].tags;
+    if (id != TEXT_NONE && tags->count)
+        found = bsearch(&wanted, tags->items, tags->count, sizeof wanted, tags_compare);
+    return found ? found->tags : wanted.tags;
 }
 
 void rule_matcher_init(struct rule_matcher *matcher, struct comparison *comparison)
@@ -53,7 +48,7 @@ void rule_matcher_init(struct rule_matcher *matcher, struct comparison *comparis
 void rule_matcher_release(struct rule_matcher *matcher)
 {
     for (size_t side = 0; side < SIDE_COUNT; side++) {
-        free(matcher->tags[side].pairs);
+        free(matcher->tags[side].items);
         facts_release(&matcher->names[side]);
     }
 }

@@ -10,10 +10,17 @@
 
 #include "model/compare/compare.h"
 
-/* The tags of rules by the number of their id, then row: most rules have none. */
+/* The tags of one rule; `id` is borrowed. */
+struct named_tags {
+    const char *id;
+    struct span tags;
+};
+
+/* The tags of rules by id: most rules have none. By their bytes, for equal ids may have several
+ * numbers. */
 struct sorted_rule_tags {
     const struct account *account;
-    uint64_t *pairs;
+    struct named_tags *items;
     size_t count;
 };
 
