@@ -129,7 +129,7 @@ uint32_t account_cidr(struct account *account, struct cidr block)
 }
 
 /* As many as the memory can be asked for at a time. */
-#define TOGETHER 16
+#define TOGETHER 64
 
 static void intern_together(struct account *account, const struct cidr *blocks, size_t count,
                             uint32_t *rows)

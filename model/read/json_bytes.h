@@ -14,6 +14,9 @@
 #include <emmintrin.h>
 #endif
 
+/* How many are looked at, or copied, together. */
+#define JSON_STEP ((size_t)16)
+
 static inline bool json_is_blank(char byte)
 {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';

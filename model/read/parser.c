@@ -25,17 +25,30 @@ struct parser {
     pthread_cond_t changed;
 };
 
+static void batch_init(struct batch *batch)
+{
+    strbuf_init(&batch->text);
+    strbuf_init(&batch->squeezed);
+}
+
+static void batch_release(struct batch *batch)
+{
+    strbuf_release(&batch->text);
+    strbuf_release(&batch->squeezed);
+    free(batch->elements.items);
+    json_arena_release(&batch->arena);
+}
+
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
-    const char *text = batch->text.text, *end = text + element->extent.offset;
-    struct json_extent checked;
+    struct json_extent extent = element->extent, checked;
+    const char *end;
 
-    if (!json_check(text, element->extent.offset + element->extent.length, element->extent.offset,
-                    &checked, &element->error))
-        return;
-    if (element->extent.kind == JSON_OBJECT)
-        element->json = json_arena_parse(&batch->arena, end, element->extent.length, &end);
-    element->fault = (size_t)(end - text);
+    if (json_check_squeezed(batch->text.text, extent.offset + extent.length, extent.offset,
+                            &checked, &element->error, &batch->squeezed) &&
+        extent.kind == JSON_OBJECT)
+        element->json = json_arena_parse(&batch->arena, batch->squeezed.text,
+                                         batch->squeezed.length, &end);
 }
 
 static void parse_batch(struct batch *batch)
@@ -101,7 +114,7 @@ struct parser *parser_new(bool with_thread)
 
     json_arena_install();
     for (size_t i = 0; i < BATCH_COUNT; i++)
-        strbuf_init(&parser->batches[i].text);
+        batch_init(&parser->batches[i]);
     pthread_mutex_init(&parser->lock, NULL);
     pthread_cond_init(&parser->changed, NULL);
     parser->threaded = with_thread && start(parser);
@@ -115,9 +128,7 @@ void parser_free(struct parser *parser)
     if (parser->threaded)
         stop(parser);
     for (size_t i = 0; i < BATCH_COUNT; i++) {
-        strbuf_release(&parser->batches[i].text);
-        free(parser->batches[i].elements.items);
-        json_arena_release(&parser->batches[i].arena);
+        batch_release(&parser->batches[i]);
     }
     pthread_mutex_destroy(&parser->lock);
     pthread_cond_destroy(&parser->changed);

@@ -27,14 +27,14 @@ struct batch_element {
     struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
     struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
-    size_t fault;              /* where, in the text */
 };
 
 struct batch {
     struct strbuf text;
     uint64_t base; /* where the text stands in its file */
     TABLE(struct batch_element) elements;
-    struct json_arena arena; /* of their trees */
+    struct json_arena arena;  /* of their trees */
+    struct strbuf squeezed;   /* the element that is being parsed, without indentation */
 };
 
 struct parser;

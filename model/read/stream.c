@@ -152,7 +152,7 @@ static void read_element(struct list_stream *list, const struct batch_element *p
         reading_problem(reading, PROBLEM_ERROR, parsed->error.offset, "%s",
                         _(parsed->error.message));
     } else if (element_init_parsed(&element, reading, parsed->extent,
-                                   (struct parsed_json){parsed->json, parsed->fault})) {
+                                   (struct parsed_json){parsed->json, parsed->extent.offset})) {
         list->known->read(&element);
     }
 }

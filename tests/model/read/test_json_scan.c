@@ -362,6 +362,42 @@ static void test_bracket_ends(void **state)
     }
 }
 
+/* Runs of more than one blank between the parts of a value go, and nothing else. */
+static void test_squeezed(void **state)
+{
+    static const char blanks[] = " \n\t\r";
+    uint32_t seed = 99;
+
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        struct strbuf text = STRBUF_INIT, wanted = STRBUF_INIT, squeezed = STRBUF_INIT;
+        static const char *const parts[] = {"[",  "\"a  b\"", ",", "12",   ",", "{", "\"key\"",
+                                            ":", "\"\\\"  \"", "}", ",", "[", "]", "]"};
+        struct json_extent value;
+        struct json_error error;
+
+        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+            uint32_t count;
+
+            seed = seed * 1664525 + 1013904223;
+            count = seed >> 16 & 1 ? seed >> 17 & 63 : seed >> 17 & 1;
+            strbuf_adds(&text, parts[i]);
+            strbuf_adds(&wanted, parts[i]);
+            if (i + 1 == sizeof parts / sizeof parts[0])
+                break;
+            strbuf_add_repeated(&text, blanks[round % 4], count);
+            if (count == 1)
+                strbuf_addch(&wanted, blanks[round % 4]);
+        }
+        assert_true(json_check_squeezed(text.text, text.length, 0, &value, &error, &squeezed));
+        assert_int_equal(value.length, text.length);
+        assert_string_equal(squeezed.text, wanted.text);
+        strbuf_release(&text);
+        strbuf_release(&wanted);
+        strbuf_release(&squeezed);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -375,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_every_place_in_a_string),
         cmocka_unit_test(test_bracket_ends),
+        cmocka_unit_test(test_squeezed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
