@@ -257,6 +257,7 @@ static const struct known_list known_lists[] = {
     {"TargetHealthDescriptions", DATA_KIND_COUNT, read_target_health, accept_target_health,
      begin_targets},
     {"Attributes", DATA_KIND_COUNT, read_attribute, accept_attributes, begin_attributes},
+    {"CollectorErrors", DATA_KIND_COUNT, read_collector_error, NULL, NULL},
 
     /* A collector's wrappers around those. */
     {"TransitGatewayStaticRoutes", DATA_KIND_COUNT, read_wrapped_routes, NULL, NULL},

@@ -36,6 +36,8 @@ element_reader read_transit_route, read_transit_propagation, read_transit_associ
     read_wrapped_routes, read_wrapped_propagations;
 /* read_balancer.c */
 element_reader read_balancer, read_classic_balancer, read_listener, read_wrapped_listeners;
+/* read_collector.c */
+element_reader read_collector_error;
 /* read_target_group.c */
 element_reader read_target_group, read_target_health, read_attribute, read_wrapped_targets,
     read_wrapped_attributes;
