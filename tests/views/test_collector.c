@@ -1,109 +1,12 @@
 /*
- * The script that `vpcmend collector` prints, run under each shell that is there, with
- * tests/views/fake-aws.sh in place of the AWS CLI. The sample account serves as what AWS answers:
- * its files are named after the calls.
+ * The script that `vpcmend collector` prints, run under each shell that is there: what it asks and
+ * what it writes. How it goes on after a stop is in test_collector_stops.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "tests/views/collecting.h"
 
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
+#include <cjson/cJSON.h>
 
-#include "model/base/strbuf.h"
-#include "tests/support/call.h"
-
-#define TOKYO "accounts/123456789012/ap-northeast-1/"
-
-#define BALANCER                                                                                   \
-    "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:loadbalancer/net/a-b/0c1d"
-#define TARGETS "arn:aws:elasticloadbalancing:ap-northeast-1:123456789012:targetgroup/t-1/0e2f"
-
-static const char *const shells[] = {"dash", "bash", "bash --posix", "busybox sh"};
-#define SHELL_COUNT (sizeof shells / sizeof shells[0])
-
-/* --- the stage ------------------------------------------------------------------------------------- */
-
-static int remember_root(void **state)
-{
-    *state = getcwd(NULL, 0);
-    return *state ? 0 : -1;
-}
-
-static int forget_root(void **state)
-{
-    free(*state);
-    return 0;
-}
-
-__attribute__((format(printf, 1, 2))) static int shell(const char *format, ...)
-{
-    struct strbuf command = STRBUF_INIT;
-    va_list args;
-    int status;
-
-    va_start(args, format);
-    strbuf_vaddf(&command, format, args);
-    va_end(args);
-    status = call_shell(command.text);
-    strbuf_release(&command);
-    return status;
-}
-
-/* The script, the fake CLI, and an AWS that holds the sample account. */
-static int set_up(void **state)
-{
-    const char *root = *state;
-    struct call script = call_run("vpcmend collector");
-
-    assert_int_equal(script.status, 0);
-    call_directory_enter();
-    call_write_file("collect.sh", script.out);
-    call_release(&script);
-    assert_int_equal(shell("mkdir bin && cp '%s/tests/views/fake-aws.sh' bin/aws && "
-                           "chmod +x bin/aws",
-                           root),
-                     0);
-    assert_call("vpcmend demo --export aws", 0, "", "");
-    call_write_file("aws/get-caller-identity", "123456789012\n");
-    call_write_file("aws/describe-regions", "ap-northeast-1\teu-west-1\n");
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
-static bool has_shell(const char *name)
-{
-    return shell("command -v %.*s >/dev/null 2>&1", (int)strcspn(name, " "), name) == 0;
-}
-
-/* What the script says goes to the files `said` and `complained`. */
-static int collect(const char *shell_name, const char *arguments)
-{
-    return shell("PATH=\"$PWD/bin:$PATH\" FAKE_AWS=\"$PWD/aws\" %s collect.sh %s "
-                 ">said 2>complained",
-                 shell_name, arguments);
-}
-
-/* The same under a shell that is there on every system. */
-static int collect_once(const char *arguments)
-{
-    return collect("sh", arguments);
-}
-
-static void assert_shell(const char *command)
-{
-    if (call_shell(command) != 0)
-        fail_msg("this is not so: %s", command);
-}
+#include "model/read/files.h"
 
 /* --- the script itself ------------------------------------------------------------------------------ */
 
@@ -136,32 +39,35 @@ static void shells_and_shellcheck_have_nothing_to_say(void **state)
 static void assert_sample(void)
 {
     assert_shell("cd out/" TOKYO " && for file in *.json; do "
+                 "[ \"$file\" = collector-errors.json ] || "
                  "cmp \"$file\" \"$OLDPWD/aws/ap-northeast-1/$file\" || exit; done");
-    assert_shell("test \"$(find out -name '*.json' | wc -l)\" -eq 21");
+    assert_shell("test \"$(find out -name '*.json' | wc -l)\" -eq 23"); /* one of them of errors */
     assert_shell("test -z \"$(find out -type f ! -perm 600)\"");
     assert_shell("test -z \"$(find out -type d ! -perm 700)\"");
     assert_shell("test \"$(ls -A out)\" = accounts");
 }
 
-/* The sample has 24 files. Its identity policies, ECS tasks and reverse names are not asked for. */
+/* The sample has 24 files. Its identity policies and ECS tasks are named after other calls. */
 static void the_sample_comes_back_under_every_shell(void **state)
 {
     (void)state;
     for (size_t i = 0; i < SHELL_COUNT; i++) {
         if (!has_shell(shells[i]))
             continue;
-        assert_int_equal(collect(shells[i], "-o out ap-northeast-1"), 1); /* no load balancers */
+        assert_int_equal(collect(shells[i], "-o out -r ap-northeast-1"), 1); /* no load balancers */
         assert_sample();
         assert_shell("rm -r out");
     }
 }
 
+/* Replies that nothing reads yet are no problem either. */
 static void what_comes_back_is_the_same_to_vpcmend(void **state)
 {
     struct call asked, sample;
 
     (void)state;
-    assert_int_equal(collect_once("-o out ap-northeast-1"), 1);
+    write_everything();
+    assert_int_equal(collect_once("-o out -r ap-northeast-1"), 0);
     asked = call_run("vpcmend audit out --format ndjson");
     sample = call_run("vpcmend audit aws/ap-northeast-1 --format ndjson");
     assert_int_equal(asked.status, 1);
@@ -180,80 +86,85 @@ static void account_and_region_are_known_by_the_place(void **state)
                     "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"VpcId\": \"vpc-1\", "
                     "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": "
                     "25, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}\n");
-    assert_int_equal(collect_once("-o out eu-west-1"), 1);
+    assert_int_equal(collect_once("-o out -r eu-west-1"), 1);
     assert_call_says("vpcmend audit out --format ndjson", 1,
                      "\"account\":\"111122223333\",\"region\":\"eu-west-1\",\"vpc\":\"vpc-1\"", "");
 }
 
 /* --- calls that are not answered --------------------------------------------------------------------- */
 
+/* How the sample's 25 missing replies are told, and two more. */
+static void assert_errors(void)
+{
+    assert_shell("grep -qxF '{\"Region\": \"ap-northeast-1\", \"Call\": \"ec2 describe-vpcs\", "
+                 "\"Status\": 255, \"Message\": \"there was no answer\"},' out/" TOKYO
+                 "collector-errors.json");
+    assert_shell("grep -qxF '{\"Region\": \"ap-northeast-1\", \"Call\": \"ec2 describe-subnets\", "
+                 "\"Status\": 0, \"Message\": \"there was no answer\"},' out/" TOKYO
+                 "collector-errors.json");
+    assert_shell("grep -qF '\"Message\": \"An error \\\"occurred\\\" in C:\\\\ more\"' out/" TOKYO
+                 "collector-errors.json");
+    assert_shell("test \"$(grep -c '^{\"Region\"' out/" TOKYO "collector-errors.json)\" -eq "
+                 "\"$(grep -c '^collect.sh: ap-northeast-1: ' complained)\"");
+}
+
 static void what_is_not_answered_is_named_and_absent(void **state)
 {
     (void)state;
     call_write_file("aws/ap-northeast-1/vpcs.half", "{\"Vpcs\": [");
     call_write_file("aws/ap-northeast-1/subnets.json", "");
+    call_write_file("aws/ap-northeast-1/flow-logs.fails", "An error \"occurred\" in C:\\ more\n");
     assert_shell("rm aws/ap-northeast-1/network-acls.json");
-    assert_int_equal(collect_once("-o out ap-northeast-1"), 1);
-    assert_shell("test \"$(find out -name '*.json' | wc -l)\" -eq 18");
+    assert_int_equal(collect_once("-o out -r ap-northeast-1"), 1);
+    assert_shell("test \"$(find out -name '*.json' | wc -l)\" -eq 20");
     assert_shell("grep -qx 'collect.sh: ap-northeast-1: ec2 describe-network-acls: An error "
                  "occurred (UnauthorizedOperation) when calling describe-network-acls: "
                  "not\\[2J allowed' complained");
-    assert_shell("grep -qx 'collect.sh: ap-northeast-1: ec2 describe-subnets: there was no answer' "
-                 "complained");
-    assert_shell("grep -qx 'collect.sh: ap-northeast-1: ec2 describe-vpcs: there was no answer' "
-                 "complained");
+    assert_shell("grep -qx 'out: 19 files; 22 calls were not answered: collector-errors.json of "
+                 "each region tells which' said");
     assert_shell(
-        "grep -qx 'out: 18 files; 10 that should be there are absent, as said above' said");
+        "grep -qx 'collect.sh: ap-northeast-1 (1 of 1): 19 answers, 22 missing' complained");
+    assert_errors();
     assert_call_says("vpcmend audit out --format json", 1, "\"vpcs\",\n      \"subnets\",", "");
+    assert_call_says("vpcmend audit out", 1, "",
+                     "not collected: ec2 describe-network-acls: An error occurred "
+                     "(UnauthorizedOperation)");
 }
 
-static void an_end_from_outside_leaves_no_half_file(void **state)
-{
-    (void)state;
-    call_write_file("aws/ap-northeast-1/subnets.killed", "{\"Subnets\": [");
-    for (size_t i = 0; i < SHELL_COUNT; i++) {
-        if (!has_shell(shells[i]))
-            continue;
-        assert_int_equal(collect(shells[i], "-o out ap-northeast-1"), 143);
-        assert_shell("test \"$(ls -A out/" TOKYO ")\" = vpcs.json && test \"$(ls -A out)\" = "
-                     "accounts && rm -r out");
-    }
-}
-
-/* --- balancers, and all calls ------------------------------------------------------------------------ */
-
-static void write_balancers(void)
-{
-    static const char *const empty[] = {
-        "prefix-lists", "transit-gateway-peering-attachments", "elb-load-balancers",
-        "transit-gateway-route-table-propagations-tgw-rtb-01d8803fdf7cc6ea6",
-        "transit-gateway-route-table-associations-tgw-rtb-01d8803fdf7cc6ea6"};
-
-    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++)
-        assert_int_equal(shell("echo '{\"Nothing\": []}' >aws/ap-northeast-1/%s.json", empty[i]),
-                         0);
-    assert_shell(
-        "cd aws/ap-northeast-1 && echo '{\"LoadBalancers\":[{\"LoadBalancerArn\":\"" BALANCER
-        "\"}]}' >elbv2-load-balancers.json && echo '{\"TargetGroups\":[{\"TargetGroupArn\":"
-        "\"" TARGETS "\"}]}' >elbv2-target-groups.json && "
-        "for what in listeners load-balancer-attributes; do echo '{\"Of\": []}' >"
-        "elbv2-$what-$(echo " BALANCER " | tr :/ __).json; done && "
-        "for what in target-health target-group-attributes; do echo '{\"Of\": []}' >"
-        "elbv2-$what-$(echo " TARGETS " | tr :/ __).json; done");
-}
+/* --- all calls --------------------------------------------------------------------------------------- */
 
 static void every_object_has_files_named_after_it(void **state)
 {
     (void)state;
-    write_balancers();
-    assert_int_equal(collect_once("-o out ap-northeast-1"), 0);
-    assert_shell("test -f out/" TOKYO "managed-prefix-list-entries-pl-0fa5a6978dd553506.json");
-    assert_shell("test -f out/" TOKYO "transit-gateway-routes-tgw-rtb-01d8803fdf7cc6ea6.json");
-    assert_shell("test -f out/" TOKYO "elbv2-listeners-arn%3Aaws%3Aelasticloadbalancing%3A"
-                 "ap-northeast-1%3A123456789012%3Aloadbalancer%2Fnet%2Fa-b%2F0c1d.json");
-    assert_shell("test -f out/" TOKYO "elbv2-target-health-arn%3Aaws%3Aelasticloadbalancing%3A"
-                 "ap-northeast-1%3A123456789012%3Atargetgroup%2Ft-1%2F0e2f.json");
-    assert_shell("grep -qx 'out: 32 files; every call was answered' said");
+    write_everything();
+    assert_int_equal(collect_once("-o out -r ap-northeast-1"), 0);
+    assert_shell("cd out/" TOKYO " && test -f managed-prefix-list-entries-pl-0fa5a6978dd553506.json"
+                 " && test -f transit-gateway-routes-tgw-rtb-01d8803fdf7cc6ea6.json"
+                 " && test -f elbv2-listeners-arn%3Aaws%3Aelasticloadbalancing%3A"
+                 "ap-northeast-1%3A123456789012%3Aloadbalancer%2Fnet%2Fa-b%2F0c1d.json"
+                 " && test -f elbv2-target-health-arn%3Aaws%3Aelasticloadbalancing%3A"
+                 "ap-northeast-1%3A123456789012%3Atargetgroup%2Ft-1%2F0e2f.json"
+                 " && test -f sesv2-email-identity-o+x@example.com.json"
+                 " && test -f addresses-attribute-domain-name.json && test ! -e "
+                 "collector-errors.json");
+    assert_shell("grep -qx 'out: 59 files; every call was answered' said");
+    assert_shell("test \"$(find out -name '*.json' | wc -l)\" -eq 59");
+}
+
+/* AWS describes 100 tasks or ten services in one call. */
+static void tasks_and_services_come_in_batches(void **state)
+{
+    (void)state;
+    write_everything();
+    assert_int_equal(collect_once("-o out -r ap-northeast-1"), 0);
+    assert_shell("cd out/" TOKYO " && ls ecs-* | sed 's/-arn%3A[^.]*post//' | tr '\n' , >names && "
+                 "test \"$(cat names)\" = 'ecs-list-clusters.json,ecs-list-services.json,"
+                 "ecs-list-tasks.json,ecs-services-1.json,ecs-services-2.json,ecs-tasks-1.json,"
+                 "ecs-tasks-2.json,'");
+    assert_shell(
+        "grep '^ecs describe-' aws/calls | awk '{ print $2, gsub(/:task.post|:service.post/"
+        ", \"\"), $NF }' >batches && printf '%s json\n' 'describe-tasks 100' "
+        "'describe-tasks 1' 'describe-services 10' 'describe-services 1' | diff - batches");
 }
 
 /* Each call reads only, and the manual page lists just these. */
@@ -261,14 +172,58 @@ static void the_calls_are_those_of_the_manual(void **state)
 {
     const char *root = *state;
 
-    write_balancers();
-    assert_int_equal(collect_once("-o out ap-northeast-1"), 0);
+    write_everything();
+    assert_int_equal(collect_once("-o out -r ap-northeast-1"), 0);
     assert_shell("cut -d ' ' -f 1,2 aws/calls | sort -u >made");
-    assert_shell("! grep -Ev '^[a-z0-9]+ (describe|get|search)-[a-z-]+$' made");
+    assert_shell("! grep -Ev '^[a-z0-9]+ (describe|get|list|search)-[a-z-]+$' made");
     assert_int_equal(
         shell("sed -n 's/^aws \\([a-z0-9]* [a-z-]*\\).*/\\1/p' '%s/vpcmend.1' >listed", root), 0);
     assert_shell("echo sts get-caller-identity >>listed; sort -u -o listed listed");
     assert_shell("diff listed made");
+}
+
+/* What IAM calls it: "elbv2 describe-listeners" is elasticloadbalancing:DescribeListeners. */
+static void write_needed_actions(void)
+{
+    write_everything();
+    assert_int_equal(collect_once("-o out"), 1); /* all regions, so that they are asked for */
+    assert_shell("cut -d ' ' -f 1,2 aws/calls | sort -u | awk -F '[ -]' '"
+                 "BEGIN { service[\"elb\"] = service[\"elbv2\"] = \"elasticloadbalancing\"; "
+                 "service[\"sesv2\"] = \"ses\"; service[\"configservice\"] = \"config\" } "
+                 "{ printf \"%s:\", $1 in service ? service[$1] : $1; for (i = 2; i <= NF; i++) "
+                 "printf \"%s\", toupper(substr($i, 1, 1)) substr($i, 2); print \"\" }' | "
+                 "LC_ALL=C sort -u >needed");
+}
+
+static void write_granted_actions(const cJSON *policy)
+{
+    const cJSON *statement =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(policy, "Statement"), 0);
+    const cJSON *actions = cJSON_GetObjectItemCaseSensitive(statement, "Action"), *action;
+    struct strbuf lines = STRBUF_INIT;
+
+    cJSON_ArrayForEach(action, actions) strbuf_addf(&lines, "%s\n", cJSON_GetStringValue(action));
+    call_write_file("granted", lines.text);
+    strbuf_release(&lines);
+}
+
+/* IAM: a managed policy holds 6,144 characters, blanks not counted. */
+static void the_policy_grants_exactly_the_calls(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    cJSON *policy;
+
+    (void)state;
+    write_needed_actions();
+    assert_shell("sed -n '/^# {/,/^# }/s/^# //p' collect.sh >policy.json && "
+                 "test \"$(tr -d ' \\n' <policy.json | wc -c)\" -le 6144");
+    assert_true(file_slurp("policy.json", &text));
+    policy = cJSON_Parse(text.text);
+    assert_non_null(policy);
+    write_granted_actions(policy);
+    cJSON_Delete(policy);
+    strbuf_release(&text);
+    assert_shell("diff needed granted");
 }
 
 /* --- hostile answers --------------------------------------------------------------------------------- */
@@ -305,12 +260,12 @@ static void hostile_ids_do_no_harm(void **state)
         if (!has_shell(shells[i]))
             continue;
         assert_shell("rm -rf out aws/calls");
-        assert_int_equal(collect(shells[i], "-o out eu-west-1"), 1);
+        assert_int_equal(collect(shells[i], "-o out -r eu-west-1"), 1);
         assert_shell("test \"$(grep -c 'an id that does not look like pl-' complained)\" -eq 12");
         assert_shell("test \"$(grep get-managed aws/calls | cut -d ' ' -f 3-4 | tr '\\n' ,)\" = "
                      "'--prefix-list-id pl-0a,--prefix-list-id pl-0b,'");
         assert_shell("test \"$(find out -type f | sed 's,.*/,,' | sort | tr '\\n' ,)\" = "
-                     "managed-prefix-list-entries-pl-0a.json,"
+                     "collector-errors.json,managed-prefix-list-entries-pl-0a.json,"
                      "managed-prefix-list-entries-pl-0b.json,managed-prefix-lists.json,");
         assert_shell("test -z \"$(find . -name run -o -name '*escaped*')\"");
         assert_shell("! LC_ALL=C grep -q '[^ -~]' complained");
@@ -324,10 +279,24 @@ static void hostile_arns_do_no_harm(void **state)
                     "{\"LoadBalancers\":[{\"LoadBalancerArn\":\"arn:x:loadbalancer/$(touch run)\"},"
                     "{\"LoadBalancerArn\":\"arn:x:loadbalancer/../../../escaped\"},"
                     "{\"LoadBalancerArn\":\"" TARGETS "\"},{\"LoadBalancerArn\":\"-x\"}]}\n");
-    assert_int_equal(collect_once("-o out eu-west-1"), 1);
+    assert_int_equal(collect_once("-o out -r eu-west-1"), 1);
     assert_shell(
         "test \"$(grep -c 'does not look like that of a loadbalancer' complained)\" -eq 4");
     assert_shell("! grep -q describe-listeners aws/calls");
+    assert_shell("test -z \"$(find . -name run -o -name '*escaped*')\"");
+}
+
+static void hostile_identities_do_no_harm(void **state)
+{
+    (void)state;
+    call_write_file("aws/eu-west-1/sesv2-list-email-identities.json",
+                    "{\"EmailIdentities\":[{\"IdentityName\":\"--debug.x\"},"
+                    "{\"IdentityName\":\"../../../escaped\"},{\"IdentityName\":\"a b.c\"},"
+                    "{\"IdentityName\":\"$(touch run).c\"},{\"IdentityName\":\"plain\"}]}\n");
+    assert_int_equal(collect_once("-o out -r eu-west-1"), 1);
+    assert_shell(
+        "test \"$(grep -c 'does not look like a domain or an address' complained)\" -eq 5");
+    assert_shell("! grep -q get-email-identity aws/calls");
     assert_shell("test -z \"$(find . -name run -o -name '*escaped*')\"");
 }
 
@@ -347,46 +316,53 @@ static void wrong_usage_is_status_2_and_touches_nothing(void **state)
 {
     (void)state;
     call_write_file("full/mine", "");
+    call_write_file("half/accounts/mine", "");
+    call_write_file("half/mine", "");
     assert_refused("-x", "^usage: collect.sh");
     assert_refused("-o", "^usage: collect.sh");
-    assert_refused("-a eu-west-1", "-a goes without a REGION");
-    assert_refused("eu-west-1 -o out", "does not look like a region");
-    assert_refused("'eu-west-1;x'", "does not look like a region");
-    assert_refused("-o full eu-west-1", "^collect.sh: full is not empty$");
-    assert_refused("-o full/mine eu-west-1", "full/mine");
-    assert_shell("test \"$(find full -type f)\" = full/mine && test ! -e out && "
+    assert_refused("--output=", "^usage: collect.sh");
+    assert_refused("eu-west-1", "^usage: collect.sh");
+    assert_refused("-r 'eu-west-1;x'", "does not look like a region");
+    assert_refused("-r /,", "does not look like a region");
+    assert_refused("-r ,", "there is no region");
+    assert_refused("-o full -r eu-west-1",
+                   "^collect.sh: full holds what this script did not write");
+    assert_refused("-o half -r eu-west-1",
+                   "^collect.sh: half holds what this script did not write");
+    assert_refused("-o full/mine -r eu-west-1", "full/mine");
+    assert_shell("test \"$(find full half -type f | sort | tr '\\n' ,)\" = "
+                 "full/mine,half/accounts/mine,half/mine, && test ! -e out && "
                  "test ! -e aws/calls");
-    assert_int_equal(collect_once("-h"), 0);
+    assert_int_equal(collect_once("--help"), 0);
     assert_shell("grep -q '^usage: collect.sh' said && ! test -s complained");
 }
 
 static void without_an_answer_nothing_is_begun(void **state)
 {
     (void)state;
-    assert_refused("-o out", "name a REGION, or -a for all: You must specify a region.$");
     call_write_file("aws/get-caller-identity", "None\n");
-    assert_refused("-o out eu-west-1", "AWS says no account number");
+    assert_refused("-o out -r eu-west-1", "AWS says no account number");
     assert_shell("rm aws/get-caller-identity");
-    assert_refused("-o out eu-west-1", "AWS does not say whose credentials these are");
+    assert_refused("-o out -r eu-west-1", "AWS does not say whose credentials these are");
     call_write_file("aws/describe-regions", "eu-west-1\t../../escaped\n");
-    assert_refused("-o out -a", "does not look like a region");
+    assert_refused("-o out", "does not look like a region");
+    assert_shell("rm aws/describe-regions");
+    assert_refused("-o out", "AWS does not say which regions there are");
     assert_shell("test -z \"$(ls -A out)\"");
 }
 
-static void regions_are_the_named_the_configured_or_all(void **state)
+static void regions_are_all_or_the_named(void **state)
 {
     (void)state;
-    assert_int_equal(collect_once("-a"), 1);
+    assert_int_equal(collect_once(""), 1);
     assert_shell("test \"$(ls export/accounts/123456789012 | tr '\\n' ,)\" = "
                  "ap-northeast-1,eu-west-1,");
-    assert_int_equal(collect_once("-p 'my own' -o -odd eu-west-1 eu-west-1"), 1);
+    assert_int_equal(
+        collect_once("--profile 'my own' --output=-odd --regions eu-west-1,eu-west-1 -r eu-west-1"),
+        1);
     assert_shell("test \"$(ls ./-odd/accounts/123456789012)\" = eu-west-1");
     assert_shell("test \"$(grep -c 'describe-vpcs' aws/calls)\" -eq 3"); /* two of them before */
     assert_shell("test \"$(grep -c '^--profile=my own ec2 describe-vpcs' aws/calls)\" -eq 1");
-    assert_int_equal(shell("PATH=\"$PWD/bin:$PATH\" FAKE_AWS=\"$PWD/aws\" FAKE_REGION=eu-west-1 "
-                           "sh collect.sh -o own >said 2>complained"),
-                     1);
-    assert_shell("test \"$(ls own/accounts/123456789012)\" = eu-west-1");
 }
 
 int main(void)
@@ -399,14 +375,16 @@ int main(void)
         TEST(what_comes_back_is_the_same_to_vpcmend),
         TEST(account_and_region_are_known_by_the_place),
         TEST(what_is_not_answered_is_named_and_absent),
-        TEST(an_end_from_outside_leaves_no_half_file),
         TEST(every_object_has_files_named_after_it),
+        TEST(tasks_and_services_come_in_batches),
         TEST(the_calls_are_those_of_the_manual),
+        TEST(the_policy_grants_exactly_the_calls),
         TEST(hostile_ids_do_no_harm),
         TEST(hostile_arns_do_no_harm),
+        TEST(hostile_identities_do_no_harm),
         TEST(wrong_usage_is_status_2_and_touches_nothing),
         TEST(without_an_answer_nothing_is_begun),
-        TEST(regions_are_the_named_the_configured_or_all),
+        TEST(regions_are_all_or_the_named),
     };
 
     return cmocka_run_group_tests(tests, remember_root, forget_root);

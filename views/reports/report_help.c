@@ -176,23 +176,24 @@ static const char diff_help[] = N_(
 
 static const char collector_help[] = N_(
     "Usage: vpcmend collector > collect.sh\n"
-    "       sh collect.sh [-o DIR] [-p PROFILE] [-a | REGION...]\n"
+    "       sh collect.sh [--output DIR] [--profile NAME] [--regions REGION,...]\n"
     "       vpcmend DIR\n"
     "\n"
     "Prints a shell script that collects an export. vpcmend itself never talks to AWS: a person\n"
-    "who may read the account runs the script, with the AWS CLI (version 1 or 2). It only reads.\n"
+    "who may read the account runs the script, with the AWS CLI (version 1 or 2). It only reads,\n"
+    "and a policy with exactly the permissions that it needs stands at its head.\n"
     "\n"
     "Options of the script:\n"
-    "  -o DIR      write into this new or empty directory (default: export)\n"
-    "  -p PROFILE  the profile of the AWS CLI to use\n"
-    "  -a          all regions that the account has enabled\n"
-    "  REGION...   these regions (default: the one that the AWS CLI is configured for)\n"
+    "  -o, --output DIR          write into this directory (default: export); run again, it goes\n"
+    "                            on where it was stopped\n"
+    "  -p, --profile NAME        the profile of the AWS CLI to use\n"
+    "  -r, --regions REGION,...  these regions (default: all that the account has enabled)\n"
     "\n"
-    "A call that is not answered is named on standard error, and the rest goes on. Its file stays\n"
-    "absent, and what depends on it is unknown to vpcmend.\n"
+    "A call that is not answered is named on standard error and in collector-errors.json, and the\n"
+    "rest goes on. Its file stays absent, and what depends on it is unknown to vpcmend.\n"
     "\n"
     "Exit status of the script: 0 every call was answered; 1 some were not; 2 wrong usage, or\n"
-    "nothing could be asked.\n");
+    "nothing could be asked; 3 stopped in the middle: run it again to go on.\n");
 
 static const char demo_help[] =
     N_("Usage: vpcmend demo                opens the built-in sample account\n"
