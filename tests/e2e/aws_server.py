@@ -26,7 +26,8 @@ WARM_CALLS = (
     "ec2 describe-vpcs --output text --query Vpcs --region eu-west-1",
     "sts get-caller-identity --output json --region eu-west-1",
 )
-SERVICES = ("ec2", "sts", "elb", "elbv2")
+SERVICES = ("ec2", "sts", "elb", "elbv2", "sesv2", "ecs", "config")
+COMMANDS = {"config": "configservice"}  # where the CLI calls a service something else
 
 
 # --- the CLI --------------------------------------------------------------------------------------
@@ -119,7 +120,7 @@ def make_driver_once():
 
     driver = clidriver.create_clidriver()
     for service in SERVICES:
-        driver._get_command_table()[service]._get_command_table()
+        driver._get_command_table()[COMMANDS.get(service, service)]._get_command_table()
         driver.session.create_client(service, "eu-west-1")  # thrown away: it has filled some caches
     clidriver.create_clidriver = lambda *arguments: driver
 

@@ -6,10 +6,13 @@ import logging
 import urllib.request
 
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.sesv2.responses import SESV2Response
 from moto.server import ThreadedMotoServer
 
 SEED = 42
+ENABLED_REGIONS = ("eu-central-1", "eu-west-1", "us-east-1")  # of the emulated account
 
 
 def not_found(method):
@@ -25,6 +28,26 @@ def not_found(method):
 
 
 NetworkAclBackend.delete_network_acl_entry = not_found(NetworkAclBackend.delete_network_acl_entry)
+
+
+def listed_as_before(method):
+    """AWS still knows the address under which the list of identities stood before 2026."""
+
+    def name_of_call(self, request):
+        if request.method == "GET" and request.path == "/v2/email/identities":
+            return "ListEmailIdentities"
+        return method(self, request)
+
+    return name_of_call
+
+
+SESV2Response._get_action_from_method_and_request_uri = listed_as_before(
+    SESV2Response._get_action_from_method_and_request_uri
+)
+
+RegionsAndZonesBackend.regions = [
+    region for region in RegionsAndZonesBackend.regions if region.name in ENABLED_REGIONS
+]
 
 
 class Emulator:

@@ -17,6 +17,7 @@ FORCED = {
     "AWS_CONFIG_FILE": "/dev/null",
     "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_MAX_ATTEMPTS": "1",  # the emulator is never busy: what it does not know, it says at once
     "NO_PROXY": "*",
     "no_proxy": "*",
     "LC_ALL": "C.UTF-8",

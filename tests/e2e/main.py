@@ -13,6 +13,7 @@ from pathlib import Path
 import guard
 import smoke
 from cli import Cli, ServedCli
+from collector import check_collector
 from course import Course, walk
 from emulator import Emulator
 from scenarios import SCENARIOS
@@ -31,6 +32,8 @@ def main(name, aws, vpcmend, caller, directory, *options):
         with tally.part(f"seeding {len(SCENARIOS)} scenarios"):
             course = Course(served, vpcmend, place, tally)
         walk(course, tally, "checkers" in options)
+        with tally.part("the collecting script, stopped and resumed"):
+            check_collector(emulator, served, vpcmend, place / "collector", tally)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:

@@ -156,6 +156,10 @@ talk() {
 
 # What the last call complained of: one line, which cannot drive the terminal.
 reason() {
+    if grep -q -i 'invalid choice' "$trouble"; then
+        echo 'this AWS CLI does not know the call; a newer one may'
+        return
+    fi
     {
         grep -i error "$trouble" || grep . "$trouble" || echo 'there was no answer'
     } | head -n 1 | LC_ALL=C tr -cd '\040-\176' | cut -c 1-300
