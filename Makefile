@@ -209,7 +209,7 @@ format: ## lay out the C sources with clang-format
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev
-TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox
+TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh parallel
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \

@@ -46,6 +46,15 @@ bool severity_parse(const char *text, enum severity *severity)
     return false;
 }
 
+bool findings_reach(const struct findings *findings, enum severity least)
+{
+    for (enum severity severity = least; severity < SEVERITY_COUNT; severity++) {
+        if (findings->by_severity[severity])
+            return true;
+    }
+    return false;
+}
+
 /* --- adding ----------------------------------------------------------------------------------------- */
 
 void finding_add(struct finding_builder *builder, struct finding *finding, const uint32_t *rules,

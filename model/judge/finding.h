@@ -89,6 +89,9 @@ const char *finding_kind_name(enum finding_kind kind);
 const char *severity_name(enum severity severity);
 bool severity_parse(const char *text, enum severity *severity);
 
+/* True if there is a finding of this severity or above; SEVERITY_COUNT is above all. */
+bool findings_reach(const struct findings *findings, enum severity least);
+
 /* One sentence for eyes: what is open, to whom, and why that is (or is not yet) an exposure. */
 void finding_message(const struct findings *findings, const struct finding *finding,
                      const struct account *account, const struct edits *edits, struct strbuf *out);

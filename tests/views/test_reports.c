@@ -51,7 +51,7 @@ static void help_and_version_go_to_standard_output(void **state)
     assert_call_says("vpcmend audit --help", 0, "Usage: vpcmend audit EXPORT...", "");
     assert_call_says("vpcmend fix --help", 0, "--to CANDIDATE", "");
     assert_call_says("vpcmend demo --help", 0, "vpcmend demo --export DIR", "");
-    assert_call_says("vpcmend collector --help", 0, "sh collect.sh [-o DIR]", "");
+    assert_call_says("vpcmend collector --help", 0, "sh collect.sh [--output DIR]", "");
     assert_call_says("vpcmend --version", 0, "vpcmend ", "");
 }
 
@@ -95,7 +95,7 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
                 "vpcmend: the format csv is not available; there are table, json, ndjson "
                 "(vpcmend audit --help tells more)\n");
     assert_call("vpcmend audit in --fail-on bad", 2, "",
-                "vpcmend: bad is no severity: info, low, medium, high or critical "
+                "vpcmend: bad is no severity: info, low, medium, high, critical or never "
                 "(vpcmend audit --help tells more)\n");
     assert_call_says("vpcmend audit in --ports 70000", 2, "", "vpcmend: --ports 70000: ");
     assert_call_says("vpcmend audit in --all", 2, "", "--all does not go with this command");

@@ -50,6 +50,25 @@ static int run_demo(struct command_line *line)
     return open_screens(line);
 }
 
+/* The exports come from a list, and not from the command line. */
+static bool list_is_complete(const struct command_line *line, int format)
+{
+    if (line->exports.count)
+        return wrong_usage(line, "%s", _("--exports-from brings the exports: name no other EXPORT"));
+    if (format != AUDIT_NDJSON)
+        return wrong_usage(line, "%s", _("--exports-from goes with --format ndjson"));
+    return true;
+}
+
+static bool audit_is_complete(const struct command_line *line, int format)
+{
+    if (line->exports_from)
+        return list_is_complete(line, format);
+    if (line->by_nul)
+        return wrong_usage(line, "%s", _("--null goes with --exports-from"));
+    return wants_exports(line);
+}
+
 static int run_audit(struct command_line *line)
 {
     static const char *const formats[] = {
@@ -60,11 +79,14 @@ static int run_audit(struct command_line *line)
         .format = (enum audit_format)format,
         .fail_on = line->fail_on,
         .ports = line->ports,
+        .list = line->exports_from,
+        .list_by_nul = line->by_nul,
     };
 
-    if (format < 0 || !wants_exports(line))
+    if (format < 0 || !audit_is_complete(line, format))
         return REPORT_WRONG;
-    return report_audit(&request, line->streams);
+    return request.list ? report_audit_many(&request, line->streams)
+                        : report_audit(&request, line->streams);
 }
 
 static bool batch_is_complete(const struct command_line *line)
@@ -161,7 +183,8 @@ static const enum option_id screens_take[] = {
 static const enum option_id demo_takes[] = {
     OPTION_EXPORT,     OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
     OPTION_ENTRY_QUOTA, OPTION_PLAN,  0};
-static const enum option_id audit_takes[] = {OPTION_FORMAT, OPTION_FAIL_ON, OPTION_PORTS, 0};
+static const enum option_id audit_takes[] = {
+    OPTION_FORMAT, OPTION_FAIL_ON, OPTION_PORTS, OPTION_EXPORTS_FROM, OPTION_NULL, 0};
 static const enum option_id fix_takes[] = {
     OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,

@@ -39,6 +39,8 @@ static const struct option option_table[] = {
     {"expiry", required_argument, NULL, OPTION_EXPIRY},
     {"plan", required_argument, NULL, OPTION_PLAN},
     {"approved", no_argument, NULL, OPTION_APPROVED},
+    {"exports-from", required_argument, NULL, OPTION_EXPORTS_FROM},
+    {"null", no_argument, NULL, OPTION_NULL},
     {NULL, 0, NULL, 0},
 };
 
@@ -83,7 +85,10 @@ static bool read_severity(struct command_line *line, const char *text)
 {
     if (severity_parse(text, &line->fail_on))
         return true;
-    return wrong_usage(line, _("%s is no severity: info, low, medium, high or critical"), text);
+    line->fail_on = SEVERITY_COUNT;
+    return !strcmp(text, "never") ||
+           wrong_usage(line, _("%s is no severity: info, low, medium, high, critical or never"),
+                       text);
 }
 
 static bool read_ports(struct command_line *line, const char *text)
@@ -164,6 +169,8 @@ static const char **word_of(struct command_line *line, int option)
         return &line->protocol;
     case OPTION_BATCH:
         return &line->batch;
+    case OPTION_EXPORTS_FROM:
+        return &line->exports_from;
     default:
         return word_of_plan(line, option);
     }
@@ -199,6 +206,7 @@ static bool read_option(struct command_line *line, int option, const char *value
         line->acls |= option == OPTION_ACLS;
         line->allow_loss |= option == OPTION_ALLOW_LOSS;
         line->approved |= option == OPTION_APPROVED;
+        line->by_nul |= option == OPTION_NULL;
         return true;
     }
 }
@@ -232,7 +240,7 @@ bool command_line_read(struct command_line *line, int argc, char **argv)
 
     optind = 0; /* start over: glibc's own way, since tests read many lines in one process */
     opterr = 0;
-    while ((option = getopt_long(argc, argv, "-:o:h", option_table, &row)) != -1) {
+    while ((option = getopt_long(argc, argv, "-:o:0h", option_table, &row)) != -1) {
         if (option == '?' || option == ':')
             return wrong_option(line, option, argv);
         if (!command_takes(line->command, option))

@@ -19,6 +19,7 @@ enum option_id {
     OPTION_OPERAND = 1,
     OPTION_DIRECTORY = 'o',
     OPTION_HELP = 'h',
+    OPTION_NULL = '0',
     OPTION_FIRST_LONG = 256,
     OPTION_VERSION = OPTION_FIRST_LONG,
     OPTION_FORMAT,
@@ -44,6 +45,7 @@ enum option_id {
     OPTION_EXPIRY,
     OPTION_PLAN,
     OPTION_APPROVED,
+    OPTION_EXPORTS_FROM,
 };
 
 struct command_line;
@@ -65,11 +67,11 @@ struct command_line {
     const struct command *command;
     struct word_list exports, rules, lifted;
     const char *format, *from, *to, *port, *protocol, *batch, *directory, *sample_directory;
-    const char *author, *reason, *owner, *expiry, *plan;
+    const char *author, *reason, *owner, *expiry, *plan, *exports_from;
     enum severity fail_on;
     struct smtp_ports ports;
     struct quotas quotas;
-    bool all, smtp_only, acls, allow_loss, approved, help, version;
+    bool all, smtp_only, acls, allow_loss, approved, by_nul, help, version;
     struct screen_request *screens;
 };
 

@@ -18,11 +18,7 @@ static void format_findings(const struct audit_request *request, const struct ac
 
 static int status_of(const struct findings *findings, enum severity fail_on)
 {
-    for (int severity = (int)fail_on; severity < SEVERITY_COUNT; severity++) {
-        if (findings->by_severity[severity])
-            return REPORT_FOUND;
-    }
-    return REPORT_DONE;
+    return findings_reach(findings, fail_on) ? REPORT_FOUND : REPORT_DONE;
 }
 
 int report_audit(const struct audit_request *request, const struct report_streams *streams)

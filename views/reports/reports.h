@@ -62,11 +62,22 @@ enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON };
 struct audit_request {
     struct report_exports exports;
     enum audit_format format;
-    enum severity fail_on;
+    enum severity fail_on; /* SEVERITY_COUNT: whatever is found */
     struct smtp_ports ports;
+    const char *list; /* --exports-from: a file of paths, "-" for standard input; or NULL */
+    bool list_by_nul; /* each path ends with a NUL, not with a newline */
 };
 
 int report_audit(const struct audit_request *request, const struct report_streams *streams);
+
+/*
+ * For many accounts, and many machines: audits each path of request->list as an export of its own, in
+ * the order of the list, as ndjson. `out` is flushed after each. Every line has "export", the path, in
+ * front; a path of which nothing could be read has a line {"export": PATH, "error": SENTENCE}, and the
+ * others go on. Ends with 2 if there was one, else with 1 if something was found. The exports of the
+ * request are not looked at. Memory is that of the largest export.
+ */
+int report_audit_many(const struct audit_request *request, const struct report_streams *streams);
 
 /*
  * The audit's JSON (design section 4), members in the contract's order, and the choices it leaves:

@@ -59,7 +59,7 @@ _vpcmend_options()
         _vpcmend_words '--export --ports --port25-lifted --rule-quota --entry-quota --plan --help' \
             "$2"
         ;;
-    audit) _vpcmend_words '--format --fail-on --ports --help' "$2" ;;
+    audit) _vpcmend_words '--format --fail-on --ports --exports-from --null --help' "$2" ;;
     fix)
         _vpcmend_words '--all --rule --to --reason --owner --expiry --smtp-only --allow-loss --acls
             --format -o --author --rule-quota --entry-quota --ports --help' "$2"
@@ -117,12 +117,12 @@ _vpcmend()
     fi
     case $before in
     --format) _vpcmend_formats "$command" "$word" ;;
-    --fail-on) _vpcmend_words 'info low medium high critical' "$word" ;;
+    --fail-on) _vpcmend_words 'info low medium high critical never' "$word" ;;
     --to) _vpcmend_to "$command" "$word" ;;
     --from) _vpcmend_words 'internet' "$word" ;;
     --protocol) _vpcmend_words 'tcp udp icmp' "$word" ;;
     --port) _vpcmend_words '25 465 587 2465 2525 2587' "$word" ;;
-    --batch | --plan) _vpcmend_paths -f "$word" ;;
+    --batch | --plan | --exports-from) _vpcmend_paths -f "$word" ;;
     --export | -o) _vpcmend_paths -d "$word" ;;
     --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
     --rule | --port25-lifted | --reason | --owner | --expiry | --author | --rule-quota | \
