@@ -72,6 +72,16 @@ static void what_is_there_is_not_asked_again(void **state)
         "said");
 }
 
+/* Two at once ask some things twice, but do not mix up their replies. */
+static void two_runs_at_once_come_to_the_same_bytes(void **state)
+{
+    (void)state;
+    collect_whole();
+    assert_shell("export PATH=\"$PWD/bin:$PATH\" FAKE_AWS=\"$PWD/aws\"; "
+                 "sh collect.sh -o out >/dev/null 2>&1 & sh collect.sh -o out >/dev/null 2>&1; "
+                 "wait; diff -r whole out");
+}
+
 /* An answer that a full disk or a power cut left empty is none. */
 static void an_empty_file_is_asked_again(void **state)
 {
@@ -143,7 +153,7 @@ static void the_cli_is_told_to_be_patient(void **state)
     call_write_file("bin/aws", told);
     assert_shell("chmod +x bin/aws");
     assert_int_equal(collect_once("-o out -r eu-west-1"), 2);
-    assert_shell("test \"$(cat told)\" = 'standard 10'");
+    assert_shell("test \"$(cat told)\" = 'standard 5'");
     assert_int_equal(
         collect_with("AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=3", "sh", "-o out -r eu-west-1"), 2);
     assert_shell("test \"$(cat told)\" = 'adaptive 3'");
@@ -154,7 +164,8 @@ int main(void)
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(an_end_from_outside_leaves_no_half_file), TEST(a_killed_run_goes_on_to_the_same_bytes),
-        TEST(what_is_there_is_not_asked_again),        TEST(an_empty_file_is_asked_again),
+        TEST(what_is_there_is_not_asked_again),        TEST(two_runs_at_once_come_to_the_same_bytes),
+        TEST(an_empty_file_is_asked_again),
         TEST(expired_credentials_stop_it_early),       TEST(a_region_that_is_not_enabled_is_left),
         TEST(a_denied_call_does_not_close_the_region), TEST(the_cli_is_told_to_be_patient),
     };

@@ -93,12 +93,12 @@
 set -uf
 umask 077
 export AWS_PAGER='' AWS_CLI_AUTO_PROMPT=off PYTHONIOENCODING=utf-8
-export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-10}"
+export AWS_RETRY_MODE="${AWS_RETRY_MODE:-standard}" AWS_MAX_ATTEMPTS="${AWS_MAX_ATTEMPTS:-5}"
 
 directory=export profile='' regions=''
-region='' place=''             # what is collected now; no place: nothing is
-answered=0 kept=0 missing=0    # calls: answered now, answered in an earlier run, not answered
-number=0 count=0               # of the region, and of regions in all
+region='' place=''          # what is collected now; no place: nothing is
+answered=0 kept=0 missing=0 # calls: answered now, answered in an earlier run, not answered
+number=0 count=0            # of the region, and of regions in all
 terminal='' stopped=''
 [ ! -t 2 ] || terminal=yes
 
@@ -477,7 +477,15 @@ leave() {
     [ -z "$place" ] || miss 'the rest of the region' 0 'the script was stopped'
     end_region
     rm -rf "$work"
+    rmdir "$directory/.collecting" 2>/dev/null
     [ -z "$stopped" ] || exit "$stopped" # mksh would say 0
+}
+
+clear_up_after_the_killed() {
+    [ -d "$directory/.collecting" ] || return 0
+    find "$directory/.collecting" -type d -name '[0-9]*' | while IFS= read -r old; do
+        kill -0 "${old##*/}" 2>/dev/null || rm -rf "$old"
+    done
 }
 
 tell_region() {
@@ -569,13 +577,13 @@ case $directory in
 -*) directory=./$directory ;;
 esac
 mkdir -p "$directory" || exit 2
-# An earlier run that was killed could not clear up.
-work=$directory/.collecting
 case $(LC_ALL=C ls -A "$directory") in
 '' | accounts | .collecting | '.collecting
 accounts') ;;
 *) stop "$directory holds what this script did not write: take a new directory" ;;
 esac
+clear_up_after_the_killed
+work=$directory/.collecting/$$ # so that two runs at once do not take each other's replies
 mkdir -p "$work" || exit 2
 reply=$work/reply trouble=$work/trouble errors=$work/errors
 trap leave EXIT
