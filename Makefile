@@ -60,7 +60,7 @@ MODEL_ARCHIVES := $(foreach room,write mend compare judge sample read account ne
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \
-        clean check-arrows golden build-tests e2e
+        clean check-arrows golden build-tests e2e bench-many
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -201,6 +201,9 @@ screenshots: ## draw screenshots/*.svg and *.png
 
 bench: vpcmend $(addprefix $(BUILD)/tests/programs/,parse_time judge_time key_meter) ## measure loading, judging, auditing, keys
 	@sh tests/bench.sh $(BUILD)/vpcmend
+
+bench-many: vpcmend ## measure many accounts (ACCOUNTS=200, RULES=1000)
+	@$(PYTHON) tests/bench_many.py $(BUILD)/vpcmend $(or $(ACCOUNTS),200) $(or $(RULES),1000)
 
 format: ## lay out the C sources with clang-format
 	clang-format -i main.c $(wildcard */*.[ch] */*/*.[ch] */*/*/*.[ch])

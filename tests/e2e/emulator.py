@@ -31,7 +31,7 @@ NetworkAclBackend.delete_network_acl_entry = not_found(NetworkAclBackend.delete_
 
 
 def listed_as_before(method):
-    """AWS still knows the address under which the list of identities stood before 2026."""
+    """The CLIs ask for the identities under an address that the emulator's library has given up."""
 
     def name_of_call(self, request):
         if request.method == "GET" and request.path == "/v2/email/identities":

@@ -85,10 +85,11 @@ static bool read_severity(struct command_line *line, const char *text)
 {
     if (severity_parse(text, &line->fail_on))
         return true;
+    if (strcmp(text, "never") != 0)
+        return wrong_usage(
+            line, _("%s is no severity: info, low, medium, high, critical or never"), text);
     line->fail_on = SEVERITY_COUNT;
-    return !strcmp(text, "never") ||
-           wrong_usage(line, _("%s is no severity: info, low, medium, high, critical or never"),
-                       text);
+    return true;
 }
 
 static bool read_ports(struct command_line *line, const char *text)

@@ -145,11 +145,10 @@ static void audit_record(struct stream *stream, struct strbuf *record)
     bool is_text = strlen(record->text) == record->length;
     struct strbuf out = STRBUF_INIT;
 
-    if (!is_text) {
+    if (!is_text)
         refuse(stream, path, nul_advice(), &out);
-    } else if (*path) {
+    else if (*path)
         audit_export(stream, path, &out);
-    }
     fwrite(out.text, 1, out.length, stream->streams->out);
     fflush(stream->streams->out);
     strbuf_release(&out);
