@@ -10,7 +10,7 @@ import guard
 
 HERE = Path(__file__).resolve().parent
 SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
-TIMEOUT = 120  # seconds, for one script
+TIMEOUT = 300  # seconds, for one script on a busy machine
 
 
 def interpreter_of(executable):
