@@ -37,9 +37,10 @@ ALL_LDFLAGS = $(LDFLAGS_$(CONFIG)) $(LDFLAGS)
 
 CJSON_LIBS  := -lcjson
 CIDR_LIBS   := -lcidr
+ZLIB_LIBS   := -lz
 CURSES_LIBS := -lncursesw -ltinfo
 EDIT_LIBS   := -ledit
-MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) -lxxhash -lpthread -lm
+MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) $(ZLIB_LIBS) -lxxhash -lpthread -lm
 LIBS        := $(MODEL_LIBS) $(EDIT_LIBS) $(CURSES_LIBS)
 
 BUILD := build/$(CONFIG)
@@ -211,7 +212,8 @@ format: ## lay out the C sources with clang-format
 # --- the machine ----------------------------------------------------------------------------------
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
-BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev
+BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev \
+                  zlib1g-dev
 TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh parallel
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
