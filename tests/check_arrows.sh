@@ -56,7 +56,7 @@ door() { # door HEADER: the only place that may include a library's header
     case $1 in
     cjson/*) echo "model/read model/write" ;;
     libcidr.h) echo "model/net/address.c" ;;
-    zlib.h) echo "model/read/decode.c" ;;
+    zlib.h) echo "model/read/decode.c model/read/byte_stream.c" ;;
     curses.h | ncurses.h | ncursesw/* | term.h | histedit.h | editline/*) echo "tui" ;;
     esac
 }
