@@ -37,6 +37,7 @@ void candidates_release(struct candidates *list)
     for (size_t i = 0; i < list->count; i++)
         candidate_release(&list->items[i]);
     free(list->items);
+    free(list->seen);
     *list = (struct candidates){0};
 }
 

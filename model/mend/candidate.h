@@ -9,6 +9,7 @@
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/rule_use.h"
 #include "model/judge/smtp.h"
 
 /* What is to be mended: an inbound security-group rule, or an inbound ACL entry. */
@@ -57,11 +58,15 @@ struct candidate {
     size_t row_count;
     enum candidate_standing standing;
     size_t mail_broken; /* ways for mail that work today and would break; see mail_walks.h */
+    bool is_weighed;    /* flow logs show use of the target, and */
+    struct sender_count refused; /* of that this would have refused so much */
 };
 
 struct candidates {
     struct candidate *items;
     size_t count, capacity;
+    char *seen; /* for eyes, NULL if there is nothing to say: why the senders that flow logs show are
+                   not offered as a source */
 };
 
 struct candidates_request {
@@ -70,6 +75,7 @@ struct candidates_request {
     struct target target;
     const struct smtp_ports *ports;
     bool carve; /* only the SMTP part is to change: of an ACL entry other things break then */
+    const struct evidence *evidence; /* what flow logs tell; may be NULL */
 };
 
 /*
@@ -83,9 +89,13 @@ struct candidates_request {
  *   same region, or behind a transit gateway that carries references;
  * - customer prefix lists of the family;
  * - where the VPC alone would break mail from elsewhere: the VPC and the ranges it comes from;
+ * - where flow logs show who uses a rule: the tightest cover of those who did more than knock, by at most
+ *   eight blocks of a family, none of which leaves the rule's own source. If that is still a wide
+ *   part of the Internet, or not all senders are known, it is not offered, and list->seen says why;
  * - removing the target, always the last.
  *
- * ACL entries get blocks only, since they cannot refer to groups or lists.
+ * ACL entries get blocks only, since they cannot refer to groups or lists. Of them flow logs tell nothing:
+ * what passed an entry had to pass a group as well.
  *
  * The order follows what the account's own mail does today, which is walked (senders.h). First what
  * keeps all of it, then what breaks the least of it, then what leaves it open, then what cuts all of
@@ -96,6 +106,10 @@ struct candidates_request {
  * NAT device the subnets that send through it come before the VPC, if they keep all mail, since such
  * an entry stands there for them. Where the export has no interfaces nothing is known of mail; then
  * the order is that of the list above, and the reasons say so.
+ *
+ * Evidence proposes and never decides: it moves no other candidate, and the cover of what was seen is
+ * never the first line, since what was not seen may be needed all the same. How much each candidate
+ * would have refused is told with its reason.
  *
  * Walks are bounded, so that the list opens at once also in large accounts: where not all ways for
  * mail were walked the reasons say that. Cost: the walks, and then about candidates x ways that hang

@@ -17,6 +17,7 @@
 enum offer_kind {
     OFFER_VPC,
     OFFER_COVER,       /* the VPC, and ranges outside from which mail comes today */
+    OFFER_SEEN,        /* the senders that flow logs show */
     OFFER_GROUP,
     OFFER_SUBNET,
     OFFER_VPC_BLOCK,   /* one of several blocks */
@@ -55,6 +56,7 @@ struct offers {
     struct far_ranges ranges;
     size_t held[IP_FAMILY_COUNT];   /* of the quota: what the group or ACL holds today, and */
     size_t others[IP_FAMILY_COUNT]; /*   without the target */
+    struct rule_use use;            /* of a rule, as flow logs show it; nobody where there are none */
     TABLE(struct offer) items;
 };
 
@@ -64,6 +66,24 @@ void offers_gather(struct offers *offers);
 /* The VPC and the ranges from which mail comes that the VPC's blocks would break, where both are
  * known; the VPC's own offer is judged already. */
 void offers_gather_cover(struct offers *offers);
+
+/* --- flow logs (candidate_seen.c) --------------------------------------------------------------- */
+
+/* Fills offers->use. */
+void offers_see(struct offers *offers);
+
+/* The tightest cover of those who were seen; or why there is none, in `why`. */
+void offers_gather_seen(struct offers *offers, struct strbuf *why);
+
+/* How much of what was seen the candidate would have refused. */
+void offer_weigh_seen(struct offer *offer, const struct offers *offers);
+
+/* "all 6 senders seen 2026-11-10 to 2026-11-20; what was not seen may be needed all the same" */
+void offer_add_cover_of_seen(struct strbuf *out, const struct offers *offers,
+                             const struct offer *offer);
+
+/* "; would have refused 2 senders, 9 flows" */
+void offer_add_refused(struct strbuf *out, const struct offer *offer);
 
 /* --- words: label and explanation, and the pieces of the latter -------------------------------- */
 

@@ -143,6 +143,7 @@ static void judge(struct offer *offer, const struct offers *offers, size_t walks
     offer->breadth = candidate_breadth(request->account, request->target, candidate);
     candidate->standing = standing_of(offer, offers);
     candidate->mail_broken = offer->effect.broken;
+    offer_weigh_seen(offer, offers);
 }
 
 /* --- order ------------------------------------------------------------------------------------- */
@@ -204,6 +205,17 @@ static int compare_places(const void *a, const void *b)
     return order ? order : compare_sizes(first->offer->order, second->offer->order);
 }
 
+/* What was seen is never the first line: see candidate.h. */
+static void put_seen_behind_another(struct place_in_list *places, size_t count)
+{
+    struct place_in_list first = places[0];
+
+    if (first.offer->kind != OFFER_SEEN || count < 2 || places[1].last)
+        return;
+    places[0] = places[1];
+    places[1] = first;
+}
+
 /* Hands the candidates over, in order and in words. */
 static void hand_over(struct candidates *list, struct offers *offers)
 {
@@ -213,6 +225,7 @@ static void hand_over(struct candidates *list, struct offers *offers)
     for (size_t i = 0; i < count; i++)
         places[i] = place_of(&offers->items.items[i], offers);
     qsort(places, count, sizeof *places, compare_places);
+    put_seen_behind_another(places, count);
     list->items = mem_alloc(count * sizeof *list->items);
     list->count = list->capacity = count;
     for (size_t i = 0; i < count; i++) {
@@ -228,7 +241,7 @@ static void hand_over(struct candidates *list, struct offers *offers)
 
 /* --- the door ---------------------------------------------------------------------------------- */
 
-static void judge_all(struct offers *offers)
+static void judge_all(struct offers *offers, struct strbuf *why)
 {
     size_t walks = walks_each(offers), count = offers->items.count;
 
@@ -236,6 +249,7 @@ static void judge_all(struct offers *offers)
     for (size_t i = 0; i < count; i++)
         judge(&offers->items.items[i], offers, walks);
     offers_gather_cover(offers);
+    offers_gather_seen(offers, why);
     for (size_t i = count; i < offers->items.count; i++)
         judge(&offers->items.items[i], offers, walks);
 }
@@ -243,15 +257,20 @@ static void judge_all(struct offers *offers)
 void candidates_list(struct candidates *list, const struct candidates_request *request)
 {
     struct offers offers = {.request = request};
+    struct strbuf why = STRBUF_INIT;
     struct object_ref holder = target_holder(request->account, request->target);
 
     senders_make(&offers.senders, request, WALKS_SENDERS);
     far_ranges_of_vpc(&offers.ranges, request->account,
                       account_object_vpc(request->account, holder),
                       target_family(request->account, request->target));
+    offers_see(&offers);
     offers_gather(&offers);
-    judge_all(&offers);
+    judge_all(&offers, &why);
     hand_over(list, &offers);
+    list->seen = why.length ? strbuf_detach(&why) : NULL;
+    strbuf_release(&why);
+    rule_use_release(&offers.use);
     free(offers.items.items);
     far_ranges_release(&offers.ranges);
     senders_release(&offers.senders);

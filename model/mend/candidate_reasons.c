@@ -167,6 +167,9 @@ static void add_what(struct strbuf *out, const struct offers *offers, const stru
     case OFFER_COVER:
         add_cover(out, offers, offer);
         return;
+    case OFFER_SEEN:
+        offer_add_cover_of_seen(out, offers, offer);
+        return;
     case OFFER_GROUP:
         offer_add_members(out, offers, offer);
         return;
@@ -223,7 +226,7 @@ static void add_label(struct strbuf *out, const struct offers *offers, const str
                          : is_primary(offers, offer) ? _("VPC primary ")
                                                      : _("VPC secondary "));
     else
-        strbuf_adds(out, _("VPC and more: "));
+        strbuf_adds(out, offer->kind == OFFER_SEEN ? _("seen: ") : _("VPC and more: "));
     add_blocks(out, offers, offer);
 }
 
@@ -240,6 +243,7 @@ void offer_put_in_words(struct offer *offer, const struct offers *offers)
     add_quota(&text, offers, offer);
     candidate_explain_breadth(&text, offer->breadth);
     offer_add_mail(&text, offer, offers);
+    offer_add_refused(&text, offer);
     if (offer->kind == OFFER_REMOVE && offer->effect.broken)
         offers_add_losers(&text, offers);
     offer->candidate.explanation = strbuf_detach(&text);

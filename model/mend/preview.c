@@ -122,6 +122,7 @@ void preview_release(struct preview *preview)
     free(preview->mail);
     free(preview->notes);
     free(preview->further);
+    free(preview->seen);
     *preview = (struct preview){0};
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/rule_use.h"
 #include "model/judge/smtp.h"
 #include "model/mend/change.h"
 #include "model/net/addr_set.h"
@@ -53,6 +54,8 @@ struct preview {
     size_t mail_broken;   /* how many ways for mail that work today would break */
     char *notes;          /* for eyes, "" if none: what to know before, one sentence a line, the
                              gravest first */
+    char *seen;           /* for eyes, NULL or "" if none: what flow logs show; see preview_seen.h */
+    struct sender_count refused; /* of what they show, what the change would have refused */
     char *further;        /* for eyes, "" if none: what is good to know (quota, checkers) */
 };
 

@@ -315,6 +315,7 @@ void preview_format(const struct preview *preview, const struct account *account
     add_untouched(out, preview, width);
     strbuf_addch(out, '\n');
     add_sentences(out, _("Mail"), preview->mail, width);
+    add_sentences(out, _("Seen"), preview->seen ? preview->seen : "", width);
     add_sentences(out, _("Notes"), preview->notes, width);
     add_labelled(out, _("How"), preview->way, width);
     add_labelled(out, _("Undo"), preview->undo, width);
