@@ -22,15 +22,32 @@ enum { PATIENCE_MS = 15 };
 
 static bool read_export(const struct screen_request *screens, struct app_request *request)
 {
-    const struct loader_request export = {screens->paths, screens->path_count, screens->ports};
+    const struct loader_request export = {screens->paths,     screens->path_count,
+                                          screens->ports,     screens->flow_logs,
+                                          screens->flow_log_count};
 
     request->loader = loader_start(&export);
     if (!request->loader || !loader_wait(request->loader, PATIENCE_MS))
         return request->loader != NULL;
     request->account = loader_take(request->loader);
+    request->evidence = loader_take_evidence(request->loader);
     loader_free(request->loader);
     request->loader = NULL;
     return true;
+}
+
+/* The built-in sample; false after saying that no flow log could be read. */
+static bool read_sample(const struct screen_request *screens, struct app_request *request,
+                        const struct report_streams *streams)
+{
+    const struct report_logs logs = {screens->flow_logs, screens->flow_log_count};
+
+    request->account = export_read_pieces(sample_pieces, sample_piece_count);
+    if (report_evidence(&request->evidence, request->account, &screens->ports, &logs, streams))
+        return true;
+    account_free(request->account);
+    request->account = NULL;
+    return false;
 }
 
 static int open_screens(const struct screen_request *screens)
@@ -44,10 +61,12 @@ static int open_screens(const struct screen_request *screens)
     struct account *unreadable = NULL;
     int status = REPORT_WRONG;
 
-    if (screens->sample)
-        request.account = export_read_pieces(sample_pieces, sample_piece_count);
-    else if (!read_export(screens, &request))
+    if (screens->sample) {
+        if (!read_sample(screens, &request, &streams))
+            return REPORT_WRONG;
+    } else if (!read_export(screens, &request)) {
         report_problem(&streams, "%s", _("no thread can be started to read the export"));
+    }
     if (request.account && !report_is_readable(request.account, &streams))
         account_free(request.account);
     else if (request.account || request.loader)
@@ -72,5 +91,6 @@ int main(int argc, char **argv)
         status = open_screens(&screens);
     free(screens.paths);
     free(screens.lifted);
+    free(screens.flow_logs);
     return status;
 }

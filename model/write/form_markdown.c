@@ -3,7 +3,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/message.h"
-#include "model/mend/preview.h"
+#include "model/mend/preview_seen.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
 #include "model/write/quote.h"
@@ -64,17 +64,40 @@ static void add_block(struct strbuf *out, const char *text)
     }
 }
 
-static void add_preview(struct strbuf *out, struct plan *plan, struct account *account,
-                        const struct change *change, const struct smtp_ports *ports)
+static struct seen_request seen_of(const struct form_job *job, const struct change *change)
 {
+    return (struct seen_request){.account = job->account,
+                                 .edits = plan_edits_beside(job->plan, change->target),
+                                 .change = change,
+                                 .evidence = job->evidence};
+}
+
+static void add_preview(struct strbuf *out, const struct form_job *job, const struct change *change)
+{
+    const struct seen_request seen = seen_of(job, change);
     struct preview preview;
     struct strbuf text = STRBUF_INIT;
 
-    preview_make(&preview, account, plan_edits_beside(plan, change->target), change, ports);
-    preview_format(&preview, account, PREVIEW_WIDTH, &text);
+    preview_make(&preview, job->account, seen.edits, change, job->ports);
+    preview_see(&preview, &seen);
+    preview_format(&preview, job->account, PREVIEW_WIDTH, &text);
     add_block(out, text.text);
     strbuf_release(&text);
     preview_release(&preview);
+}
+
+/* Of what stays as it is: who used it. */
+static void add_seen(struct strbuf *out, const struct form_job *job, const struct change *change)
+{
+    const struct seen_request seen = seen_of(job, change);
+    struct strbuf text = STRBUF_INIT;
+
+    seen_format(&text, &seen);
+    if (text.length) {
+        strbuf_addch(out, '\n');
+        add_block(out, text.text);
+    }
+    strbuf_release(&text);
 }
 
 static void add_decision(struct strbuf *out, const struct change *change)
@@ -104,18 +127,19 @@ static void add_decision(struct strbuf *out, const struct change *change)
     }
 }
 
-static void add_change(struct strbuf *out, struct plan *plan, struct account *account,
-                       const struct smtp_ports *ports, size_t position)
+static void add_change(struct strbuf *out, const struct form_job *job, size_t position)
 {
-    const struct change *change = plan_at(plan, position);
+    const struct change *change = plan_at(job->plan, position);
 
-    add_heading(out, position + 1, change, account);
-    add_place(out, change, account);
+    add_heading(out, position + 1, change, job->account);
+    add_place(out, change, job->account);
     add_decision(out, change);
-    if (!change_does_something(change))
+    if (!change_does_something(change)) {
+        add_seen(out, job, change);
         return;
+    }
     strbuf_addch(out, '\n');
-    add_preview(out, plan, account, change, ports);
+    add_preview(out, job, change);
 }
 
 /* --- totals ------------------------------------------------------------------------------------------ */
@@ -158,11 +182,10 @@ static void add_totals(struct strbuf *out, const struct plan *plan, const struct
     add_finding_counts(out, account, plan_edits(plan), ports, _("after"));
 }
 
-void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
-                   struct strbuf *out)
+void form_markdown(const struct form_job *job, struct strbuf *out)
 {
     strbuf_addf(out, "# %s\n\n", _("Planned changes"));
-    add_totals(out, plan, account, ports);
-    for (size_t i = 0; i < plan_count(plan); i++)
-        add_change(out, plan, account, ports, i);
+    add_totals(out, job->plan, job->account, job->ports);
+    for (size_t i = 0; i < plan_count(job->plan); i++)
+        add_change(out, job, i);
 }

@@ -85,8 +85,7 @@ static bool make_aws_cli(struct form_files *files, const struct form_job *job, s
 
 static bool make_markdown(struct form_files *files, const struct form_job *job, struct strbuf *why)
 {
-    form_markdown(job->plan, job->account, job->ports,
-                  add_file(files, form_file_name(FORM_MARKDOWN), MODE_DATA));
+    form_markdown(job, add_file(files, form_file_name(FORM_MARKDOWN), MODE_DATA));
     return prove(files, job, replay_markdown, why);
 }
 

@@ -44,6 +44,7 @@ struct form_job {
     struct plan *plan;
     struct account *account;
     const struct smtp_ports *ports;
+    const struct evidence *evidence; /* what flow logs tell, for the report; may be NULL */
 };
 
 /* The files of a form. The first is the one that a person names; the others, such as the way back,
@@ -83,8 +84,7 @@ void form_json(const struct plan *plan, const struct account *account,
                const struct smtp_ports *ports, struct strbuf *out);
 void form_aws_cli(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_rollback(const struct plan *plan, const struct account *account, struct strbuf *out);
-void form_markdown(struct plan *plan, struct account *account, const struct smtp_ports *ports,
-                   struct strbuf *out);
+void form_markdown(const struct form_job *job, struct strbuf *out);
 
 /* All files of the form, proven. Beside the first, which is the first step of Terraform and the end of
  * CloudFormation, each has a file for every rung of the ladder (ladder.h). */

@@ -6,6 +6,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/write/json_out.h"
+#include "views/reports/audit_used.h"
 
 /* --- what the export held ------------------------------------------------------------------------ */
 
@@ -308,7 +309,8 @@ static void vpc_member(struct json_out *json, const struct account *account,
 }
 
 void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
-                        const struct findings *findings, const struct finding *finding)
+                        const struct findings *findings, const struct finding *finding,
+                        const struct evidence *evidence)
 {
     struct strbuf message = STRBUF_INIT;
     bool has_family = finding->family < IP_FAMILY_COUNT;
@@ -330,13 +332,16 @@ void audit_json_finding(struct json_out *json, const char *key, const struct acc
     rule_members(json, account, findings, finding);
     interfaces_member(json, account, findings, finding);
     json_string(json, "message", message.text);
+    if (evidence)
+        used_member(json, account, findings, finding, evidence);
     json_end(json);
     strbuf_release(&message);
 }
 
 /* --- the whole --------------------------------------------------------------------------------------- */
 
-void audit_json(const struct account *account, const struct findings *findings, struct strbuf *out)
+void audit_json(const struct account *account, const struct findings *findings,
+                const struct evidence *evidence, struct strbuf *out)
 {
     struct json_out json;
 
@@ -347,20 +352,24 @@ void audit_json(const struct account *account, const struct findings *findings, 
     counts_member(&json, findings);
     json_array(&json, "findings");
     for (size_t i = 0; i < findings->items.count; i++)
-        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i]);
+        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i],
+                           evidence);
     json_end(&json);
+    if (evidence)
+        flow_logs_member(&json, evidence);
     json_end(&json);
     strbuf_addch(out, '\n');
 }
 
 void audit_ndjson(const struct account *account, const struct findings *findings,
-                  struct strbuf *out)
+                  const struct evidence *evidence, struct strbuf *out)
 {
     for (size_t i = 0; i < findings->items.count; i++) {
         struct json_out json;
 
         json_out_init(&json, out, false);
-        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i]);
+        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i],
+                           evidence);
         strbuf_addch(out, '\n');
     }
 }

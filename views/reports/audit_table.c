@@ -9,7 +9,9 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/judge/evidence_words.h"
 #include "tui/text.h"
+#include "views/reports/audit_used.h"
 
 /*
  * All cells first, as text for eyes; then the widths; then the lines. Where the lines are too wide
@@ -22,6 +24,7 @@ enum column {
     COLUMN_RULE,
     COLUMN_PORTS,
     COLUMN_SOURCE,
+    COLUMN_USED, /* only with flow logs */
     COLUMN_COUNT
 };
 
@@ -29,7 +32,7 @@ enum column {
 #define COLUMN_NARROWEST 8
 
 static const char *const headings[COLUMN_COUNT] = {
-    N_("SEVERITY"), N_("EXPOSURE"), N_("RESOURCE"), N_("RULE"), N_("PORTS"), N_("SOURCE"),
+    N_("SEVERITY"), N_("EXPOSURE"), N_("RESOURCE"), N_("RULE"), N_("PORTS"), N_("SOURCE"), N_("USED"),
 };
 
 struct row {
@@ -39,6 +42,7 @@ struct row {
 struct grid {
     struct row *rows;
     size_t count;
+    size_t columns; /* that are shown */
     size_t widths[COLUMN_COUNT];
     bool utf8;
 };
@@ -83,7 +87,8 @@ static void fill_rule_cells(struct row *row, const struct account *account,
 }
 
 static void fill_row(struct row *row, const struct account *account,
-                     const struct findings *findings, const struct finding *finding)
+                     const struct findings *findings, const struct finding *finding,
+                     const struct evidence *evidence)
 {
     struct strbuf cell = STRBUF_INIT;
 
@@ -94,15 +99,19 @@ static void fill_row(struct row *row, const struct account *account,
     smtp_ports_format(&findings->ports, finding->ports, &cell);
     row->cells[COLUMN_PORTS] = strbuf_detach(&cell);
     fill_rule_cells(row, account, findings, finding);
+    if (evidence)
+        used_format(findings, finding, evidence, &cell);
+    row->cells[COLUMN_USED] = strbuf_detach(&cell);
 }
 
 static void grid_fill(struct grid *grid, const struct account *account,
-                      const struct findings *findings)
+                      const struct findings *findings, const struct evidence *evidence)
 {
+    grid->columns = evidence ? COLUMN_COUNT : COLUMN_USED;
     grid->count = findings->items.count;
     grid->rows = mem_zalloc(grid->count, sizeof *grid->rows);
     for (size_t i = 0; i < grid->count; i++)
-        fill_row(&grid->rows[i], account, findings, &findings->items.items[i]);
+        fill_row(&grid->rows[i], account, findings, &findings->items.items[i], evidence);
 }
 
 static void grid_release(struct grid *grid)
@@ -118,9 +127,9 @@ static void grid_release(struct grid *grid)
 
 static size_t grid_width(const struct grid *grid)
 {
-    size_t width = COLUMN_GAP * (COLUMN_COUNT - 1);
+    size_t width = COLUMN_GAP * (grid->columns - 1);
 
-    for (size_t column = 0; column < COLUMN_COUNT; column++)
+    for (size_t column = 0; column < grid->columns; column++)
         width += grid->widths[column];
     return width;
 }
@@ -129,7 +138,7 @@ static size_t widest_column(const struct grid *grid)
 {
     size_t widest = 0;
 
-    for (size_t column = 1; column < COLUMN_COUNT; column++) {
+    for (size_t column = 1; column < grid->columns; column++) {
         if (grid->widths[column] > grid->widths[widest])
             widest = column;
     }
@@ -138,7 +147,7 @@ static size_t widest_column(const struct grid *grid)
 
 static void grid_measure(struct grid *grid, size_t limit)
 {
-    for (size_t column = 0; column < COLUMN_COUNT; column++) {
+    for (size_t column = 0; column < grid->columns; column++) {
         grid->widths[column] = text_columns(_(headings[column]), grid->utf8);
         for (size_t i = 0; i < grid->count; i++) {
             size_t columns = text_columns(grid->rows[i].cells[column], grid->utf8);
@@ -161,11 +170,11 @@ static void grid_measure(struct grid *grid, size_t limit)
 /* The last column is not padded: no blanks at the end of a line. */
 static void add_line(struct strbuf *out, const struct grid *grid, char *const cells[COLUMN_COUNT])
 {
-    for (size_t column = 0; column + 1 < COLUMN_COUNT; column++) {
+    for (size_t column = 0; column + 1 < grid->columns; column++) {
         text_pad(out, cells[column], grid->widths[column], grid->utf8);
         strbuf_add_repeated(out, ' ', COLUMN_GAP);
     }
-    text_crop(out, cells[COLUMN_COUNT - 1], grid->widths[COLUMN_COUNT - 1], grid->utf8);
+    text_crop(out, cells[grid->columns - 1], grid->widths[grid->columns - 1], grid->utf8);
     strbuf_addch(out, '\n');
 }
 
@@ -173,7 +182,7 @@ static void add_heading(struct strbuf *out, const struct grid *grid)
 {
     char *cells[COLUMN_COUNT];
 
-    for (size_t column = 0; column < COLUMN_COUNT; column++)
+    for (size_t column = 0; column < grid->columns; column++)
         cells[column] = _(headings[column]);
     add_line(out, grid, cells);
 }
@@ -202,12 +211,25 @@ static void add_summary(struct strbuf *out, const struct account *account,
     strbuf_addch(out, '\n');
 }
 
-void audit_table(const struct account *account, const struct findings *findings, size_t width,
-                 struct strbuf *out)
+/* What the logs are, and what they cannot tell. */
+static void add_evidence(struct strbuf *out, const struct evidence *evidence)
+{
+    struct strbuf gaps = STRBUF_INIT;
+
+    evidence_describe(out, evidence);
+    strbuf_addch(out, '\n');
+    evidence_add_gaps(&gaps, evidence);
+    if (gaps.length)
+        strbuf_addf(out, "%s\n", gaps.text);
+    strbuf_release(&gaps);
+}
+
+void audit_table(const struct account *account, const struct findings *findings,
+                 const struct evidence *evidence, size_t width, struct strbuf *out)
 {
     struct grid grid = {.utf8 = !width || !strcmp(nl_langinfo(CODESET), "UTF-8")};
 
-    grid_fill(&grid, account, findings);
+    grid_fill(&grid, account, findings, evidence);
     grid_measure(&grid, width);
     if (grid.count) {
         add_heading(out, &grid);
@@ -216,5 +238,7 @@ void audit_table(const struct account *account, const struct findings *findings,
         strbuf_addch(out, '\n');
     }
     add_summary(out, account, findings);
+    if (evidence)
+        add_evidence(out, evidence);
     grid_release(&grid);
 }

@@ -10,7 +10,7 @@
 
 static int open_screens(struct command_line *line)
 {
-    if (!plan_is_readable(line, line->plan))
+    if (!plan_is_readable(line, line->plan) || !flow_logs_are_readable(line))
         return REPORT_WRONG;
     *line->screens = (struct screen_request){
         .paths = line->exports.items,
@@ -21,8 +21,10 @@ static int open_screens(struct command_line *line)
         .plan = line->plan,
         .lifted = line->lifted.items,
         .lifted_count = line->lifted.count,
+        .flow_logs = line->flow_logs.items,
+        .flow_log_count = line->flow_logs.count,
     };
-    line->exports = line->lifted = (struct word_list){0}; /* handed over */
+    line->exports = line->lifted = line->flow_logs = (struct word_list){0}; /* handed over */
     return CLI_OPEN_SCREENS;
 }
 
@@ -57,6 +59,8 @@ static bool list_is_complete(const struct command_line *line, int format)
         return wrong_usage(line, "%s", _("--exports-from brings the exports: name no other EXPORT"));
     if (format != AUDIT_NDJSON)
         return wrong_usage(line, "%s", _("--exports-from goes with --format ndjson"));
+    if (line->flow_logs.count)
+        return wrong_usage(line, "%s", _("--flow-logs does not go with --exports-from"));
     return true;
 }
 
@@ -66,7 +70,7 @@ static bool audit_is_complete(const struct command_line *line, int format)
         return list_is_complete(line, format);
     if (line->by_nul)
         return wrong_usage(line, "%s", _("--null goes with --exports-from"));
-    return wants_exports(line);
+    return wants_exports(line) && flow_logs_are_readable(line);
 }
 
 static int run_audit(struct command_line *line)
@@ -76,6 +80,7 @@ static int run_audit(struct command_line *line)
     int format = format_position(line, formats, 3);
     struct audit_request request = {
         .exports = exports_of(line),
+        .logs = flow_logs_of(line),
         .format = (enum audit_format)format,
         .fail_on = line->fail_on,
         .ports = line->ports,
@@ -179,19 +184,21 @@ static int run_absent(struct command_line *line)
 
 static const enum option_id screens_take[] = {
     OPTION_VERSION,    OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
-    OPTION_ENTRY_QUOTA, OPTION_PLAN,  0};
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, 0};
 static const enum option_id demo_takes[] = {
     OPTION_EXPORT,     OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
-    OPTION_ENTRY_QUOTA, OPTION_PLAN,  0};
-static const enum option_id audit_takes[] = {
-    OPTION_FORMAT, OPTION_FAIL_ON, OPTION_PORTS, OPTION_EXPORTS_FROM, OPTION_NULL, 0};
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, 0};
+static const enum option_id audit_takes[] = {OPTION_FORMAT,       OPTION_FAIL_ON, OPTION_PORTS,
+                                             OPTION_EXPORTS_FROM, OPTION_NULL,    OPTION_FLOW_LOGS,
+                                             0};
 static const enum option_id fix_takes[] = {
     OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,
     OPTION_ENTRY_QUOTA, OPTION_AUTHOR, OPTION_REASON,    OPTION_OWNER,     OPTION_EXPIRY,
-    0};
+    OPTION_FLOW_LOGS,   0};
 static const enum option_id plan_takes[] = {
-    OPTION_FORMAT, OPTION_DIRECTORY, OPTION_APPROVED, OPTION_RULE_QUOTA, OPTION_ENTRY_QUOTA, 0};
+    OPTION_FORMAT, OPTION_DIRECTORY, OPTION_APPROVED, OPTION_RULE_QUOTA, OPTION_ENTRY_QUOTA,
+    OPTION_FLOW_LOGS, 0};
 static const enum option_id path_takes[] = {
     OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};

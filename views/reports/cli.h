@@ -24,6 +24,8 @@ struct screen_request {
     const char *plan; /* --plan: a plan file to begin with, "-" for standard input; NULL for none */
     const char **lifted; /* --port25-lifted: likewise */
     size_t lifted_count;
+    const char **flow_logs; /* --flow-logs: likewise */
+    size_t flow_log_count;
 };
 
 /* Comes back from cli_run instead of an exit status. */

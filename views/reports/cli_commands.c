@@ -47,6 +47,31 @@ bool wants_exports(const struct command_line *line)
     return wrong_usage(line, "%s", _("name at least one EXPORT: a directory, a file, or -"));
 }
 
+struct report_logs flow_logs_of(const struct command_line *line)
+{
+    return (struct report_logs){line->flow_logs.items, line->flow_logs.count};
+}
+
+static size_t count_standard_input(const struct word_list *words)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < words->count; i++)
+        count += !strcmp(words->items[i], "-");
+    return count;
+}
+
+bool flow_logs_are_readable(const struct command_line *line)
+{
+    size_t logs = count_standard_input(&line->flow_logs);
+    size_t others = count_standard_input(&line->exports);
+
+    others += line->plan && !strcmp(line->plan, "-");
+    return !logs || logs + others == 1 ||
+           wrong_usage(line, "%s",
+                       _("standard input cannot be both a flow log and something else"));
+}
+
 bool plan_is_readable(const struct command_line *line, const char *plan)
 {
     if (!plan || strcmp(plan, "-") != 0)
@@ -111,7 +136,7 @@ static bool acceptance_is_complete(const struct command_line *line, enum change_
 
 static bool fix_is_complete(const struct command_line *line, int form)
 {
-    if (!wants_exports(line))
+    if (!wants_exports(line) || !flow_logs_are_readable(line))
         return false;
     if (line->all == (line->rules.count > 0))
         return wrong_usage(line, "%s", _("say either --all or --rule ID"));
@@ -135,6 +160,7 @@ int run_fix(struct command_line *line)
     return report_fix(
         &(struct fix_request){
             .exports = exports_of(line),
+            .logs = flow_logs_of(line),
             .all = line->all,
             .names = line->rules.items,
             .name_count = line->rules.count,
@@ -201,8 +227,11 @@ static bool plan_is_complete(const struct command_line *line, const struct plan_
 {
     if (!request->path)
         return wrong_usage(line, "%s", _("name the PLAN: a file, or -"));
-    if (!wants_exports(line) || !plan_is_readable(line, request->path))
+    if (!wants_exports(line) || !plan_is_readable(line, request->path) ||
+        !flow_logs_are_readable(line))
         return false;
+    if (request->command == PLAN_CHECK && line->flow_logs.count)
+        return wrong_usage(line, "%s", _("--flow-logs does not go with plan check"));
     if (request->command == PLAN_REPLAY)
         return form_has_place(line, (int)request->form.form);
     if (line->directory || line->approved)
@@ -218,6 +247,7 @@ int run_plan(struct command_line *line)
         return REPORT_WRONG;
     request.path = take_operand(line);
     request.exports = exports_of(line);
+    request.logs = flow_logs_of(line);
     if (!plan_is_complete(line, &request))
         return REPORT_WRONG;
     return report_plan(&request, line->streams);

@@ -24,6 +24,11 @@ struct report_exports exports_of(const struct command_line *line);
 /* False, and said, if there is no EXPORT. */
 bool wants_exports(const struct command_line *line);
 
+struct report_logs flow_logs_of(const struct command_line *line);
+
+/* False, and said, if both a flow log and something else are standard input. */
+bool flow_logs_are_readable(const struct command_line *line);
+
 /* False, and said, if both the plan and an export are standard input. */
 bool plan_is_readable(const struct command_line *line, const char *plan);
 

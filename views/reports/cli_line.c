@@ -10,9 +10,10 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/read/flow_log.h"
 
-/* getopt_long is told ("-") to hand operands over in order, because those right behind --rule may be
- * more rules. */
+/* getopt_long is told ("-") to hand operands over in order, because those right behind --rule or
+ * --flow-logs may be more of the same. */
 static const struct option option_table[] = {
     {"help", no_argument, NULL, OPTION_HELP},
     {"version", no_argument, NULL, OPTION_VERSION},
@@ -41,6 +42,7 @@ static const struct option option_table[] = {
     {"approved", no_argument, NULL, OPTION_APPROVED},
     {"exports-from", required_argument, NULL, OPTION_EXPORTS_FROM},
     {"null", no_argument, NULL, OPTION_NULL},
+    {"flow-logs", required_argument, NULL, OPTION_FLOW_LOGS},
     {NULL, 0, NULL, 0},
 };
 
@@ -193,6 +195,9 @@ static bool read_option(struct command_line *line, int option, const char *value
     case OPTION_RULE:
         add_word(&line->rules, value);
         return true;
+    case OPTION_FLOW_LOGS:
+        add_word(&line->flow_logs, value);
+        return true;
     case OPTION_LIFTED:
         return read_lifted(line, value);
     case OPTION_RULE_QUOTA:
@@ -213,13 +218,18 @@ static bool read_option(struct command_line *line, int option, const char *value
 }
 
 /* `--rule ID ID EXPORT`: an operand behind a rule is one more rule, unless it is there as a file.
- * True if it was a rule. */
-static bool read_operand(struct command_line *line, const char *word, bool behind_rule)
+ * `--flow-logs FILE FILE EXPORT`: behind a flow log it is one more of them, if its first line says so.
+ * What it stands behind if it was; else 0. */
+static int read_operand(struct command_line *line, const char *word, int behind)
 {
-    bool is_rule = behind_rule && strcmp(word, "-") != 0 && access(word, F_OK) != 0;
+    struct word_list *list = &line->exports;
 
-    add_word(is_rule ? &line->rules : &line->exports, word);
-    return is_rule;
+    if (behind == OPTION_RULE && strcmp(word, "-") != 0 && access(word, F_OK) != 0)
+        list = &line->rules;
+    else if (behind == OPTION_FLOW_LOGS && flow_log_is_one(word))
+        list = &line->flow_logs;
+    add_word(list, word);
+    return list == &line->exports ? 0 : behind;
 }
 
 /* What getopt_long refused stands at argv[optind - 1], except for a short option in a cluster. */
@@ -237,7 +247,7 @@ static bool wrong_option(const struct command_line *line, int answer, char *cons
 bool command_line_read(struct command_line *line, int argc, char **argv)
 {
     int option, row = 0;
-    bool behind_rule = false;
+    int behind = 0;
 
     optind = 0; /* start over: glibc's own way, since tests read many lines in one process */
     opterr = 0;
@@ -250,12 +260,12 @@ bool command_line_read(struct command_line *line, int argc, char **argv)
                        : wrong_usage(line, _("--%s does not go with this command"),
                                      option_table[row].name);
         if (option == OPTION_OPERAND) {
-            behind_rule = read_operand(line, optarg, behind_rule);
+            behind = read_operand(line, optarg, behind);
             continue;
         }
         if (!read_option(line, option, optarg))
             return false;
-        behind_rule = option == OPTION_RULE;
+        behind = option;
     }
     for (int i = optind; i < argc; i++)
         add_word(&line->exports, argv[i]);
@@ -267,4 +277,5 @@ void command_line_release(struct command_line *line)
     free(line->exports.items);
     free(line->rules.items);
     free(line->lifted.items);
+    free(line->flow_logs.items);
 }

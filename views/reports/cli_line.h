@@ -46,6 +46,7 @@ enum option_id {
     OPTION_PLAN,
     OPTION_APPROVED,
     OPTION_EXPORTS_FROM,
+    OPTION_FLOW_LOGS,
 };
 
 struct command_line;
@@ -65,7 +66,7 @@ struct word_list {
 struct command_line {
     const struct report_streams *streams;
     const struct command *command;
-    struct word_list exports, rules, lifted;
+    struct word_list exports, rules, lifted, flow_logs;
     const char *format, *from, *to, *port, *protocol, *batch, *directory, *sample_directory;
     const char *author, *reason, *owner, *expiry, *plan, *exports_from;
     enum severity fail_on;

@@ -118,7 +118,7 @@ static void finding_member(struct json_out *json, const char *key,
     const struct findings *findings = &comparison->findings[side];
 
     audit_json_finding(json, key, comparison->sides.accounts[side], findings,
-                       &findings->items.items[hole->findings[side]]);
+                       &findings->items.items[hole->findings[side]], NULL);
 }
 
 static void aspects_member(struct json_out *json, unsigned aspects)

@@ -4,6 +4,7 @@
 #ifndef VIEWS_REPORTS_PLAN_REPORT_H
 #define VIEWS_REPORTS_PLAN_REPORT_H
 
+#include "model/judge/evidence.h"
 #include "model/write/plan_file_match.h"
 
 /* What is told: the file, what became of each decision, and the plan with those that were staged. */
@@ -12,6 +13,7 @@ struct plan_told {
     const struct plan_matches *matches;
     struct account *account;
     struct plan *plan;
+    const struct evidence *evidence; /* what flow logs tell; may be NULL */
 };
 
 /* For eyes: who, when and against which export; one decision with its rule lines, what it means, and its

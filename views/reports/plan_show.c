@@ -17,7 +17,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/base/time_text.h"
-#include "model/mend/preview.h"
+#include "model/mend/preview_seen.h"
 #include "views/reports/plan_report.h"
 
 enum { INDENT = 3, BLOCK_INDENT = 5 };
@@ -152,10 +152,14 @@ static void add_preview(struct strbuf *out, const struct plan_told *told, struct
 {
     const struct change *change = plan_at(told->plan, plan_find(told->plan, target));
     struct strbuf text = STRBUF_INIT;
+    const struct seen_request seen = {.account = told->account,
+                                      .edits = plan_edits_beside(told->plan, target),
+                                      .change = change,
+                                      .evidence = told->evidence};
     struct preview preview;
 
-    preview_make(&preview, told->account, plan_edits_beside(told->plan, target), change,
-                 &told->file->ports);
+    preview_make(&preview, told->account, seen.edits, change, &told->file->ports);
+    preview_see(&preview, &seen);
     preview_format(&preview, told->account, width > BLOCK_INDENT ? width - BLOCK_INDENT : 0, &text);
     add_block(out, text.text);
     strbuf_release(&text);

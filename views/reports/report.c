@@ -10,6 +10,7 @@
 #include "model/base/message.h"
 #include "model/base/time_text.h"
 #include "model/read/export.h"
+#include "model/read/flow_log.h"
 
 void report_problem(const struct report_streams *streams, const char *format, ...)
 {
@@ -52,10 +53,10 @@ struct progress {
     int percent; /* as last shown; -1 = nothing shown */
 };
 
-static bool show_progress(const struct export_state *state, void *context)
+static bool show_bytes(uint64_t done, uint64_t total, void *context)
 {
     struct progress *progress = context;
-    int percent = state->total ? (int)(state->done * 100 / state->total) : 0;
+    int percent = total ? (int)(done * 100 / total) : 0;
 
     if (percent != progress->percent) {
         progress->percent = percent;
@@ -64,6 +65,11 @@ static bool show_progress(const struct export_state *state, void *context)
         fflush(progress->terminal);
     }
     return true;
+}
+
+static bool show_progress(const struct export_state *state, void *context)
+{
+    return show_bytes(state->done, state->total, context);
 }
 
 /* Back to the start of the line, with blanks over what stood there. */
@@ -75,11 +81,12 @@ static void wipe_progress(const struct progress *progress)
 
 /* --- loading ------------------------------------------------------------------------------------- */
 
-void report_problems(const struct problems *problems, const struct report_streams *streams)
+static void report_problems_from(const struct problems *problems, size_t first,
+                                 const struct report_streams *streams)
 {
     struct strbuf line = STRBUF_INIT;
 
-    for (size_t i = 0; i < problems->count; i++) {
+    for (size_t i = first; i < problems->count; i++) {
         if (problems->items[i].weight == PROBLEM_NOTE)
             continue;
         strbuf_clear(&line);
@@ -87,6 +94,11 @@ void report_problems(const struct problems *problems, const struct report_stream
         report_problem(streams, "%s", line.text);
     }
     strbuf_release(&line);
+}
+
+void report_problems(const struct problems *problems, const struct report_streams *streams)
+{
+    report_problems_from(problems, 0, streams);
 }
 
 bool report_is_readable(const struct account *account, const struct report_streams *streams)
@@ -122,4 +134,52 @@ struct account *report_load(const struct report_exports *exports,
     }
     report_problems(&account->problems, streams);
     return account;
+}
+
+/* --- flow logs ----------------------------------------------------------------------------------- */
+
+static void add_flow(const struct flow *flow, void *evidence)
+{
+    evidence_add(evidence, flow);
+}
+
+static void read_logs(struct evidence *evidence, struct account *account,
+                      const struct report_logs *logs, const struct report_streams *streams)
+{
+    struct progress progress = {streams->problems, -1};
+    bool on_terminal = isatty(fileno(streams->problems)) && isatty(fileno(streams->out));
+    const struct flow_log_request request = {
+        .paths = logs->paths,
+        .path_count = logs->count,
+        .visit = add_flow,
+        .context = evidence,
+        .problems = &account->problems,
+        .progress = on_terminal ? show_bytes : NULL,
+        .progress_context = &progress,
+    };
+
+    flow_logs_read(&request);
+    evidence_settle(evidence);
+    wipe_progress(&progress);
+}
+
+bool report_evidence(struct evidence **evidence, struct account *account,
+                     const struct smtp_ports *ports, const struct report_logs *logs,
+                     const struct report_streams *streams)
+{
+    size_t problems = account->problems.count;
+
+    *evidence = NULL;
+    if (!logs->count)
+        return true;
+    *evidence = evidence_new(account, ports);
+    read_logs(*evidence, account, logs, streams);
+    report_problems_from(&account->problems, problems, streams);
+    if (evidence_totals(*evidence).records)
+        return true;
+    report_problem(streams, "%s",
+                   _("no flow-log record could be read from what was named with --flow-logs"));
+    evidence_free(*evidence);
+    *evidence = NULL;
+    return false;
 }

@@ -93,7 +93,7 @@ static void judge(struct stream *stream, const char *path, const struct account 
     struct strbuf lines = STRBUF_INIT;
 
     findings_compute(&findings, account, NULL, &stream->request->ports);
-    audit_ndjson(account, &findings, &lines);
+    audit_ndjson(account, &findings, NULL, &lines);
     add_lines(out, path, &lines);
     stream->found |= findings_reach(&findings, stream->request->fail_on);
     strbuf_release(&lines);

@@ -15,6 +15,7 @@ struct fixing {
     const struct fix_request *request;
     const struct report_streams *streams;
     struct account *account;
+    struct evidence *evidence; /* may be NULL */
     struct plan *plan;
     bool *rules_settled, *entries_settled; /* by row: said once, not tried again */
     bool failed;                           /* something could not be mended */
@@ -257,33 +258,44 @@ static void decide(struct fixing *fixing)
 static bool write_plan(const struct fixing *fixing, int64_t now)
 {
     const struct fix_request *request = fixing->request;
-    const struct form_job job = {fixing->plan, fixing->account, &request->ports};
+    const struct form_job job = {fixing->plan, fixing->account, &request->ports,
+                                 fixing->evidence};
 
     plan_set_stamp(fixing->plan, (struct plan_stamp){request->author, now});
     return report_form(&request->form, &job, fixing->streams);
+}
+
+static int fix(struct fixing *fixing, int64_t now)
+{
+    int status;
+
+    fixing->plan = plan_new(fixing->account);
+    fixing->rules_settled = mem_zalloc(fixing->account->rules.count, sizeof(bool));
+    fixing->entries_settled = mem_zalloc(fixing->account->acl_entries.count, sizeof(bool));
+    decide(fixing);
+    status = fixing->failed ? REPORT_FOUND : REPORT_DONE;
+    if (!write_plan(fixing, now))
+        status = REPORT_WRONG;
+    free(fixing->entries_settled);
+    free(fixing->rules_settled);
+    plan_free(fixing->plan);
+    return status;
 }
 
 int report_fix(const struct fix_request *request, const struct report_streams *streams)
 {
     struct fixing fixing = {.request = request, .streams = streams};
     int64_t now = 0;
-    int status;
+    int status = REPORT_WRONG;
 
     if (request->author && !report_now(&now, streams))
         return REPORT_WRONG;
     fixing.account = report_load(&request->exports, streams);
     if (!fixing.account)
         return REPORT_WRONG;
-    fixing.plan = plan_new(fixing.account);
-    fixing.rules_settled = mem_zalloc(fixing.account->rules.count, sizeof(bool));
-    fixing.entries_settled = mem_zalloc(fixing.account->acl_entries.count, sizeof(bool));
-    decide(&fixing);
-    status = fixing.failed ? REPORT_FOUND : REPORT_DONE;
-    if (!write_plan(&fixing, now))
-        status = REPORT_WRONG;
-    free(fixing.entries_settled);
-    free(fixing.rules_settled);
-    plan_free(fixing.plan);
+    if (report_evidence(&fixing.evidence, fixing.account, &request->ports, &request->logs, streams))
+        status = fix(&fixing, now);
+    evidence_free(fixing.evidence);
     account_free(fixing.account);
     return status;
 }

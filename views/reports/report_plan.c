@@ -85,7 +85,8 @@ static void say_outcome(const struct plan_matches *matches, bool approved,
 static int replay(const struct plan_told *told, const struct plan_request *request,
                   const struct report_streams *streams)
 {
-    const struct form_job job = {told->plan, told->account, &told->file->ports};
+    const struct form_job job = {told->plan, told->account, &told->file->ports,
+                                 told->evidence};
 
     say_outcome(told->matches, request->approved, streams);
     if (!report_form(&request->form, &job, streams))
@@ -122,12 +123,16 @@ static int put_on_account(const struct plan_request *request, const struct plan_
 {
     struct plan *plan = plan_new(account);
     struct plan_matches matches;
-    const struct plan_told told = {file, &matches, account, plan};
-    int status;
+    struct evidence *evidence;
+    int status = REPORT_WRONG;
 
     plan_file_match(&matches, file,
                     &(struct plan_match_request){account, plan, today, choice_of(request)});
-    status = carry_out(request, &told, streams);
+    if (report_evidence(&evidence, account, &file->ports, &request->logs, streams)) {
+        const struct plan_told told = {file, &matches, account, plan, evidence};
+        status = carry_out(request, &told, streams);
+    }
+    evidence_free(evidence);
     plan_matches_release(&matches);
     plan_free(plan);
     return status;

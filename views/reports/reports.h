@@ -15,6 +15,7 @@
 
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
+#include "model/judge/evidence.h"
 #include "model/judge/finding.h"
 #include "model/judge/smtp.h"
 #include "model/mend/change.h"
@@ -41,6 +42,19 @@ struct account *report_load(const struct report_exports *exports,
 /* True if something readable was found; else says so, and why. */
 bool report_is_readable(const struct account *account, const struct report_streams *streams);
 
+/* The --flow-logs arguments of a command. */
+struct report_logs {
+    const char *const *paths;
+    size_t count;
+};
+
+/* Reads flow logs about a loaded account and reports their problems, as above. *evidence is NULL where
+ * none were named; the caller frees it before the account. False (after saying so) if no record could
+ * be read. */
+bool report_evidence(struct evidence **evidence, struct account *account,
+                     const struct smtp_ports *ports, const struct report_logs *logs,
+                     const struct report_streams *streams);
+
 /* "vpcmend: ..." on `problems`. */
 __attribute__((format(printf, 2, 3))) void report_problem(const struct report_streams *streams,
                                                           const char *format, ...);
@@ -61,6 +75,7 @@ enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON };
 
 struct audit_request {
     struct report_exports exports;
+    struct report_logs logs;
     enum audit_format format;
     enum severity fail_on; /* SEVERITY_COUNT: whatever is found */
     struct smtp_ports ports;
@@ -92,23 +107,27 @@ int report_audit_many(const struct audit_request *request, const struct report_s
  *   "description" where they agree, else null. Ports are null where the rule has none (protocol
  *   all); what the export does not tell is null.
  * - Identifiers are as in the export, raw; "message" is a sentence for eyes.
+ * - With flow logs (evidence not NULL) there are "flow_logs" at the top and "used" in each finding: see
+ *   audit_used.h.
  */
-void audit_json(const struct account *account, const struct findings *findings, struct strbuf *out);
+void audit_json(const struct account *account, const struct findings *findings,
+                const struct evidence *evidence, struct strbuf *out);
 void audit_ndjson(const struct account *account, const struct findings *findings,
-                  struct strbuf *out);
+                  const struct evidence *evidence, struct strbuf *out);
 
 /* A text of the export as it is; null where it is not given. */
 struct json_out;
 void report_json_text(struct json_out *json, const char *key, const struct account *account,
                       text_id id);
 
-/* One finding of it as an object; `key` is NULL inside an array. */
+/* One finding of it as an object; `key` is NULL inside an array, `evidence` without flow logs. */
 void audit_json_finding(struct json_out *json, const char *key, const struct account *account,
-                        const struct findings *findings, const struct finding *finding);
+                        const struct findings *findings, const struct finding *finding,
+                        const struct evidence *evidence);
 
 /* For eyes: one line a finding, at most `width` columns wide (0: no limit), then a summary. */
-void audit_table(const struct account *account, const struct findings *findings, size_t width,
-                 struct strbuf *out);
+void audit_table(const struct account *account, const struct findings *findings,
+                 const struct evidence *evidence, size_t width, struct strbuf *out);
 
 /* --- writing a plan ------------------------------------------------------------------------------ */
 
@@ -125,6 +144,7 @@ bool report_form(const struct report_form *form, const struct form_job *job,
 
 struct fix_request {
     struct report_exports exports;
+    struct report_logs logs;
     bool all;                 /* else the named ones */
     const char *const *names; /* of rules and ACL entries */
     size_t name_count;
@@ -149,6 +169,7 @@ struct plan_request {
     enum plan_command command;
     const char *path; /* of the plan file; "-" for standard input */
     struct report_exports exports;
+    struct report_logs logs; /* show, replay */
     enum plan_format format; /* check */
     struct report_form form; /* replay */
     bool approved;           /* replay: only what somebody else has approved */

@@ -56,16 +56,18 @@ _vpcmend_options()
 {
     case $1 in
     demo)
-        _vpcmend_words '--export --ports --port25-lifted --rule-quota --entry-quota --plan --help' \
-            "$2"
+        _vpcmend_words '--export --ports --port25-lifted --rule-quota --entry-quota --plan
+            --flow-logs --help' "$2"
         ;;
-    audit) _vpcmend_words '--format --fail-on --ports --exports-from --null --help' "$2" ;;
+    audit)
+        _vpcmend_words '--format --fail-on --ports --flow-logs --exports-from --null --help' "$2"
+        ;;
     fix)
         _vpcmend_words '--all --rule --to --reason --owner --expiry --smtp-only --allow-loss --acls
-            --format -o --author --rule-quota --entry-quota --ports --help' "$2"
+            --format -o --author --rule-quota --entry-quota --ports --flow-logs --help' "$2"
         ;;
     plan)
-        _vpcmend_words '--approved --format -o --rule-quota --entry-quota --help' "$2"
+        _vpcmend_words '--approved --format -o --rule-quota --entry-quota --flow-logs --help' "$2"
         ;;
     path)
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
@@ -73,8 +75,8 @@ _vpcmend_options()
     diff) _vpcmend_words '--format --ports --help' "$2" ;;
     collector) _vpcmend_words '--help' "$2" ;;
     *)
-        _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --help --version' \
-            "$2"
+        _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --flow-logs
+            --help --version' "$2"
         ;;
     esac
 }
@@ -122,7 +124,7 @@ _vpcmend()
     --from) _vpcmend_words 'internet' "$word" ;;
     --protocol) _vpcmend_words 'tcp udp icmp' "$word" ;;
     --port) _vpcmend_words '25 465 587 2465 2525 2587' "$word" ;;
-    --batch | --plan | --exports-from) _vpcmend_paths -f "$word" ;;
+    --batch | --plan | --exports-from | --flow-logs) _vpcmend_paths -f "$word" ;;
     --export | -o) _vpcmend_paths -d "$word" ;;
     --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
     --rule | --port25-lifted | --reason | --owner | --expiry | --author | --rule-quota | \

@@ -227,6 +227,7 @@ static void end_loading(struct app *app)
 {
     struct account *account = loader_take(app->loader);
 
+    app->evidence = loader_take_evidence(app->loader);
     loader_free(app->loader);
     app->loader = NULL;
     if (account && account->files.count) {
@@ -275,6 +276,7 @@ static bool app_init(struct app *app, const struct app_request *request)
     *app = (struct app){.account = account_new(),
                         .loader = request->loader,
                         .request = request,
+                        .evidence = request->evidence,
                         .ports = request->ports};
     strbuf_init(&app->message);
     app->keymap_directory = path_of_config("keymaps");
@@ -308,6 +310,7 @@ static void app_release(struct app *app)
     findings_release(&app->findings);
     finding_quiet_release(&app->quiet);
     plan_free(app->plan);
+    evidence_free(app->evidence);
     account_free(app->account);
     loader_free(app->loader);
     strbuf_release(&app->message);
@@ -336,6 +339,15 @@ static void put_top_first(struct app *app)
     app->depth--;
 }
 
+static void say_of_logs(struct app *app)
+{
+    if (!app->evidence || evidence_totals(app->evidence).records)
+        return;
+    evidence_free(app->evidence);
+    app->evidence = NULL;
+    app_say(app, ROLE_ERROR, "%s", _("No flow-log record could be read: e tells why."));
+}
+
 void app_begin(struct app *app, struct account *account)
 {
     bool first = app->depth == 0;
@@ -357,6 +369,7 @@ void app_begin(struct app *app, struct account *account)
         put_top_first(app);
     if (app->request->plan)
         plan_load(app, app->request->plan);
+    say_of_logs(app);
 }
 
 int app_run(const struct app_request *request, struct account **unreadable)

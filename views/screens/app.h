@@ -9,6 +9,7 @@
 
 #include "keymaps/keymap.h"
 #include "model/account/account.h"
+#include "model/judge/evidence.h"
 #include "model/judge/finding.h"
 #include "model/judge/finding_quiet.h"
 #include "model/judge/walk.h"
@@ -24,6 +25,7 @@ struct app {
     const struct app_request *request;
     struct plan *plan;
     struct smtp_ports ports;
+    struct evidence *evidence; /* what flow logs tell; owned, may be NULL */
     struct walk_lifted *lifted; /* port-25 blocks that a person says were lifted */
     size_t lifted_count;
     struct findings findings;     /* of the account as the plan would leave it */
@@ -52,6 +54,7 @@ struct app {
 struct app_request {
     struct account *account; /* taken over; NULL: the loader is reading it */
     struct loader *loader;   /* taken over */
+    struct evidence *evidence; /* likewise; may be NULL */
     struct smtp_ports ports;
     struct quotas quotas;
     const char *const *lifted; /* "ACCOUNT/REGION" whose port-25 block was lifted */

@@ -313,7 +313,7 @@ static void write_files(struct app *app, const struct form_files *files, const c
 /* The export is a directory, and one that is not empty is refused by the writer. */
 static void write_form(struct app *app, enum form form, const char *path)
 {
-    const struct form_job job = {app->plan, app->account, &app->ports};
+    const struct form_job job = {app->plan, app->account, &app->ports, app->evidence};
     struct strbuf why = STRBUF_INIT;
     struct form_files files;
 

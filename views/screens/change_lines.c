@@ -4,7 +4,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
-#include "model/mend/preview.h"
+#include "model/mend/preview_seen.h"
 
 /* What the first word of a preview's line makes of it; lines without one go on with the last. */
 static enum role role_of(const char *text, const struct preview *preview, enum role last)
@@ -19,6 +19,7 @@ static enum role role_of(const char *text, const struct preview *preview, enum r
         {_("kept"), ROLE_KEPT},
         {_("still"), ROLE_HIGH},
         {_("Mail"), preview->mail_broken ? ROLE_CRITICAL : ROLE_NORMAL},
+        {_("Seen"), preview->refused.talkers ? ROLE_MEDIUM : ROLE_NORMAL},
         {_("opened"), preview_opens_nothing(preview) ? ROLE_KEPT : ROLE_OPENED},
     };
 
@@ -79,6 +80,11 @@ void change_lines(struct app *app, const struct change *change, int width, enum 
     }
     (depth == PREVIEW_WHOLE ? preview_make_whole : preview_make)(
         &preview, app->account, plan_edits_beside(app->plan, change->target), change, &app->ports);
+    preview_see(&preview, &(struct seen_request){
+                              .account = app->account,
+                              .edits = plan_edits_beside(app->plan, change->target),
+                              .change = change,
+                              .evidence = app->evidence});
     preview_format(&preview, app->account, width > 0 ? (size_t)width : 1, &text);
     if (change->warning)
         lines_add(lines, ROLE_HIGH, change->warning);

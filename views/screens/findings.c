@@ -9,6 +9,7 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/app.h"
+#include "views/screens/seen_lines.h"
 
 /* A row: the findings members[first] .. members[first + count - 1]. */
 struct shape {
@@ -319,6 +320,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         return;
     }
     add_rule_names(view, finding, lines);
+    for (uint32_t i = 0; i < finding->rules.count && !is_acl(finding); i++)
+        seen_lines_of_rule(view->app, view->app->findings.rules.items[finding->rules.first + i],
+                           lines);
     add_where(view, finding, lines);
 }
 

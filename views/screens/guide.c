@@ -49,7 +49,8 @@ static void choose_source(struct view *view, enum change_kind kind)
         .edits = plan_edits_beside(app->plan, guide->target),
         .target = guide->target,
         .ports = &app->ports,
-        .carve = kind == CHANGE_CARVE};
+        .carve = kind == CHANGE_CARVE,
+        .evidence = app->evidence};
 
     guide->kind = kind;
     candidates_release(&guide->candidates);

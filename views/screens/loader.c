@@ -13,6 +13,7 @@
 #include "model/base/mem.h"
 #include "model/judge/group_reach.h"
 #include "model/read/export.h"
+#include "model/read/flow_log.h"
 
 /* News no more often than eyes can follow. */
 #define NEWS_INTERVAL_MS 100
@@ -23,15 +24,21 @@
 /* More is only counted. */
 #define LISTED_MOST 5000
 
+/* Its own: the thread may outlive who asked. */
+struct path_list {
+    char **items;
+    size_t count;
+};
+
 struct loader {
-    char **paths; /* its own: the thread may outlive who asked */
-    size_t path_count;
+    struct path_list exports, logs;
     struct smtp_ports ports;
     pthread_t thread;
     int pipe[2];
 
     /* of the reading thread */
     struct account *account;
+    struct evidence *evidence;
     size_t seen_rules, open_count;
     bool told_of_open_rules; /* the first is told at once */
     struct open_rules found; /* not published yet */
@@ -129,7 +136,8 @@ static void publish(struct loader *loader, const struct export_state *state)
     const struct account *account = state->account;
 
     pthread_mutex_lock(&loader->lock);
-    loader->news = (struct loader_news){.done = state->done,
+    loader->news = (struct loader_news){.in_logs = loader->evidence != NULL,
+                                        .done = state->done,
                                         .total = state->total,
                                         .groups = account->groups.count,
                                         .rules = account->rules.count,
@@ -151,31 +159,74 @@ static bool is_stopping(struct loader *loader)
     return stopping;
 }
 
+static bool it_is_time(struct loader *loader)
+{
+    int64_t now = now_ms();
+
+    if (now - loader->published_ms < NEWS_INTERVAL_MS)
+        return false;
+    loader->published_ms = now;
+    return true;
+}
+
 static bool look_on(const struct export_state *state, void *context)
 {
     struct loader *loader = context;
-    int64_t now = now_ms();
     bool first;
 
     look_at_new_rules(loader, state->account);
     first = loader->open_count && !loader->told_of_open_rules;
-    if (first || now - loader->published_ms >= NEWS_INTERVAL_MS) {
+    if (it_is_time(loader) || first) {
         publish(loader, state);
-        loader->published_ms = now;
         loader->told_of_open_rules |= first;
     }
     return !is_stopping(loader);
 }
 
+/* --- flow logs ----------------------------------------------------------------------------------- */
+
+static bool look_on_logs(uint64_t done, uint64_t total, void *context)
+{
+    struct loader *loader = context;
+
+    if (it_is_time(loader))
+        publish(loader, &(struct export_state){done, total, loader->account});
+    return !is_stopping(loader);
+}
+
+static void add_flow(const struct flow *flow, void *evidence)
+{
+    evidence_add(evidence, flow);
+}
+
+/* Logs of an export that could not be read tell nothing. */
+static void read_logs(struct loader *loader)
+{
+    if (!loader->logs.count || !loader->account || !loader->account->files.count)
+        return;
+    loader->evidence = evidence_new(loader->account, &loader->ports);
+    flow_logs_read(&(struct flow_log_request){.paths = (const char *const *)loader->logs.items,
+                                              .path_count = loader->logs.count,
+                                              .visit = add_flow,
+                                              .context = loader->evidence,
+                                              .problems = &loader->account->problems,
+                                              .progress = look_on_logs,
+                                              .progress_context = loader});
+    evidence_settle(loader->evidence);
+}
+
+/* --- both ---------------------------------------------------------------------------------------- */
+
 static void *run(void *context)
 {
     struct loader *loader = context;
-    const struct export_request request = {.paths = (const char *const *)loader->paths,
-                                           .path_count = loader->path_count,
+    const struct export_request request = {.paths = (const char *const *)loader->exports.items,
+                                           .path_count = loader->exports.count,
                                            .progress = look_on,
                                            .context = loader};
 
     loader->account = export_read(&request);
+    read_logs(loader);
     pthread_mutex_lock(&loader->lock);
     loader->news.ended = true;
     pthread_mutex_unlock(&loader->lock);
@@ -209,11 +260,24 @@ static bool open_pipe(int ends[2])
     return true;
 }
 
+static void copy_paths(struct path_list *list, const char *const *paths, size_t count)
+{
+    list->items = mem_alloc(count * sizeof *list->items);
+    for (; list->count < count; list->count++)
+        list->items[list->count] = mem_strdup(paths[list->count]);
+}
+
+static void release_paths(struct path_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i]);
+    free(list->items);
+}
+
 static void release(struct loader *loader)
 {
-    for (size_t i = 0; i < loader->path_count; i++)
-        free(loader->paths[i]);
-    free(loader->paths);
+    release_paths(&loader->exports);
+    release_paths(&loader->logs);
     close(loader->pipe[0]);
     close(loader->pipe[1]);
     pthread_mutex_destroy(&loader->lock);
@@ -228,9 +292,8 @@ struct loader *loader_start(const struct loader_request *request)
 
     loader->pipe[0] = loader->pipe[1] = -1;
     loader->ports = request->ports;
-    loader->paths = mem_alloc(request->path_count * sizeof *loader->paths);
-    for (; loader->path_count < request->path_count; loader->path_count++)
-        loader->paths[loader->path_count] = mem_strdup(request->paths[loader->path_count]);
+    copy_paths(&loader->exports, request->paths, request->path_count);
+    copy_paths(&loader->logs, request->flow_logs, request->flow_log_count);
     loader->published_ms = now_ms() - NEWS_INTERVAL_MS;
     pthread_mutex_init(&loader->lock, NULL);
     if (open_pipe(loader->pipe) && start_thread(loader))
@@ -251,6 +314,7 @@ void loader_free(struct loader *loader)
         return;
     }
     pthread_join(loader->thread, NULL);
+    evidence_free(loader->evidence);
     account_free(loader->account);
     release(loader);
 }
@@ -311,4 +375,12 @@ struct account *loader_take(struct loader *loader)
     account = loader->account;
     loader->account = NULL;
     return account;
+}
+
+struct evidence *loader_take_evidence(struct loader *loader)
+{
+    struct evidence *evidence = loader->evidence;
+
+    loader->evidence = NULL;
+    return evidence;
 }

@@ -1,5 +1,5 @@
 /*
- * loader.h: reads the export while the screen is in use already.
+ * loader.h: reads the export, and then flow logs, while the screen is in use already.
  *
  * A thread of its own reads; what the screen may know of it meanwhile is copied out from time to time, and
  * a file descriptor says when there is news (for terminal_wait). The account itself belongs to the thread
@@ -12,12 +12,15 @@
 #include <stdint.h>
 
 #include "model/account/account.h"
+#include "model/judge/evidence.h"
 #include "model/judge/smtp.h"
 
 struct loader_request {
     const char *const *paths; /* EXPORT arguments */
     size_t path_count;
     struct smtp_ports ports;
+    const char *const *flow_logs; /* --flow-logs arguments */
+    size_t flow_log_count;
 };
 
 /* An inbound rule that lets anybody in on an SMTP port; texts for eyes. */
@@ -33,7 +36,8 @@ struct open_rules {
 void open_rules_release(struct open_rules *rules);
 
 struct loader_news {
-    uint64_t done, total; /* bytes; total 0: not known */
+    bool in_logs;         /* the export is read, now it is flow logs */
+    uint64_t done, total; /* bytes, of the export or of the logs; total 0: not known */
     size_t groups, rules, interfaces, problems;
     size_t open_rules; /* all that were found, also those that are not listed */
     bool ended;
@@ -59,5 +63,8 @@ void loader_look(struct loader *loader, struct loader_news *news, struct open_ru
 
 /* After the end: the account, which is the caller's now. */
 struct account *loader_take(struct loader *loader);
+
+/* After the end: what flow logs tell of that account, likewise; NULL if none were asked for. */
+struct evidence *loader_take_evidence(struct loader *loader);
 
 #endif

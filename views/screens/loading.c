@@ -36,10 +36,9 @@ static void crumb(const struct view *view, struct strbuf *out)
     const struct loading *loading = view->data;
     const struct loader_news *news = &loading->news;
 
+    strbuf_adds(out, news->in_logs ? _("Reading flow logs") : _("Loading"));
     if (news->total)
-        strbuf_addf(out, _("Loading %u %%"), (unsigned)(news->done * 100 / news->total));
-    else
-        strbuf_adds(out, _("Loading"));
+        strbuf_addf(out, " %u %%", (unsigned)(news->done * 100 / news->total));
 }
 
 /* --- the pane ------------------------------------------------------------------------------------ */

@@ -4,6 +4,7 @@
 #include "model/account/account_needs.h"
 #include "model/base/mem.h"
 #include "views/screens/app.h"
+#include "views/screens/seen_lines.h"
 
 enum entry_kind { ENTRY_SEVERITY, ENTRY_BROWSE, ENTRY_PROBLEMS, ENTRY_ABSENT, ENTRY_TEXT };
 
@@ -264,6 +265,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         lines_add(lines, ROLE_ADDED,
                   _("No SMTP port is open to the world as far as this export tells."));
     add_scopes(app->account, lines);
+    seen_lines_of_logs(app, lines);
 }
 
 static bool act(struct view *view, enum action action)

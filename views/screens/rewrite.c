@@ -98,6 +98,13 @@ static enum severity sign_of(enum candidate_standing standing)
     return signs[standing];
 }
 
+/* How many of the senders seen in flow logs it would have refused, those that only knocked aside. */
+static void add_refused(const struct candidate *candidate, struct strbuf *out)
+{
+    if (candidate->is_weighed)
+        strbuf_addf(out, "%7zu", candidate->refused.talkers);
+}
+
 static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct rewrite *rewrite = view->data;
@@ -107,7 +114,8 @@ static void row(const struct view *view, size_t number, struct row *row)
         return;
     }
     add_label(view->app, &rewrite->candidates.items[number], &row->cells[0]);
-    strbuf_adds(&row->cells[1], rewrite->candidates.items[number].explanation);
+    add_refused(&rewrite->candidates.items[number], &row->cells[1]);
+    strbuf_adds(&row->cells[2], rewrite->candidates.items[number].explanation);
     row->severity = sign_of(rewrite->candidates.items[number].standing);
 }
 
@@ -181,6 +189,8 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     }
     lines_add(lines, ROLE_STRONG, rewrite->candidates.items[number].label);
     lines_add(lines, ROLE_NORMAL, rewrite->candidates.items[number].explanation);
+    if (rewrite->candidates.seen)
+        lines_add(lines, ROLE_DIM, rewrite->candidates.seen);
     if (rewrite->targets.count > 1)
         lines_addf(lines, ROLE_MEDIUM, _("Enter stages this for %zu rules; shown is the first."),
                    rewrite->targets.count);
@@ -277,7 +287,8 @@ static void list_candidates(struct view *view)
         .edits = plan_edits_beside(app->plan, rewrite->targets.items[0]),
         .target = rewrite->targets.items[0],
         .ports = &app->ports,
-        .carve = rewrite->kind == CHANGE_CARVE};
+        .carve = rewrite->kind == CHANGE_CARVE,
+        .evidence = app->evidence};
 
     candidates_release(&rewrite->candidates);
     candidates_list(&rewrite->candidates, &request);
@@ -348,28 +359,22 @@ static void release(struct view *view)
     candidates_release(&rewrite->candidates);
 }
 
-static const struct column columns[] = {{N_("New source"), 24, 1, 0}};
+/* The second only where flow logs were read. */
+static const struct column columns[] = {{N_("New source"), 24, 1, 0}, {N_("Refuses"), 7, 0, 1}};
 
 static const struct hint hints[] = {
     {ACTION_OPEN, N_("stage")},      {ACTION_DIFF, N_("preview")},
     {ACTION_CARVE, N_("only SMTP")}, {ACTION_NEXT_PANE, N_("scroll preview")},
     {ACTION_BACK, N_("back")},       {ACTION_NONE, NULL}};
 
-static const struct view_class class = {
-    .name = "rewrite",
-    .columns = columns,
-    .column_count = 1,
-    .pane = PANE_BESIDE,
-    .hints = hints,
-    .count = count,
-    .row = row,
-    .crumb = crumb,
-    .detail = detail,
-    .object = object,
-    .targets = targets,
-    .act = act,
-    .release = release,
-};
+#define CLASS_WITH(number_of_columns)                                                              \
+    {                                                                                              \
+        .name = "rewrite", .columns = columns, .column_count = (number_of_columns),                \
+        .pane = PANE_BESIDE, .hints = hints, .count = count, .row = row, .crumb = crumb,           \
+        .detail = detail, .object = object, .targets = targets, .act = act, .release = release,    \
+    }
+
+static const struct view_class class = CLASS_WITH(1), class_with_evidence = CLASS_WITH(2);
 
 void rewrite_open(struct app *app, const struct targets *targets, bool carve)
 {
@@ -383,7 +388,7 @@ void rewrite_open(struct app *app, const struct targets *targets, bool carve)
             strbuf_release(&why);
             return;
         }
-    view = view_new(&class, app, sizeof *rewrite);
+    view = view_new(app->evidence ? &class_with_evidence : &class, app, sizeof *rewrite);
     rewrite = view->data;
     rewrite->kind = carve ? CHANGE_CARVE : CHANGE_REWRITE;
     for (size_t i = 0; i < targets->count; i++)

@@ -6,6 +6,7 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/objects.h"
+#include "views/screens/seen_lines.h"
 
 struct rules_view {
     uint32_t group;
@@ -92,6 +93,7 @@ void rule_detail(const struct app *app, uint32_t reference, struct lines *lines)
         lines_addf(lines, ROLE_NORMAL, "\"%s\"", account_show(app->account, rule->description));
     if (is_staged(app, reference))
         lines_add(lines, ROLE_STRONG, _("A decision about it is staged; d shows it."));
+    seen_lines_of_rule(app, reference, lines);
     rule_format_name(app->account, rule, &name);
     sanitise_add(&shown, name.text, name.length);
     lines_add(lines, ROLE_IDENTIFIER, shown.text);

@@ -195,7 +195,8 @@ struct fixture {
 };
 
 #define FIXTURE_JOB(fixture)                                                                       \
-    (const struct form_job){(fixture)->plan, (fixture)->account, &smtp_ports_default}
+    (const struct form_job){                                                                       \
+        .plan = (fixture)->plan, .account = (fixture)->account, .ports = &smtp_ports_default}
 
 /* "DIRECTORY/NAME"; the caller frees it. */
 static inline char *fixture_path(const struct fixture *fixture, const char *name)

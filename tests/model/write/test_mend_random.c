@@ -287,7 +287,8 @@ static bool may_be_refused(enum form form)
 /* Every form can be made of it, proves itself, and is the same each time. */
 static void check_forms(const struct round *round, struct plan *plan)
 {
-    const struct form_job job = {plan, round->account, &round->ports};
+    const struct form_job job = {
+        .plan = plan, .account = round->account, .ports = &round->ports};
     struct form_files files = {0}, again;
     struct strbuf why = STRBUF_INIT;
 

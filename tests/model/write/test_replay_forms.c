@@ -61,7 +61,7 @@ static struct proof markdown_proof(struct fixture *fixture)
 {
     struct proof proof = {fixture, replay_markdown, STRBUF_INIT};
 
-    form_markdown(fixture->plan, fixture->account, &smtp_ports_default, &proof.text);
+    form_markdown(&FIXTURE_JOB(fixture), &proof.text);
     return proof;
 }
 
