@@ -88,6 +88,15 @@ void account_free(struct account *account)
     free(account);
 }
 
+size_t account_source_count(const struct account *account)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < account->files.count; i++)
+        count += account->files.items[i].whole == i;
+    return count;
+}
+
 enum presence account_presence(const struct account *account, uint32_t scope, enum data_kind kind)
 {
     if (scope >= account->scopes.count)

@@ -88,12 +88,15 @@ struct scope {
     uint8_t presence[DATA_KIND_COUNT]; /* enum presence */
 };
 
-/* One file that was read and held something known. */
+/* One file that was read and held something known. A file that speaks of several accounts or regions
+ * has a row for each of them; `whole` is the first of these, which alone has `kept`. */
 struct source_file {
     text_id path;  /* as opened; "-" for standard input */
     text_id name;  /* path below the export argument it was found under: what `export` writes to */
     uint32_t scope;
     uint32_t argument; /* which EXPORT argument, from 0 */
+    uint32_t whole;    /* row of `files`; its own for all but the later rows of one file */
+    bool is_recast;    /* it holds objects in the words of another program, not of a reply */
     uint64_t size;
     uint64_t digest;   /* XXH3 of the content as read (window.h): a change since then is noticed */
     char *kept;        /* the content of what cannot be read again (standard input), else NULL */
@@ -208,6 +211,9 @@ uint32_t account_group_reference(struct account *account, const struct group_ref
 
 /* The row of the scope (account, region), added if new with everything absent. */
 uint32_t account_scope(struct account *account, text_id account_number, text_id region);
+
+/* How many files these are. */
+size_t account_source_count(const struct account *account);
 
 /* --- looking up ---------------------------------------------------------------------------------- */
 

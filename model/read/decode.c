@@ -216,3 +216,59 @@ bool decode_utf16(const char *bytes, size_t length, struct strbuf *out, struct s
     }
     return true;
 }
+
+/* --- both --------------------------------------------------------------------------------------- */
+
+bool decode_is_needed(const char *bytes, size_t length)
+{
+    return decode_is_gzip(bytes, length) || decode_utf16_order(bytes, length) != UTF16_NONE;
+}
+
+/* The old text has been decoded into the new one. */
+static void replace(struct strbuf *text, struct strbuf *decoded)
+{
+    strbuf_release(text);
+    *text = *decoded;
+}
+
+bool decode_text(struct strbuf *text, struct strbuf *why)
+{
+    bool good = true;
+
+    if (decode_is_gzip(text->text, text->length)) {
+        struct strbuf plain = STRBUF_INIT;
+
+        good = decode_gzip(text->text, text->length, decode_limit(text->length), &plain, why);
+        replace(text, &plain);
+    }
+    if (decode_utf16_order(text->text, text->length) != UTF16_NONE) {
+        struct strbuf plain = STRBUF_INIT, fault = STRBUF_INIT;
+
+        if (!decode_utf16(text->text, text->length, &plain, &fault) && good) {
+            good = false;
+            strbuf_addbuf(why, &fault);
+        }
+        strbuf_release(&fault);
+        replace(text, &plain);
+    }
+    return good;
+}
+
+void decode_beginning(const char *bytes, size_t length, size_t most, struct strbuf *out)
+{
+    struct strbuf unpacked = STRBUF_INIT, why = STRBUF_INIT;
+
+    if (decode_is_gzip(bytes, length)) {
+        decode_gzip(bytes, length, most, &unpacked, &why);
+        bytes = unpacked.text;
+        length = unpacked.length;
+    }
+    if (length > most)
+        length = most;
+    if (decode_utf16_order(bytes, length) != UTF16_NONE)
+        decode_utf16(bytes, length, out, &why);
+    else
+        strbuf_add(out, bytes, length);
+    strbuf_release(&unpacked);
+    strbuf_release(&why);
+}

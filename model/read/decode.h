@@ -43,4 +43,14 @@ enum utf16_order decode_utf16_order(const char *bytes, size_t length);
  * lone surrogate or half a unit; the text before it stands in `out` then. O(bytes). */
 bool decode_utf16(const char *bytes, size_t length, struct strbuf *out, struct strbuf *why);
 
+/* True if a file that begins so must be decoded. */
+bool decode_is_needed(const char *bytes, size_t length);
+
+/* Makes plain text of a whole file's bytes, in place: gzip, UTF-16, or the second within the first.
+ * Anything else stays as it is. False with a sentence as above. */
+bool decode_text(struct strbuf *text, struct strbuf *why);
+
+/* What such a file's text begins with, from its first bytes alone: at most `most` bytes of it. */
+void decode_beginning(const char *bytes, size_t length, size_t most, struct strbuf *out);
+
 #endif

@@ -57,7 +57,8 @@ static void read_window(struct reading *reading, struct window *window)
     if (reading->load->chunk)
         window->chunk = reading->load->chunk;
     reading_documents(reading);
-    reading->load->done += window->base + window->text.length;
+    if (!reading->waits)
+        reading->load->done += window->base + window->text.length;
     window_release(window);
 }
 
@@ -73,39 +74,57 @@ static void read_memory(struct reading *reading, const char *text, size_t length
  * double the memory of a large export. */
 #define WORTH_WAITING ((uint64_t)1024 * 1024)
 
-/* Which files are read: those that need not wait, or those that had to. */
-enum round { ROUND_FIRST, ROUND_LAST };
+/* Files are opened in rounds: those that it pays to read later, or must be (layout.h), wait. */
+enum round { ROUND_FIRST, ROUND_RULES, ROUND_VIEWS, ROUND_COUNT };
 
 static void read_regular(struct reading *reading, struct found_file *file,
-                         struct file_source *source, enum round round)
+                         struct file_source *source)
 {
     struct window window;
 
     window_init(&window, &source->start, source->descriptor);
     reading->window = &window;
     reading->file = NONE;
-    file->waits = round == ROUND_FIRST && file->size >= WORTH_WAITING &&
-                  stream_begins_with(reading, DATA_SECURITY_GROUP_RULES);
-    if (file->waits)
+    if (file->round == ROUND_FIRST && file->size >= WORTH_WAITING &&
+        stream_begins_with(reading, DATA_SECURITY_GROUP_RULES)) {
+        file->round = ROUND_RULES;
         window_release(&window);
-    else
+    } else {
         read_window(reading, &window);
+    }
 }
 
-static void read_file(struct load *load, struct found_file *file, enum round round)
+/* What had to be decoded, or cannot be read again, is in memory whole. */
+static void read_source(struct load *load, struct found_file *file, struct file_source *source,
+                        bool is_cut)
 {
-    struct reading reading = {
-        .load = load, .path = file->path, .name = file->name, .argument = file->argument};
-    struct file_source source;
+    struct reading reading = {.load = load,
+                              .path = file->path,
+                              .name = file->name,
+                              .argument = file->argument,
+                              .keep = source->is_stream,
+                              .cut = is_cut};
 
-    if (file_open(file, &load->account->problems, &source) != FILE_LOADED) {
+    reading.may_wait = file->round < ROUND_VIEWS && !reading.keep && !is_cut;
+    if (load->total && source->descriptor < 0 && source->start.length > file->size)
+        load->total += source->start.length - file->size;
+    if (source->descriptor < 0)
+        read_memory(&reading, source->start.text, source->start.length);
+    else
+        read_regular(&reading, file, source);
+    if (reading.waits)
+        file->round = ROUND_VIEWS;
+}
+
+static void read_file(struct load *load, struct found_file *file)
+{
+    struct file_source source;
+    enum file_result result = file_open(file, &load->account->problems, &source);
+
+    if (result == FILE_LOADED || result == FILE_DAMAGED)
+        read_source(load, file, &source, result == FILE_DAMAGED);
+    else
         load->done += file->size;
-    } else if (source.is_stream) {
-        reading.keep = true;
-        read_memory(&reading, source.start.text, source.start.length);
-    } else {
-        read_regular(&reading, file, &source, round);
-    }
     file_source_release(&source);
 }
 
@@ -125,11 +144,11 @@ static uint64_t total_size(const struct found_files *files)
 static void read_found(struct load *load, struct found_files *files)
 {
     load->total = total_size(files);
-    for (size_t i = 0; i < files->count && load_report_progress(load, load->done); i++)
-        read_file(load, &files->items[i], ROUND_FIRST);
-    for (size_t i = 0; i < files->count && !load->stopped; i++)
-        if (files->items[i].waits && load_report_progress(load, load->done))
-            read_file(load, &files->items[i], ROUND_LAST);
+    for (unsigned round = ROUND_FIRST; round < ROUND_COUNT; round++) {
+        for (size_t i = 0; i < files->count && !load->stopped; i++)
+            if (files->items[i].round == round && load_report_progress(load, load->done))
+                read_file(load, &files->items[i]);
+    }
     if (!load->stopped)
         load_report_progress(load, load->done);
 }
@@ -150,17 +169,31 @@ struct account *export_read(const struct export_request *request)
     return load_finish(&load);
 }
 
+/* True if it waits for the others. */
+static bool read_piece(struct load *load, const struct export_piece *piece, bool may_wait)
+{
+    struct reading reading = {.load = load,
+                              .path = piece->name,
+                              .name = piece->name,
+                              .keep = true,
+                              .may_wait = may_wait};
+
+    read_memory(&reading, piece->content, piece->length);
+    return reading.waits;
+}
+
 struct account *export_read_pieces(const struct export_piece *pieces, size_t count)
 {
     struct load load = {.account = account_new()};
+    bool *waits = mem_zalloc(count, sizeof *waits);
 
     json_arena_install();
-    for (size_t i = 0; i < count; i++) {
-        struct reading reading = {
-            .load = &load, .path = pieces[i].name, .name = pieces[i].name, .keep = true};
-
-        read_memory(&reading, pieces[i].content, pieces[i].length);
-    }
+    for (size_t i = 0; i < count; i++)
+        waits[i] = read_piece(&load, &pieces[i], true);
+    for (size_t i = 0; i < count; i++)
+        if (waits[i])
+            read_piece(&load, &pieces[i], false);
+    free(waits);
     return load_finish(&load);
 }
 
@@ -176,7 +209,8 @@ struct account *export_read_again(const struct account *account, const struct st
                                   .name = text_raw(account->texts, file->name),
                                   .argument = file->argument};
 
-        read_memory(&reading, texts[i].text, texts[i].length);
+        if (file->whole == i)
+            read_memory(&reading, texts[i].text, texts[i].length);
     }
     return load_finish(&load);
 }
@@ -191,9 +225,11 @@ static bool explain(struct strbuf *why, const struct account *account,
 }
 
 /* Fills `content` with what the file holds now, if it is what it was. */
-static bool reread(const struct account *account, const struct source_file *file,
-                   struct strbuf *content, struct strbuf *why)
+static bool reread(const struct account *account, uint32_t row, struct strbuf *content,
+                   struct strbuf *why)
 {
+    const struct source_file *file = &account->files.items[account->files.items[row].whole];
+
     if (file->kept) {
         strbuf_add(content, file->kept, file->size);
         return true;
@@ -215,7 +251,7 @@ bool export_read_place(const struct account *account, struct place place, struct
     if (place.file >= account->files.count)
         strbuf_adds(why, _("no file describes this object"));
     else
-        good = reread(account, &account->files.items[place.file], &content, why);
+        good = reread(account, place.file, &content, why);
     if (good)
         strbuf_add(out, content.text + place.offset, place.length);
     strbuf_release(&content);
@@ -226,7 +262,7 @@ bool export_read_file(const struct account *account, uint32_t file, struct strbu
                       struct strbuf *why)
 {
     struct strbuf content = STRBUF_INIT;
-    bool good = reread(account, &account->files.items[file], &content, why);
+    bool good = reread(account, file, &content, why);
 
     if (good)
         strbuf_addbuf(out, &content);

@@ -2,11 +2,12 @@
  * export.h: the door of the reading room: files in, an account out.
  *
  * Reads `aws ec2 describe-*` replies from directories (searched whole), files and standard input
- * ("-"). A file is recognised by the top-level keys of its JSON and not by its name; account and
- * region are taken from, in this order, path components (accounts/NUMBER, a 12- or 13-digit
- * component, a component that is a region's name, CloudMapper's account-data/NAME/REGION), the file
- * name (RouteTables-us-west-2.json), ARNs, owners and availability zones inside, what all other
- * files of the same directory agree upon, and for the account what the whole export agrees upon
+ * ("-"), and the other layouts that layout.h names; compressed files and UTF-16 too (decode.h). A file
+ * is recognised by what stands in it and not by its name; account and region are taken from, in this
+ * order, what a layout says of each object (AWS Config), path components (accounts/NUMBER, a 12- or
+ * 13-digit component, a component that is a region's name, CloudMapper's account-data/NAME/REGION),
+ * the file name (RouteTables-us-west-2.json), ARNs, owners and availability zones inside, what all
+ * other files of the same directory agree upon, and for the account what the whole export agrees upon
  * (scope.h). Files that hold nothing known are passed over.
  *
  * Whatever cannot be read becomes a problem with file, line and column, and the rest still loads; the

@@ -10,6 +10,8 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/read/decode.h"
+#include "model/read/refusal.h"
 
 /* How much of a file is looked at before it is read whole. */
 #define FIRST_LOOK 4096
@@ -175,30 +177,37 @@ static bool opens_json(char byte)
     return byte == '{' || byte == '[';
 }
 
-static bool is_utf16(const char *bytes, size_t length)
+static bool begins_json(const char *text, size_t length)
 {
-    if (length < 4)
-        return false;
-    return (!memcmp(bytes, "\xFF\xFE", 2) && bytes[3] == '\0') ||
-           (!memcmp(bytes, "\xFE\xFF", 2) && bytes[2] == '\0');
+    size_t at = json_skip_blank(text, length, json_bom_length(text, length));
+
+    return at < length && opens_json(text[at]);
 }
 
-enum file_promise file_promise_of(const char *bytes, size_t length)
+static bool ends_with(const char *path, const char *ending)
 {
-    size_t at = json_skip_blank(bytes, length, json_bom_length(bytes, length));
+    size_t length = strlen(path), ending_length = strlen(ending);
 
-    if (at < length && opens_json(bytes[at]))
-        return FILE_JSON;
-    if (length >= 2 && !memcmp(bytes, "\x1F\x8B", 2))
-        return FILE_GZIP;
-    return is_utf16(bytes, length) ? FILE_UTF16 : FILE_OTHER;
+    return length >= ending_length && !strcmp(path + length - ending_length, ending);
 }
 
 static bool has_json_name(const char *path)
 {
-    size_t length = strlen(path);
+    return ends_with(path, ".json") || ends_with(path, ".json.gz");
+}
 
-    return length >= 5 && !strcmp(path + length - 5, ".json");
+/* By its first bytes; what its name or the command line calls JSON is read in any case. */
+static bool is_worth_reading(const struct found_file *file, const struct strbuf *first)
+{
+    struct strbuf text = STRBUF_INIT;
+    bool worth = file->named || has_json_name(file->path);
+
+    if (worth)
+        return true;
+    decode_beginning(first->text, first->length, FIRST_LOOK, &text);
+    worth = begins_json(text.text, text.length) || refusal_of(text.text, text.length);
+    strbuf_release(&text);
+    return worth;
 }
 
 /* --- loading ------------------------------------------------------------------------------------ */
@@ -263,28 +272,28 @@ static int open_file(const struct found_file *file, bool *is_stream)
 static enum file_result look_at_start(const struct found_file *file, struct file_source *source,
                                       struct problems *problems)
 {
-    enum file_promise promise;
-
     if (!read_some(source->descriptor, &source->start, FIRST_LOOK)) {
         report_errno(problems, file->path);
         return FILE_UNREADABLE;
     }
-    promise = file_promise_of(source->start.text, source->start.length);
-    if (promise == FILE_GZIP) {
-        report(problems, file->path, _("compressed file: unpack it first with gunzip"));
-        return FILE_UNREADABLE;
-    }
-    if (promise == FILE_UTF16) {
-        report(problems, file->path,
-               _("UTF-16 text: convert it first with iconv -f UTF-16 -t UTF-8"));
-        return FILE_UNREADABLE;
-    }
-    if (promise == FILE_OTHER && !file->named && !has_json_name(file->path))
-        return FILE_PASSED_OVER;
-    return FILE_LOADED;
+    return is_worth_reading(file, &source->start) ? FILE_LOADED : FILE_PASSED_OVER;
 }
 
-/* Reads all that is left, and needs the descriptor no longer. */
+static enum file_result decode(const struct found_file *file, struct file_source *source,
+                               struct problems *problems)
+{
+    struct strbuf why = STRBUF_INIT;
+    bool good = decode_text(&source->start, &why);
+
+    if (!good)
+        report(problems, file->path, why.text);
+    strbuf_release(&why);
+    if (good)
+        return FILE_LOADED;
+    return source->start.length ? FILE_DAMAGED : FILE_UNREADABLE;
+}
+
+/* Reads and decodes all that is left, and needs the descriptor no longer. */
 static enum file_result read_all(const struct found_file *file, struct file_source *source,
                                  struct problems *problems)
 {
@@ -294,7 +303,7 @@ static enum file_result read_all(const struct found_file *file, struct file_sour
         report_errno(problems, file->path);
     close(source->descriptor);
     source->descriptor = -1;
-    return good ? FILE_LOADED : FILE_UNREADABLE;
+    return good ? decode(file, source, problems) : FILE_UNREADABLE;
 }
 
 void file_source_release(struct file_source *source)
@@ -316,7 +325,8 @@ enum file_result file_open(const struct found_file *file, struct problems *probl
         return FILE_UNREADABLE;
     }
     result = look_at_start(file, source, problems);
-    if (result == FILE_LOADED && source->is_stream)
+    if (result == FILE_LOADED &&
+        (source->is_stream || decode_is_needed(source->start.text, source->start.length)))
         result = read_all(file, source, problems);
     return result;
 }
@@ -329,7 +339,7 @@ enum file_result file_load(const struct found_file *file, struct problems *probl
 
     if (result == FILE_LOADED && source.descriptor >= 0)
         result = read_all(file, &source, problems);
-    if (result == FILE_LOADED)
+    if (result == FILE_LOADED || result == FILE_DAMAGED)
         strbuf_addbuf(content, &source.start);
     file_source_release(&source);
     return result;
@@ -338,6 +348,7 @@ enum file_result file_load(const struct found_file *file, struct problems *probl
 bool file_slurp(const char *path, struct strbuf *content)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct strbuf why = STRBUF_INIT;
     bool good;
     int reason;
 
@@ -346,6 +357,9 @@ bool file_slurp(const char *path, struct strbuf *content)
     good = read_rest(descriptor, content);
     reason = errno;
     close(descriptor);
+    if (good)
+        decode_text(content, &why); /* as far as it went when it was opened */
+    strbuf_release(&why);
     errno = reason;
     return good;
 }

@@ -1,9 +1,10 @@
 /*
  * files.h: from EXPORT arguments to the bytes of files.
  *
- * Directories are searched whole, in the order of names, so that two runs read alike. Files that do
- * not begin like JSON are passed over after a look at their first bytes, unless their name or the
- * command line says that they should be JSON.
+ * Directories are searched whole, in the order of names, so that two runs read alike. Compressed files
+ * and UTF-16 are decoded (decode.h). Files that do not begin like JSON are passed over after a look at
+ * their first bytes, unless their name or the command line says that they should be JSON, or they are
+ * another output of the AWS CLI (refusal.h).
  */
 #ifndef MODEL_READ_FILES_H
 #define MODEL_READ_FILES_H
@@ -17,7 +18,7 @@ struct found_file {
     uint32_t argument;
     uint64_t size; /* 0 if not known beforehand */
     bool named;    /* on the command line itself */
-    bool waits;    /* it is to be read after the others */
+    uint8_t round; /* in which it is to be read: 0 unless it waits for others, see export.c */
 };
 
 struct found_files {
@@ -31,16 +32,17 @@ void found_files_release(struct found_files *files);
 void files_find(struct found_files *files, struct problems *problems, const char *argument,
                 uint32_t number);
 
-/* What the first bytes of a file say about the rest. */
-enum file_promise { FILE_JSON, FILE_GZIP, FILE_UTF16, FILE_OTHER };
-enum file_promise file_promise_of(const char *bytes, size_t length);
-
-enum file_result { FILE_LOADED, FILE_PASSED_OVER, FILE_UNREADABLE };
+enum file_result {
+    FILE_LOADED,
+    FILE_DAMAGED, /* what could be decoded is there, the rest is lost and has been reported */
+    FILE_PASSED_OVER,
+    FILE_UNREADABLE
+};
 
 /* A file that may be JSON: its first bytes, and where the others come from. */
 struct file_source {
     struct strbuf start;
-    int descriptor; /* to be closed; -1: `start` is all of it */
+    int descriptor; /* to be closed; -1: `start` is all of it, decoded */
     bool is_stream; /* it cannot be read a second time, so all of it is in `start` */
 };
 
@@ -53,7 +55,8 @@ void file_source_release(struct file_source *source);
 enum file_result file_load(const struct found_file *file, struct problems *problems,
                            struct strbuf *content);
 
-/* The bytes of a regular file, for reading it again; false with errno. */
+/* The text of a regular file, decoded as it was when it was opened, for reading it again; false with
+ * errno. */
 bool file_slurp(const char *path, struct strbuf *content);
 
 #endif

@@ -280,6 +280,15 @@ const struct known_list *known_list_find(const struct reading *reading, struct j
     return NULL;
 }
 
+const struct known_list *known_list_named(const char *name)
+{
+    size_t row = 0;
+
+    while (strcmp(known_lists[row].key, name) != 0)
+        row++;
+    return &known_lists[row];
+}
+
 /* Whether the key is "internet_gateways" for "InternetGateways". */
 static bool is_in_snake_case(const struct reading *reading, struct json_extent key,
                              const char *name)

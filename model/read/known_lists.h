@@ -25,6 +25,9 @@ struct known_list {
 /* The known list of that name, or NULL. */
 const struct known_list *known_list_find(const struct reading *reading, struct json_extent key);
 
+/* The known list called so, which there must be: for layouts that name objects otherwise. */
+const struct known_list *known_list_named(const char *name);
+
 /* The same as a collector's combined document names it: "InternetGateways" as "internet_gateways".
  * Only lists that tell which objects there are. */
 const struct known_list *known_list_find_collected(const struct reading *reading,

@@ -32,6 +32,7 @@ struct file_facts {
     struct testimony shared_account;   /* from objects that other accounts may share with it */
     struct testimony region;
     uint8_t presence[DATA_KIND_COUNT]; /* enum presence */
+    bool glimpsed[DATA_KIND_COUNT];    /* it holds some, which says nothing of what else there is */
 };
 
 /* A rule of describe-security-group-rules, whose group is known by id only. */
@@ -97,6 +98,7 @@ struct load {
     uint64_t done, total;
     size_t chunk; /* of windows; 0: their own choice */
     bool stopped;
+    unsigned plans;          /* of Terraform, so far */
     struct parser *parser;   /* NULL until a large file asks for it */
     struct json_arena arena; /* of elements that are being read, one inside the other */
     unsigned open_elements;
@@ -136,12 +138,20 @@ struct reading {
     size_t length;
     uint64_t base;
 
+    uint64_t fault; /* where in the file the last document ended that is not JSON */
+
     uint32_t argument;
-    uint32_t file;  /* row of `files`; NONE until something known was found in it */
+    uint32_t file;  /* row of `files`; NONE: to be found, see reading_file() */
+    uint32_t whole; /* the first of its rows: a file that speaks of several accounts has more */
+    struct row_hash parts; /* its rows by account and region, see reading_scope() */
     text_id beside; /* the id that a document gives beside a list, see telling.h */
     bool keep;      /* it cannot be read again */
+    bool cut;       /* something behind its end is lost */
+    bool may_wait;  /* it can be read later: a view of another program waits, see layout.h */
+    bool waits;     /* and it does: nothing of it has been read */
     bool damaged;   /* an error was told since this was last cleared */
     bool gave_something; /* an element was read */
+    unsigned object_count; /* of layouts that are not replies */
     unsigned problem_count;
     unsigned untold_count; /* beyond the limit per file */
 };
@@ -152,10 +162,20 @@ __attribute__((format(printf, 4, 5))) void reading_problem(struct reading *readi
                                                            enum problem_weight weight,
                                                            size_t offset, const char *format, ...);
 
+/* True once something known was found in the file. */
+bool reading_has_rows(const struct reading *reading);
+
 /* The row of `files` for the file, added when it is first asked for. */
 uint32_t reading_file(struct reading *reading);
 
 struct file_facts *reading_facts(struct reading *reading);
+
+/* From here on the file speaks of this account and region, whatever its path says (which counts where
+ * they are TEXT_NONE): what is read now belongs to them. O(1). */
+void reading_scope(struct reading *reading, text_id number, text_id region);
+
+/* The file holds an object of a kind, and does not mean to tell which there are. */
+void reading_glimpse(struct reading *reading, enum data_kind kind);
 
 /* Sets what is being looked at. */
 void reading_look_at(struct reading *reading, const struct strbuf *text, uint64_t base);

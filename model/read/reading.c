@@ -34,6 +34,7 @@ bool load_report_progress(struct load *load, uint64_t done)
     uint64_t most = load->total ? load->total : UINT64_MAX; /* a file may have grown */
     const struct export_state state = {done < most ? done : most, load->total, load->account};
 
+    load_settle_rules(load); /* what was read so far may be looked at now */
     if (load->progress && !load->progress(&state, load->context))
         load->stopped = true;
     return !load->stopped;
@@ -70,36 +71,74 @@ static struct file_facts path_facts(struct reading *reading)
     return facts;
 }
 
-uint32_t reading_file(struct reading *reading)
+static bool is_of_scope(const void *table, uint32_t row, const void *key)
+{
+    const struct load *load = table;
+    const struct file_facts *a = &load->facts.items[row], *b = key;
+
+    return a->path_account == b->path_account && a->path_region == b->path_region;
+}
+
+static uint32_t add_row(struct reading *reading, const struct file_facts *facts)
 {
     struct load *load = reading->load;
     struct account *account = load->account;
+    uint32_t row = (uint32_t)account->files.count;
     struct source_file file = {.argument = reading->argument};
-    struct file_facts facts;
 
-    if (reading->file != NONE)
-        return reading->file;
+    if (reading->parts.count == 0)
+        reading->whole = row;
     file.path = account_text(account, reading->path);
     file.name = account_text(account, reading->name);
-    facts = path_facts(reading);
-    reading->file = (uint32_t)account->files.count;
+    file.whole = reading->whole;
     TABLE_ADD(account->files, file);
-    TABLE_ADD(load->facts, facts);
+    TABLE_ADD(load->facts, *facts);
+    return row;
+}
+
+/* The file's row for the scope that the facts name. */
+static uint32_t row_of_scope(struct reading *reading, const struct file_facts *facts)
+{
+    uint32_t hash = row_hash_mix(0, (uint64_t)facts->path_account << 32 | facts->path_region);
+    uint32_t row = row_hash_find(&reading->parts, hash, is_of_scope, reading->load, facts);
+
+    if (row == NONE) {
+        row = add_row(reading, facts);
+        row_hash_add(&reading->parts, hash, row);
+    }
+    return row;
+}
+
+bool reading_has_rows(const struct reading *reading)
+{
+    return reading->parts.count > 0;
+}
+
+uint32_t reading_file(struct reading *reading)
+{
+    if (reading->file == NONE) {
+        struct file_facts facts = path_facts(reading);
+
+        reading->file = row_of_scope(reading, &facts);
+    }
     return reading->file;
 }
 
 void reading_finish(struct reading *reading)
 {
+    struct account *account = reading->load->account;
     struct window *window = reading->window;
-    struct source_file *file;
 
-    if (reading->file == NONE)
+    if (!reading_has_rows(reading))
         return;
-    file = &reading->load->account->files.items[reading->file];
-    file->size = window->base + window->text.length;
-    file->digest = window_digest(window);
+    for (size_t row = reading->whole; row < account->files.count; row++) {
+        account->files.items[row].size = window->base + window->text.length;
+        account->files.items[row].digest = window_digest(window);
+    }
     if (reading->keep)
-        file->kept = mem_copy(window->memory, window->memory_length);
+        account->files.items[reading->whole].kept =
+            mem_copy(window->memory, window->memory_length);
+    row_hash_release(&reading->parts);
 }
 
 struct file_facts *reading_facts(struct reading *reading)
@@ -107,4 +146,21 @@ struct file_facts *reading_facts(struct reading *reading)
     uint32_t file = reading_file(reading); /* may move the facts */
 
     return &reading->load->facts.items[file];
+}
+
+void reading_scope(struct reading *reading, text_id number, text_id region)
+{
+    struct file_facts facts = path_facts(reading);
+
+    if (number != TEXT_NONE)
+        facts.path_account = number;
+    if (region != TEXT_NONE)
+        facts.path_region = region;
+    reading->file = row_of_scope(reading, &facts);
+}
+
+void reading_glimpse(struct reading *reading, enum data_kind kind)
+{
+    if (kind != DATA_KIND_COUNT)
+        reading_facts(reading)->glimpsed[kind] = true;
 }

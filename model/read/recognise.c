@@ -8,26 +8,10 @@
 #include "model/base/strbuf.h"
 #include "model/read/json_keys.h"
 #include "model/read/recognise.h"
+#include "model/read/refusal.h"
 #include "model/read/window.h"
 
 /* --- what else stands in a document ------------------------------------------------------------- */
-
-/* Forms that are known by name but cannot be read. */
-static const struct {
-    const char *key;
-    enum json_kind kind; /* of its value */
-    const char *advice;
-} other_forms[] = {
-    {"configurationItems", JSON_ARRAY,
-     N_("an AWS Config file: save the replies of \"aws ec2 describe-...\" "
-        "for this account instead")},
-    {"configurationItemCaptureTime", JSON_STRING,
-     N_("an AWS Config item: save the replies of \"aws ec2 "
-        "describe-...\" for this account instead")},
-    {"terraform_version", JSON_STRING,
-     N_("a Terraform state or plan: save the replies of \"aws ec2 "
-        "describe-...\" for this account instead")},
-};
 
 static const char *const foreign_collection = N_(
     "a collector's combined file that does not say it is of AWS (\"provider\": \"aws\"): save the "
@@ -56,16 +40,6 @@ static bool marks_single(const char *content, const struct json_walk *member)
             return false;
     }
     return true;
-}
-
-static void tell_other_form(struct reading *reading, const struct json_walk *member)
-{
-    for (size_t i = 0; i < sizeof other_forms / sizeof other_forms[0]; i++) {
-        if (member->value.kind == other_forms[i].kind &&
-            json_string_is(reading->content, member->key, other_forms[i].key))
-            reading_problem(reading, PROBLEM_ERROR, member->key.offset, "%s",
-                            _(other_forms[i].advice));
-    }
 }
 
 /* NextToken; NextMarker of load balancers; AdditionalRoutesAvailable of route searches. */
@@ -127,7 +101,8 @@ void contents_look(struct contents *contents, struct reading *reading,
         contents->beside = member->value;
     else if (marks_single(reading->content, member))
         contents->is_single = true;
-    tell_other_form(reading, member);
+    if (!contents->layout)
+        contents->layout = layout_of(reading, member);
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */
@@ -254,39 +229,79 @@ void contents_tell_page(struct reading *reading, struct json_extent key)
                     (int)(key.length - 2), reading->content + key.offset + 1);
 }
 
-static void read_document(struct reading *reading, struct json_extent root)
+static void read_reply(struct reading *reading, struct contents *contents)
+{
+    reading->beside = contents->beside.length ? reading_string(reading, contents->beside)
+                                              : TEXT_NONE;
+    if (!contents->is_collection) {
+        refuse_collection(reading, &contents->collected);
+        contents->collected.count = 0;
+    }
+    read_lists(reading, contents);
+    read_collection(reading, contents);
+    if (contents->lists.count + contents->collected.count && contents->page_mark.length)
+        contents_tell_page(reading, contents->page_mark);
+}
+
+static bool holds_lists(const struct contents *contents)
+{
+    return contents->lists.count || contents->collected.count;
+}
+
+/* A document that is something else than a reply; a view waits where it stands alone in its file. */
+static void read_layout(struct reading *reading, const struct layout *layout,
+                        struct json_extent root)
+{
+    reading->waits = layout->is_view && reading->may_wait && !reading_has_rows(reading);
+    if (!reading->waits)
+        layout->read(reading, root);
+    reading->file = NONE; /* the next document may be of another account */
+}
+
+static struct contents look_at_members(struct reading *reading, struct json_extent root)
 {
     struct json_walk members = json_walk_begin(reading->content, root);
     struct contents contents = {0};
 
-    if (root.kind != JSON_OBJECT)
-        return;
-    while (json_walk_next(&members))
+    if (root.kind == JSON_ARRAY)
+        contents.layout = layout_of_list(reading, root);
+    while (root.kind == JSON_OBJECT && json_walk_next(&members))
         contents_look(&contents, reading, &members);
-    if (contents.is_single)
-        return;
-    reading->beside = contents.beside.length ? reading_string(reading, contents.beside) : TEXT_NONE;
-    if (!contents.is_collection) {
-        refuse_collection(reading, &contents.collected);
-        contents.collected.count = 0;
-    }
-    read_lists(reading, &contents);
-    read_collection(reading, &contents);
-    if (contents.lists.count + contents.collected.count && contents.page_mark.length)
-        contents_tell_page(reading, contents.page_mark);
+    return contents;
+}
+
+void reading_document(struct reading *reading, struct json_extent root)
+{
+    struct contents contents = look_at_members(reading, root);
+    const char *refusal = NULL;
+
+    if (contents.layout)
+        read_layout(reading, contents.layout, root);
+    else if (contents.is_single)
+        read_bare_object(reading, root);
+    else if (holds_lists(&contents))
+        read_reply(reading, &contents);
+    else
+        refusal = refusal_of_json(reading, root);
+    if (refusal)
+        reading_problem(reading, PROBLEM_ERROR, root.offset, "%s", _(refusal));
+    load_settle_rules(reading->load);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */
 static void mark_incomplete(struct reading *reading)
 {
-    struct file_facts *facts;
+    struct load *load = reading->load;
 
-    if (reading->file == NONE)
+    if (!reading_has_rows(reading))
         return;
-    facts = reading_facts(reading);
-    for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
-        if (facts->presence[kind] != PRESENCE_ABSENT)
-            facts->presence[kind] = PRESENCE_INCOMPLETE;
+    for (size_t row = reading->whole; row < load->facts.count; row++) {
+        uint8_t *presence = load->facts.items[row].presence;
+
+        for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
+            if (presence[kind] != PRESENCE_ABSENT)
+                presence[kind] = PRESENCE_INCOMPLETE;
+        }
     }
 }
 
@@ -296,6 +311,7 @@ static bool tell_fault(struct reading *reading, struct json_error error)
 {
     reading_look_at(reading, &reading->window->text, reading->window->base);
     reading_problem(reading, PROBLEM_ERROR, error.offset, "%s", _(error.message));
+    reading->fault = reading->base + error.offset;
     return false;
 }
 
@@ -305,7 +321,7 @@ static bool read_whole(struct reading *reading, struct json_extent root)
     struct window *window = reading->window;
 
     reading_look_at(reading, &window->text, window->base);
-    read_document(reading, root);
+    reading_document(reading, root);
     window->at = root.offset + root.length;
     return true;
 }
@@ -338,36 +354,97 @@ static bool tell_unreadable(struct reading *reading)
     return false;
 }
 
-/* One document after the other; false at the first that is not JSON. */
+/* Says what the file is, if it is known and no JSON. Its first bytes are in the window. */
+static bool tell_refusal(struct reading *reading)
+{
+    const struct window *window = reading->window;
+    const char *refusal =
+        refusal_of(window->text.text + window->at, window->text.length - window->at);
+
+    if (window->at == window->text.length)
+        refusal = refusal_of_nothing;
+    if (refusal)
+        tell_fault(reading, (struct json_error){window->at, refusal});
+    return refusal != NULL;
+}
+
+/* Behind a fault, to where the next document may begin: a bracket at the start of a line, as in NDJSON
+ * and where several replies stand one after the other. False if there is none. */
+static bool step_to_next(const struct reading *reading)
+{
+    struct window *window = reading->window;
+    bool at_line = false;
+
+    if (!window_go_back(window, reading->fault))
+        return false;
+    for (;;) {
+        const char *end;
+
+        if (window->at == window->text.length)
+            window_drop(window);
+        if (window->at == window->text.length && !window_read(window))
+            return false;
+        if (at_line && strchr("{[", window->text.text[window->at]))
+            return true;
+        end = memchr(window->text.text + window->at, '\n', window->text.length - window->at);
+        at_line = end != NULL;
+        window->at = end ? (size_t)(end - window->text.text) + 1 : window->text.length;
+    }
+}
+
+/* Behind a fault, what stands around the rest of a list whose elements have a line each: these are read
+ * as objects by themselves. */
+static bool step_over_leftover(struct window *window)
+{
+    bool is_leftover = window->at < window->text.length && strchr(",]}", window->text.text[window->at]);
+
+    window->at += is_leftover;
+    return is_leftover;
+}
+
+/* One document after the other; false if one of them is not JSON. */
 static bool read_all(struct reading *reading)
 {
     struct window *window = reading->window;
+    bool good = true;
 
     window_read(window);
-    if (!window_peek(window) && window->at == window->text.length)
-        return tell_unreadable(reading) &&
-               tell_fault(reading, (struct json_error){0, N_("the file is empty")});
-    while (window_peek(window), window->at < window->text.length) {
+    window_peek(window);
+    if (window->fault)
+        return tell_unreadable(reading);
+    if (tell_refusal(reading))
+        return false;
+    while (window_peek(window), window->at < window->text.length && !reading->waits) {
         if (reading->load->stopped)
             return false;
-        if (!read_next(reading))
-            return false;
+        if ((!good && step_over_leftover(window)) || read_next(reading))
+            continue;
+        good = false;
+        if (!step_to_next(reading))
+            break;
     }
-    return tell_unreadable(reading);
+    return tell_unreadable(reading) && good;
 }
 
-void reading_documents(struct reading *reading)
+static void tell_untold(const struct reading *reading)
 {
-    bool good = read_all(reading);
-
-    if (!good)
-        mark_incomplete(reading);
-    if (good || reading->gave_something)
-        reading->load->account->file_count_read++;
     if (reading->untold_count)
         problems_add(&reading->load->account->problems, PROBLEM_ERROR, reading->path, 0, 0,
                      ngettext("and %u more problem in this file",
                               "and %u more problems in this file", reading->untold_count),
                      reading->untold_count);
+}
+
+void reading_documents(struct reading *reading)
+{
+    bool good = read_all(reading) && !reading->cut;
+
+    if (reading->waits)
+        return;
+    if (!good)
+        mark_incomplete(reading);
+    if (good || reading->gave_something)
+        reading->load->account->file_count_read++;
+    tell_untold(reading);
     reading_finish(reading);
 }

@@ -6,6 +6,7 @@
 #define MODEL_READ_RECOGNISE_H
 
 #include "model/read/known_lists.h"
+#include "model/read/layout.h"
 
 struct found_list {
     const struct known_list *known;
@@ -27,6 +28,7 @@ struct contents {
     bool is_change; /* answers a change and not a question, so it lists only what changed */
     bool is_single; /* one object and not a reply: its lists mean something else */
     struct json_extent beside; /* the id of the object that the lists are about; no length: none */
+    const struct layout *layout; /* it is no reply at all; NULL: it may be one */
 };
 
 /* Adds what one member of the outermost object tells. */

@@ -286,6 +286,21 @@ static void merge_presence(struct scope *scope, const struct file_facts *facts)
     }
 }
 
+/* What was only glimpsed does not make less of what another file tells in full. */
+static void merge_glimpses(struct load *load)
+{
+    struct account *account = load->account;
+
+    for (size_t i = 0; i < account->files.count; i++) {
+        struct scope *scope = &account->scopes.items[account->files.items[i].scope];
+
+        for (size_t kind = 0; kind < DATA_KIND_COUNT; kind++) {
+            if (load->facts.items[i].glimpsed[kind] && scope->presence[kind] == PRESENCE_ABSENT)
+                scope->presence[kind] = PRESENCE_INCOMPLETE;
+        }
+    }
+}
+
 static void settle_files(struct load *load, const uint32_t *directory_of,
                          const struct consensus *directories, const struct consensus *arguments)
 {
@@ -298,6 +313,7 @@ static void settle_files(struct load *load, const uint32_t *directory_of,
                                     &directories[directory_of[i]], &arguments[file->argument]);
         merge_presence(&account->scopes.items[file->scope], &load->facts.items[i]);
     }
+    merge_glimpses(load);
 }
 
 static size_t argument_count(const struct account *account)

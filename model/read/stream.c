@@ -27,6 +27,7 @@ static bool fault(struct reading *reading, size_t offset, const char *message)
 {
     look_at_window(reading);
     reading_problem(reading, PROBLEM_ERROR, offset, "%s", _(message));
+    reading->fault = reading->base + offset;
     return false;
 }
 
@@ -149,6 +150,7 @@ static void read_element(struct list_stream *list, const struct batch_element *p
 
     if (parsed->error.message) {
         list->broken = true;
+        reading->fault = reading->base + parsed->error.offset;
         reading_problem(reading, PROBLEM_ERROR, parsed->error.offset, "%s",
                         _(parsed->error.message));
     } else if (element_init_parsed(&element, reading, parsed->extent,

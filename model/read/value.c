@@ -26,7 +26,7 @@ bool text_is(const struct element *element, text_id text, const char *wanted)
 bool element_init_parsed(struct element *element, struct reading *reading,
                          struct json_extent extent, struct parsed_json parsed)
 {
-    *element = (struct element){reading, extent, parsed.json};
+    *element = (struct element){reading, extent, parsed.json, false};
     if (extent.kind != JSON_OBJECT)
         reading_problem(reading, PROBLEM_ERROR, extent.offset, _("an object should be here"));
     else if (extent.length > UINT32_MAX)
@@ -54,9 +54,19 @@ void element_release(struct element *element)
 {
     struct load *load = element->reading->load;
 
+    if (element->is_recast)
+        cJSON_Delete(element->json);
     if (--load->open_elements == 0)
         json_arena_clear(&load->arena);
     element->json = NULL;
+}
+
+void element_init_recast(struct element *element, struct reading *reading,
+                         struct json_extent extent, cJSON *tree)
+{
+    reading->load->open_elements++;
+    reading->gave_something = true;
+    *element = (struct element){reading, extent, tree, true};
 }
 
 /* Walks text and tree side by side until the tree's node is `wanted`; both have the same children in
@@ -95,6 +105,8 @@ struct json_walk element_walk(const struct element *element, const cJSON *node)
 {
     struct json_extent extent = element->extent;
 
+    if (element->is_recast)
+        return (struct json_walk){.bytes = element->reading->content, .value = extent};
     locate(element->reading->content, element->extent, element->json, node, &extent);
     return json_walk_begin(element->reading->content, extent);
 }
@@ -109,7 +121,7 @@ void element_problem(const struct element *element, const cJSON *node, enum prob
     va_start(args, format);
     strbuf_vaddf(&message, format, args);
     va_end(args);
-    if (!element->reading->untold_count)
+    if (!element->reading->untold_count && !element->is_recast)
         locate(element->reading->content, element->extent, element->json, node, &extent);
     reading_problem(element->reading, weight, extent.offset, "%s", message.text);
     strbuf_release(&message);

@@ -19,6 +19,7 @@ struct element {
     struct reading *reading;
     struct json_extent extent; /* in the text that is being looked at */
     cJSON *json;
+    bool is_recast; /* the tree is not what stands there, but the same in the words of a reply */
 };
 
 /* Parses the element at `extent`, which json_check has accepted. False (and told) if cJSON cannot
@@ -36,12 +37,18 @@ struct parsed_json {
 bool element_init_parsed(struct element *element, struct reading *reading,
                          struct json_extent extent, struct parsed_json parsed);
 
+/* The element of another layout, recast (recast.h): problems are told where it begins. Takes the tree;
+ * to be released. */
+void element_init_recast(struct element *element, struct reading *reading,
+                         struct json_extent extent, cJSON *tree);
+
 struct account *element_account(const struct element *element);
 
 /* Where the element stands. */
 struct place element_place(const struct element *element);
 
-/* Walks the text of a list or object of the element's tree; costs a scan of the element. */
+/* Walks the text of a list or object of the element's tree; costs a scan of the element. That of a
+ * recast one has no parts: its walk ends at once, with the element as its value. */
 struct json_walk element_walk(const struct element *element, const cJSON *node);
 
 /* Where something that such a walk came by stands. */

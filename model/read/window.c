@@ -166,6 +166,48 @@ void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base
     window->at = 0;
 }
 
+/* Reads what has been read before. */
+static bool read_again(const struct window *window, uint64_t offset, char *bytes, size_t count)
+{
+    if (window->descriptor < 0) {
+        memcpy(bytes, window->memory + offset, count);
+        return true;
+    }
+    while (count) {
+        ssize_t got = pread(window->descriptor, bytes, count, (off_t)offset);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        bytes += got;
+        offset += (uint64_t)got;
+        count -= (size_t)got;
+    }
+    return true;
+}
+
+bool window_go_back(struct window *window, uint64_t offset)
+{
+    struct strbuf text = STRBUF_INIT;
+    size_t missing = offset < window->base ? (size_t)(window->base - offset) : 0;
+
+    if (missing) {
+        strbuf_reserve(&text, missing + window->text.length);
+        if (!read_again(window, offset, text.text, missing)) {
+            strbuf_release(&text);
+            return false;
+        }
+        text.length = missing;
+        strbuf_addbuf(&text, &window->text);
+        strbuf_release(&window->text);
+        window->text = text;
+        window->base = offset;
+    }
+    window->at = (size_t)(offset - window->base);
+    return true;
+}
+
 /* --- lines -------------------------------------------------------------------------------------- */
 
 /* Counts the lines of the text that follows a place. */

@@ -63,6 +63,10 @@ bool window_is_settled(const struct window *window, bool good, const struct json
 /* Forgets the text before `at`, which becomes 0. */
 void window_drop(struct window *window);
 
+/* Goes back to an offset of the file that has been read before; what is no longer in the window is read
+ * again. False if the file does not give it any more. */
+bool window_go_back(struct window *window, uint64_t offset);
+
 /* The text so far becomes *text (what was there is overwritten), which stands at *base; the window goes
  * on with a copy of what stands from `at` on, and `at` is 0. */
 void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base);

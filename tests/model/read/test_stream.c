@@ -227,6 +227,30 @@ static void test_damage(void **state)
     strbuf_release(&text);
 }
 
+/* Documents behind a broken one are read, wherever the file is cut. */
+static void test_lines_behind_a_fault(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct account *account;
+    char *path;
+
+    (void)state;
+    strbuf_adds(&text, "{\"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_adds(&text, "]}\n{\"Vpcs\": [{\"VpcId\": NaN}]}\r\n{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}\n"
+                       "{\"Vpcs\": [{\"VpcId\": \"vpc-2\"}]} x\n\n[1,\n {]\n{\"Vpcs\": [{\"VpcId\": "
+                       "\"vpc-3\"}]}");
+    assert_same_in_all_chunks(text.text, text.length);
+    path = temporary_file(text.text, text.length);
+    account = read_in_chunks(path, 64);
+    assert_int_equal(account->problems.count, 3);
+    assert_int_equal(account->vpcs.count, 3);
+    account_free(account);
+    unlink(path);
+    free(path);
+    strbuf_release(&text);
+}
+
 /* One element larger than any chunk. */
 static void test_large_element(void **state)
 {
@@ -275,7 +299,7 @@ int main(void)
         cmocka_unit_test(test_sample),        cmocka_unit_test(test_members),
         cmocka_unit_test(test_faults),        cmocka_unit_test(test_damage),
         cmocka_unit_test(test_large_element),
-        cmocka_unit_test(test_stopping),
+        cmocka_unit_test(test_stopping),      cmocka_unit_test(test_lines_behind_a_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
