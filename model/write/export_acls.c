@@ -125,7 +125,10 @@ static void edit_acl(struct file_edit *file, struct json_extent acl)
 
 void file_edit_acls(struct file_edit *file, struct json_extent elements)
 {
-    for (struct json_walk walk = json_walk_begin(file->bytes, elements); json_walk_next(&walk);) {
+    if (elements.kind == JSON_OBJECT)
+        edit_acl(file, elements);
+    for (struct json_walk walk = json_walk_begin(file->bytes, elements);
+         elements.kind == JSON_ARRAY && json_walk_next(&walk);) {
         if (walk.value.kind == JSON_OBJECT)
             edit_acl(file, walk.value);
     }

@@ -130,6 +130,31 @@ static void edit_value(struct file_edit *file, struct json_extent value)
     }
 }
 
+/* A group, an ACL or a list of rules may stand without a reply around it. */
+static void edit_document(struct file_edit *file, struct json_extent root)
+{
+    if (root.kind == JSON_OBJECT) {
+        file_edit_groups(file, root);
+        file_edit_acls(file, root);
+        edit_value(file, root);
+    } else if (root.kind == JSON_ARRAY) {
+        file_edit_rules(file, root);
+        for (struct json_walk walk = json_walk_begin(file->bytes, root); json_walk_next(&walk);)
+            edit_document(file, walk.value);
+    }
+}
+
+/* Behind a fault: where a bracket begins a line. */
+static size_t next_document(const struct file_edit *file, size_t at)
+{
+    do {
+        const char *end = memchr(file->bytes + at, '\n', file->length - at);
+
+        at = end ? (size_t)(end - file->bytes) + 1 : file->length;
+    } while (at < file->length && file->bytes[at] != '{' && file->bytes[at] != '[');
+    return at;
+}
+
 void file_edit_run(struct file_edit *file)
 {
     size_t at = json_bom_length(file->bytes, file->length);
@@ -137,11 +162,12 @@ void file_edit_run(struct file_edit *file)
     struct json_error error;
 
     while (json_skip_blank(file->bytes, file->length, at) < file->length) {
-        if (!json_check(file->bytes, file->length, at, &value, &error))
-            return; /* the reader has said so; what stands before counts */
-        if (is_nest(value))
-            edit_value(file, value);
-        at = value.offset + value.length;
+        if (json_check(file->bytes, file->length, at, &value, &error)) {
+            edit_document(file, value);
+            at = value.offset + value.length;
+        } else {
+            at = next_document(file, error.offset); /* as the reader did, who has said so */
+        }
     }
 }
 
@@ -176,19 +202,57 @@ static void explain_missing(const struct change *change, const struct account *a
     strbuf_release(&name);
 }
 
+/* Config and Terraform have words of their own, which an edit would have to speak. */
+static void explain_recast(const struct change *change, const struct account *account,
+                           struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    target_format_name(account, change->target, &name);
+    sanitise_add(why, name.text, name.length);
+    strbuf_adds(why, _(": it stands in a file of AWS Config or Terraform, and the changed export can "
+                       "only be written for replies of describe calls; choose another form"));
+    strbuf_release(&name);
+}
+
+static bool has_recast_file(const struct account *account)
+{
+    for (size_t i = 0; i < account->files.count; i++) {
+        if (account->files.items[i].is_recast)
+            return true;
+    }
+    return false;
+}
+
+/* A group that only its rules name has no place of its own. */
+static bool stands_recast(const struct change *change, const struct account *account)
+{
+    struct object_ref holder = target_holder(account, change->target);
+    struct place place = account_object_place(account, holder);
+
+    return place.file == NONE ? has_recast_file(account)
+                              : account->files.items[place.file].is_recast;
+}
+
+static bool explain_change(const struct change *change, const struct account *account,
+                           struct strbuf *why)
+{
+    if (stands_recast(change, account))
+        explain_recast(change, account, why);
+    else
+        explain_missing(change, account, why);
+    return false;
+}
+
 static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct strbuf *why)
 {
     const struct account *account = edit->account;
 
     for (uint32_t file = 0; file < account->files.count; file++) {
-        if (!make_text(edit, file, &texts[file], why))
+        if (account->files.items[file].whole == file && !make_text(edit, file, &texts[file], why))
             return false;
     }
-    if (export_edit_missing(edit)) {
-        explain_missing(export_edit_missing(edit), account, why);
-        return false;
-    }
-    return true;
+    return !export_edit_missing(edit) || explain_change(export_edit_missing(edit), account, why);
 }
 
 bool export_edit_texts(const struct plan *plan, const struct account *account,

@@ -16,7 +16,7 @@
 
 /*
  * The text of every source file with the plan's changes made, appended to `texts`, an initialised
- * strbuf for each. False with a sentence if a source has changed since it was read, or if the JSON of
+ * strbuf for each row of `files` (those of the later rows of one file stay empty). False with a sentence if a source has changed since it was read, or if the JSON of
  * a change is in none of them.
  */
 bool export_edit_texts(const struct plan *plan, const struct account *account,
@@ -60,7 +60,8 @@ void file_edit_run(struct file_edit *file);
 uint32_t file_edit_object(const struct file_edit *file, struct json_extent element, const char *key,
                           enum object_kind kind);
 
-/* The element of each list, one function per list: `elements` is the array of that name. */
+/* The elements of each list, one function per list: `elements` is the array of that name; a group or
+ * an ACL may also stand by itself. */
 void file_edit_groups(struct file_edit *file, struct json_extent elements);
 void file_edit_rules(struct file_edit *file, struct json_extent elements);
 void file_edit_acls(struct file_edit *file, struct json_extent elements);

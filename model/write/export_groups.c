@@ -248,7 +248,10 @@ static void edit_group(struct file_edit *file, struct json_extent group)
 
 void file_edit_groups(struct file_edit *file, struct json_extent elements)
 {
-    for (struct json_walk walk = json_walk_begin(file->bytes, elements); json_walk_next(&walk);) {
+    if (elements.kind == JSON_OBJECT)
+        edit_group(file, elements);
+    for (struct json_walk walk = json_walk_begin(file->bytes, elements);
+         elements.kind == JSON_ARRAY && json_walk_next(&walk);) {
         if (walk.value.kind == JSON_OBJECT)
             edit_group(file, walk.value);
     }

@@ -45,6 +45,14 @@ static bool has_several_arguments(const struct account *account)
     return false;
 }
 
+/* What was compressed is written as plain text. */
+static size_t plain_length(const char *name)
+{
+    size_t length = strlen(name);
+
+    return length > 3 && !strcmp(name + length - 3, ".gz") ? length - 3 : length;
+}
+
 /* Where a source goes below the directory: under its name, in "arg2/" and so on where there are
  * several EXPORT arguments; standard input and names that would lead elsewhere get a number. */
 static void add_file_name(struct strbuf *path, const struct account *account, uint32_t file)
@@ -55,7 +63,7 @@ static void add_file_name(struct strbuf *path, const struct account *account, ui
     if (has_several_arguments(account))
         strbuf_addf(path, "arg%u/", (unsigned)source->argument + 1);
     if (name_is_safe(name) && strcmp(name, "-") != 0)
-        strbuf_adds(path, name);
+        strbuf_add(path, name, plain_length(name));
     else
         strbuf_addf(path, "source-%u.json", (unsigned)file + 1);
 }
@@ -95,7 +103,7 @@ static bool write_tree(const struct account *account, const char *directory,
     if (file_out_directory(directory, why) != FILE_OUT_DONE)
         return false;
     for (uint32_t file = 0; file < account->files.count; file++) {
-        if (!write_file(account, directory, file, &texts[file], why))
+        if (account->files.items[file].whole == file && !write_file(account, directory, file, &texts[file], why))
             return false;
     }
     return true;

@@ -39,7 +39,7 @@ static void add_export(struct json_out *json, const struct account *account)
 
     export_digest_add(&digest, account);
     json_object(json, "export");
-    json_number(json, "sources", (int64_t)account->files.count);
+    json_number(json, "sources", (int64_t)account_source_count(account));
     json_string(json, "digest", digest.text);
     json_end(json);
     strbuf_release(&digest);

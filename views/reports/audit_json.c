@@ -128,7 +128,7 @@ static int64_t described_groups(const struct account *account)
 static void export_member(struct json_out *json, const struct account *account)
 {
     json_object(json, "export");
-    json_number(json, "sources", (int64_t)account->files.count);
+    json_number(json, "sources", (int64_t)account_source_count(account));
     json_number(json, "problems", (int64_t)problems_serious(&account->problems));
     accounts_member(json, account);
     regions_member(json, account);

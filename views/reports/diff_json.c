@@ -86,7 +86,8 @@ static void export_member(struct json_out *json, const struct diff_told *told, e
 {
     json_object(json, side == SIDE_A ? "a" : "b");
     json_string(json, "path", told->paths[side]);
-    json_number(json, "sources", (int64_t)told->comparison->sides.accounts[side]->files.count);
+    json_number(json, "sources",
+                (int64_t)account_source_count(told->comparison->sides.accounts[side]));
     json_end(json);
 }
 

@@ -9,7 +9,7 @@
 /* As diff(1) begins. */
 static void add_export(const struct diff_told *told, enum side side, const struct diff_lines *lines)
 {
-    size_t files = told->comparison->sides.accounts[side]->files.count;
+    size_t files = account_source_count(told->comparison->sides.accounts[side]);
     struct strbuf text = STRBUF_INIT;
 
     strbuf_addf(&text, "%s %s: ", side == SIDE_A ? "---" : "+++", diff_side_name(side));

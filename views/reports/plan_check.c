@@ -79,7 +79,7 @@ static void add_export(struct json_out *json, const struct plan_told *told)
 
     export_digest_add(&digest, told->account);
     json_object(json, "export");
-    json_number(json, "sources", (int64_t)told->account->files.count);
+    json_number(json, "sources", (int64_t)account_source_count(told->account));
     json_string(json, "digest", digest.text);
     json_bool(json, "same", told->matches->same_export);
     json_end(json);

@@ -229,6 +229,7 @@ static void add_scopes(const struct account *account, struct lines *lines)
 {
     struct strbuf text = STRBUF_INIT;
     size_t shown = account->scopes.count > 6 ? 6 : account->scopes.count;
+    size_t files = account_source_count(account);
 
     for (size_t i = 0; i < shown; i++) {
         const struct scope *scope = &account->scopes.items[i];
@@ -239,8 +240,8 @@ static void add_scopes(const struct account *account, struct lines *lines)
     }
     if (shown < account->scopes.count)
         strbuf_addf(&text, _(" and %zu more"), account->scopes.count - shown);
-    lines_addf(lines, ROLE_NORMAL, ngettext("Loaded %zu file: %s.", "Loaded %zu files: %s.", account->files.count),
-               account->files.count, text.text);
+    lines_addf(lines, ROLE_NORMAL, ngettext("Loaded %zu file: %s.", "Loaded %zu files: %s.", files),
+               files, text.text);
     strbuf_release(&text);
 }
 
