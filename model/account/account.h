@@ -194,6 +194,9 @@ text_id account_text(struct account *account, const char *text); /* NULL gives T
 /* The row of a block in `cidrs`, added if new. O(1). */
 uint32_t account_cidr(struct account *account, struct cidr block);
 
+/* About so many blocks are to come: the table of them need not grow again and again. */
+void account_expect_cidrs(struct account *account, size_t count);
+
 /* account_cidr for each of many blocks: several times faster, since they wait for memory together. */
 void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
                    uint32_t *rows);

@@ -94,12 +94,12 @@ static size_t block_slot(const struct account *account, struct cidr block, uint3
     return at;
 }
 
-static void grow_block_slots(struct account *account)
+static void set_block_slots(struct account *account, size_t slot_count)
 {
     struct block_rows *rows = &account->index->blocks;
 
     free(rows->slots);
-    rows->slot_count = rows->slot_count ? rows->slot_count * 2 : 64;
+    rows->slot_count = slot_count;
     rows->slots = mem_zalloc(rows->slot_count, sizeof *rows->slots);
     for (size_t row = 0; row < account->cidrs.count; row++) {
         struct cidr block = account_block(account, (uint32_t)row);
@@ -108,13 +108,26 @@ static void grow_block_slots(struct account *account)
     }
 }
 
+/* The most that is made for blocks that may not come: four megabytes. */
+#define EXPECTED_SLOTS_MOST ((size_t)1 << 20)
+
+void account_expect_cidrs(struct account *account, size_t count)
+{
+    size_t wanted = 64;
+
+    while (wanted < EXPECTED_SLOTS_MOST && wanted * 3 < count * 4)
+        wanted *= 2;
+    if (wanted > account->index->blocks.slot_count)
+        set_block_slots(account, wanted);
+}
+
 static uint32_t intern_block(struct account *account, struct cidr block, uint32_t hash)
 {
     struct block_rows *rows = &account->index->blocks;
     size_t slot;
 
     if ((account->cidrs.count + 1) * 4 > rows->slot_count * 3)
-        grow_block_slots(account);
+        set_block_slots(account, rows->slot_count ? rows->slot_count * 2 : 64);
     slot = block_slot(account, block, hash);
     if (!rows->slots[slot]) {
         TABLE_ADD(account->cidrs, pack_block(account, block));

@@ -141,9 +141,13 @@ static uint64_t total_size(const struct found_files *files)
     return total;
 }
 
+/* A rule takes some hundreds of bytes, and about half of them have a block of their own. */
+#define BYTES_PER_BLOCK 512
+
 static void read_found(struct load *load, struct found_files *files)
 {
     load->total = total_size(files);
+    account_expect_cidrs(load->account, (size_t)(load->total / BYTES_PER_BLOCK));
     for (unsigned round = ROUND_FIRST; round < ROUND_COUNT; round++) {
         for (size_t i = 0; i < files->count && !load->stopped; i++)
             if (files->items[i].round == round && load_report_progress(load, load->done))

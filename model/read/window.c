@@ -8,7 +8,7 @@
 #include "model/base/mem.h"
 
 /* How much is read at a time as a rule: a few elements of the largest kind, and little enough for a cache. */
-#define CHUNK ((size_t)128 * 1024)
+#define CHUNK ((size_t)192 * 1024)
 
 /* A word of JSON that is cut off looks like a fault this close to the end of the text. */
 #define LONGEST_TOKEN 16

@@ -64,14 +64,32 @@ static bool begins_template(const struct double_quotes *quotes, const char *byte
     return length > 1 && bytes[1] == '{' && bytes[0] && strchr(quotes->before_brace, bytes[0]);
 }
 
+/* How many bytes mean themselves in all three, whatever stands around them. */
+static size_t plain_length(const char *bytes, size_t length)
+{
+    size_t plain = 0;
+
+    while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7F &&
+           !strchr("\"\\$%", bytes[plain]))
+        plain++;
+    return plain;
+}
+
 static void quote_double(struct strbuf *out, const struct double_quotes *quotes, const char *bytes,
                          size_t length)
 {
     strbuf_addch(out, '"');
     while (length) {
         uint32_t code_point;
-        size_t used = utf8_decode(bytes, length, &code_point);
+        size_t used = plain_length(bytes, length);
 
+        if (used) {
+            strbuf_add(out, bytes, used);
+            bytes += used;
+            length -= used;
+            continue;
+        }
+        used = utf8_decode(bytes, length, &code_point);
         if (!used) {
             strbuf_adds(out, "\\ufffd");
             used = 1;
