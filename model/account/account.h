@@ -99,6 +99,7 @@ struct source_file {
     bool is_recast;    /* it holds objects in the words of another program, not of a reply */
     uint64_t size;
     uint64_t digest;   /* XXH3 of the content as read (window.h): a change since then is noticed */
+    int64_t modified;  /* when, in nanoseconds, as the file system told; 0: not known, or decoded */
     char *kept;        /* the content of what cannot be read again (standard input), else NULL */
 };
 

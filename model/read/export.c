@@ -83,6 +83,7 @@ static void read_regular(struct reading *reading, struct found_file *file,
     struct window window;
 
     window_init(&window, &source->start, source->descriptor);
+    reading->modified = file_modified(source->descriptor);
     reading->window = &window;
     reading->file = NONE;
     if (file->round == ROUND_FIRST && file->size >= WORTH_WAITING &&
@@ -246,6 +247,16 @@ static bool reread(const struct account *account, uint32_t row, struct strbuf *c
     return true;
 }
 
+/* A file of the size and time that it had is what it was: of a large one only the part is read. */
+static bool read_part(const struct account *account, struct place place, struct strbuf *out)
+{
+    const struct source_file *files = account->files.items;
+    const struct source_file *file = &files[files[place.file].whole];
+
+    return !file->kept && file_read_part(text_raw(account->texts, file->path), file->size,
+                                         file->modified, place.offset, place.length, out);
+}
+
 bool export_read_place(const struct account *account, struct place place, struct strbuf *out,
                        struct strbuf *why)
 {
@@ -254,6 +265,8 @@ bool export_read_place(const struct account *account, struct place place, struct
 
     if (place.file >= account->files.count)
         strbuf_adds(why, _("no file describes this object"));
+    else if (read_part(account, place, out))
+        return true;
     else
         good = reread(account, place.file, &content, why);
     if (good)

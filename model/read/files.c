@@ -363,3 +363,49 @@ bool file_slurp(const char *path, struct strbuf *content)
     errno = reason;
     return good;
 }
+
+int64_t file_modified(int descriptor)
+{
+    struct stat status;
+
+    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
+        return 0;
+    return (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+}
+
+static bool read_at(int descriptor, uint64_t offset, size_t length, struct strbuf *content)
+{
+    size_t end = content->length + length;
+
+    strbuf_reserve(content, length);
+    while (content->length < end) {
+        ssize_t got = pread(descriptor, content->text + content->length, end - content->length,
+                            (off_t)(offset + length - (end - content->length)));
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return false;
+        content->length += (size_t)got;
+        content->text[content->length] = '\0';
+    }
+    return true;
+}
+
+bool file_read_part(const char *path, uint64_t size, int64_t modified, uint64_t offset,
+                    size_t length, struct strbuf *content)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    size_t before = content->length;
+    struct stat status;
+    bool good;
+
+    if (descriptor < 0)
+        return false;
+    good = modified && file_modified(descriptor) == modified && fstat(descriptor, &status) == 0 &&
+           (uint64_t)status.st_size == size && read_at(descriptor, offset, length, content);
+    close(descriptor);
+    if (!good)
+        strbuf_truncate(content, before);
+    return good;
+}

@@ -55,6 +55,14 @@ void file_source_release(struct file_source *source);
 enum file_result file_load(const struct found_file *file, struct problems *problems,
                            struct strbuf *content);
 
+/* When an open file was modified, in nanoseconds since 1970; 0 if that cannot be told. */
+int64_t file_modified(int descriptor);
+
+/* The bytes of a regular file from an offset on, appended; false if it is not the file of that size and
+ * time any more, or cannot be read. */
+bool file_read_part(const char *path, uint64_t size, int64_t modified, uint64_t offset,
+                    size_t length, struct strbuf *content);
+
 /* The text of a regular file, decoded as it was when it was opened, for reading it again; false with
  * errno. */
 bool file_slurp(const char *path, struct strbuf *content);

@@ -131,6 +131,7 @@ struct reading {
     const char *path; /* as opened */
     const char *name; /* below its export argument */
     struct window *window; /* on its text */
+    int64_t modified;      /* the file, when it was opened; 0: not known */
 
     /* The text that is being looked at: in the window, or handed over by it. Offsets are of this text,
      * which stands at `base` of the file. */

@@ -1,8 +1,10 @@
 #include <stdarg.h>
+#include <time.h>
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
+#include "model/read/files.h"
 #include "model/read/json_keys.h"
 #include "model/read/load.h"
 #include "model/read/scope.h"
@@ -124,16 +126,36 @@ uint32_t reading_file(struct reading *reading)
     return reading->file;
 }
 
+/* A file that is written to this very moment may change once more without another time. */
+#define SETTLED_NS ((int64_t)2000000000)
+
+/* The time by which the file will be known again; 0 if it was or may still be written to. */
+static int64_t settled_time(const struct reading *reading)
+{
+    struct timespec now;
+
+    if (file_modified(reading->window->descriptor) != reading->modified)
+        return 0;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec - reading->modified < SETTLED_NS
+               ? 0
+               : reading->modified;
+}
+
 void reading_finish(struct reading *reading)
 {
     struct account *account = reading->load->account;
     struct window *window = reading->window;
 
+    int64_t modified;
+
     if (!reading_has_rows(reading))
         return;
+    modified = settled_time(reading);
     for (size_t row = reading->whole; row < account->files.count; row++) {
         account->files.items[row].size = window->base + window->text.length;
         account->files.items[row].digest = window_digest(window);
+        account->files.items[row].modified = modified;
     }
     if (reading->keep)
         account->files.items[reading->whole].kept =

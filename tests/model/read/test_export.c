@@ -252,6 +252,47 @@ static void test_reading_again(void **state)
     strbuf_release(&why);
 }
 
+/* Gives a file a time long past, by which it is known again. */
+static void set_old(void **state, const char *name, long nanoseconds)
+{
+    const struct timespec times[2] = {{1000000000, nanoseconds}, {1000000000, nanoseconds}};
+    char *path = path_in(state, name);
+
+    assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    free(path);
+}
+
+/* Of a file that has its old size and time only the object is read, without a look at the rest; with
+ * another time the whole decides. */
+static void test_reading_a_part(void **state)
+{
+    static const char before[] = "{\"Vpcs\":[ {\"VpcId\" : \"vpc-1\"} ]}";
+    struct strbuf text = STRBUF_INIT, why = STRBUF_INIT;
+    struct account *account;
+    struct place place;
+
+    write_text(state, "v.json", before);
+    set_old(state, "v.json", 1);
+    account = read_path(*state);
+    place = account->vpcs.items[0].place;
+    assert_true(account->files.items[0].modified != 0);
+    assert_true(export_read_place(account, place, &text, &why));
+    assert_string_equal(text.text, "{\"VpcId\" : \"vpc-1\"}");
+
+    set_old(state, "v.json", 2);
+    strbuf_clear(&text);
+    assert_true(export_read_place(account, place, &text, &why));
+    assert_string_equal(text.text, "{\"VpcId\" : \"vpc-1\"}");
+
+    write_text(state, "v.json", "{\"Vpcs\":[ {\"VpcId\" : \"vpc-2\"} ]}");
+    strbuf_clear(&text);
+    assert_false(export_read_place(account, place, &text, &why));
+    assert_int_equal(text.length, 0);
+    account_free(account);
+    strbuf_release(&text);
+    strbuf_release(&why);
+}
+
 struct patience {
     unsigned calls, limit;
     uint64_t done, total;
@@ -430,6 +471,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_several_arguments, set_up, tear_down),
         cmocka_unit_test(test_standard_input),
         cmocka_unit_test_setup_teardown(test_reading_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_reading_a_part, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_progress, set_up, tear_down),
         cmocka_unit_test(test_public_exports),
         cmocka_unit_test(test_public_tree),
