@@ -326,10 +326,16 @@ static bool read_whole(struct reading *reading, struct json_extent root)
     return true;
 }
 
+/* Whether the document is in the window whole, as one of many small ones in a file may be. */
+static bool ends_in(const struct window *window)
+{
+    return json_bracket_end(window->text.text, window->text.length, window->at) > 0;
+}
+
 /*
- * A reply is held whole only if its file is small: then all its members are known before its lists are
- * read. A larger one, or one that breaks off, is read element by element, as far as it goes. What is no
- * reply is held whole, whatever its size.
+ * A reply is held whole only if it is small: then all its members are known before its lists are read. A
+ * larger one, or one that breaks off, is read element by element, as far as it goes. What is no reply is
+ * held whole, whatever its size.
  */
 static bool read_next(struct reading *reading)
 {
@@ -338,7 +344,7 @@ static bool read_next(struct reading *reading)
     struct json_extent root;
     struct json_error error;
 
-    if (is_reply && !window_is_whole(window))
+    if (is_reply && !window_is_whole(window) && !ends_in(window))
         return stream_document(reading);
     if (window_check(window, &root, &error))
         return read_whole(reading, root);
@@ -417,8 +423,11 @@ static bool read_all(struct reading *reading)
     while (window_peek(window), window->at < window->text.length && !reading->waits) {
         if (reading->load->stopped)
             return false;
-        if ((!good && step_over_leftover(window)) || read_next(reading))
+        if ((!good && step_over_leftover(window)) || read_next(reading)) {
+            if (window->at >= window->chunk)
+                window_drop(window);
             continue;
+        }
         good = false;
         if (!step_to_next(reading))
             break;

@@ -142,6 +142,19 @@ static void test_members(void **state)
     strbuf_release(&text);
 }
 
+/* Small replies, one a line. */
+static void test_many_documents(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    for (int i = 0; i < 300; i++)
+        strbuf_addf(&text, "{\"SecurityGroups\": [{\"GroupId\": \"sg-%d\"}]}\n{\"Vpcs\": []}\n", i);
+    assert_true(text.length > 2 * BEHIND_FIRST_LOOK);
+    assert_same_in_all_chunks(text.text, text.length);
+    strbuf_release(&text);
+}
+
 /* --- faults -------------------------------------------------------------------------------------- */
 
 /* What stands behind the groups, and the problem that it makes; %u is the line. */
@@ -297,6 +310,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample),        cmocka_unit_test(test_members),
+        cmocka_unit_test(test_many_documents),
         cmocka_unit_test(test_faults),        cmocka_unit_test(test_damage),
         cmocka_unit_test(test_large_element),
         cmocka_unit_test(test_stopping),      cmocka_unit_test(test_lines_behind_a_fault),
