@@ -31,6 +31,13 @@ typedef bool row_matches(const void *table, uint32_t row, const void *key);
 uint32_t row_hash_find(const struct row_hash *hash, uint32_t value, row_matches *matches,
                        const void *table, const void *key);
 
+/* Asks the memory for the slot where a find that comes soon will begin. */
+static inline void row_hash_prefetch(const struct row_hash *hash, uint32_t value)
+{
+    if (hash->slot_count)
+        __builtin_prefetch(&hash->slots[value & (hash->slot_count - 1)]);
+}
+
 /* Adds a row; equal ones are not looked for. */
 void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row);
 

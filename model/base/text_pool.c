@@ -146,9 +146,8 @@ text_id text_pool_append(struct text_pool *pool, const char *bytes, size_t lengt
     return (text_id)pool->count++;
 }
 
-text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
+static text_id add_hashed(struct text_pool *pool, uint32_t hash, const char *bytes, size_t length)
 {
-    uint32_t hash = hash_bytes(bytes, length);
     size_t slot = find_slot(pool, hash, bytes, length);
     text_id id = pool->slots[slot].id;
 
@@ -159,6 +158,44 @@ text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
     if (++pool->used * 4 > pool->slot_count * 3)
         grow_slots(pool);
     return id;
+}
+
+text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
+{
+    return add_hashed(pool, hash_bytes(bytes, length), bytes, length);
+}
+
+/* As many as the memory can be asked for at a time. */
+#define TOGETHER 32
+
+/* Slots, then entries, then bytes: each tells where the next is. */
+static void prefetch(const struct text_pool *pool, const uint32_t *hashes, size_t count)
+{
+    size_t mask = pool->slot_count - 1;
+
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&pool->slots[hashes[i] & mask]);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(&pool->entries[pool->slots[hashes[i] & mask].id]);
+    for (size_t i = 0; i < count; i++)
+        __builtin_prefetch(pool->bytes.text +
+                           pool->entries[pool->slots[hashes[i] & mask].id].raw);
+}
+
+void text_pool_add_all(struct text_pool *pool, const struct text_span *texts, size_t count,
+                       text_id *ids)
+{
+    for (size_t done = 0; done < count; done += TOGETHER) {
+        size_t some = count - done < TOGETHER ? count - done : TOGETHER;
+        uint32_t hashes[TOGETHER];
+
+        for (size_t i = 0; i < some; i++)
+            hashes[i] = hash_bytes(texts[done + i].bytes, texts[done + i].length);
+        prefetch(pool, hashes, some);
+        for (size_t i = 0; i < some; i++)
+            ids[done + i] =
+                add_hashed(pool, hashes[i], texts[done + i].bytes, texts[done + i].length);
+    }
 }
 
 text_id text_pool_adds(struct text_pool *pool, const char *text)

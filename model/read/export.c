@@ -20,7 +20,8 @@ static void load_release(struct load *load)
     free(load->references.items);
     row_hash_release(&load->reference_rows);
     free(load->flat_rules.items);
-    free(load->waiting_sources.items);
+    free(load->waiting_blocks.items);
+    free(load->waiting_references.items);
     row_hash_release(&load->group_rows);
     free(load->acl_associations.items);
     free(load->table_associations.items);

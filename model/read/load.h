@@ -42,14 +42,27 @@ struct flat_rule {
     uint32_t file;
 };
 
-/* A block whose row is not asked for by itself (account_cidrs): the source of a rule, which waits for
- * it until load_settle_rules. */
+/*
+ * Sources of rules are not looked up one by one (account_cidrs, text_pool_add_all): they wait for each
+ * other until load_settle_rules.
+ */
 enum { WAITING_TOGETHER = 64 };
 
-struct waiting_source {
-    struct cidr block;
+/* The rule that a source is of. */
+struct waiting_rule {
     uint32_t row; /* of `rules` or `flat_rules` */
     bool is_flat;
+};
+
+struct waiting_block {
+    struct cidr block;
+    struct waiting_rule rule;
+};
+
+struct waiting_reference {
+    struct group_reference reference; /* but for the group's id */
+    struct text_span group_id;        /* in the element's tree */
+    struct waiting_rule rule;
 };
 
 /* "This ACL (or route table) serves that subnet." */
@@ -109,7 +122,8 @@ struct load {
     TABLE(struct group_reference) references; /* distinct: load_reference */
     struct row_hash reference_rows;
     TABLE(struct flat_rule) flat_rules;
-    TABLE(struct waiting_source) waiting_sources;
+    TABLE(struct waiting_block) waiting_blocks;
+    TABLE(struct waiting_reference) waiting_references;
     size_t flat_rules_tried;    /* so many of flat_rules have been looked for in permissions */
     struct row_hash group_rows; /* by id, of the first `groups_noted` */
     size_t groups_noted;
@@ -151,6 +165,7 @@ struct reading {
     bool may_wait;  /* it can be read later: a view of another program waits, see layout.h */
     bool waits;     /* and it does: nothing of it has been read */
     bool damaged;   /* an error was told since this was last cleared */
+    bool in_batch;  /* trees stay until load_settle_rules has been called for all of them */
     bool gave_something; /* an element was read */
     unsigned object_count; /* of layouts that are not replies */
     unsigned problem_count;
@@ -187,11 +202,11 @@ text_id reading_string(struct reading *reading, struct json_extent string);
 /* After the last document: what is known of the file only now. */
 void reading_finish(struct reading *reading);
 
-/* The row of an equal reference, which no row of `groups` is known for yet. read_group.c */
+/* The row of an equal reference, which no row of `groups` is known for yet. settle_rules.c */
 uint32_t load_reference(struct load *load, const struct group_reference *reference);
 
-/* After a list of groups or rules, or a part of one: fills in the sources that wait, and joins flat rules to
- * those of permissions. settle_rules.c */
+/* After groups or rules, while their trees are there: fills in the sources that wait, and joins flat rules
+ * to those of permissions. settle_rules.c */
 void load_settle_rules(struct load *load);
 
 /* Tells how far the loading has come; false if it is to stop. */

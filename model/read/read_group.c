@@ -6,6 +6,8 @@
  */
 #include "model/read/readers.h"
 
+#include <string.h>
+
 #include "model/base/message.h"
 #include "model/read/ports.h"
 #include "model/read/scope.h"
@@ -34,10 +36,10 @@ static void add_rule(struct permission *permission, uint8_t source_kind, uint32_
 static void add_block_rule(struct permission *permission, struct cidr block, text_id description)
 {
     struct load *load = permission->element->reading->load;
-    struct waiting_source waiting = {block, (uint32_t)load->account->rules.count, false};
+    struct waiting_block waiting = {block, {(uint32_t)load->account->rules.count, false}};
 
     add_rule(permission, SOURCE_CIDR, NONE, description);
-    TABLE_ADD(load->waiting_sources, waiting);
+    TABLE_ADD(load->waiting_blocks, waiting);
 }
 
 /* A list of {"CidrIp": ..., "Description": ...}, or of plain strings as AWS Config writes them. */
@@ -86,44 +88,39 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *jso
     }
 }
 
-static bool reference_matches(const void *table, uint32_t row, const void *key)
+/* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
+static struct text_span group_id_of(const struct element *element, const cJSON *json)
 {
-    const struct load *load = table;
+    const cJSON *member = value_member(json, "GroupId");
 
-    return group_reference_equal(&load->references.items[row], key);
+    if (!cJSON_IsString(member)) {
+        value_id(element, json, "GroupId");
+        return (struct text_span){"", 0};
+    }
+    return (struct text_span){member->valuestring, strlen(member->valuestring)};
 }
 
-uint32_t load_reference(struct load *load, const struct group_reference *reference)
+/* The reference of the rule that comes next, whose row is filled in by load_settle_rules. False if it names
+ * no group (reported). */
+static bool read_reference(const struct element *element, const cJSON *json,
+                           struct waiting_rule rule)
 {
-    uint32_t hash = group_reference_hash(reference);
-    uint32_t row =
-        row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
-
-    if (row != NONE)
-        return row;
-    row = (uint32_t)load->references.count;
-    TABLE_ADD(load->references, *reference);
-    row_hash_add(&load->reference_rows, hash, row);
-    return row;
-}
-
-/* The row of a pending reference, or NONE if it names no group (reported). */
-static uint32_t read_reference(const struct element *element, const cJSON *json)
-{
-    struct group_reference reference = {.group = NONE};
+    struct load *load = element->reading->load;
+    struct waiting_reference waiting = {.reference.group = NONE, .rule = rule};
     text_id status = value_id(element, json, "PeeringStatus");
 
-    reference.group_id = value_id(element, json, "GroupId");
-    reference.group_name = value_id(element, json, "GroupName");
-    reference.user_id = value_id(element, json, "UserId");
-    reference.vpc_id = value_id(element, json, "VpcId");
-    reference.peering_id = value_id(element, json, "VpcPeeringConnectionId");
-    reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
-    if (reference.group_id == TEXT_NONE && reference.group_name == TEXT_NONE) {
+    waiting.group_id = group_id_of(element, json);
+    waiting.reference.group_name = value_id(element, json, "GroupName");
+    waiting.reference.user_id = value_id(element, json, "UserId");
+    waiting.reference.vpc_id = value_id(element, json, "VpcId");
+    waiting.reference.peering_id = value_id(element, json, "VpcPeeringConnectionId");
+    waiting.reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
+    if (!waiting.group_id.length && waiting.reference.group_name == TEXT_NONE) {
         element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "GroupId");
-        return NONE;
+        return false;
     }
-    return load_reference(element->reading->load, &reference);
+    TABLE_ADD(load->waiting_references, waiting);
+    return true;
 }
 
 static void read_group_pairs(struct permission *permission, const cJSON *json)
@@ -133,13 +130,10 @@ static void read_group_pairs(struct permission *permission, const cJSON *json)
 
     cJSON_ArrayForEach(item, value_list(element, json, "UserIdGroupPairs"))
     {
-        uint32_t reference;
+        struct waiting_rule rule = {(uint32_t)element_account(element)->rules.count, false};
 
-        if (!value_item_is_object(element, item))
-            continue;
-        reference = read_reference(element, item);
-        if (reference != NONE)
-            add_rule(permission, SOURCE_GROUP, reference, value_text(element, item, "Description"));
+        if (value_item_is_object(element, item) && read_reference(element, item, rule))
+            add_rule(permission, SOURCE_GROUP, NONE, value_text(element, item, "Description"));
     }
 }
 
@@ -192,6 +186,13 @@ static void read_permissions(const struct element *element, const char *key, uin
     }
 }
 
+/* An element whose tree goes before others come does not wait for them. */
+static void settle_alone(const struct element *element)
+{
+    if (!element->reading->in_batch)
+        load_settle_rules(element->reading->load);
+}
+
 void read_group(struct element *element)
 {
     struct account *account = element_account(element);
@@ -216,19 +217,25 @@ void read_group(struct element *element)
     read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
     account->groups.items[row].rules.count =
         (uint32_t)account->rules.count - group.rules.first;
+    settle_alone(element);
 }
 
 /* --- flat rules --------------------------------------------------------------------------------- */
+
+static struct waiting_rule next_flat_rule(const struct element *element)
+{
+    return (struct waiting_rule){(uint32_t)element->reading->load->flat_rules.count, true};
+}
 
 /* The row of the flat rule that comes next is filled in by load_settle_rules. */
 static bool read_flat_block(const struct element *element, const cJSON *spelling)
 {
     struct load *load = element->reading->load;
-    struct waiting_source waiting = {.row = (uint32_t)load->flat_rules.count, .is_flat = true};
+    struct waiting_block waiting = {.rule = next_flat_rule(element)};
 
     if (!value_item_block(element, spelling, &waiting.block))
         return false;
-    TABLE_ADD(load->waiting_sources, waiting);
+    TABLE_ADD(load->waiting_blocks, waiting);
     return true;
 }
 
@@ -249,7 +256,7 @@ static bool read_flat_source(const struct element *element, struct sg_rule *rule
         rule->source = list;
     } else if (group) {
         rule->source_kind = SOURCE_GROUP;
-        rule->source = read_reference(element, group);
+        return read_reference(element, group, next_flat_rule(element));
     } else {
         element_problem(element, json, PROBLEM_ERROR, _("this rule has no source: it is left out"));
         return false;
@@ -287,4 +294,5 @@ void read_flat_rule(struct element *element)
         return;
     TABLE_ADD(load->flat_rules, flat);
     read_rule_tags(element, flat.rule.id);
+    settle_alone(element);
 }

@@ -36,7 +36,6 @@ bool load_report_progress(struct load *load, uint64_t done)
     uint64_t most = load->total ? load->total : UINT64_MAX; /* a file may have grown */
     const struct export_state state = {done < most ? done : most, load->total, load->account};
 
-    load_settle_rules(load); /* what was read so far may be looked at now */
     if (load->progress && !load->progress(&state, load->context))
         load->stopped = true;
     return !load->stopped;

@@ -156,7 +156,6 @@ static void read_own_list(struct reading *reading, const struct known_list *know
         return;
     reading->damaged = false;
     read_elements(reading, known->read, list);
-    load_settle_rules(load);
     is_partial = is_partial || reading->damaged;
     presence_note(reading, known->kind, is_partial);
     if (is_partial)
@@ -285,7 +284,6 @@ void reading_document(struct reading *reading, struct json_extent root)
         refusal = refusal_of_json(reading, root);
     if (refusal)
         reading_problem(reading, PROBLEM_ERROR, root.offset, "%s", _(refusal));
-    load_settle_rules(reading->load);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */

@@ -9,7 +9,15 @@
 
 /* --- sources ------------------------------------------------------------------------------------ */
 
-static void settle_some(struct load *load, const struct waiting_source *waiting, size_t count)
+static void set_source(struct load *load, struct waiting_rule waiting, uint32_t source)
+{
+    if (waiting.is_flat)
+        load->flat_rules.items[waiting.row].rule.source = source;
+    else
+        load->account->rules.items[waiting.row].source = source;
+}
+
+static void settle_blocks(struct load *load, const struct waiting_block *waiting, size_t count)
 {
     struct cidr blocks[WAITING_TOGETHER] = {{0}};
     uint32_t rows[WAITING_TOGETHER];
@@ -17,25 +25,62 @@ static void settle_some(struct load *load, const struct waiting_source *waiting,
     for (size_t i = 0; i < count; i++)
         blocks[i] = waiting[i].block;
     account_cidrs(load->account, blocks, count, rows);
+    for (size_t i = 0; i < count; i++)
+        set_source(load, waiting[i].rule, rows[i]);
+}
+
+static bool reference_matches(const void *table, uint32_t row, const void *key)
+{
+    const struct load *load = table;
+
+    return group_reference_equal(&load->references.items[row], key);
+}
+
+uint32_t load_reference(struct load *load, const struct group_reference *reference)
+{
+    uint32_t hash = group_reference_hash(reference);
+    uint32_t row =
+        row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
+
+    if (row != NONE)
+        return row;
+    row = (uint32_t)load->references.count;
+    TABLE_ADD(load->references, *reference);
+    row_hash_add(&load->reference_rows, hash, row);
+    return row;
+}
+
+static void settle_references(struct load *load, struct waiting_reference *waiting, size_t count)
+{
+    struct text_span spellings[WAITING_TOGETHER] = {{0}};
+    text_id ids[WAITING_TOGETHER];
+
+    for (size_t i = 0; i < count; i++)
+        spellings[i] = waiting[i].group_id;
+    text_pool_add_all(load->account->texts, spellings, count, ids);
     for (size_t i = 0; i < count; i++) {
-        if (waiting[i].is_flat)
-            load->flat_rules.items[waiting[i].row].rule.source = rows[i];
-        else
-            load->account->rules.items[waiting[i].row].source = rows[i];
+        waiting[i].reference.group_id = ids[i];
+        row_hash_prefetch(&load->reference_rows, group_reference_hash(&waiting[i].reference));
     }
+    for (size_t i = 0; i < count; i++)
+        set_source(load, waiting[i].rule, load_reference(load, &waiting[i].reference));
+}
+
+static size_t next_part(size_t count, size_t done)
+{
+    return count - done < WAITING_TOGETHER ? count - done : WAITING_TOGETHER;
 }
 
 static void settle_sources(struct load *load)
 {
-    size_t count = load->waiting_sources.count;
+    size_t blocks = load->waiting_blocks.count, references = load->waiting_references.count;
 
-    for (size_t done = 0; done < count; done += WAITING_TOGETHER) {
-        size_t left = count - done;
-
-        settle_some(load, &load->waiting_sources.items[done],
-                    left < WAITING_TOGETHER ? left : WAITING_TOGETHER);
-    }
-    load->waiting_sources.count = 0;
+    for (size_t done = 0; done < blocks; done += WAITING_TOGETHER)
+        settle_blocks(load, &load->waiting_blocks.items[done], next_part(blocks, done));
+    for (size_t done = 0; done < references; done += WAITING_TOGETHER)
+        settle_references(load, &load->waiting_references.items[done],
+                          next_part(references, done));
+    load->waiting_blocks.count = load->waiting_references.count = 0;
 }
 
 /* --- groups by id -------------------------------------------------------------------------------- */

@@ -165,9 +165,11 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     struct load *load = reading->load;
 
     reading_look_at(reading, &batch->text, batch->base);
+    reading->in_batch = true;
     for (size_t i = 0; i < batch->elements.count && !load->stopped && !list->broken; i++)
         read_element(list, &batch->elements.items[i]);
     load_settle_rules(load);
+    reading->in_batch = false;
     if (!load->stopped)
         load_report_progress(load, load->done + batch->base + batch->text.length);
     parser_recycle(load->parser, batch);

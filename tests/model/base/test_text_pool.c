@@ -1,0 +1,100 @@
+/* The pool of texts: each once, however and among however many it is added. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/base/text_pool.h"
+
+static void test_each_once(void **state)
+{
+    struct text_pool *pool = text_pool_new();
+    text_id a = text_pool_adds(pool, "a"), empty = text_pool_adds(pool, "");
+
+    (void)state;
+    assert_int_not_equal(a, TEXT_NONE);
+    assert_int_not_equal(empty, TEXT_NONE);
+    assert_int_not_equal(a, empty);
+    assert_int_equal(text_pool_adds(pool, "a"), a);
+    assert_int_equal(text_pool_add(pool, "ab", 1), a);
+    assert_int_equal(text_pool_find(pool, "a"), a);
+    assert_int_equal(text_pool_find(pool, "b"), TEXT_NONE);
+    assert_string_equal(text_raw(pool, TEXT_NONE), "");
+    text_pool_free(pool);
+}
+
+/* A NUL inside counts; what eyes may not see has another form for them. */
+static void test_forms(void **state)
+{
+    struct text_pool *pool = text_pool_new();
+    text_id nul = text_pool_add(pool, "a\0b", 3), hidden = text_pool_adds(pool, "a\x1b[0m");
+
+    (void)state;
+    assert_int_equal(text_raw_length(pool, nul), 3);
+    assert_int_not_equal(nul, text_pool_adds(pool, "a"));
+    assert_string_equal(text_raw(pool, hidden), "a\x1b[0m");
+    assert_string_equal(text_show(pool, hidden), "a<U+001B>[0m");
+    assert_ptr_equal(text_show(pool, text_pool_adds(pool, "plain")),
+                     text_raw(pool, text_pool_adds(pool, "plain")));
+    text_pool_free(pool);
+}
+
+/* Appended texts have numbers of their own and are not found. */
+static void test_appended(void **state)
+{
+    struct text_pool *pool = text_pool_new();
+    text_id first = text_pool_append(pool, "sgr-1", 5), second = text_pool_append(pool, "sgr-1", 5);
+
+    (void)state;
+    assert_int_not_equal(first, second);
+    assert_string_equal(text_raw(pool, first), "sgr-1");
+    assert_string_equal(text_raw(pool, second), "sgr-1");
+    assert_int_equal(text_pool_find(pool, "sgr-1"), TEXT_NONE);
+    assert_int_not_equal(text_pool_adds(pool, "sgr-1"), first);
+    text_pool_free(pool);
+}
+
+/* Many at a time, with repetitions among them, while the table grows: as one by one. */
+static void test_many_together(void **state)
+{
+    enum { COUNT = 5000 };
+    struct text_pool *together = text_pool_new(), *alone = text_pool_new();
+    char (*texts)[16] = mem_alloc(COUNT * sizeof *texts);
+    struct text_span *spans = mem_alloc(COUNT * sizeof *spans);
+    text_id *ids = mem_alloc(COUNT * sizeof *ids);
+
+    (void)state;
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(texts[i], sizeof texts[i], "text-%d", i * 7919 % 3000);
+        spans[i] = (struct text_span){texts[i], strlen(texts[i])};
+    }
+    text_pool_add_all(together, spans, COUNT, ids);
+    for (int i = 0; i < COUNT; i++) {
+        assert_int_equal(ids[i], text_pool_adds(alone, texts[i]));
+        assert_string_equal(text_raw(together, ids[i]), texts[i]);
+    }
+    assert_int_equal(text_pool_count(together), text_pool_count(alone));
+    free(texts);
+    free(spans);
+    free(ids);
+    text_pool_free(together);
+    text_pool_free(alone);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_each_once),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_appended),
+        cmocka_unit_test(test_many_together),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
