@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -217,6 +218,10 @@ static void read_logs(struct loader *loader)
 
 /* --- both ---------------------------------------------------------------------------------------- */
 
+/* Reading, on as many cores as there are, must not keep a key waiting. (In Linux this is the thread's own
+ * niceness, which the parser's thread inherits.) */
+enum { READING_NICENESS = 10 };
+
 static void *run(void *context)
 {
     struct loader *loader = context;
@@ -225,6 +230,7 @@ static void *run(void *context)
                                            .progress = look_on,
                                            .context = loader};
 
+    setpriority(PRIO_PROCESS, 0, READING_NICENESS);
     loader->account = export_read(&request);
     read_logs(loader);
     pthread_mutex_lock(&loader->lock);
