@@ -29,8 +29,7 @@ static bool read_export(const struct screen_request *screens, struct app_request
     request->loader = loader_start(&export);
     if (!request->loader || !loader_wait(request->loader, PATIENCE_MS))
         return request->loader != NULL;
-    request->account = loader_take(request->loader);
-    request->evidence = loader_take_evidence(request->loader);
+    request->loaded = loader_take(request->loader);
     loader_free(request->loader);
     request->loader = NULL;
     return true;
@@ -42,11 +41,10 @@ static bool read_sample(const struct screen_request *screens, struct app_request
 {
     const struct report_logs logs = {screens->flow_logs, screens->flow_log_count};
 
-    request->account = export_read_pieces(sample_pieces, sample_piece_count);
-    if (report_evidence(&request->evidence, request->account, &screens->ports, &logs, streams))
+    request->loaded.account = export_read_pieces(sample_pieces, sample_piece_count);
+    if (report_evidence(&request->loaded.evidence, request->loaded.account, &screens->ports, &logs, streams))
         return true;
-    account_free(request->account);
-    request->account = NULL;
+    loaded_release(&request->loaded);
     return false;
 }
 
@@ -67,9 +65,9 @@ static int open_screens(const struct screen_request *screens)
     } else if (!read_export(screens, &request)) {
         report_problem(&streams, "%s", _("no thread can be started to read the export"));
     }
-    if (request.account && !report_is_readable(request.account, &streams))
-        account_free(request.account);
-    else if (request.account || request.loader)
+    if (request.loaded.account && !report_is_readable(request.loaded.account, &streams))
+        loaded_release(&request.loaded);
+    else if (request.loaded.account || request.loader)
         status = app_run(&request, &unreadable);
     if (unreadable)
         report_is_readable(unreadable, &streams);

@@ -225,17 +225,18 @@ static void app_event(struct app *app, enum terminal_event event, key_code key)
 /* Not while a question or a prompt is open: what they are about must stay. */
 static void end_loading(struct app *app)
 {
-    struct account *account = loader_take(app->loader);
+    struct loaded loaded = loader_take(app->loader);
 
-    app->evidence = loader_take_evidence(app->loader);
     loader_free(app->loader);
     app->loader = NULL;
-    if (account && account->files.count) {
-        app_begin(app, account);
-    } else {
-        app->unreadable = account;
-        app->leaving = true;
+    if (loaded.account && loaded.account->files.count) {
+        app_begin(app, &loaded);
+        return;
     }
+    app->unreadable = loaded.account;
+    loaded.account = NULL;
+    loaded_release(&loaded);
+    app->leaving = true;
 }
 
 /* All keys that are there are acted upon before the screen is painted once. */
@@ -276,7 +277,6 @@ static bool app_init(struct app *app, const struct app_request *request)
     *app = (struct app){.account = account_new(),
                         .loader = request->loader,
                         .request = request,
-                        .evidence = request->evidence,
                         .ports = request->ports};
     strbuf_init(&app->message);
     app->keymap_directory = path_of_config("keymaps");
@@ -348,21 +348,33 @@ static void say_of_logs(struct app *app)
     app_say(app, ROLE_ERROR, "%s", _("No flow-log record could be read: e tells why."));
 }
 
-void app_begin(struct app *app, struct account *account)
+/* Puts what was loaded in the place of the empty account there was. */
+static void take_over(struct app *app, const struct loaded *loaded)
 {
-    bool first = app->depth == 0;
-
-    findings_release(&app->findings); /* of the account there was */
+    findings_release(&app->findings);
     finding_quiet_release(&app->quiet);
     plan_free(app->plan);
     account_free(app->account);
-    account->quotas = app->request->quotas;
-    app->account = account;
-    app->plan = plan_new(account);
+    app->account = loaded->account;
+    app->account->quotas = app->request->quotas;
+    app->evidence = loaded->evidence;
+    app->findings = loaded->findings;
+    app->quiet = loaded->quiet;
+    app->plan = plan_new(app->account);
+    if (loaded->quiet.known)
+        app_judged(app);
+    else
+        app_plan_changed(app);
+}
+
+void app_begin(struct app *app, const struct loaded *loaded)
+{
+    bool first = app->depth == 0;
+
     app->judged_version = UINT64_MAX;
+    take_over(app, loaded);
     lift_blocks(app);
     strbuf_clear(&app->message); /* that it is still being read, say */
-    app_plan_changed(app);
     app->findings_at_start = app->findings.items.count;
     overview_open(app);
     if (!first)
@@ -377,12 +389,13 @@ int app_run(const struct app_request *request, struct account **unreadable)
     struct app app;
     bool ready = app_init(&app, request);
 
-    if (ready && request->account)
-        app_begin(&app, request->account);
+    if (ready && request->loaded.account)
+        app_begin(&app, &request->loaded);
     else if (ready)
         loading_open(&app);
     else
-        account_free(request->account);
+        loaded_release(&(struct loaded){request->loaded.account, request->loaded.evidence,
+                                        request->loaded.findings, request->loaded.quiet});
     if (ready)
         app_loop(&app);
     *unreadable = app.unreadable;

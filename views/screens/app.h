@@ -52,9 +52,8 @@ struct app {
 };
 
 struct app_request {
-    struct account *account; /* taken over; NULL: the loader is reading it */
-    struct loader *loader;   /* taken over */
-    struct evidence *evidence; /* likewise; may be NULL */
+    struct loaded loaded;  /* taken over; without an account: the loader is reading it */
+    struct loader *loader; /* taken over */
     struct smtp_ports ports;
     struct quotas quotas;
     const char *const *lifted; /* "ACCOUNT/REGION" whose port-25 block was lifted */
@@ -67,8 +66,9 @@ struct app_request {
  * readable, that ends it too: *unreadable is what it found, for the caller to report and free. */
 int app_run(const struct app_request *request, struct account **unreadable);
 
-/* The account is there: judges it, and opens the first screen below what is open. */
-void app_begin(struct app *app, struct account *account);
+/* The account is there (taken over): judges it if that has not been done, and opens the first screen below
+ * what is open. */
+void app_begin(struct app *app, const struct loaded *loaded);
 
 /* True (and said) if an action or command must wait until the account is there. */
 bool app_must_wait(struct app *app, enum action action);
@@ -106,6 +106,9 @@ bool app_confirm(struct app *app, const char *question);
 
 /* After each change of the plan: judges anew and refreshes what is open. */
 void app_plan_changed(struct app *app);
+
+/* The findings are those of the plan as it is: marks rows by them and refreshes what is open. */
+void app_judged(struct app *app);
 
 /* A decision was taken here: the plan's first author stays, the time is now. */
 void app_stamp(struct app *app);

@@ -9,17 +9,22 @@
 #include "views/screens/app.h"
 #include "views/screens/person.h"
 
+void app_judged(struct app *app)
+{
+    finding_marks_free(app->marks);
+    app->marks = finding_marks_new(&app->findings, app->account, plan_edits(app->plan));
+    app->judged_version = plan_version(app->plan);
+    if (app->depth)
+        view_refresh(app_top(app));
+}
+
 void app_plan_changed(struct app *app)
 {
     if (app->judged_version == plan_version(app->plan))
         return;
     findings_compute_again(&app->findings, &app->quiet, app->account, plan_edits(app->plan),
                            &app->ports);
-    finding_marks_free(app->marks);
-    app->marks = finding_marks_new(&app->findings, app->account, plan_edits(app->plan));
-    app->judged_version = plan_version(app->plan);
-    if (app->depth)
-        view_refresh(app_top(app));
+    app_judged(app);
 }
 
 const struct finding *app_worst(const struct app *app)

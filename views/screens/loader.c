@@ -38,8 +38,7 @@ struct loader {
     int pipe[2];
 
     /* of the reading thread */
-    struct account *account;
-    struct evidence *evidence;
+    struct loaded loaded;
     size_t seen_rules, open_count;
     bool told_of_open_rules; /* the first is told at once */
     struct open_rules found; /* not published yet */
@@ -137,7 +136,7 @@ static void publish(struct loader *loader, const struct export_state *state)
     const struct account *account = state->account;
 
     pthread_mutex_lock(&loader->lock);
-    loader->news = (struct loader_news){.in_logs = loader->evidence != NULL,
+    loader->news = (struct loader_news){.in_logs = loader->loaded.evidence != NULL,
                                         .done = state->done,
                                         .total = state->total,
                                         .groups = account->groups.count,
@@ -191,7 +190,7 @@ static bool look_on_logs(uint64_t done, uint64_t total, void *context)
     struct loader *loader = context;
 
     if (it_is_time(loader))
-        publish(loader, &(struct export_state){done, total, loader->account});
+        publish(loader, &(struct export_state){done, total, loader->loaded.account});
     return !is_stopping(loader);
 }
 
@@ -203,20 +202,29 @@ static void add_flow(const struct flow *flow, void *evidence)
 /* Logs of an export that could not be read tell nothing. */
 static void read_logs(struct loader *loader)
 {
-    if (!loader->logs.count || !loader->account || !loader->account->files.count)
+    if (!loader->logs.count || !loader->loaded.account || !loader->loaded.account->files.count)
         return;
-    loader->evidence = evidence_new(loader->account, &loader->ports);
+    loader->loaded.evidence = evidence_new(loader->loaded.account, &loader->ports);
     flow_logs_read(&(struct flow_log_request){.paths = (const char *const *)loader->logs.items,
                                               .path_count = loader->logs.count,
                                               .visit = add_flow,
-                                              .context = loader->evidence,
-                                              .problems = &loader->account->problems,
+                                              .context = loader->loaded.evidence,
+                                              .problems = &loader->loaded.account->problems,
                                               .progress = look_on_logs,
                                               .progress_context = loader});
-    evidence_settle(loader->evidence);
+    evidence_settle(loader->loaded.evidence);
 }
 
 /* --- both ---------------------------------------------------------------------------------------- */
+
+static void judge(struct loader *loader)
+{
+    struct loaded *loaded = &loader->loaded;
+
+    if (loaded->account)
+        findings_compute_again(&loaded->findings, &loaded->quiet, loaded->account, NULL,
+                               &loader->ports);
+}
 
 /* Reading, on as many cores as there are, must not keep a key waiting. (In Linux this is the thread's own
  * niceness, which the parser's thread inherits.) */
@@ -231,8 +239,9 @@ static void *run(void *context)
                                            .context = loader};
 
     setpriority(PRIO_PROCESS, 0, READING_NICENESS);
-    loader->account = export_read(&request);
+    loader->loaded.account = export_read(&request);
     read_logs(loader);
+    judge(loader);
     pthread_mutex_lock(&loader->lock);
     loader->news.ended = true;
     pthread_mutex_unlock(&loader->lock);
@@ -320,8 +329,7 @@ void loader_free(struct loader *loader)
         return;
     }
     pthread_join(loader->thread, NULL);
-    evidence_free(loader->evidence);
-    account_free(loader->account);
+    loaded_release(&loader->loaded);
     release(loader);
 }
 
@@ -373,20 +381,21 @@ void loader_look(struct loader *loader, struct loader_news *news, struct open_ru
     pthread_mutex_unlock(&loader->lock);
 }
 
-struct account *loader_take(struct loader *loader)
+void loaded_release(struct loaded *loaded)
 {
-    struct account *account;
-
-    loader_wait(loader, 0);
-    account = loader->account;
-    loader->account = NULL;
-    return account;
+    findings_release(&loaded->findings);
+    finding_quiet_release(&loaded->quiet);
+    evidence_free(loaded->evidence);
+    account_free(loaded->account);
+    *loaded = (struct loaded){0};
 }
 
-struct evidence *loader_take_evidence(struct loader *loader)
+struct loaded loader_take(struct loader *loader)
 {
-    struct evidence *evidence = loader->evidence;
+    struct loaded loaded;
 
-    loader->evidence = NULL;
-    return evidence;
+    loader_wait(loader, 0);
+    loaded = loader->loaded;
+    loader->loaded = (struct loaded){0};
+    return loaded;
 }

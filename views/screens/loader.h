@@ -13,6 +13,8 @@
 
 #include "model/account/account.h"
 #include "model/judge/evidence.h"
+#include "model/judge/finding.h"
+#include "model/judge/finding_quiet.h"
 #include "model/judge/smtp.h"
 
 struct loader_request {
@@ -61,10 +63,17 @@ bool loader_wait(struct loader *loader, int timeout_ms);
 /* What is known now. Adds the open rules that were found since the last call, up to some thousands. */
 void loader_look(struct loader *loader, struct loader_news *news, struct open_rules *rules);
 
-/* After the end: the account, which is the caller's now. */
-struct account *loader_take(struct loader *loader);
+/* What was read, and judged for the first time, which takes a while too. */
+struct loaded {
+    struct account *account;
+    struct evidence *evidence; /* what flow logs tell of it; NULL if none were asked for */
+    struct findings findings;
+    struct finding_quiet quiet;
+};
 
-/* After the end: what flow logs tell of that account, likewise; NULL if none were asked for. */
-struct evidence *loader_take_evidence(struct loader *loader);
+void loaded_release(struct loaded *loaded);
+
+/* After the end: all of that, which is the caller's now. */
+struct loaded loader_take(struct loader *loader);
 
 #endif
