@@ -294,6 +294,9 @@ const char *account_show(const struct account *account, text_id id);
 void account_describe_object(const struct account *account, struct object_ref object,
                              struct strbuf *out);
 
+/* How many objects of a kind there are: their rows are 0 .. count - 1. */
+size_t account_object_count(const struct account *account, enum object_kind kind);
+
 /* The id of an object (TEXT_NONE for a rule without one), its name, its place (file NONE if it has
  * none of its own), its scope and its VPC (NONE if none or not known). */
 text_id account_object_id(const struct account *account, struct object_ref object);

@@ -5,30 +5,10 @@
 
 /* --- kinds ------------------------------------------------------------------------------------------ */
 
+/* Rules are compared within their groups. */
 static size_t row_count(const struct account *account, enum object_kind kind)
 {
-    const size_t counts[OBJECT_KIND_COUNT] = {
-        [OBJECT_VPC] = account->vpcs.count,
-        [OBJECT_SUBNET] = account->subnets.count,
-        [OBJECT_GROUP] = account->groups.count,
-        [OBJECT_RULE] = 0, /* within their groups */
-        [OBJECT_ACL] = account->acls.count,
-        [OBJECT_ROUTE_TABLE] = account->route_tables.count,
-        [OBJECT_INTERFACE] = account->interfaces.count,
-        [OBJECT_INSTANCE] = account->instances.count,
-        [OBJECT_ADDRESS] = account->addresses.count,
-        [OBJECT_GATEWAY] = account->gateways.count,
-        [OBJECT_ENDPOINT] = account->endpoints.count,
-        [OBJECT_PEERING] = account->peerings.count,
-        [OBJECT_PREFIX_LIST] = account->prefix_lists.count,
-        [OBJECT_TRANSIT_GATEWAY] = account->transit_gateways.count,
-        [OBJECT_TRANSIT_ATTACHMENT] = account->transit_attachments.count,
-        [OBJECT_TRANSIT_TABLE] = account->transit_tables.count,
-        [OBJECT_LOAD_BALANCER] = account->load_balancers.count,
-        [OBJECT_TARGET_GROUP] = account->target_groups.count,
-    };
-
-    return counts[kind];
+    return kind == OBJECT_RULE ? 0 : account_object_count(account, kind);
 }
 
 static enum data_kind gateway_data_kind(const struct account *account, uint32_t row)

@@ -59,7 +59,7 @@ static void settle_references(struct load *load, struct waiting_reference *waiti
         spellings[i] = waiting[i].group_id;
     text_pool_add_all(load->account->texts, spellings, count, ids);
     for (size_t i = 0; i < count; i++) {
-        waiting[i].reference.group_id = ids[i];
+        waiting[i].reference.group_id = spellings[i].length ? ids[i] : TEXT_NONE;
         row_hash_prefetch(&load->reference_rows, group_reference_hash(&waiting[i].reference));
     }
     for (size_t i = 0; i < count; i++)

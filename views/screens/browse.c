@@ -66,7 +66,7 @@ static void collect_names(struct browse *browse, const struct app *app)
     static const enum object_kind kinds[] = {OBJECT_VPC, OBJECT_GROUP, OBJECT_ACL};
 
     for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++)
-        for (uint32_t i = 0; i < object_count(app->account, kinds[k]); i++) {
+        for (uint32_t i = 0; i < account_object_count(app->account, kinds[k]); i++) {
             struct object_ref object = {kinds[k], i};
             struct place_row *place;
 
@@ -97,7 +97,7 @@ static void collect_vpcs(struct browse *browse, const struct app *app)
             add_vpc(browse, i, finding_marks_object(app->marks, vpc));
     }
     for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
-        for (uint32_t i = 0; i < object_count(app->account, (enum object_kind)kind); i++) {
+        for (uint32_t i = 0; i < account_object_count(app->account, (enum object_kind)kind); i++) {
             struct object_ref object = {(enum object_kind)kind, i};
 
             if (kind == OBJECT_VPC || kind == OBJECT_RULE ||
@@ -119,7 +119,7 @@ static void collect_kinds(struct browse *browse, const struct app *app)
 
         if (kind == OBJECT_VPC || kind == OBJECT_RULE)
             continue;
-        for (uint32_t i = 0; i < object_count(app->account, place.kind); i++) {
+        for (uint32_t i = 0; i < account_object_count(app->account, place.kind); i++) {
             struct object_ref object = {place.kind, i};
 
             if (!object_in_scope(app->account, object, scope))

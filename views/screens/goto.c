@@ -58,7 +58,7 @@ static void add_id(const struct app *app, text_id id, const struct wanted *wante
 static void add_ids(const struct app *app, const struct wanted *wanted)
 {
     for (int kind = 0; kind < OBJECT_KIND_COUNT; kind++)
-        for (uint32_t i = 0; i < object_count(app->account, (enum object_kind)kind); i++)
+        for (uint32_t i = 0; i < account_object_count(app->account, (enum object_kind)kind); i++)
             add_id(app, account_object_id(app->account,
                                           (struct object_ref){(enum object_kind)kind, i}),
                    wanted);

@@ -22,7 +22,7 @@ bool object_in_scope(const struct account *account, struct object_ref object,
 static void refresh(struct view *view)
 {
     struct object_list *list = view->data;
-    size_t count = object_count(view->app->account, list->kind);
+    size_t count = account_object_count(view->app->account, list->kind);
 
     if (list->rows)
         return; /* objects do not change; their marks are asked for when they are painted */

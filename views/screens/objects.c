@@ -4,31 +4,6 @@
 #include "model/account/rule.h"
 #include "views/screens/object_details.h"
 
-size_t object_count(const struct account *account, enum object_kind kind)
-{
-    const size_t counts[OBJECT_KIND_COUNT] = {
-        [OBJECT_VPC] = account->vpcs.count,
-        [OBJECT_SUBNET] = account->subnets.count,
-        [OBJECT_GROUP] = account->groups.count,
-        [OBJECT_RULE] = account->rules.count,
-        [OBJECT_ACL] = account->acls.count,
-        [OBJECT_ROUTE_TABLE] = account->route_tables.count,
-        [OBJECT_INTERFACE] = account->interfaces.count,
-        [OBJECT_INSTANCE] = account->instances.count,
-        [OBJECT_ADDRESS] = account->addresses.count,
-        [OBJECT_GATEWAY] = account->gateways.count,
-        [OBJECT_ENDPOINT] = account->endpoints.count,
-        [OBJECT_PEERING] = account->peerings.count,
-        [OBJECT_PREFIX_LIST] = account->prefix_lists.count,
-        [OBJECT_TRANSIT_GATEWAY] = account->transit_gateways.count,
-        [OBJECT_TRANSIT_ATTACHMENT] = account->transit_attachments.count,
-        [OBJECT_TRANSIT_TABLE] = account->transit_tables.count,
-        [OBJECT_LOAD_BALANCER] = account->load_balancers.count,
-        [OBJECT_TARGET_GROUP] = account->target_groups.count,
-    };
-    return counts[kind];
-}
-
 void format_blocks(const struct account *account, struct span blocks, struct strbuf *out)
 {
     for (uint32_t i = 0; i < blocks.count; i++) {

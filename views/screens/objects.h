@@ -17,9 +17,6 @@ struct object_screen {
 
 const struct object_screen *object_screen(enum object_kind kind);
 
-/* How many objects of a kind there are. */
-size_t object_count(const struct account *account, enum object_kind kind);
-
 /* Words for rule and entry rows, shared by lists and panes. */
 void rule_row(const struct app *app, uint32_t reference, struct row *row);
 void rule_detail(const struct app *app, uint32_t reference, struct lines *lines);

@@ -120,6 +120,22 @@ static void test_one_id_twice(void **state)
     account_free(account);
 }
 
+/* A pair of EC2-Classic gives a name only: no id, which is not the same as an empty one. */
+static void test_name_only(void **state)
+{
+    struct account *account =
+        READ({"a.json", "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"IpPermissions\":[{\"IpProtocol\":"
+                        "\"-1\",\"UserIdGroupPairs\":[{\"GroupName\":\"classic\"},"
+                        "{\"GroupId\":\"\",\"GroupName\":\"other\"}]}]}]}"});
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->rules.count, 2);
+    for (size_t i = 0; i < account->group_references.count; i++)
+        assert_int_equal(account->group_references.items[i].group_id, TEXT_NONE);
+    account_free(account);
+}
+
 /* --- at random ----------------------------------------------------------------------------------- */
 
 struct random_rule {
@@ -225,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_joined),
         cmocka_unit_test(test_one_id_twice),
+        cmocka_unit_test(test_name_only),
         cmocka_unit_test(test_orders_agree),
     };
 
