@@ -6,9 +6,11 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/net/address.h"
+#include "tests/model/random.h"
 
 static void assert_block(const char *text, const char *canonical)
 {
@@ -285,9 +287,56 @@ static void test_round_trip(void **state)
     }
 }
 
+/* Bytes that blocks are made of, and a few that they are not. */
+static void add_random_text(char *text, size_t most)
+{
+    static const char letters[] = "0123456789abcdefF.:/:. x";
+    size_t length = below((uint32_t)most);
+
+    for (size_t i = 0; i < length; i++)
+        text[i] = letters[below(sizeof letters - 1)];
+    text[length] = '\0';
+}
+
+static void add_random_block(char *text, size_t size)
+{
+    if (one_in(2))
+        snprintf(text, size, "%u.%u.%u.%u/%u", (unsigned)below(260), (unsigned)below(256),
+                 (unsigned)below(256), (unsigned)below(256), (unsigned)below(34));
+    else
+        snprintf(text, size, "%x:%x%s%x:%x/%u", (unsigned)below(0x10001), (unsigned)below(65536),
+                 one_in(4) ? ":1:2:3:" : "::", (unsigned)below(65536), (unsigned)below(65536),
+                 (unsigned)below(130));
+}
+
+/* What is read by hand, for exports, is what libcidr reads, for people. */
+static void test_both_readers_agree(void **state)
+{
+    (void)state;
+    random_state = 5;
+    for (int round = 0; round < 40000; round++) {
+        struct cidr by_hand, by_libcidr;
+        char text[64];
+        bool good;
+
+        if (one_in(2))
+            add_random_block(text, sizeof text);
+        else
+            add_random_text(text, sizeof text - 1);
+        if (!strchr(text, '/'))
+            continue;
+        good = cidr_parse(text, &by_hand);
+        if (good != cidr_parse_lenient(text, &by_libcidr))
+            fail_msg("only one of both reads %s", text);
+        if (good && !cidr_equal(by_hand, by_libcidr))
+            fail_msg("both read %s, but not alike", text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_both_readers_agree),
         cmocka_unit_test(test_refuses_loose_blocks),
         cmocka_unit_test(test_masks_host_bits),
         cmocka_unit_test(test_writes_canonical_addresses),
