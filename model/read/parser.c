@@ -7,10 +7,10 @@
 
 #include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <stdlib.h>
 
 #include "model/base/mem.h"
+#include "model/base/thread.h"
 
 /* Enough that neither side waits for the other's scheduling; each costs some megabytes. */
 #define BATCH_COUNT 4
@@ -79,19 +79,6 @@ static void *run(void *context)
     return NULL;
 }
 
-/* Signals are for the thread that owns the terminal: this one takes none. */
-static bool start(struct parser *parser)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&parser->thread, NULL, run, parser) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static void stop(struct parser *parser)
 {
     pthread_mutex_lock(&parser->lock);
@@ -117,7 +104,7 @@ struct parser *parser_new(bool with_thread)
         batch_init(&parser->batches[i]);
     pthread_mutex_init(&parser->lock, NULL);
     pthread_cond_init(&parser->changed, NULL);
-    parser->threaded = with_thread && start(parser);
+    parser->threaded = with_thread && thread_start(&parser->thread, run, parser);
     return parser;
 }
 
@@ -144,9 +131,8 @@ struct batch *parser_free_batch(struct parser *parser)
     return &parser->batches[parser->submitted % BATCH_COUNT];
 }
 
-void parser_submit(struct parser *parser, struct batch *batch)
+void parser_submit(struct parser *parser)
 {
-    (void)batch; /* the next of the ring, as parser_free_batch gave it */
     pthread_mutex_lock(&parser->lock);
     parser->submitted++;
     pthread_cond_signal(&parser->changed);

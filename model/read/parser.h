@@ -8,7 +8,7 @@
  *
  *     struct batch *batch = parser_free_batch(parser);
  *     ... fill batch->text and batch->elements ...
- *     parser_submit(parser, batch);
+ *     parser_submit(parser);
  *     while ((batch = parser_parsed(parser)) != NULL)
  *         ... use the trees, then parser_recycle(parser, batch) ...
  */
@@ -49,8 +49,8 @@ bool parser_has_core(void);
 /* An empty batch, or NULL if as many as there are have been submitted: take a parsed one then. */
 struct batch *parser_free_batch(struct parser *parser);
 
-/* Hands a batch over; it is not to be touched until it comes back. */
-void parser_submit(struct parser *parser, struct batch *batch);
+/* Hands over the batch that parser_free_batch gave; it is not to be touched until it comes back. */
+void parser_submit(struct parser *parser);
 
 /* The batch that was submitted first, waiting until it is parsed; NULL if none is under way. Give it
  * back with parser_recycle. */

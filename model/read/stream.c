@@ -195,7 +195,7 @@ static void submit(struct list_stream *list)
         return;
     }
     window_hand_over(window, &list->batch->text, &list->batch->base);
-    parser_submit(list->reading->load->parser, list->batch);
+    parser_submit(list->reading->load->parser);
     list->batch = NULL;
 }
 

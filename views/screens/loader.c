@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -12,6 +11,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
+#include "model/base/thread.h"
 #include "model/judge/group_reach.h"
 #include "model/read/export.h"
 #include "model/read/flow_log.h"
@@ -40,7 +40,6 @@ struct loader {
     /* of the reading thread */
     struct loaded loaded;
     size_t seen_rules, open_count;
-    bool told_of_open_rules; /* the first is told at once */
     struct open_rules found; /* not published yet */
     int64_t published_ms;
 
@@ -175,11 +174,9 @@ static bool look_on(const struct export_state *state, void *context)
     bool first;
 
     look_at_new_rules(loader, state->account);
-    first = loader->open_count && !loader->told_of_open_rules;
-    if (it_is_time(loader) || first) {
+    first = loader->open_count && !loader->news.open_rules;
+    if (it_is_time(loader) || first) /* the first is told at once */
         publish(loader, state);
-        loader->told_of_open_rules |= first;
-    }
     return !is_stopping(loader);
 }
 
@@ -251,19 +248,6 @@ static void *run(void *context)
 
 /* --- the screen's side ---------------------------------------------------------------------------- */
 
-/* Signals are for the thread that owns the terminal. */
-static bool start_thread(struct loader *loader)
-{
-    sigset_t all, before;
-    bool started;
-
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    started = pthread_create(&loader->thread, NULL, run, loader) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return started;
-}
-
 static bool open_pipe(int ends[2])
 {
     if (pipe(ends) < 0)
@@ -311,7 +295,7 @@ struct loader *loader_start(const struct loader_request *request)
     copy_paths(&loader->logs, request->flow_logs, request->flow_log_count);
     loader->published_ms = now_ms() - NEWS_INTERVAL_MS;
     pthread_mutex_init(&loader->lock, NULL);
-    if (open_pipe(loader->pipe) && start_thread(loader))
+    if (open_pipe(loader->pipe) && thread_start(&loader->thread, run, loader))
         return loader;
     release(loader);
     return NULL;

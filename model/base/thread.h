@@ -1,0 +1,14 @@
+/*
+ * thread.h: a thread beside the one that owns the terminal.
+ */
+#ifndef MODEL_BASE_THREAD_H
+#define MODEL_BASE_THREAD_H
+
+#include <pthread.h>
+#include <stdbool.h>
+
+/* Starts a thread that takes no signals: these are for the thread that owns the terminal. False if none can
+ * be had. Join or detach it. */
+bool thread_start(pthread_t *thread, void *run(void *context), void *context);
+
+#endif
