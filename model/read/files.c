@@ -364,13 +364,18 @@ bool file_slurp(const char *path, struct strbuf *content)
     return good;
 }
 
+static int64_t modified_of(const struct stat *status)
+{
+    return S_ISREG(status->st_mode)
+               ? (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec
+               : 0;
+}
+
 int64_t file_modified(int descriptor)
 {
     struct stat status;
 
-    if (descriptor < 0 || fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))
-        return 0;
-    return (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
+    return descriptor >= 0 && fstat(descriptor, &status) == 0 ? modified_of(&status) : 0;
 }
 
 static bool read_at(int descriptor, uint64_t offset, size_t length, struct strbuf *content)
@@ -402,7 +407,7 @@ bool file_read_part(const char *path, uint64_t size, int64_t modified, uint64_t 
 
     if (descriptor < 0)
         return false;
-    good = modified && file_modified(descriptor) == modified && fstat(descriptor, &status) == 0 &&
+    good = modified && fstat(descriptor, &status) == 0 && modified_of(&status) == modified &&
            (uint64_t)status.st_size == size && read_at(descriptor, offset, length, content);
     close(descriptor);
     if (!good)

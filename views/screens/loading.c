@@ -106,13 +106,14 @@ bool app_must_wait(struct app *app, enum action action)
     static const enum action at_once[] = {ACTION_BACK,    ACTION_HELP,    ACTION_FILTER,
                                           ACTION_COMMAND, ACTION_REPAINT, ACTION_SUSPEND,
                                           ACTION_QUIT};
+    bool waits = app->loader != NULL;
 
     for (size_t i = 0; i < sizeof at_once / sizeof at_once[0]; i++)
-        if (!app->loader || action == at_once[i])
-            return false;
-    app_say(app, ROLE_MESSAGE, "%s",
-            _("The export is still being read; this can be done when all of it is there."));
-    return true;
+        waits &= action != at_once[i];
+    if (waits)
+        app_say(app, ROLE_MESSAGE, "%s",
+                _("The export is still being read; this can be done when all of it is there."));
+    return waits;
 }
 
 /* --- the view ------------------------------------------------------------------------------------ */
