@@ -202,9 +202,6 @@ void account_expect_cidrs(struct account *account, size_t count);
 void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
                    uint32_t *rows);
 
-/* The row of the block a text spells, or NONE if it is no block. */
-uint32_t account_cidr_of_text(struct account *account, const char *text);
-
 /* What a reference says, for tables of them; `group` is left out of the hash, since it may be filled in
  * later. */
 bool group_reference_equal(const struct group_reference *a, const struct group_reference *b);

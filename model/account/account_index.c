@@ -176,13 +176,6 @@ void account_cidrs(struct account *account, const struct cidr *blocks, size_t co
     }
 }
 
-uint32_t account_cidr_of_text(struct account *account, const char *text)
-{
-    struct cidr block;
-
-    return cidr_parse(text, &block) ? account_cidr(account, block) : NONE;
-}
-
 /* --- group references ---------------------------------------------------------------------------- */
 
 bool group_reference_equal(const struct group_reference *a, const struct group_reference *b)

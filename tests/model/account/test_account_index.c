@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "model/account/account.h"
+#include "tests/model/cidr_text.h"
 
 static int set_up(void **state)
 {

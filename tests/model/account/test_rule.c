@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "model/account/rule.h"
+#include "tests/model/cidr_text.h"
 
 static int set_up(void **state)
 {

@@ -27,6 +27,7 @@
 #include "model/base/mem.h"
 #include "model/mend/candidate.h"
 #include "model/mend/change.h"
+#include "tests/model/cidr_text.h"
 
 enum { SMALL_VPC = 0, SMALL_OTHER_VPC = 1, SMALL_GROUP = 0, SMALL_ACL = 0 };
 

@@ -5,6 +5,7 @@
 #include "model/write/aws_cli_words.h"
 #include "model/write/form_words.h"
 #include "model/write/shell_words.h"
+#include "tests/model/cidr_text.h"
 
 /* --- back and forth ----------------------------------------------------------------------------- */
 

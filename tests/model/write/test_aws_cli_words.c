@@ -1,6 +1,7 @@
 #include "tests/model/write/fixture.h"
 
 #include "model/write/aws_cli_words.h"
+#include "tests/model/cidr_text.h"
 
 static void only_words_as_aws_gives_are_plain(void **state)
 {
