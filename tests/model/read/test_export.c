@@ -2,7 +2,7 @@
  * Files, directories and streams, and reading them again; and the public exports beside the
  * checkout, where they are there.
  */
-#include "tests/model/read/pieces.h"
+#include "tests/model/read/directory.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,52 +12,6 @@
 #include "model/base/mem.h"
 
 #define SHARED "../shared/exports/"
-
-/* --- a directory of our own ----------------------------------------------------------------------- */
-
-static int set_up(void **state)
-{
-    char *directory = mem_strdup(P_tmpdir "/read-test-XXXXXX");
-
-    *state = directory;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct strbuf command = STRBUF_INIT;
-    int result;
-
-    strbuf_addf(&command, "rm -rf '%s'", (char *)*state);
-    result = system(command.text);
-    strbuf_release(&command);
-    free(*state);
-    return result;
-}
-
-static char *path_in(void **state, const char *name)
-{
-    struct strbuf path = STRBUF_INIT;
-
-    strbuf_addf(&path, "%s/%s", (char *)*state, name);
-    return strbuf_detach(&path);
-}
-
-static void write_bytes(void **state, const char *name, const char *bytes, size_t length)
-{
-    char *path = path_in(state, name);
-    FILE *file = fopen(path, "w");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-    free(path);
-}
-
-static void write_text(void **state, const char *name, const char *text)
-{
-    write_bytes(state, name, text, strlen(text));
-}
 
 static void make_directory(void **state, const char *name)
 {

@@ -2,7 +2,7 @@
  * Files that are not plain UTF-8: compressed, UTF-16, with a byte order mark; and files that are no
  * JSON and not called so.
  */
-#include "tests/model/read/pieces.h"
+#include "tests/model/read/directory.h"
 
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -13,41 +13,6 @@
 
 #define VPCS "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}"
 #define LINE "{\"Subnets\": [{\"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\"}]}\n"
-
-/* --- a directory of our own --------------------------------------------------------------------- */
-
-static int set_up(void **state)
-{
-    char *directory = mem_strdup(P_tmpdir "/files-test-XXXXXX");
-
-    *state = directory;
-    return mkdtemp(directory) ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    struct strbuf command = STRBUF_INIT;
-    int result;
-
-    strbuf_addf(&command, "rm -rf '%s'", (char *)*state);
-    result = system(command.text);
-    strbuf_release(&command);
-    free(*state);
-    return result;
-}
-
-static void write_bytes(void **state, const char *name, const char *bytes, size_t length)
-{
-    struct strbuf path = STRBUF_INIT;
-    FILE *file;
-
-    strbuf_addf(&path, "%s/%s", (char *)*state, name);
-    file = fopen(path.text, "w");
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    assert_int_equal(fclose(file), 0);
-    strbuf_release(&path);
-}
 
 static struct account *read_directory(void **state)
 {
