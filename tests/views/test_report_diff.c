@@ -8,9 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "model/base/mem.h"
 #include "model/base/strbuf.h"
 #include "tests/support/call.h"
 #include "tests/support/pty_session.h"
