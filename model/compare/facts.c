@@ -130,6 +130,21 @@ void facts_cidrs(struct facts *facts, enum property property, const struct accou
     }
 }
 
+void facts_route(struct facts *facts, const struct account *account, struct route_fact route)
+{
+    facts_begin(facts, PROPERTY_ROUTE, 0);
+    if (route.cidr != NONE)
+        cidr_format(&facts->texts, account_block(account, route.cidr));
+    else if (route.prefix_list != NONE)
+        strbuf_adds(&facts->texts,
+                    text_raw(account->texts, account->prefix_lists.items[route.prefix_list].id));
+    if (route.to)
+        strbuf_addf(&facts->texts, " to %s", route.to);
+    strbuf_adds(&facts->texts, route.blackhole ? ", blackhole" : "");
+    strbuf_adds(&facts->texts, route.propagated ? ", propagated" : "");
+    facts_end(facts);
+}
+
 void facts_untold(struct facts *facts, enum property property)
 {
     facts->untold |= UINT64_C(1) << property;

@@ -101,6 +101,15 @@ void facts_number(struct facts *facts, enum property property, int64_t number);
 void facts_cidrs(struct facts *facts, enum property property, const struct account *account,
                  struct span cidrs);
 void facts_untold(struct facts *facts, enum property property);
+
+/* "0.0.0.0/0 to igw-1", "pl-1 to vpce-1, propagated". */
+struct route_fact {
+    uint32_t cidr, prefix_list; /* rows; NONE: the other one */
+    const char *to;             /* NULL: not told */
+    bool blackhole, propagated;
+};
+void facts_route(struct facts *facts, const struct account *account, struct route_fact route);
+
 void facts_tags(struct facts *facts, const struct account *account, struct span tags);
 
 /* Where the name is the tag Name. */

@@ -89,23 +89,16 @@ void facts_of_acl(struct facts *facts, const struct account *account, uint32_t r
     facts_name_and_tags(facts, account, acl->name, acl->tags);
 }
 
-/* "0.0.0.0/0 to igw-1", "pl-1 to vpce-1, propagated" */
 static void fact_route(struct facts *facts, const struct account *account,
                        const struct route *route)
 {
     text_id target = route->target != TEXT_NONE ? route->target : route->instance_id;
 
-    facts_begin(facts, PROPERTY_ROUTE, 0);
-    if (route->cidr != NONE)
-        cidr_format(&facts->texts, account_block(account, route->cidr));
-    else if (route->prefix_list != NONE)
-        strbuf_adds(&facts->texts,
-                    text_raw(account->texts, account->prefix_lists.items[route->prefix_list].id));
-    strbuf_addf(&facts->texts, " to %s",
-                target != TEXT_NONE ? text_raw(account->texts, target) : "nothing that is told");
-    strbuf_adds(&facts->texts, route->blackhole ? ", blackhole" : "");
-    strbuf_adds(&facts->texts, route->propagated ? ", propagated" : "");
-    facts_end(facts);
+    facts_route(facts, account,
+                (struct route_fact){route->cidr, route->prefix_list,
+                                    target != TEXT_NONE ? text_raw(account->texts, target)
+                                                        : "nothing that is told",
+                                    route->blackhole, route->propagated});
 }
 
 void facts_of_route_table(struct facts *facts, const struct account *account, uint32_t row)

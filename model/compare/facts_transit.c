@@ -37,21 +37,15 @@ void facts_of_transit_attachment(struct facts *facts, const struct account *acco
     facts_text(facts, PROPERTY_NAME, account, attachment->name, ABSENT_IS_DATA);
 }
 
-/* "10.0.0.0/8 to tgw-attach-1" */
 static void fact_route(struct facts *facts, const struct account *account,
                        const struct transit_route *route)
 {
-    facts_begin(facts, PROPERTY_ROUTE, 0);
-    if (route->cidr != NONE)
-        cidr_format(&facts->texts, account_block(account, route->cidr));
-    else if (route->prefix_list != NONE)
-        strbuf_adds(&facts->texts,
-                    text_raw(account->texts, account->prefix_lists.items[route->prefix_list].id));
-    if (route->attachment_id != TEXT_NONE)
-        strbuf_addf(&facts->texts, " to %s", text_raw(account->texts, route->attachment_id));
-    strbuf_adds(&facts->texts, route->blackhole ? ", blackhole" : "");
-    strbuf_adds(&facts->texts, route->propagated ? ", propagated" : "");
-    facts_end(facts);
+    facts_route(facts, account,
+                (struct route_fact){route->cidr, route->prefix_list,
+                                    route->attachment_id != TEXT_NONE
+                                        ? text_raw(account->texts, route->attachment_id)
+                                        : NULL,
+                                    route->blackhole, route->propagated});
 }
 
 void facts_of_transit_table(struct facts *facts, const struct account *account, uint32_t row)
