@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/read/known_lists.h"
+#include "model/read/recognise.h"
 
 /* --- looking into a document -------------------------------------------------------------------- */
 
@@ -123,13 +123,6 @@ bool layout_go_on(struct reading *reading, size_t offset)
     return load_report_progress(load, load->done + reading->base + offset);
 }
 
-/* Other listeners and targets than those told may exist. */
-static void mark_tellings(struct load *load, size_t first)
-{
-    for (size_t i = first; i < load->tellings.count; i++)
-        load->tellings.items[i].incomplete = true;
-}
-
 void layout_hand_over(struct reading *reading, const char *list, struct json_extent extent,
                       cJSON *tree)
 {
@@ -142,7 +135,8 @@ void layout_hand_over(struct reading *reading, const char *list, struct json_ext
     element_release(&element);
     reading->load->account->files.items[reading_file(reading)].is_recast = true;
     reading_glimpse(reading, known->kind);
-    mark_tellings(reading->load, first_telling);
+    /* other listeners and targets than those told may exist */
+    tellings_mark_incomplete(reading->load, first_telling, reading->load->list_entries.count);
 }
 
 /* --- trees -------------------------------------------------------------------------------------- */

@@ -95,16 +95,20 @@ static const struct recast single_rule[] = {
 
 /* --- network ACLs ------------------------------------------------------------------------------- */
 
+/* What an entry says of packets, inside its ACL and as a resource of its own. */
+#define TRAFFIC                                                                                    \
+    {"protocol", "Protocol", RECAST_TEXT, NULL},                                                   \
+    {"cidr_block", "CidrBlock", RECAST_TEXT, NULL},                                                \
+    {"ipv6_cidr_block", "Ipv6CidrBlock", RECAST_TEXT, NULL},                                       \
+    {"from_port", "PortRange.From", RECAST_NUMBER, NULL},                                          \
+    {"to_port", "PortRange.To", RECAST_NUMBER, NULL},                                              \
+    {"icmp_type", "IcmpTypeCode.Type", RECAST_NUMBER, NULL},                                       \
+    {"icmp_code", "IcmpTypeCode.Code", RECAST_NUMBER, NULL}
+
 static const struct recast entry[] = {
     {"rule_no", "RuleNumber", RECAST_NUMBER, NULL},
     {"action", "RuleAction", RECAST_TEXT, NULL},
-    {"protocol", "Protocol", RECAST_TEXT, NULL},
-    {"cidr_block", "CidrBlock", RECAST_TEXT, NULL},
-    {"ipv6_cidr_block", "Ipv6CidrBlock", RECAST_TEXT, NULL},
-    {"from_port", "PortRange.From", RECAST_NUMBER, NULL},
-    {"to_port", "PortRange.To", RECAST_NUMBER, NULL},
-    {"icmp_type", "IcmpTypeCode.Type", RECAST_NUMBER, NULL},
-    {"icmp_code", "IcmpTypeCode.Code", RECAST_NUMBER, NULL},
+    TRAFFIC,
     END,
 };
 
@@ -124,13 +128,7 @@ static const struct recast acl_rule[] = {
     {"egress", "Egress", RECAST_BOOL, NULL},
     {"rule_number", "RuleNumber", RECAST_NUMBER, NULL},
     {"rule_action", "RuleAction", RECAST_TEXT, NULL},
-    {"protocol", "Protocol", RECAST_TEXT, NULL},
-    {"cidr_block", "CidrBlock", RECAST_TEXT, NULL},
-    {"ipv6_cidr_block", "Ipv6CidrBlock", RECAST_TEXT, NULL},
-    {"from_port", "PortRange.From", RECAST_NUMBER, NULL},
-    {"to_port", "PortRange.To", RECAST_NUMBER, NULL},
-    {"icmp_type", "IcmpTypeCode.Type", RECAST_NUMBER, NULL},
-    {"icmp_code", "IcmpTypeCode.Code", RECAST_NUMBER, NULL},
+    TRAFFIC,
     END,
 };
 
