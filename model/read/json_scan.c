@@ -15,8 +15,6 @@ struct scan {
     size_t length, at;
     unsigned depth;
     bool escaped; /* the string checked last holds an escape */
-    struct strbuf *squeezed; /* NULL: not wanted. It has room for all of the text. */
-    size_t segment;          /* from here on nothing has been copied there yet */
     struct json_keys keys;
     struct json_error *error;
 };
@@ -55,37 +53,10 @@ static char peek(const struct scan *scan)
     return scan->at < scan->length ? scan->bytes[scan->at] : '\0';
 }
 
-/* Copies what has been passed since the last blanks. Sixteen bytes at a time, also beyond the end if the
- * text goes on there: what is too much is written over or cut off. */
-static void squeeze(struct scan *scan, size_t next_segment)
-{
-    const char *from = scan->bytes + scan->segment;
-    char *to = scan->squeezed->text + scan->squeezed->length;
-    size_t count = scan->at - scan->segment;
-
-    if (scan->length - scan->segment >= count + JSON_STEP) {
-        for (size_t i = 0; i < count; i += JSON_STEP)
-            memcpy(to + i, from + i, JSON_STEP);
-    } else {
-        memcpy(to, from, count);
-    }
-    scan->squeezed->length += count;
-    scan->segment = next_segment;
-}
-
-static void skip_blanks(struct scan *scan)
-{
-    size_t end = json_blank_end(scan->bytes, scan->at, scan->length);
-
-    if (scan->squeezed && end - scan->at > 1)
-        squeeze(scan, end);
-    scan->at = end;
-}
-
 static char peek_after_blank(struct scan *scan)
 {
     if (scan->at < scan->length && json_is_blank(scan->bytes[scan->at]))
-        skip_blanks(scan);
+        scan->at = json_blank_end(scan->bytes, scan->at, scan->length);
     return peek(scan);
 }
 
@@ -350,38 +321,17 @@ static bool check_value(struct scan *scan)
     return check_word(scan);
 }
 
-static bool check_root(struct scan *scan, size_t start, struct json_extent *value)
-{
-    size_t offset = json_skip_blank(scan->bytes, scan->length, start);
-    bool good;
-
-    scan->at = scan->segment = offset;
-    good = check_value(scan);
-    json_keys_release(&scan->keys);
-    if (good)
-        *value = (struct json_extent){offset, scan->at - offset, json_kind_of(scan->bytes[offset])};
-    return good;
-}
-
 bool json_check(const char *bytes, size_t length, size_t start, struct json_extent *value,
                 struct json_error *error)
 {
     struct scan scan = {.bytes = bytes, .length = length, .error = error};
-
-    return check_root(&scan, start, value);
-}
-
-bool json_check_squeezed(const char *bytes, size_t length, size_t start, struct json_extent *value,
-                         struct json_error *error, struct strbuf *squeezed)
-{
-    struct scan scan = {.bytes = bytes, .length = length, .error = error, .squeezed = squeezed};
+    size_t offset = json_skip_blank(bytes, length, start);
     bool good;
 
-    strbuf_clear(squeezed);
-    strbuf_reserve(squeezed, length - start + JSON_STEP);
-    good = check_root(&scan, start, value);
+    scan.at = offset;
+    good = check_value(&scan);
+    json_keys_release(&scan.keys);
     if (good)
-        squeeze(&scan, scan.at);
-    squeezed->text[squeezed->length] = '\0';
+        *value = (struct json_extent){offset, scan.at - offset, json_kind_of(bytes[offset])};
     return good;
 }

@@ -25,7 +25,6 @@
 #include <stdint.h>
 
 #include "model/base/message.h"
-#include "model/base/strbuf.h"
 
 #define JSON_DEPTH_LIMIT 1000
 
@@ -64,11 +63,6 @@ enum json_kind json_kind_of(char first);
  * the first fault in *error. */
 bool json_check(const char *bytes, size_t length, size_t start, struct json_extent *value,
                 struct json_error *error);
-
-/* The same, and *squeezed becomes the value without its indentation (a single blank may stay): nearly half
- * of an export is that, and cJSON steps over it byte by byte. */
-bool json_check_squeezed(const char *bytes, size_t length, size_t start, struct json_extent *value,
-                         struct json_error *error, struct strbuf *squeezed);
 
 /* Behind the bracket that closes the one at `start`, by counting brackets outside of strings; 0 if the
  * text ends before. Nothing is checked: of a text that is no JSON it may be anywhere, but never before

@@ -11,6 +11,7 @@
 
 #include "model/base/mem.h"
 #include "model/base/thread.h"
+#include "model/read/json_squeeze.h"
 
 /* Enough that neither side waits for the other's scheduling; each costs some megabytes. */
 #define BATCH_COUNT 4
@@ -41,14 +42,15 @@ static void batch_release(struct batch *batch)
 
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
-    struct json_extent extent = element->extent, checked;
+    struct json_extent extent = element->extent;
     const char *end;
 
-    if (json_check_squeezed(batch->text.text, extent.offset + extent.length, extent.offset,
-                            &checked, &element->error, &batch->squeezed) &&
-        extent.kind == JSON_OBJECT)
-        element->json = json_arena_parse(&batch->arena, batch->squeezed.text,
-                                         batch->squeezed.length, &end);
+    if (extent.kind == JSON_OBJECT)
+        element->json = json_arena_parse(&batch->arena, batch->squeezed.text + element->squeezed,
+                                         element->length, &end);
+    if (!element->is_plain || !element->json || !json_names_differ(element->json))
+        json_check(batch->text.text, extent.offset + extent.length, extent.offset, &extent,
+                   &element->error);
 }
 
 static void parse_batch(struct batch *batch)
@@ -164,6 +166,7 @@ struct batch *parser_parsed(struct parser *parser)
 void parser_recycle(struct parser *parser, struct batch *batch)
 {
     strbuf_clear(&batch->text);
+    strbuf_clear(&batch->squeezed);
     batch->elements.count = 0;
     json_arena_clear(&batch->arena);
     parser->recycled++;

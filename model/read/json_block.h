@@ -1,0 +1,196 @@
+/*
+ * json_block.h: sixty-four bytes of JSON text at a time, a bit for each byte.
+ *
+ * The way of simdjson's first stage (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019),
+ * with what every x86-64 has (SSE2); elsewhere the bits are set byte by byte. Both give the same answer.
+ */
+#ifndef MODEL_READ_JSON_BLOCK_H
+#define MODEL_READ_JSON_BLOCK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
+#define JSON_BLOCK ((size_t)64)
+
+/* What the bytes of a block are: bit n for byte n. */
+struct json_block {
+    uint64_t quotes, backslashes;
+    uint64_t opening, closing; /* brackets and braces */
+    uint64_t blanks;           /* spaces and line ends; other blanks are rare and count as odd */
+    uint64_t digits, zeros, points;
+    uint64_t odd; /* control characters, line ends among them, and all that is not ASCII */
+};
+
+#ifdef __SSE2__
+
+static inline uint64_t json_chunk_equal(__m128i chunk, char byte)
+{
+    return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(chunk, _mm_set1_epi8(byte)));
+}
+
+/* A bracket and its brace differ in one bit. */
+static inline void json_chunk_look(struct json_block *block, const char *bytes, int at)
+{
+    const __m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)(bytes + at));
+    const __m128i brace = _mm_or_si128(chunk, _mm_set1_epi8('{' ^ '['));
+    const __m128i blank = _mm_or_si128(_mm_cmpeq_epi8(chunk, _mm_set1_epi8(' ')),
+                                       _mm_cmpeq_epi8(chunk, _mm_set1_epi8('\n')));
+    const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(chunk, _mm_set1_epi8('0' - 1)),
+                                        _mm_cmplt_epi8(chunk, _mm_set1_epi8('9' + 1)));
+    const __m128i odd = _mm_cmplt_epi8(chunk, _mm_set1_epi8(' ')); /* signed */
+
+    block->quotes |= json_chunk_equal(chunk, '"') << at;
+    block->backslashes |= json_chunk_equal(chunk, '\\') << at;
+    block->opening |= json_chunk_equal(brace, '{') << at;
+    block->closing |= json_chunk_equal(brace, '}') << at;
+    block->blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(blank) << at;
+    block->digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
+    block->zeros |= json_chunk_equal(chunk, '0') << at;
+    block->points |= json_chunk_equal(chunk, '.') << at;
+    block->odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << at;
+}
+
+static inline struct json_block json_block_look(const char *bytes)
+{
+    struct json_block block = {0};
+
+    json_chunk_look(&block, bytes, 0);
+    json_chunk_look(&block, bytes, 16);
+    json_chunk_look(&block, bytes, 32);
+    json_chunk_look(&block, bytes, 48);
+    return block;
+}
+
+/* The same, 32 bytes at a time; only where json_block_has_avx2 says so. */
+#define JSON_BLOCK_AVX2 __attribute__((target("avx2,bmi")))
+
+JSON_BLOCK_AVX2 static inline uint64_t json_long_chunk_equal(__m256i chunk, char byte)
+{
+    return (unsigned)_mm256_movemask_epi8(_mm256_cmpeq_epi8(chunk, _mm256_set1_epi8(byte)));
+}
+
+JSON_BLOCK_AVX2 static inline void json_long_chunk_look(struct json_block *block, const char *bytes,
+                                                        int at)
+{
+    const __m256i chunk = _mm256_loadu_si256((const __m256i *)(const void *)(bytes + at));
+    const __m256i brace = _mm256_or_si256(chunk, _mm256_set1_epi8('{' ^ '['));
+    const __m256i blank = _mm256_or_si256(_mm256_cmpeq_epi8(chunk, _mm256_set1_epi8(' ')),
+                                          _mm256_cmpeq_epi8(chunk, _mm256_set1_epi8('\n')));
+    const __m256i digit = _mm256_and_si256(_mm256_cmpgt_epi8(chunk, _mm256_set1_epi8('0' - 1)),
+                                           _mm256_cmpgt_epi8(_mm256_set1_epi8('9' + 1), chunk));
+    const __m256i odd = _mm256_cmpgt_epi8(_mm256_set1_epi8(' '), chunk);
+
+    block->quotes |= json_long_chunk_equal(chunk, '"') << at;
+    block->backslashes |= json_long_chunk_equal(chunk, '\\') << at;
+    block->opening |= json_long_chunk_equal(brace, '{') << at;
+    block->closing |= json_long_chunk_equal(brace, '}') << at;
+    block->blanks |= (uint64_t)(unsigned)_mm256_movemask_epi8(blank) << at;
+    block->digits |= (uint64_t)(unsigned)_mm256_movemask_epi8(digit) << at;
+    block->zeros |= json_long_chunk_equal(chunk, '0') << at;
+    block->points |= json_long_chunk_equal(chunk, '.') << at;
+    block->odd |= (uint64_t)(unsigned)_mm256_movemask_epi8(odd) << at;
+}
+
+JSON_BLOCK_AVX2 static inline struct json_block json_block_look_avx2(const char *bytes)
+{
+    struct json_block block = {0};
+
+    json_long_chunk_look(&block, bytes, 0);
+    json_long_chunk_look(&block, bytes, 32);
+    return block;
+}
+
+static inline bool json_block_has_avx2(void)
+{
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi");
+}
+
+#else
+
+static inline struct json_block json_block_look(const char *bytes)
+{
+    struct json_block block = {0};
+
+    for (size_t i = 0; i < JSON_BLOCK; i++) {
+        char byte = bytes[i];
+
+        block.quotes |= (uint64_t)(byte == '"') << i;
+        block.backslashes |= (uint64_t)(byte == '\\') << i;
+        block.opening |= (uint64_t)(byte == '{' || byte == '[') << i;
+        block.closing |= (uint64_t)(byte == '}' || byte == ']') << i;
+        block.blanks |= (uint64_t)(byte == ' ' || byte == '\n') << i;
+        block.digits |= (uint64_t)(byte >= '0' && byte <= '9') << i;
+        block.zeros |= (uint64_t)(byte == '0') << i;
+        block.points |= (uint64_t)(byte == '.') << i;
+        block.odd |= (uint64_t)((signed char)byte < ' ') << i;
+    }
+    return block;
+}
+
+#endif
+
+/* Without the instruction, which not every x86-64 has: the compiler would call a function. */
+static inline size_t json_block_count(uint64_t bits)
+{
+    bits -= bits >> 1 & UINT64_C(0x5555555555555555);
+    bits = (bits & UINT64_C(0x3333333333333333)) + (bits >> 2 & UINT64_C(0x3333333333333333));
+    bits = (bits + (bits >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (size_t)(bits * UINT64_C(0x0101010101010101) >> 56);
+}
+
+/* Each bit becomes the parity of the bits up to it: 1 from an opening quote to before the closing one. */
+static inline uint64_t json_block_parity(uint64_t quotes)
+{
+    quotes ^= quotes << 1;
+    quotes ^= quotes << 2;
+    quotes ^= quotes << 4;
+    quotes ^= quotes << 8;
+    quotes ^= quotes << 16;
+    return quotes ^ quotes << 32;
+}
+
+/* The bytes that a backslash takes the meaning from. *carried, before and after: it is the first one of
+ * the block, or of the next. */
+static inline uint64_t json_block_escaped(uint64_t backslashes, bool *carried)
+{
+    uint64_t escaped = *carried ? 1 : 0;
+
+    backslashes &= ~escaped;
+    *carried = false;
+    while (backslashes) {
+        uint64_t first = backslashes & (~backslashes + 1);
+
+        escaped |= first << 1;
+        *carried = first >> 63;
+        backslashes &= ~(first | first << 1);
+    }
+    return escaped;
+}
+
+/* Follows brackets through a block. How many of its bytes there are up to the one that brings *depth to
+ * nothing; 0 if none does. */
+static inline size_t json_block_end(uint64_t opening, uint64_t closing, size_t *depth)
+{
+    size_t closers = json_block_count(closing);
+
+    if (*depth > closers) {
+        *depth += json_block_count(opening) - closers;
+        return 0;
+    }
+    for (uint64_t both = opening | closing; both; both &= both - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(both);
+
+        *depth += opening >> at & 1 ? (size_t)1 : (size_t)-1;
+        if (*depth == 0)
+            return at + 1;
+    }
+    return 0;
+}
+
+#endif

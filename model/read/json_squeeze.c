@@ -1,0 +1,212 @@
+#include "model/read/json_squeeze.h"
+
+#include <string.h>
+
+#include "model/base/utf8.h"
+#include "model/read/json_block.h"
+#include "model/read/json_bytes.h"
+
+/* A run of kept bytes is copied as a whole block, so as much may be read and written beyond its end. */
+#define SLACK JSON_BLOCK
+
+/* All of it stays in registers if the functions that change it are one with the loop. */
+#define INLINE static inline __attribute__((always_inline))
+
+typedef struct json_block look_at_block(const char *bytes);
+
+/* What one block leaves to the next. The bits are that of its first byte. */
+struct carry {
+    size_t depth;
+    uint64_t inside; /* all bits: it begins inside a string */
+    uint64_t blank;  /* the byte before it is a blank that may go with the next one */
+    uint64_t digit;  /* ... a digit of a number */
+    uint64_t zero;   /* ... a zero with which a number begins */
+    bool escape;     /* its first byte is escaped */
+    bool is_ascii, is_plain;
+};
+
+/* --- what cJSON is not strict about -------------------------------------------------------------- */
+
+/* Of numbers, 01 and 1. and -.5; with all others cJSON is right. */
+INLINE uint64_t suspect_digits(struct carry *carry, const struct json_block *found,
+                               uint64_t outside)
+{
+    uint64_t digits = found->digits & outside;
+    uint64_t zeros = found->zeros & outside & ~(digits << 1 | carry->digit);
+    uint64_t suspect = digits & (zeros << 1 | carry->zero);
+
+    carry->digit = digits >> 63;
+    carry->zero = zeros >> 63;
+    return suspect | (found->points & outside);
+}
+
+static bool escapes_are_plain(const char *block, size_t length, uint64_t escaped)
+{
+    for (; escaped; escaped &= escaped - 1) {
+        size_t at = (size_t)__builtin_ctzll(escaped);
+
+        if (at >= length || block[at] == '\0' || !strchr("\"\\/bfnrt", block[at]))
+            return false;
+    }
+    return true;
+}
+
+static bool are_high(const char *block, uint64_t bytes)
+{
+    for (; bytes; bytes &= bytes - 1)
+        if ((signed char)block[__builtin_ctzll(bytes)] >= 0)
+            return false;
+    return true;
+}
+
+/* --- blocks -------------------------------------------------------------------------------------- */
+
+INLINE uint64_t low_bits(size_t count)
+{
+    return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
+}
+
+/* Of more than one blank in a row, none. */
+INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks)
+{
+    uint64_t before = blanks << 1 | carry->blank;
+
+    carry->blank = blanks >> 63;
+    return ~(blanks & (before | blanks >> 1));
+}
+
+INLINE char *copy_kept(char *out, const char *block, uint64_t kept)
+{
+    while (kept) {
+        unsigned first = (unsigned)__builtin_ctzll(kept);
+        uint64_t gaps = ~kept & (UINT64_MAX << first);
+        unsigned end = gaps ? (unsigned)__builtin_ctzll(gaps) : (unsigned)JSON_BLOCK;
+
+        memcpy(out, block + first, JSON_BLOCK);
+        out += end - first;
+        kept &= ~low_bits(end);
+    }
+    return out;
+}
+
+/* How many of its bytes there are up to the element's end; 0 if that is not among them. */
+INLINE size_t take_block(struct carry *carry, const char *block, char **out, look_at_block *look)
+{
+    const struct json_block found = look(block);
+    uint64_t escaped = 0, mine, inside, odd;
+    size_t end;
+
+    if (found.backslashes || carry->escape)
+        escaped = json_block_escaped(found.backslashes, &carry->escape);
+    inside = json_block_parity(found.quotes & ~escaped) ^ carry->inside;
+    end = json_block_end(found.opening & ~inside, found.closing & ~inside, &carry->depth);
+    mine = end ? low_bits(end) : UINT64_MAX;
+    odd = found.odd & ~(found.blanks & ~inside) & mine;
+    if (suspect_digits(carry, &found, ~inside) & mine)
+        carry->is_plain = false;
+    if (escaped && !escapes_are_plain(block, JSON_BLOCK, escaped & mine))
+        carry->is_plain = false;
+    if (odd) {
+        carry->is_ascii = false;
+        carry->is_plain = carry->is_plain && !(odd & ~inside) && are_high(block, odd);
+    }
+    *out = copy_kept(*out, block, kept_bytes(carry, found.blanks & ~inside) & mine);
+    carry->inside = (uint64_t)0 - (inside >> 63);
+    return end;
+}
+
+/* The last bytes of the text, with blanks behind them. */
+INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, char **out,
+                        look_at_block *look)
+{
+    char block[JSON_BLOCK + SLACK];
+
+    memset(block, ' ', sizeof block);
+    memcpy(block, bytes, left < JSON_BLOCK ? left : JSON_BLOCK);
+    return take_block(carry, block, out, look);
+}
+
+INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t start, char **out,
+                                        look_at_block *look)
+{
+    struct carry carry = {.is_ascii = true, .is_plain = true};
+    char *to = *out;
+    size_t at, end = 0;
+
+    for (at = start; !end && at < length; at += JSON_BLOCK) {
+        if (length - at >= JSON_BLOCK + SLACK)
+            end = take_block(&carry, bytes + at, &to, look);
+        else
+            end = take_rest(&carry, bytes + at, length - at, &to, look);
+    }
+    *out = to;
+    return (struct json_squeezed){end ? at - JSON_BLOCK + end : 0, carry.is_plain, carry.is_ascii};
+}
+
+static struct json_squeezed take_all(const char *bytes, size_t length, size_t start, char **out)
+{
+    return take_blocks(bytes, length, start, out, json_block_look);
+}
+
+JSON_BLOCK_AVX2 static struct json_squeezed take_all_avx2(const char *bytes, size_t length,
+                                                          size_t start, char **out)
+{
+    return take_blocks(bytes, length, start, out, json_block_look_avx2);
+}
+
+/* --- the whole ----------------------------------------------------------------------------------- */
+
+static bool is_utf8(const char *bytes, size_t length)
+{
+    uint32_t code_point;
+    size_t at = 0, taken;
+
+    while ((at = json_plain_end(bytes, at, length)) < length) {
+        taken = utf8_decode(bytes + at, length - at, &code_point);
+        if (!taken)
+            return false;
+        at += taken;
+    }
+    return true;
+}
+
+struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
+                                  struct strbuf *out)
+{
+    size_t before = out->length;
+    struct json_squeezed squeezed;
+    char *end;
+
+    strbuf_reserve(out, length - start + SLACK);
+    end = out->text + before;
+    squeezed = (json_block_has_avx2() ? take_all_avx2 : take_all)(bytes, length, start, &end);
+    out->length = (size_t)(end - out->text);
+    out->text[out->length] = '\0';
+    squeezed.is_plain = squeezed.is_plain &&
+                        (squeezed.is_ascii || is_utf8(out->text + before, out->length - before));
+    return squeezed;
+}
+
+/* --- names --------------------------------------------------------------------------------------- */
+
+static bool name_is_new(const cJSON *object, const cJSON *member)
+{
+    for (const cJSON *other = object->child; other != member; other = other->next)
+        if (other->string[0] == member->string[0] && !strcmp(other->string, member->string))
+            return false;
+    return true;
+}
+
+bool json_names_differ(const cJSON *tree)
+{
+    const cJSON *child;
+
+    cJSON_ArrayForEach(child, tree)
+    {
+        if (child->string && !name_is_new(tree, child))
+            return false;
+        if (child->child && !json_names_differ(child))
+            return false;
+    }
+    return true;
+}
