@@ -28,7 +28,7 @@ struct group_sets {
     uint8_t of[]; /* family * ports + port: which of them */
 };
 
-_Static_assert(IP_FAMILY_COUNT * SMTP_PORTS_MOST <= UINT8_MAX, "a byte names any of the sets");
+_Static_assert(IP_FAMILY_COUNT *SMTP_PORTS_MOST <= UINT8_MAX, "a byte names any of the sets");
 
 struct group_reaches {
     const struct account *account;
@@ -83,16 +83,21 @@ void group_reaches_free(struct group_reaches *reaches)
 /* --- gathering ------------------------------------------------------------------------------------ */
 
 /* Asked of every rule of an account: most speak of other ports, many of other protocols. */
-static bool rule_covers_tcp(const struct sg_rule *rule)
+static bool rule_may_cover(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
-    return rule->protocol == PROTOCOL_TCP || rule->protocol == PROTOCOL_ALL;
+    if (rule->flags & RULE_EGRESS)
+        return false;
+    if (rule->protocol != PROTOCOL_TCP)
+        return rule->protocol == PROTOCOL_ALL;
+    return rule->from_port < 0 ||
+           (rule->from_port <= ports->ports[ports->count - 1] && rule->to_port >= ports->ports[0]);
 }
 
 uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
     uint64_t mask = 0;
 
-    if (rule->flags & RULE_EGRESS || !rule_covers_tcp(rule))
+    if (!rule_may_cover(rule, ports))
         return 0;
     for (size_t i = 0; i < ports->count; i++)
         if (rule_covers_tcp_port(rule, ports->ports[i]))

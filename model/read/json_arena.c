@@ -1,7 +1,6 @@
 #include "model/read/json_arena.h"
 
 #include <stdalign.h>
-#include <stdint.h>
 #include <stdlib.h>
 
 #include "model/base/mem.h"
@@ -11,8 +10,8 @@
 
 struct json_arena_block {
     struct json_arena_block *next;
-    size_t used, size;
-    alignas(max_align_t) char bytes[];
+    size_t size;
+    alignas(cJSON) char bytes[];
 };
 
 /* What the running thread parses into: cJSON hands its hooks no context. */
@@ -30,29 +29,27 @@ static void add_block(struct json_arena *arena, size_t needed)
         block = mem_alloc(sizeof *block + size);
         block->size = size;
     }
-    block->used = 0;
     block->next = arena->blocks;
     arena->blocks = block;
+    arena->at = block->bytes;
+    arena->left = block->size;
 }
 
-static void *take(struct json_arena *arena, size_t size)
-{
-    struct json_arena_block *block = arena->blocks;
-    size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
-    void *taken;
-
-    if (!block || block->size - block->used < rounded) {
-        add_block(arena, rounded);
-        block = arena->blocks;
-    }
-    taken = block->bytes + block->used;
-    block->used += rounded;
-    return taken;
-}
-
+/* cJSON asks for its nodes and for strings: nothing that is aligned more strictly than a node. */
 static void *hook_malloc(size_t size)
 {
-    return current ? take(current, size) : malloc(size);
+    struct json_arena *arena = current;
+    size_t rounded = (size + alignof(cJSON) - 1) & ~(alignof(cJSON) - 1);
+    void *taken;
+
+    if (!arena)
+        return malloc(size);
+    if (arena->left < rounded)
+        add_block(arena, rounded);
+    taken = arena->at;
+    arena->at += rounded;
+    arena->left -= rounded;
+    return taken;
 }
 
 static void hook_free(void *block)
@@ -98,6 +95,7 @@ void json_arena_clear(struct json_arena *arena)
         block->next = arena->spare;
         arena->spare = block;
     }
+    arena->left = 0;
 }
 
 cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t length,

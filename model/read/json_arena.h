@@ -18,8 +18,9 @@ struct json_arena_block;
 
 /* All zero is an empty one. */
 struct json_arena {
-    struct json_arena_block *blocks; /* the one in use first */
-    struct json_arena_block *spare;
+    char *at;    /* where the next piece goes, in the first of the blocks */
+    size_t left; /* behind that */
+    struct json_arena_block *blocks, *spare;
 };
 
 /* Sets cJSON's hooks; before the first parse, while no other thread uses cJSON. */

@@ -12,7 +12,11 @@
 /* All of it stays in registers if the functions that change it are one with the loop. */
 #define INLINE static inline __attribute__((always_inline))
 
-typedef struct json_block look_at_block(const char *bytes);
+/* The two things that a machine may know a better way for. */
+struct block_ways {
+    struct json_block (*look)(const char *bytes);
+    void (*keep)(char *out, const char *bytes, uint64_t kept);
+};
 
 /* What one block leaves to the next. The bits are that of its first byte. */
 struct carry {
@@ -75,7 +79,8 @@ INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks)
     return ~(blanks & (before | blanks >> 1));
 }
 
-INLINE char *copy_kept(char *out, const char *block, uint64_t kept)
+/* Writes the bytes of the set bits one behind the other, and up to a block behind them. */
+INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
 {
     while (kept) {
         unsigned first = (unsigned)__builtin_ctzll(kept);
@@ -86,14 +91,13 @@ INLINE char *copy_kept(char *out, const char *block, uint64_t kept)
         out += end - first;
         kept &= ~low_bits(end);
     }
-    return out;
 }
 
 /* How many of its bytes there are up to the element's end; 0 if that is not among them. */
-INLINE size_t take_block(struct carry *carry, const char *block, char **out, look_at_block *look)
+INLINE size_t take_block(struct carry *carry, const char *block, char **out, struct block_ways ways)
 {
-    const struct json_block found = look(block);
-    uint64_t escaped = 0, mine, inside, odd;
+    const struct json_block found = ways.look(block);
+    uint64_t escaped = 0, mine, inside, odd, kept;
     size_t end;
 
     if (found.backslashes || carry->escape)
@@ -110,24 +114,26 @@ INLINE size_t take_block(struct carry *carry, const char *block, char **out, loo
         carry->is_ascii = false;
         carry->is_plain = carry->is_plain && !(odd & ~inside) && are_high(block, odd);
     }
-    *out = copy_kept(*out, block, kept_bytes(carry, found.blanks & ~inside) & mine);
+    kept = kept_bytes(carry, found.blanks & ~inside) & mine;
+    ways.keep(*out, block, kept);
+    *out += json_block_count(kept);
     carry->inside = (uint64_t)0 - (inside >> 63);
     return end;
 }
 
 /* The last bytes of the text, with blanks behind them. */
 INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, char **out,
-                        look_at_block *look)
+                        struct block_ways ways)
 {
     char block[JSON_BLOCK + SLACK];
 
     memset(block, ' ', sizeof block);
     memcpy(block, bytes, left < JSON_BLOCK ? left : JSON_BLOCK);
-    return take_block(carry, block, out, look);
+    return take_block(carry, block, out, ways);
 }
 
 INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t start, char **out,
-                                        look_at_block *look)
+                                        struct block_ways ways)
 {
     struct carry carry = {.is_ascii = true, .is_plain = true};
     char *to = *out;
@@ -135,9 +141,9 @@ INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t
 
     for (at = start; !end && at < length; at += JSON_BLOCK) {
         if (length - at >= JSON_BLOCK + SLACK)
-            end = take_block(&carry, bytes + at, &to, look);
+            end = take_block(&carry, bytes + at, &to, ways);
         else
-            end = take_rest(&carry, bytes + at, length - at, &to, look);
+            end = take_rest(&carry, bytes + at, length - at, &to, ways);
     }
     *out = to;
     return (struct json_squeezed){end ? at - JSON_BLOCK + end : 0, carry.is_plain, carry.is_ascii};
@@ -145,14 +151,37 @@ INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t
 
 static struct json_squeezed take_all(const char *bytes, size_t length, size_t start, char **out)
 {
-    return take_blocks(bytes, length, start, out, json_block_look);
+    const struct block_ways ways = {json_block_look, keep_bytes};
+
+    return take_blocks(bytes, length, start, out, ways);
 }
 
-JSON_BLOCK_AVX2 static struct json_squeezed take_all_avx2(const char *bytes, size_t length,
-                                                          size_t start, char **out)
+typedef struct json_squeezed take_all_function(const char *bytes, size_t length, size_t start,
+                                               char **out);
+
+#ifdef JSON_BLOCK_AVX512
+
+JSON_BLOCK_AVX512 static struct json_squeezed take_all_avx512(const char *bytes, size_t length,
+                                                              size_t start, char **out)
 {
-    return take_blocks(bytes, length, start, out, json_block_look_avx2);
+    const struct block_ways ways = {json_block_look_avx512, json_block_keep_avx512};
+
+    return take_blocks(bytes, length, start, out, ways);
 }
+
+static take_all_function *best_way(void)
+{
+    return json_block_has_avx512() ? take_all_avx512 : take_all;
+}
+
+#else
+
+static take_all_function *best_way(void)
+{
+    return take_all;
+}
+
+#endif
 
 /* --- the whole ----------------------------------------------------------------------------------- */
 
@@ -170,8 +199,8 @@ static bool is_utf8(const char *bytes, size_t length)
     return true;
 }
 
-struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
-                                  struct strbuf *out)
+static struct json_squeezed squeeze(take_all_function *take, const char *bytes, size_t length,
+                                    size_t start, struct strbuf *out)
 {
     size_t before = out->length;
     struct json_squeezed squeezed;
@@ -179,7 +208,7 @@ struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start
 
     strbuf_reserve(out, length - start + SLACK);
     end = out->text + before;
-    squeezed = (json_block_has_avx2() ? take_all_avx2 : take_all)(bytes, length, start, &end);
+    squeezed = take(bytes, length, start, &end);
     out->length = (size_t)(end - out->text);
     out->text[out->length] = '\0';
     squeezed.is_plain = squeezed.is_plain &&
@@ -187,12 +216,24 @@ struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start
     return squeezed;
 }
 
+struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
+                                  struct strbuf *out)
+{
+    return squeeze(best_way(), bytes, length, start, out);
+}
+
+struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
+                                           struct strbuf *out)
+{
+    return squeeze(take_all, bytes, length, start, out);
+}
+
 /* --- names --------------------------------------------------------------------------------------- */
 
 static bool name_is_new(const cJSON *object, const cJSON *member)
 {
     for (const cJSON *other = object->child; other != member; other = other->next)
-        if (other->string[0] == member->string[0] && !strcmp(other->string, member->string))
+        if (json_names_equal(other->string, member->string))
             return false;
     return true;
 }

@@ -30,6 +30,10 @@ struct json_squeezed {
 struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
                                   struct strbuf *out);
 
+/* The same with nothing that only some machines have, for tests: the answers are equal. */
+struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
+                                           struct strbuf *out);
+
 /* True if no object of the tree has two members of one name. O(n) in members, with O(k^2) for the k of
  * one object. */
 bool json_names_differ(const cJSON *tree);

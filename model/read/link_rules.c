@@ -14,11 +14,24 @@
 
 /* --- one table ---------------------------------------------------------------------------------- */
 
-/* Drops the rules of dropped groups; returns how many are left. */
+/* True if each group is still where its rules say, which stand in the order of groups. */
+static bool none_moved(const struct account *account, const uint32_t *moved_groups)
+{
+    size_t count = account->rules.count;
+
+    for (size_t i = 0; i < account->groups.count; i++)
+        if (moved_groups[i] != i)
+            return false;
+    return count == 0 || account->rules.items[count - 1].group < account->groups.count;
+}
+
+/* Drops the rules of dropped groups. */
 static void keep_rules(struct account *account, const uint32_t *moved_groups)
 {
     size_t kept = 0;
 
+    if (none_moved(account, moved_groups))
+        return;
     for (size_t i = 0; i < account->rules.count; i++) {
         struct sg_rule rule = account->rules.items[i];
 
@@ -158,6 +171,14 @@ static void merge_rules(struct load *load, struct sg_rule *kept, struct sg_rule 
     gone->group = NONE;
 }
 
+static bool is_among(const struct rule_key *keys, size_t count, const struct rule_key *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (same_rule(&keys[i], key))
+            return true;
+    return false;
+}
+
 /* True if no two keys are equal, which is nearly always so and seen without sorting. */
 static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
 {
@@ -169,19 +190,27 @@ static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
         uint32_t hash = row_hash_mix((uint32_t)keys[i].source, keys[i].what) % 2048;
         uint64_t bit = UINT64_C(1) << (hash % 64);
 
-        if (seen[hash / 64] & bit)
+        if (seen[hash / 64] & bit && is_among(keys, i, &keys[i]))
             return false;
         seen[hash / 64] |= bit;
     }
     return true;
 }
 
-static void merge_keys(struct load *load, struct rule_key *keys, size_t count)
+/* The keys of one group's rules. */
+struct key_list {
+    TABLE(struct rule_key) keys;
+    bool merged; /* of any group, a rule has been merged into another */
+};
+
+static void merge_keys(struct load *load, struct key_list *list)
 {
-    size_t first = 0;
+    struct rule_key *keys = list->keys.items;
+    size_t count = list->keys.count, first = 0;
 
     if (all_differ_at_a_glance(keys, count))
         return;
+    list->merged = true;
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (same_rule(&keys[first], &keys[i]))
@@ -212,10 +241,6 @@ static struct flat_order order_flat_rules(const struct load *load)
     return order;
 }
 
-struct key_list {
-    TABLE(struct rule_key) keys;
-};
-
 static void merge_group(struct load *load, uint32_t group, const struct flat_order *order,
                         struct key_list *list)
 {
@@ -228,10 +253,11 @@ static void merge_group(struct load *load, uint32_t group, const struct flat_ord
         TABLE_ADD(list->keys,
                   key_of(load, (uint32_t)load->account->rules.count + order->numbers[i]));
     if (list->keys.count > 1)
-        merge_keys(load, list->keys.items, list->keys.count);
+        merge_keys(load, list);
 }
 
-static void merge_all(struct load *load)
+/* True if any rule went. */
+static bool merge_all(struct load *load)
 {
     struct flat_order order = order_flat_rules(load);
     struct key_list list = {0};
@@ -241,6 +267,7 @@ static void merge_all(struct load *load)
     free(list.keys.items);
     free(order.numbers);
     free(order.firsts);
+    return list.merged;
 }
 
 static void drop_gone(struct account *account)
@@ -254,8 +281,8 @@ static void drop_gone(struct account *account)
     account->rules.count = kept;
 }
 
-/* What only describe-security-group-rules told. */
-static void add_flat_rules(struct load *load)
+/* What only describe-security-group-rules told. True if that was anything. */
+static bool add_flat_rules(struct load *load)
 {
     struct account *account = load->account;
     size_t before = account->rules.count;
@@ -268,9 +295,15 @@ static void add_flat_rules(struct load *load)
     load->flat_rules.count = load->flat_rules.capacity = 0;
     if (account->rules.count > before)
         sort_by_group(account);
+    return account->rules.count > before;
 }
 
 /* --- sources ------------------------------------------------------------------------------------ */
+
+/* What a pending reference came to, in the scope in which it was asked for last. */
+struct linked {
+    uint32_t scope, row;
+};
 
 static uint32_t link_reference(struct load *load, uint32_t pending, uint32_t scope)
 {
@@ -280,29 +313,45 @@ static uint32_t link_reference(struct load *load, uint32_t pending, uint32_t sco
     return account_group_reference(load->account, &reference);
 }
 
+static uint32_t link_reference_once(struct load *load, struct linked *linked, uint32_t pending,
+                                    uint32_t scope)
+{
+    if (linked[pending].row == NONE || linked[pending].scope != scope)
+        linked[pending] = (struct linked){scope, link_reference(load, pending, scope)};
+    return linked[pending].row;
+}
+
 static void link_sources(struct load *load)
 {
     struct account *account = load->account;
+    struct linked *linked = mem_alloc(load->references.count * sizeof *linked);
 
+    for (size_t i = 0; i < load->references.count; i++)
+        linked[i].row = NONE;
     for (size_t i = 0; i < account->rules.count; i++) {
         struct sg_rule *rule = &account->rules.items[i];
         uint32_t scope = account->groups.items[rule->group].scope;
 
         if (rule->source_kind == SOURCE_GROUP)
-            rule->source = link_reference(load, rule->source, scope);
+            rule->source = link_reference_once(load, linked, rule->source, scope);
         else if (rule->source_kind == SOURCE_PREFIX_LIST)
             rule->source = link_prefix_list_row(account, rule->source, scope);
     }
+    free(linked);
 }
 
 void link_rules(struct load *load, const uint32_t *moved_groups)
 {
+    bool dropped, added;
+
     keep_rules(load->account, moved_groups);
     find_flat_groups(load);
     make_spans(load->account);
-    merge_all(load);
-    drop_gone(load->account);
-    add_flat_rules(load);
-    make_spans(load->account);
+    dropped = merge_all(load);
+    if (dropped)
+        drop_gone(load->account);
+    added = add_flat_rules(load);
+    if (dropped || added)
+        make_spans(load->account);
     link_sources(load);
 }

@@ -3,24 +3,24 @@
 #include "model/base/message.h"
 
 /* The number, or -1 if it is absent. */
-static bool read_number(const struct element *element, const cJSON *object, const char *key,
-                        int32_t max, int32_t *number)
+static bool read_number(const struct element *element, const cJSON *member, int32_t max,
+                        int32_t *number)
 {
     *number = -1;
-    return !object || value_integer(element, object, key, -1, max, number) != VALUE_WRONG;
+    return member_integer(element, member, -1, max, number) != VALUE_WRONG;
 }
 
-static bool read_both(const struct element *element, const cJSON *object, struct port_keys keys,
-                      int32_t max, struct port_range *range)
+static bool read_both(const struct element *element, struct port_members members, int32_t max,
+                      struct port_range *range)
 {
-    return read_number(element, object, keys.from, max, &range->from) &&
-           read_number(element, object, keys.to, max, &range->to);
+    return read_number(element, members.from, max, &range->from) &&
+           read_number(element, members.to, max, &range->to);
 }
 
 static bool read_port_range(const struct element *element, const cJSON *object,
-                            struct port_keys keys, struct port_range *range)
+                            struct port_members members, struct port_range *range)
 {
-    if (!read_both(element, object, keys, 65535, range))
+    if (!read_both(element, members, 65535, range))
         return false;
     if (range->from < 0 || range->to < 0) {
         range->missing = true;
@@ -34,7 +34,7 @@ static bool read_port_range(const struct element *element, const cJSON *object,
     return false;
 }
 
-bool ports_read(const struct element *element, const cJSON *object, struct port_keys keys,
+bool ports_read(const struct element *element, const cJSON *object, struct port_members members,
                 struct port_range *range)
 {
     range->missing = false;
@@ -42,10 +42,10 @@ bool ports_read(const struct element *element, const cJSON *object, struct port_
     switch (range->protocol) {
     case PROTOCOL_TCP:
     case PROTOCOL_UDP:
-        return read_port_range(element, object, keys, range);
+        return read_port_range(element, object, members, range);
     case PROTOCOL_ICMP:
     case PROTOCOL_ICMPV6:
-        return read_both(element, object, keys, 255, range);
+        return read_both(element, members, 255, range);
     default:
         return true;
     }

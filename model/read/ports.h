@@ -10,8 +10,9 @@
 
 #include "model/read/value.h"
 
-struct port_keys {
-    const char *from, *to;
+/* The members that tell them; NULL if absent. */
+struct port_members {
+    const cJSON *from, *to;
 };
 
 struct port_range {
@@ -20,9 +21,9 @@ struct port_range {
     bool missing; /* tcp or udp without ports: all of them */
 };
 
-/* The two numbers of `object` (NULL: none given) for range->protocol. False if they make no sense,
- * which has been reported. */
-bool ports_read(const struct element *element, const cJSON *object, struct port_keys keys,
+/* The two numbers for range->protocol, which are members of `object`. False if they make no sense, which has
+ * been reported. */
+bool ports_read(const struct element *element, const cJSON *object, struct port_members members,
                 struct port_range *range);
 
 #endif

@@ -11,7 +11,10 @@ static bool read_entry_ports(const struct element *element, const cJSON *json,
                              struct acl_entry *entry)
 {
     struct port_range range = {0};
-    enum value_result result = value_protocol(element, json, "Protocol", &range.protocol);
+    enum value_result result =
+        member_protocol(element, value_member(json, "Protocol"), &range.protocol);
+    struct port_members ports;
+    const cJSON *told;
     bool is_icmp;
 
     if (result == VALUE_ABSENT)
@@ -19,9 +22,10 @@ static bool read_entry_ports(const struct element *element, const cJSON *json,
     if (result != VALUE_READ)
         return false;
     is_icmp = range.protocol == PROTOCOL_ICMP || range.protocol == PROTOCOL_ICMPV6;
-    if (!ports_read(element, value_object(element, json, is_icmp ? "IcmpTypeCode" : "PortRange"),
-                    is_icmp ? (struct port_keys){"Type", "Code"} : (struct port_keys){"From", "To"},
-                    &range))
+    told = value_object(element, json, is_icmp ? "IcmpTypeCode" : "PortRange");
+    ports.from = value_member(told, is_icmp ? "Type" : "From");
+    ports.to = value_member(told, is_icmp ? "Code" : "To");
+    if (!ports_read(element, told, ports, &range))
         return false;
     entry->protocol = range.protocol;
     entry->from_port = range.from;

@@ -42,38 +42,39 @@ static void add_block_rule(struct permission *permission, struct cidr block, tex
     TABLE_ADD(load->waiting_blocks, waiting);
 }
 
-/* A list of {"CidrIp": ..., "Description": ...}, or of plain strings as AWS Config writes them. */
-static void read_ranges(struct permission *permission, const cJSON *json, const char *list_key,
-                        const char *cidr_key)
+/* One of {"CidrIp": ..., "Description": ...}, or a plain string as AWS Config writes them. */
+static void read_range(struct permission *permission, const cJSON *item, const char *cidr_key)
 {
     const struct element *element = permission->element;
-    const cJSON *item;
+    const char *const keys[] = {"Description", cidr_key};
+    const cJSON *members[2] = {NULL, item};
+    struct cidr block;
 
-    cJSON_ArrayForEach(item, value_list(element, json, list_key))
-    {
-        const cJSON *spelling = item;
-        text_id description = TEXT_NONE;
-        struct cidr block;
-
-        if (!cJSON_IsString(item)) {
-            if (!value_item_is_object(element, item))
-                continue;
-            spelling = value_member(item, cidr_key);
-            description = value_text(element, item, "Description");
-            if (!spelling)
-                element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"), cidr_key);
-        }
-        if (spelling && value_item_block(element, spelling, &block))
-            add_block_rule(permission, block, description);
+    if (!cJSON_IsString(item)) {
+        if (!value_item_is_object(element, item))
+            return;
+        value_members(item, keys, 2, members);
+        if (!members[1])
+            element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"), cidr_key);
     }
+    if (members[1] && value_item_block(element, members[1], &block))
+        add_block_rule(permission, block, member_text(element, members[0]));
 }
 
-static void read_prefix_list_ids(struct permission *permission, const cJSON *json)
+static void read_ranges(struct permission *permission, const cJSON *list, const char *cidr_key)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, member_list(permission->element, list))
+        read_range(permission, item, cidr_key);
+}
+
+static void read_prefix_list_ids(struct permission *permission, const cJSON *list)
 {
     const struct element *element = permission->element;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, value_list(element, json, "PrefixListIds"))
+    cJSON_ArrayForEach(item, member_list(element, list))
     {
         text_id id;
 
@@ -88,13 +89,27 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *jso
     }
 }
 
-/* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
-static struct text_span group_id_of(const struct element *element, const cJSON *json)
-{
-    const cJSON *member = value_member(json, "GroupId");
+/* The members of a UserIdGroupPair. */
+enum pair_key {
+    PAIR_DESCRIPTION,
+    PAIR_GROUP_ID,
+    PAIR_GROUP_NAME,
+    PAIR_STATUS,
+    PAIR_USER_ID,
+    PAIR_VPC_ID,
+    PAIR_PEERING_ID,
+    PAIR_KEYS
+};
 
+static const char *const pair_keys[PAIR_KEYS] = {"Description",           "GroupId", "GroupName",
+                                                 "PeeringStatus",         "UserId",  "VpcId",
+                                                 "VpcPeeringConnectionId"};
+
+/* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
+static struct text_span group_id_of(const struct element *element, const cJSON *member)
+{
     if (!cJSON_IsString(member)) {
-        value_id(element, json, "GroupId");
+        member_id(element, member);
         return (struct text_span){"", 0};
     }
     return (struct text_span){member->valuestring, strlen(member->valuestring)};
@@ -103,17 +118,17 @@ static struct text_span group_id_of(const struct element *element, const cJSON *
 /* The reference of the rule that comes next, whose row is filled in by load_settle_rules. False if it names
  * no group (reported). */
 static bool read_reference(const struct element *element, const cJSON *json,
-                           struct waiting_rule rule)
+                           const cJSON *const members[PAIR_KEYS], struct waiting_rule rule)
 {
     struct load *load = element->reading->load;
     struct waiting_reference waiting = {.reference.group = NONE, .rule = rule};
-    text_id status = value_id(element, json, "PeeringStatus");
+    text_id status = member_id(element, members[PAIR_STATUS]);
 
-    waiting.group_id = group_id_of(element, json);
-    waiting.reference.group_name = value_id(element, json, "GroupName");
-    waiting.reference.user_id = value_id(element, json, "UserId");
-    waiting.reference.vpc_id = value_id(element, json, "VpcId");
-    waiting.reference.peering_id = value_id(element, json, "VpcPeeringConnectionId");
+    waiting.group_id = group_id_of(element, members[PAIR_GROUP_ID]);
+    waiting.reference.group_name = member_id(element, members[PAIR_GROUP_NAME]);
+    waiting.reference.user_id = member_id(element, members[PAIR_USER_ID]);
+    waiting.reference.vpc_id = member_id(element, members[PAIR_VPC_ID]);
+    waiting.reference.peering_id = member_id(element, members[PAIR_PEERING_ID]);
     waiting.reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
     if (!waiting.group_id.length && waiting.reference.group_name == TEXT_NONE) {
         element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "GroupId");
@@ -123,17 +138,22 @@ static bool read_reference(const struct element *element, const cJSON *json,
     return true;
 }
 
-static void read_group_pairs(struct permission *permission, const cJSON *json)
+static void read_group_pairs(struct permission *permission, const cJSON *list)
 {
     const struct element *element = permission->element;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, value_list(element, json, "UserIdGroupPairs"))
+    cJSON_ArrayForEach(item, member_list(element, list))
     {
         struct waiting_rule rule = {(uint32_t)element_account(element)->rules.count, false};
+        const cJSON *members[PAIR_KEYS];
 
-        if (value_item_is_object(element, item) && read_reference(element, item, rule))
-            add_rule(permission, SOURCE_GROUP, NONE, value_text(element, item, "Description"));
+        if (!value_item_is_object(element, item))
+            continue;
+        value_members(item, pair_keys, PAIR_KEYS, members);
+        if (read_reference(element, item, members, rule))
+            add_rule(permission, SOURCE_GROUP, NONE,
+                     member_text(element, members[PAIR_DESCRIPTION]));
     }
 }
 
@@ -141,15 +161,15 @@ static void read_group_pairs(struct permission *permission, const cJSON *json)
 
 /* Protocol and ports of a permission or a flat rule; false if the rule must be left out. */
 static bool read_protocol_and_ports(const struct element *element, const cJSON *json,
+                                    const cJSON *protocol, struct port_members ports,
                                     struct sg_rule *rule)
 {
     struct port_range range = {0};
-    enum value_result result = value_protocol(element, json, "IpProtocol", &range.protocol);
+    enum value_result result = member_protocol(element, protocol, &range.protocol);
 
     if (result == VALUE_ABSENT)
         element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "IpProtocol");
-    if (result != VALUE_READ ||
-        !ports_read(element, json, (struct port_keys){"FromPort", "ToPort"}, &range))
+    if (result != VALUE_READ || !ports_read(element, json, ports, &range))
         return false;
     if (range.missing)
         element_problem(element, json, PROBLEM_NOTE,
@@ -161,17 +181,38 @@ static bool read_protocol_and_ports(const struct element *element, const cJSON *
     return true;
 }
 
+/* The members of an IpPermission. */
+enum permission_key {
+    PERMISSION_PROTOCOL,
+    PERMISSION_FROM_PORT,
+    PERMISSION_TO_PORT,
+    PERMISSION_PAIRS,
+    PERMISSION_RANGES,
+    PERMISSION_IPV6_RANGES,
+    PERMISSION_PREFIX_LISTS,
+    PERMISSION_KEYS
+};
+
+static const char *const permission_keys[PERMISSION_KEYS] = {
+    "IpProtocol", "FromPort",   "ToPort",       "UserIdGroupPairs",
+    "IpRanges",   "Ipv6Ranges", "PrefixListIds"};
+
 static void read_permission(const struct element *element, const cJSON *json, uint32_t group,
                             uint8_t flags)
 {
     struct permission permission = {element, {.group = group, .flags = flags}};
+    const cJSON *members[PERMISSION_KEYS];
 
-    if (!read_protocol_and_ports(element, json, &permission.rule))
+    value_members(json, permission_keys, PERMISSION_KEYS, members);
+    if (!read_protocol_and_ports(
+            element, json, members[PERMISSION_PROTOCOL],
+            (struct port_members){members[PERMISSION_FROM_PORT], members[PERMISSION_TO_PORT]},
+            &permission.rule))
         return;
-    read_ranges(&permission, json, "IpRanges", "CidrIp");
-    read_ranges(&permission, json, "Ipv6Ranges", "CidrIpv6");
-    read_prefix_list_ids(&permission, json);
-    read_group_pairs(&permission, json);
+    read_ranges(&permission, members[PERMISSION_RANGES], "CidrIp");
+    read_ranges(&permission, members[PERMISSION_IPV6_RANGES], "CidrIpv6");
+    read_prefix_list_ids(&permission, members[PERMISSION_PREFIX_LISTS]);
+    read_group_pairs(&permission, members[PERMISSION_PAIRS]);
 }
 
 static void read_permissions(const struct element *element, const char *key, uint32_t group,
@@ -215,8 +256,7 @@ void read_group(struct element *element)
     TABLE_ADD(account->groups, group);
     read_permissions(element, "IpPermissions", row, 0);
     read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
-    account->groups.items[row].rules.count =
-        (uint32_t)account->rules.count - group.rules.first;
+    account->groups.items[row].rules.count = (uint32_t)account->rules.count - group.rules.first;
     settle_alone(element);
 }
 
@@ -239,13 +279,40 @@ static bool read_flat_block(const struct element *element, const cJSON *spelling
     return true;
 }
 
-/* Exactly one source; false if there is none that can be read (reported). */
-static bool read_flat_source(const struct element *element, struct sg_rule *rule)
+/* The members of a SecurityGroupRule. */
+enum flat_key {
+    FLAT_OWNER,
+    FLAT_IS_EGRESS,
+    FLAT_PROTOCOL,
+    FLAT_FROM_PORT,
+    FLAT_TO_PORT,
+    FLAT_CIDR,
+    FLAT_CIDR6,
+    FLAT_PREFIX_LIST,
+    FLAT_GROUP,
+    FLAT_DESCRIPTION,
+    FLAT_KEYS
+};
+
+static const char *const flat_keys[FLAT_KEYS] = {
+    "GroupOwnerId", "IsEgress",     "IpProtocol",          "FromPort",   "ToPort", "CidrIpv4",
+    "CidrIpv6",     "PrefixListId", "ReferencedGroupInfo", "Description"};
+
+static bool read_flat_reference(const struct element *element, const cJSON *group)
 {
-    const cJSON *json = element->json;
-    const cJSON *group = value_object(element, json, "ReferencedGroupInfo");
-    const cJSON *ipv4 = value_member(json, "CidrIpv4"), *ipv6 = value_member(json, "CidrIpv6");
-    text_id list = value_id(element, json, "PrefixListId");
+    const cJSON *members[PAIR_KEYS];
+
+    value_members(group, pair_keys, PAIR_KEYS, members);
+    return read_reference(element, group, members, next_flat_rule(element));
+}
+
+/* Exactly one source; false if there is none that can be read (reported). */
+static bool read_flat_source(const struct element *element, const cJSON *const members[FLAT_KEYS],
+                             struct sg_rule *rule)
+{
+    const cJSON *group = member_object(element, members[FLAT_GROUP]);
+    const cJSON *ipv4 = members[FLAT_CIDR], *ipv6 = members[FLAT_CIDR6];
+    text_id list = member_id(element, members[FLAT_PREFIX_LIST]);
 
     if (ipv4 || ipv6) {
         rule->source_kind = SOURCE_CIDR;
@@ -256,9 +323,10 @@ static bool read_flat_source(const struct element *element, struct sg_rule *rule
         rule->source = list;
     } else if (group) {
         rule->source_kind = SOURCE_GROUP;
-        return read_reference(element, group, next_flat_rule(element));
+        return read_flat_reference(element, group);
     } else {
-        element_problem(element, json, PROBLEM_ERROR, _("this rule has no source: it is left out"));
+        element_problem(element, element->json, PROBLEM_ERROR,
+                        _("this rule has no source: it is left out"));
         return false;
     }
     return rule->source != NONE;
@@ -278,19 +346,23 @@ void read_flat_rule(struct element *element)
 {
     struct load *load = element->reading->load;
     struct flat_rule flat = {.group_id = value_own_id(element, "GroupId")};
+    const cJSON *members[FLAT_KEYS];
 
     if (flat.group_id == TEXT_NONE)
         return;
-    flat.owner = value_id(element, element->json, "GroupOwnerId");
+    value_members(element->json, flat_keys, FLAT_KEYS, members);
+    flat.owner = member_id(element, members[FLAT_OWNER]);
     flat.file = reading_file(element->reading);
     flat.rule.id = value_new_id(element, element->json, "SecurityGroupRuleId");
-    flat.rule.description = value_text(element, element->json, "Description");
-    if (value_bool(element, element->json, "IsEgress", false))
+    flat.rule.description = member_text(element, members[FLAT_DESCRIPTION]);
+    if (member_bool(element, members[FLAT_IS_EGRESS], false))
         flat.rule.flags |= RULE_EGRESS;
     scope_note_arn(element, "SecurityGroupRuleArn", WITNESS_OWN);
     scope_note_owner(element, flat.owner, WITNESS_OWN);
-    if (!read_protocol_and_ports(element, element->json, &flat.rule) ||
-        !read_flat_source(element, &flat.rule))
+    if (!read_protocol_and_ports(
+            element, element->json, members[FLAT_PROTOCOL],
+            (struct port_members){members[FLAT_FROM_PORT], members[FLAT_TO_PORT]}, &flat.rule) ||
+        !read_flat_source(element, members, &flat.rule))
         return;
     TABLE_ADD(load->flat_rules, flat);
     read_rule_tags(element, flat.rule.id);

@@ -9,6 +9,7 @@
 
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
+#include "model/read/json_bytes.h"
 
 struct account *element_account(const struct element *element)
 {
@@ -127,61 +128,95 @@ void element_problem(const struct element *element, const cJSON *node, enum prob
     strbuf_release(&message);
 }
 
-static void report_type(const struct element *element, const cJSON *node, const char *key,
-                        const char *wanted)
+static void report_type(const struct element *element, const cJSON *member, const char *wanted)
 {
-    element_problem(element, node, PROBLEM_ERROR, _("%s should be %s"), key, wanted);
+    element_problem(element, member, PROBLEM_ERROR, _("%s should be %s"), member->string, wanted);
 }
 
-/* --- texts -------------------------------------------------------------------------------------- */
-
-/* Names of one object differ early as a rule, so comparing by hand beats a call for each. */
-static bool names_equal(const char *a, const char *b)
+/* cJSON's own questions are calls into a library, which is dear for something asked so often. */
+static bool is_a(const cJSON *member, int type)
 {
-    while (*a && *a == *b) {
-        a++;
-        b++;
-    }
-    return *a == *b;
+    return member && (member->type & 0xFF) == type;
 }
+
+/* --- members ------------------------------------------------------------------------------------- */
 
 const cJSON *value_member(const cJSON *object, const char *key)
 {
     const cJSON *member = object ? object->child : NULL;
 
-    while (member && !(member->string && names_equal(member->string, key)))
+    while (member && !(member->string && json_names_equal(member->string, key)))
         member = member->next;
-    return member && !cJSON_IsNull(member) ? member : NULL;
+    return is_a(member, cJSON_NULL) ? NULL : member;
 }
 
-text_id value_text(const struct element *element, const cJSON *object, const char *key)
+/* The row of the name, looked for from `start` on and then from the first; `count` if it is none of them. */
+static size_t find_key(const char *name, const char *const *keys, size_t count, size_t start)
 {
-    const cJSON *member = value_member(object, key);
+    for (size_t i = start; i < count; i++)
+        if (json_names_equal(name, keys[i]))
+            return i;
+    for (size_t i = 0; i < start; i++)
+        if (json_names_equal(name, keys[i]))
+            return i;
+    return count;
+}
 
+void value_members(const cJSON *object, const char *const *keys, size_t count,
+                   const cJSON **members)
+{
+    const cJSON *member;
+    size_t expected = 0;
+
+    for (size_t i = 0; i < count; i++)
+        members[i] = NULL;
+    cJSON_ArrayForEach(member, object)
+    {
+        size_t key = member->string ? find_key(member->string, keys, count, expected) : count;
+
+        if (key == count)
+            continue;
+        expected = key + 1;
+        if (!members[key] && !is_a(member, cJSON_NULL))
+            members[key] = member;
+    }
+}
+
+/* --- texts -------------------------------------------------------------------------------------- */
+
+text_id member_text(const struct element *element, const cJSON *member)
+{
     if (!member)
         return TEXT_NONE;
-    if (!cJSON_IsString(member)) {
-        report_type(element, member, key, _("a string"));
+    if (!is_a(member, cJSON_String)) {
+        report_type(element, member, _("a string"));
         return TEXT_NONE;
     }
     return account_text(element_account(element), member->valuestring);
 }
 
+text_id member_id(const struct element *element, const cJSON *member)
+{
+    return is_a(member, cJSON_String) && !*member->valuestring ? TEXT_NONE
+                                                               : member_text(element, member);
+}
+
+text_id value_text(const struct element *element, const cJSON *object, const char *key)
+{
+    return member_text(element, value_member(object, key));
+}
+
 text_id value_id(const struct element *element, const cJSON *object, const char *key)
 {
-    const cJSON *member = value_member(object, key);
-
-    if (cJSON_IsString(member) && !*member->valuestring)
-        return TEXT_NONE;
-    return value_text(element, object, key);
+    return member_id(element, value_member(object, key));
 }
 
 text_id value_new_id(const struct element *element, const cJSON *object, const char *key)
 {
     const cJSON *member = value_member(object, key);
 
-    if (!cJSON_IsString(member) || !*member->valuestring)
-        return value_id(element, object, key);
+    if (!is_a(member, cJSON_String) || !*member->valuestring)
+        return member_id(element, member);
     return text_pool_append(element_account(element)->texts, member->valuestring,
                             strlen(member->valuestring));
 }
@@ -199,7 +234,7 @@ text_id value_own_id(const struct element *element, const char *key)
 
 text_id value_item_text(const struct element *element, const cJSON *item)
 {
-    if (cJSON_IsString(item))
+    if (is_a(item, cJSON_String))
         return account_text(element_account(element), item->valuestring);
     element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
     return TEXT_NONE;
@@ -210,29 +245,32 @@ text_id value_word(const struct element *element, const cJSON *object, const cha
 {
     const cJSON *member = value_member(object, key);
 
-    if (cJSON_IsObject(member))
+    if (is_a(member, cJSON_Object))
         return value_text(element, member, inner_key);
     return value_text(element, object, key);
 }
 
 /* --- numbers ------------------------------------------------------------------------------------ */
 
-bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback)
+bool member_bool(const struct element *element, const cJSON *member, bool fallback)
 {
-    const cJSON *member = value_member(object, key);
-
     if (!member)
         return fallback;
     if (cJSON_IsBool(member))
         return cJSON_IsTrue(member);
-    if (cJSON_IsString(member) &&
+    if (is_a(member, cJSON_String) &&
         (!strcmp(member->valuestring, "true") || !strcmp(member->valuestring, "false"))) {
-        element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as %s"), key,
-                        member->valuestring);
+        element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as %s"),
+                        member->string, member->valuestring);
         return member->valuestring[0] == 't';
     }
-    report_type(element, member, key, _("true or false"));
+    report_type(element, member, _("true or false"));
     return fallback;
+}
+
+bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback)
+{
+    return member_bool(element, value_member(object, key), fallback);
 }
 
 /* Reads decimal digits with an optional minus sign, and nothing else. */
@@ -248,48 +286,54 @@ static bool parse_whole(const char *text, double *number)
     return errno == 0;
 }
 
-static bool number_of(const struct element *element, const cJSON *member, const char *key,
-                      double *number)
+static bool number_of(const struct element *element, const cJSON *member, double *number)
 {
-    if (cJSON_IsNumber(member)) {
+    if (is_a(member, cJSON_Number)) {
         *number = member->valuedouble;
         return true;
     }
-    if (!cJSON_IsString(member) || !parse_whole(member->valuestring, number))
+    if (!is_a(member, cJSON_String) || !parse_whole(member->valuestring, number))
         return false;
-    element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as a number"), key);
+    element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as a number"),
+                    member->string);
     return true;
 }
 
-enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
-                                int32_t min, int32_t max, int32_t *number)
+enum value_result member_integer(const struct element *element, const cJSON *member, int32_t min,
+                                 int32_t max, int32_t *number)
 {
-    const cJSON *member = value_member(object, key);
     double value;
 
     if (!member)
         return VALUE_ABSENT;
-    if (!number_of(element, member, key, &value)) {
-        report_type(element, member, key, _("a number"));
+    if (!number_of(element, member, &value)) {
+        report_type(element, member, _("a number"));
         return VALUE_WRONG;
     }
     if (!(value >= min && value <= max) || value != floor(value)) {
         element_problem(element, member, PROBLEM_ERROR,
-                        _("%s should be a whole number from %d to %d"), key, (int)min, (int)max);
+                        _("%s should be a whole number from %d to %d"), member->string, (int)min,
+                        (int)max);
         return VALUE_WRONG;
     }
     *number = (int32_t)value;
     return VALUE_READ;
 }
 
+enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
+                                int32_t min, int32_t max, int32_t *number)
+{
+    return member_integer(element, value_member(object, key), min, max, number);
+}
+
 /* The text of a protocol: a string, or a number as some tools write it. */
 static bool protocol_text(const cJSON *member, char text[16], const char **spelling)
 {
-    if (cJSON_IsString(member)) {
+    if (is_a(member, cJSON_String)) {
         *spelling = member->valuestring;
         return true;
     }
-    if (!cJSON_IsNumber(member) || member->valuedouble < -1 || member->valuedouble > 255 ||
+    if (!is_a(member, cJSON_Number) || member->valuedouble < -1 || member->valuedouble > 255 ||
         member->valuedouble != floor(member->valuedouble))
         return false;
     snprintf(text, 16, "%d", (int)member->valuedouble);
@@ -297,17 +341,16 @@ static bool protocol_text(const cJSON *member, char text[16], const char **spell
     return true;
 }
 
-enum value_result value_protocol(const struct element *element, const cJSON *object,
-                                 const char *key, int16_t *protocol)
+enum value_result member_protocol(const struct element *element, const cJSON *member,
+                                  int16_t *protocol)
 {
-    const cJSON *member = value_member(object, key);
     char buffer[16];
     const char *spelling;
 
     if (!member)
         return VALUE_ABSENT;
     if (!protocol_text(member, buffer, &spelling)) {
-        report_type(element, member, key, _("the name or number of a protocol"));
+        report_type(element, member, _("the name or number of a protocol"));
         return VALUE_WRONG;
     }
     if (protocol_parse(spelling, protocol))
@@ -318,31 +361,39 @@ enum value_result value_protocol(const struct element *element, const cJSON *obj
 
 /* --- lists and objects -------------------------------------------------------------------------- */
 
+const cJSON *member_list(const struct element *element, const cJSON *member)
+{
+    if (!member || is_a(member, cJSON_Array))
+        return member;
+    report_type(element, member, _("a list"));
+    return NULL;
+}
+
 const cJSON *value_list(const struct element *element, const cJSON *object, const char *key)
 {
-    const cJSON *member = value_member(object, key);
+    return member_list(element, value_member(object, key));
+}
 
-    if (!member || cJSON_IsArray(member))
+const cJSON *member_object(const struct element *element, const cJSON *member)
+{
+    if (!member || is_a(member, cJSON_Object))
         return member;
-    report_type(element, member, key, _("a list"));
+    report_type(element, member, _("an object"));
     return NULL;
 }
 
 const cJSON *value_object(const struct element *element, const cJSON *object, const char *key)
 {
-    const cJSON *member = value_member(object, key);
-
-    if (!member || cJSON_IsObject(member))
-        return member;
-    report_type(element, member, key, _("an object"));
-    return NULL;
+    return member_object(element, value_member(object, key));
 }
 
 bool value_item_is_object(const struct element *element, const cJSON *item)
 {
-    if (!cJSON_IsObject(item))
+    bool is_object = is_a(item, cJSON_Object);
+
+    if (!is_object)
         element_problem(element, item, PROBLEM_ERROR, _("an object should be here"));
-    return cJSON_IsObject(item);
+    return is_object;
 }
 
 /* --- addresses ---------------------------------------------------------------------------------- */
@@ -371,7 +422,7 @@ struct span value_ids(const struct element *element, const cJSON *object, const 
 
 bool value_item_block(const struct element *element, const cJSON *item, struct cidr *block)
 {
-    if (!cJSON_IsString(item)) {
+    if (!is_a(item, cJSON_String)) {
         element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
         return false;
     }
@@ -402,10 +453,10 @@ bool value_address(const struct element *element, const cJSON *object, const cha
 {
     const cJSON *member = value_member(object, key);
 
-    if (!member || (cJSON_IsString(member) && !*member->valuestring))
+    if (!member || (is_a(member, cJSON_String) && !*member->valuestring))
         return false;
-    if (!cJSON_IsString(member)) {
-        report_type(element, member, key, _("a string"));
+    if (!is_a(member, cJSON_String)) {
+        report_type(element, member, _("a string"));
         return false;
     }
     if (ip_addr_parse(member->valuestring, address))
@@ -435,7 +486,7 @@ static void read_tag(const struct element *element, const cJSON *item, text_id *
     struct account *account = element_account(element);
 
     if (item->string) {
-        if (!cJSON_IsNull(item))
+        if (!is_a(item, cJSON_NULL))
             add_tag(element, account_text(account, item->string), value_item_text(element, item),
                     name);
     } else if (value_item_is_object(element, item)) {
@@ -451,8 +502,8 @@ struct span value_tags(const struct element *element, const char *key, text_id *
     const cJSON *tags = value_member(element->json, key), *item;
     struct span span = {(uint32_t)account->tags.count, 0};
 
-    if (tags && !cJSON_IsArray(tags) && !cJSON_IsObject(tags)) {
-        report_type(element, tags, key, _("a list"));
+    if (tags && !is_a(tags, cJSON_Array) && !is_a(tags, cJSON_Object)) {
+        report_type(element, tags, _("a list"));
         return span;
     }
     cJSON_ArrayForEach(item, tags) read_tag(element, item, name);

@@ -63,9 +63,17 @@ __attribute__((format(printf, 4, 5))) void element_problem(const struct element 
 /* The member, or NULL if it is absent or null. */
 const cJSON *value_member(const cJSON *object, const char *key);
 
+/* value_member for each of `count` keys in one pass: fastest if they are given in the order in which AWS
+ * writes them. */
+void value_members(const cJSON *object, const char *const *keys, size_t count,
+                   const cJSON **members);
+
+/* Of a member that has been found already (NULL: absent), member_...; by its key, value_... */
+text_id member_text(const struct element *element, const cJSON *member);
 text_id value_text(const struct element *element, const cJSON *object, const char *key);
 
-/* Like value_text; an empty string counts as absent. */
+/* The same; an empty string counts as absent. */
+text_id member_id(const struct element *element, const cJSON *member);
 text_id value_id(const struct element *element, const cJSON *object, const char *key);
 
 /* value_id for one that no other object has: it is not looked for (text_pool_append). */
@@ -77,15 +85,20 @@ text_id value_own_id(const struct element *element, const char *key);
 /* The text of an array's item; reports another type. */
 text_id value_item_text(const struct element *element, const cJSON *item);
 
+bool member_bool(const struct element *element, const cJSON *member, bool fallback);
 bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback);
 
 enum value_result { VALUE_ABSENT, VALUE_READ, VALUE_WRONG };
 
 /* A whole number in min..max; VALUE_WRONG has been reported. */
+enum value_result member_integer(const struct element *element, const cJSON *member, int32_t min,
+                                 int32_t max, int32_t *number);
 enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
                                 int32_t min, int32_t max, int32_t *number);
 
+const cJSON *member_list(const struct element *element, const cJSON *member);
 const cJSON *value_list(const struct element *element, const cJSON *object, const char *key);
+const cJSON *member_object(const struct element *element, const cJSON *member);
 const cJSON *value_object(const struct element *element, const cJSON *object, const char *key);
 
 /* True if an array's item is an object; else reported. */
@@ -108,8 +121,8 @@ bool value_address(const struct element *element, const cJSON *object, const cha
                    struct ip_addr *address);
 
 /* An IP protocol, by name or number; VALUE_WRONG has been reported. */
-enum value_result value_protocol(const struct element *element, const cJSON *object,
-                                 const char *key, int16_t *protocol);
+enum value_result member_protocol(const struct element *element, const cJSON *member,
+                                  int16_t *protocol);
 
 /* A word that AWS gives plainly, or inside an object of one member: {"State": {"Code": "active"}}. */
 text_id value_word(const struct element *element, const cJSON *object, const char *key,

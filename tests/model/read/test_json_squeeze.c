@@ -154,6 +154,18 @@ static void add_random_object(struct strbuf *text)
     strbuf_addch(text, '}');
 }
 
+static void assert_same_anywhere(const struct strbuf *text, struct json_squeezed squeezed,
+                                 const struct strbuf *out)
+{
+    struct strbuf again = STRBUF_INIT;
+    struct json_squeezed other = json_squeeze_anywhere(text->text, text->length, 0, &again);
+
+    assert_int_equal(other.end, squeezed.end);
+    assert_int_equal(other.is_plain, squeezed.is_plain);
+    assert_string_equal(again.text, out->text);
+    strbuf_release(&again);
+}
+
 /* Plain, and read by cJSON, with all names different: then json_check agrees, and the tree is the same as
  * that of the whole text. If it is not, nothing is said. */
 static void test_plain_is_json(void **state)
@@ -173,6 +185,7 @@ static void test_plain_is_json(void **state)
         good = json_check(text.text, text.length, 0, &value, &error);
         bad += !good;
         squeezed = json_squeeze(text.text, text.length, 0, &out);
+        assert_same_anywhere(&text, squeezed, &out);
         if (good)
             assert_int_equal(squeezed.end, value.length);
         tree = cJSON_ParseWithLength(out.text, out.length);
