@@ -5,6 +5,11 @@
 #include "model/read/json_block.h"
 #include "model/read/json_scan.h"
 
+/* All of it stays in registers if the functions that change it are one with the loop. */
+#define INLINE static inline __attribute__((always_inline))
+
+typedef struct json_block look_at_block(const char *bytes);
+
 struct brackets {
     size_t depth;
     uint64_t inside; /* all bits: the block begins inside a string */
@@ -12,9 +17,9 @@ struct brackets {
 };
 
 /* How many bytes of the block there are up to the bracket that closes the first one; 0 if it is not there. */
-static size_t step(struct brackets *state, const char *bytes)
+INLINE size_t step(struct brackets *state, const char *bytes, look_at_block *look)
 {
-    struct json_block block = json_block_look(bytes);
+    struct json_block block = look(bytes);
     uint64_t escaped = 0, inside;
     size_t end;
 
@@ -27,27 +32,43 @@ static size_t step(struct brackets *state, const char *bytes)
 }
 
 /* The bytes that are left, with blanks behind them. */
-static size_t step_rest(struct brackets *state, const char *bytes, size_t left)
+INLINE size_t step_rest(struct brackets *state, const char *bytes, size_t left, look_at_block *look)
 {
     char block[JSON_BLOCK];
 
     memset(block, ' ', sizeof block);
     memcpy(block, bytes, left);
-    return step(state, block);
+    return step(state, block, look);
 }
 
-size_t json_bracket_end(const char *bytes, size_t length, size_t start)
+INLINE size_t find_end(const char *bytes, size_t length, size_t start, look_at_block *look)
 {
     struct brackets state = {0};
     size_t end;
 
     for (size_t at = start; at < length; at += JSON_BLOCK) {
         if (length - at >= JSON_BLOCK)
-            end = step(&state, bytes + at);
+            end = step(&state, bytes + at, look);
         else
-            end = step_rest(&state, bytes + at, length - at);
+            end = step_rest(&state, bytes + at, length - at, look);
         if (end)
             return at + end;
     }
     return 0;
+}
+
+#ifdef JSON_BLOCK_AVX512
+JSON_BLOCK_AVX512 static size_t find_end_avx512(const char *bytes, size_t length, size_t start)
+{
+    return find_end(bytes, length, start, json_block_look_avx512);
+}
+#endif
+
+size_t json_bracket_end(const char *bytes, size_t length, size_t start)
+{
+#ifdef JSON_BLOCK_AVX512
+    if (json_block_has_avx512())
+        return find_end_avx512(bytes, length, start);
+#endif
+    return find_end(bytes, length, start, json_block_look);
 }

@@ -156,9 +156,6 @@ static struct json_squeezed take_all(const char *bytes, size_t length, size_t st
     return take_blocks(bytes, length, start, out, ways);
 }
 
-typedef struct json_squeezed take_all_function(const char *bytes, size_t length, size_t start,
-                                               char **out);
-
 #ifdef JSON_BLOCK_AVX512
 
 JSON_BLOCK_AVX512 static struct json_squeezed take_all_avx512(const char *bytes, size_t length,
@@ -169,19 +166,19 @@ JSON_BLOCK_AVX512 static struct json_squeezed take_all_avx512(const char *bytes,
     return take_blocks(bytes, length, start, out, ways);
 }
 
-static take_all_function *best_way(void)
-{
-    return json_block_has_avx512() ? take_all_avx512 : take_all;
-}
+#endif
 
-#else
+typedef struct json_squeezed take_all_function(const char *bytes, size_t length, size_t start,
+                                               char **out);
 
 static take_all_function *best_way(void)
 {
+#ifdef JSON_BLOCK_AVX512
+    if (json_block_has_avx512())
+        return take_all_avx512;
+#endif
     return take_all;
 }
-
-#endif
 
 /* --- the whole ----------------------------------------------------------------------------------- */
 

@@ -43,12 +43,17 @@ static void batch_release(struct batch *batch)
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
     struct json_extent extent = element->extent;
+    struct strbuf *squeezed = &batch->squeezed;
+    bool is_plain;
     const char *end;
 
+    strbuf_clear(squeezed);
+    is_plain =
+        json_squeeze(batch->text.text, extent.offset + extent.length, extent.offset, squeezed)
+            .is_plain;
     if (extent.kind == JSON_OBJECT)
-        element->json = json_arena_parse(&batch->arena, batch->squeezed.text + element->squeezed,
-                                         element->length, &end);
-    if (!element->is_plain || !element->json || !json_names_differ(element->json))
+        element->json = json_arena_parse(&batch->arena, squeezed->text, squeezed->length, &end);
+    if (!is_plain || !element->json || !json_names_differ(element->json))
         json_check(batch->text.text, extent.offset + extent.length, extent.offset, &extent,
                    &element->error);
 }
@@ -166,7 +171,6 @@ struct batch *parser_parsed(struct parser *parser)
 void parser_recycle(struct parser *parser, struct batch *batch)
 {
     strbuf_clear(&batch->text);
-    strbuf_clear(&batch->squeezed);
     batch->elements.count = 0;
     json_arena_clear(&batch->arena);
     parser->recycled++;

@@ -2,11 +2,12 @@
  * parser.h: turns the elements of a list into cJSON trees, on a second core where there is one.
  *
  * Reading a large file takes two halves of about the same cost: finding its elements and making rows of
- * their trees, which must be done in order, and building those trees, which needs not. The second half is the parser's. Batches come back in the order in which they went in, so what is read does
+ * their trees, which must be done in order, and checking their text and building those trees, which need
+ * not. The second half is the parser's. Batches come back in the order in which they went in, so what is read does
  * not depend on who was faster.
  *
  *     struct batch *batch = parser_free_batch(parser);
- *     ... fill batch->text, batch->squeezed and batch->elements ...
+ *     ... fill batch->text and batch->elements ...
  *     parser_submit(parser);
  *     while ((batch = parser_parsed(parser)) != NULL)
  *         ... use the trees, then parser_recycle(parser, batch) ...
@@ -23,9 +24,7 @@
 #include "model/read/json_scan.h"
 
 struct batch_element {
-    struct json_extent extent; /* in the batch's text */
-    size_t squeezed, length;   /* the same without indentation, in the batch's squeezed text */
-    bool is_plain;             /* nothing in it needs json_check, as json_squeeze found */
+    struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
     struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
 };
@@ -34,8 +33,8 @@ struct batch {
     struct strbuf text;
     uint64_t base; /* where the text stands in its file */
     TABLE(struct batch_element) elements;
-    struct strbuf squeezed;
     struct json_arena arena; /* of their trees */
+    struct strbuf squeezed;  /* the element that is being parsed, without indentation */
 };
 
 struct parser;

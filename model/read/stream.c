@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 #include "model/base/message.h"
-#include "model/read/json_squeeze.h"
 #include "model/read/parser.h"
 #include "model/read/recognise.h"
 #include "model/read/window.h"
@@ -53,7 +52,96 @@ struct list_stream {
     bool broken; /* a fault in an element has been told */
 };
 
-/* --- batches that have been parsed --------------------------------------------------------------- */
+enum step { STEP_ELEMENT, STEP_MORE, STEP_END, STEP_FAULT };
+
+/* What stands before an element: the end of the list, or something that must not be there. */
+static const char *bracket_fault(const struct list_stream *list, char byte)
+{
+    if (byte == ']')
+        return list->after_comma ? JSON_COMMA_BEFORE_CLOSER : NULL;
+    return list->after_element ? JSON_NO_COMMA_IN_ARRAY : NULL;
+}
+
+/* Behind an element: over the comma, if there is one. */
+static void step_over_comma(struct list_stream *list, size_t end)
+{
+    struct window *window = list->reading->window;
+
+    list->after_comma = end < window->text.length && window->text.text[end] == ',';
+    list->after_element = !list->after_comma;
+    window->at = end + (list->after_comma ? 1 : 0);
+}
+
+/* An object or list of this size that has not ended yet may have lost a quote: it is checked now. */
+#define LONG_ELEMENT ((size_t)1024 * 1024)
+
+/* Finds the end of the element at `start` by its brackets, if that will do: the parser checks it. */
+static bool find_end(const struct list_stream *list, size_t start, struct json_extent *element)
+{
+    const struct window *window = list->reading->window;
+    char byte = window->text.text[start];
+    size_t end = 0;
+
+    if (list->known && (byte == '{' || byte == '['))
+        end = json_bracket_end(window->text.text, window->text.length, start);
+    *element = (struct json_extent){start, end ? end - start : 0, json_kind_of(byte)};
+    return end > 0;
+}
+
+static bool is_left_to_parser(const struct list_stream *list, struct json_extent element)
+{
+    const struct window *window = list->reading->window;
+
+    return list->known && element.kind <= JSON_ARRAY && !window->ended &&
+           window->text.length - element.offset < LONG_ELEMENT;
+}
+
+/* STEP_MORE: the window must hold more to tell. */
+static enum step check_element(struct list_stream *list, struct json_extent *element,
+                               struct json_error *error)
+{
+    struct window *window = list->reading->window;
+    size_t start = window->at, end;
+    bool good = find_end(list, start, element);
+
+    if (!good) {
+        if (is_left_to_parser(list, *element))
+            return STEP_MORE;
+        good = json_check(window->text.text, window->text.length, start, element, error);
+        if (!window_is_settled(window, good, element, error))
+            return STEP_MORE;
+    }
+    if (!good)
+        return STEP_FAULT;
+    end = json_skip_blank(window->text.text, window->text.length,
+                          element->offset + element->length);
+    if (end == window->text.length && !window->ended)
+        return STEP_MORE;
+    step_over_comma(list, end);
+    return STEP_ELEMENT;
+}
+
+static enum step next_element(struct list_stream *list, struct json_extent *element,
+                              struct json_error *error)
+{
+    struct window *window = list->reading->window;
+    size_t start = json_skip_blank(window->text.text, window->text.length, window->at);
+    char byte = start < window->text.length ? window->text.text[start] : '\0';
+
+    if (start == window->text.length && !window->ended)
+        return STEP_MORE;
+    *error = (struct json_error){
+        start, start < window->text.length ? bracket_fault(list, byte) : JSON_UNCLOSED};
+    if (error->message)
+        return STEP_FAULT;
+    window->at = start;
+    if (byte != ']')
+        return check_element(list, element, error);
+    window->at++;
+    return STEP_END;
+}
+
+/* --- batches ------------------------------------------------------------------------------------- */
 
 static void read_element(struct list_stream *list, const struct batch_element *parsed)
 {
@@ -87,123 +175,22 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     parser_recycle(load->parser, batch);
 }
 
-static struct batch *batch_to_fill(struct list_stream *list)
+static struct batch *free_batch(struct list_stream *list)
 {
     struct parser *parser = list->reading->load->parser;
+    struct batch *batch;
 
-    while (!list->batch && (list->batch = parser_free_batch(parser)) == NULL)
+    while ((batch = parser_free_batch(parser)) == NULL)
         read_batch(list, parser_parsed(parser));
-    return list->batch;
+    return batch;
 }
-
-/* --- the elements in the window ------------------------------------------------------------------ */
-
-enum step { STEP_ELEMENT, STEP_MORE, STEP_END, STEP_FAULT };
-
-/* What stands before an element: the end of the list, or something that must not be there. */
-static const char *bracket_fault(const struct list_stream *list, char byte)
-{
-    if (byte == ']')
-        return list->after_comma ? JSON_COMMA_BEFORE_CLOSER : NULL;
-    return list->after_element ? JSON_NO_COMMA_IN_ARRAY : NULL;
-}
-
-/* Behind an element: over the comma, if there is one. */
-static void step_over_comma(struct list_stream *list, size_t end)
-{
-    struct window *window = list->reading->window;
-
-    list->after_comma = end < window->text.length && window->text.text[end] == ',';
-    list->after_element = !list->after_comma;
-    window->at = end + (list->after_comma ? 1 : 0);
-}
-
-/* An object or list of this size that has not ended yet may have lost a quote: it is checked now. */
-#define LONG_ELEMENT ((size_t)1024 * 1024)
-
-/* Finds the end of the element at `start` by its brackets, if that will do: the parser checks it. */
-static bool find_end(struct list_stream *list, size_t start, struct batch_element *element)
-{
-    const struct strbuf *text = &list->reading->window->text;
-    struct json_squeezed squeezed = {0};
-    char byte = text->text[start];
-
-    *element = (struct batch_element){.extent = {start, 0, json_kind_of(byte)}};
-    if (list->known && element->extent.kind <= JSON_ARRAY) {
-        struct strbuf *out = &batch_to_fill(list)->squeezed;
-
-        element->squeezed = out->length;
-        squeezed = json_squeeze(text->text, text->length, start, out);
-        if (!squeezed.end)
-            strbuf_truncate(out, element->squeezed);
-        element->length = out->length - element->squeezed;
-        element->is_plain = squeezed.is_plain;
-        element->extent.length = squeezed.end ? squeezed.end - start : 0;
-    }
-    return squeezed.end > 0;
-}
-
-static bool is_left_to_parser(const struct list_stream *list, struct json_extent element)
-{
-    const struct window *window = list->reading->window;
-
-    return list->known && element.kind <= JSON_ARRAY && !window->ended &&
-           window->text.length - element.offset < LONG_ELEMENT;
-}
-
-/* STEP_MORE: the window must hold more to tell. */
-static enum step check_element(struct list_stream *list, struct batch_element *element)
-{
-    struct window *window = list->reading->window;
-    struct json_extent *extent = &element->extent;
-    size_t start = window->at, end;
-    bool good = find_end(list, start, element);
-
-    if (!good) {
-        if (is_left_to_parser(list, *extent))
-            return STEP_MORE;
-        good = json_check(window->text.text, window->text.length, start, extent, &element->error);
-        if (!window_is_settled(window, good, extent, &element->error))
-            return STEP_MORE;
-    }
-    if (!good)
-        return STEP_FAULT;
-    end = json_skip_blank(window->text.text, window->text.length, extent->offset + extent->length);
-    if (end == window->text.length && !window->ended)
-        return STEP_MORE;
-    step_over_comma(list, end);
-    return STEP_ELEMENT;
-}
-
-static enum step next_element(struct list_stream *list, struct batch_element *element)
-{
-    struct window *window = list->reading->window;
-    size_t start = json_skip_blank(window->text.text, window->text.length, window->at);
-    char byte = start < window->text.length ? window->text.text[start] : '\0';
-
-    if (start == window->text.length && !window->ended)
-        return STEP_MORE;
-    element->error = (struct json_error){
-        start, start < window->text.length ? bracket_fault(list, byte) : JSON_UNCLOSED};
-    if (element->error.message)
-        return STEP_FAULT;
-    window->at = start;
-    if (byte != ']')
-        return check_element(list, element);
-    window->at++;
-    return STEP_END;
-}
-
-/* --- batches to be parsed ------------------------------------------------------------------------ */
 
 /* The elements that the window holds are parsed; it goes on behind them. */
 static void submit(struct list_stream *list)
 {
     struct window *window = list->reading->window;
 
-    if (!list->batch || !list->batch->elements.count) {
-        if (list->batch)
-            strbuf_clear(&list->batch->squeezed);
+    if (!list->batch) {
         window_drop(window);
         return;
     }
@@ -212,17 +199,21 @@ static void submit(struct list_stream *list)
     list->batch = NULL;
 }
 
-static void add_element(struct list_stream *list, const struct batch_element *element)
+static void add_element(struct list_stream *list, struct json_extent extent)
 {
-    if (list->known)
-        TABLE_ADD(batch_to_fill(list)->elements, *element);
+    if (!list->known)
+        return;
+    if (!list->batch)
+        list->batch = free_batch(list);
+    TABLE_ADD(list->batch->elements, ((struct batch_element){.extent = extent}));
 }
 
 static void finish_batches(struct list_stream *list)
 {
     struct batch *batch;
 
-    submit(list);
+    if (list->batch)
+        submit(list);
     while ((batch = parser_parsed(list->reading->load->parser)) != NULL)
         read_batch(list, batch);
 }
@@ -231,22 +222,23 @@ static void finish_batches(struct list_stream *list)
 static bool stream_elements(struct reading *reading, const struct known_list *known)
 {
     struct list_stream list = {.reading = reading, .known = known};
-    struct batch_element element = {.extent = {0}};
+    struct json_extent element;
+    struct json_error error = {0};
     enum step step;
 
     do {
-        step = next_element(&list, &element);
+        step = next_element(&list, &element, &error);
         if (step == STEP_ELEMENT) {
-            add_element(&list, &element);
+            add_element(&list, element);
         } else if (step == STEP_MORE) {
             submit(&list);
             window_read(reading->window);
         }
     } while (step <= STEP_MORE && !list.broken && !reading->load->stopped);
-    element.error.offset += step == STEP_FAULT ? (size_t)reading->window->base : 0;
+    error.offset += step == STEP_FAULT ? reading->window->base : 0;
     finish_batches(&list);
     if (step == STEP_FAULT && !list.broken)
-        return fault(reading, element.error.offset - reading->window->base, element.error.message);
+        return fault(reading, error.offset - reading->window->base, error.message);
     return !list.broken;
 }
 
