@@ -12,7 +12,7 @@ void link_account(struct load *load)
     link_objects(load, &moved);
     link_prefix_lists(load);
     link_references(load);
-    link_rules(load, moved.groups);
+    link_rules(load, &moved);
     link_network(load, &moved);
     link_addresses(load->account);
     link_transit(load);

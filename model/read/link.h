@@ -13,6 +13,7 @@
  * one. */
 struct moved_rows {
     uint32_t *groups, *acls, *route_tables;
+    bool groups_stay; /* none was dropped: each is where it was */
 };
 
 void link_account(struct load *load);
@@ -30,7 +31,7 @@ void link_prefix_lists(struct load *load);
 void link_references(struct load *load);
 
 /* Joins the rules of both describe calls, each once, contiguous per group. link_rules.c */
-void link_rules(struct load *load, const uint32_t *moved_groups);
+void link_rules(struct load *load, const struct moved_rows *moved);
 
 /* ACL entries in order, routes, and which subnets use which. link_network.c */
 void link_network(struct load *load, const struct moved_rows *moved);

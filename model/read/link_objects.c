@@ -105,11 +105,13 @@ static void add_inner_interfaces(struct load *load)
 void link_objects(struct load *load, struct moved_rows *moved)
 {
     struct account *account = load->account;
+    size_t groups = account->groups.count;
 
     link_table(account, OBJECT_ROWS(vpcs, struct vpc, id, OBJECT_VPC), NULL);
     link_table(account, OBJECT_ROWS(subnets, struct subnet, id, OBJECT_SUBNET), NULL);
     moved->groups =
         link_owners(account, OBJECT_ROWS(groups, struct security_group, id, OBJECT_GROUP));
+    moved->groups_stay = account->groups.count == groups;
     moved->acls = link_owners(account, OBJECT_ROWS(acls, struct network_acl, id, OBJECT_ACL));
     moved->route_tables =
         link_owners(account, OBJECT_ROWS(route_tables, struct route_table, id, OBJECT_ROUTE_TABLE));

@@ -14,24 +14,11 @@
 
 /* --- one table ---------------------------------------------------------------------------------- */
 
-/* True if each group is still where its rules say, which stand in the order of groups. */
-static bool none_moved(const struct account *account, const uint32_t *moved_groups)
-{
-    size_t count = account->rules.count;
-
-    for (size_t i = 0; i < account->groups.count; i++)
-        if (moved_groups[i] != i)
-            return false;
-    return count == 0 || account->rules.items[count - 1].group < account->groups.count;
-}
-
 /* Drops the rules of dropped groups. */
 static void keep_rules(struct account *account, const uint32_t *moved_groups)
 {
     size_t kept = 0;
 
-    if (none_moved(account, moved_groups))
-        return;
     for (size_t i = 0; i < account->rules.count; i++) {
         struct sg_rule rule = account->rules.items[i];
 
@@ -340,11 +327,12 @@ static void link_sources(struct load *load)
     free(linked);
 }
 
-void link_rules(struct load *load, const uint32_t *moved_groups)
+void link_rules(struct load *load, const struct moved_rows *moved)
 {
     bool dropped, added;
 
-    keep_rules(load->account, moved_groups);
+    if (!moved->groups_stay)
+        keep_rules(load->account, moved->groups);
     find_flat_groups(load);
     make_spans(load->account);
     dropped = merge_all(load);
