@@ -69,6 +69,8 @@ static void assert_most(const char *screen, const char *key, size_t bytes, size_
 static const char *const screens[] = {
     "o", "b", "f", "f Home r", "f Home v", "e", "?", "f Home x", "f Home a \"why\" Enter p", "w",
     ": \"rules\" Enter", ": \"groups\" Enter", ": \"interfaces\" Enter", ": \"acls\" Enter Enter",
+    ": \"acls\" Enter Enter Down r", "f Home r d", "f Home M",
+    ": \"path 10.0.1.75 54.1.2.3 465\" Enter",
 };
 
 enum { SCREEN_COUNT = sizeof screens / sizeof *screens };
@@ -142,6 +144,7 @@ static void test_scrolling_sends_one_row(void **state)
         assert_scrolls(terms[i], "f");
         assert_scrolls(terms[i], ": \"rules\" Enter");
         assert_scrolls(terms[i], "?");
+        assert_scrolls(terms[i], "f Home r"); /* with a pane beside it */
     }
 }
 
@@ -180,7 +183,8 @@ static void assert_same_screen(const struct pty_session *a, const struct pty_ses
  * screen they are on was never painted. */
 static void test_keys_at_once_do_what_they_do_singly(void **state)
 {
-    static const char *const typed[] = {"f\006", "f\006\006\002", "fG\tjj", "f\tj\tjjj\tj", "bjjjj"};
+    static const char *const typed[] = {"f\006", "f\006\006\002", "fG\tjj", "f\tj\tjjj\tj", "bjjjj",
+                                         "frjjjjjjjjjjjjjjjjjjjjj", "frjjjjjjjjjjjjjjjjjjjjk"};
 
     (void)state;
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
@@ -207,6 +211,34 @@ static void test_the_pane_follows_later(void **state)
     assert_most("Findings", "pane", bytes_of(session, "Down"), STEP_MOST + PANE_MOST);
     assert_true(pty_shows(session, " 2/23"));
     assert_true(pty_shows(session, "open to ::/0, all of the IPv6"));
+    press(session, "f Home r");
+    assert_true(pty_type(session, "jjjjjjjjjjjjjjjjjjj"));
+    assert_most("Rewrite", "scrolled pane", bytes_of(session, "Down"), SCROLL_MOST + PANE_MOST);
+    pty_free(session);
+}
+
+/* Beside a list that scrolls it goes with its row, and comes back to its place when it follows. */
+static void test_the_pane_scrolls_with_its_row(void **state)
+{
+    struct pty_session *session = open_without_pane(24, 80);
+    struct strbuf row = STRBUF_INIT;
+
+    (void)state;
+    press(session, "f Home r");
+    assert_true(pty_type(session, "jjjjjjjjjjjjjjjjjjj"));
+    press(session, "Tab Tab"); /* it explains the last row shown */
+    pty_row_text(session, 2, &row);
+    assert_non_null(strstr(row.text, "│ remove the rule"));
+    strbuf_clear(&row);
+    press(session, "Down");
+    pty_row_text(session, 1, &row);
+    assert_non_null(strstr(row.text, "│ What it does"));
+    assert_false(pty_shows(session, "│ remove the rule"));
+    assert_true(pty_shows(session, "│ - tcp 25"));
+    press(session, "Tab Tab");
+    assert_true(pty_shows(session, "Enter asks for a source"));
+    assert_false(pty_shows(session, "│ - tcp 25"));
+    strbuf_release(&row);
     pty_free(session);
 }
 
@@ -266,6 +298,7 @@ int main(void)
         cmocka_unit_test(test_keys_at_once_are_one_paint),
         cmocka_unit_test(test_keys_at_once_do_what_they_do_singly),
         cmocka_unit_test(test_the_pane_follows_later),
+        cmocka_unit_test(test_the_pane_scrolls_with_its_row),
         cmocka_unit_test(test_the_pane_follows_when_asked),
         cmocka_unit_test(test_idle_costs_nothing),
         cmocka_unit_test(test_the_bar_is_seen_on_every_terminal),

@@ -107,7 +107,8 @@ void view_lay_out(struct view *view, struct area area)
 
 bool view_pane_lags(const struct view *view)
 {
-    return view->layout.pane.width && view->pane_row != view_cursor_row(view);
+    return view->layout.pane.width &&
+           (view->pane_row != view_cursor_row(view) || view->pane_shift != 0);
 }
 
 void view_pane_follow(struct view *view)
@@ -116,6 +117,7 @@ void view_pane_follow(struct view *view)
     int width = view->layout.pane.width;
     struct lines lines = {0};
 
+    view->pane_shift = 0;
     if (!width || (!view->pane_stale && view->pane_row == row && view->pane_width == width))
         return;
     if (row != ROW_NOTHING && view->class->detail)

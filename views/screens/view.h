@@ -87,6 +87,8 @@ struct view {
     struct list pane_list; /* its scroll position */
     size_t pane_row;       /* the row it explains */
     int pane_width;
+    long pane_shift;       /* by how many lines it has gone up with the rows since it was made */
+    size_t painted_top;    /* list.top as it was painted last */
     uint64_t version;      /* of the plan, as the view last saw it */
     bool pane_stale;       /* its text must be made anew before it is painted */
     struct view_layout layout;
@@ -140,7 +142,7 @@ void view_lay_out(struct view *view, struct area area);
 /*
  * While the cursor moves the pane stays as it is, so that a key costs no more than the two rows it
  * changes; it follows when no key has come for a while. True if it explains another row than the
- * cursor's; and makes it explain that.
+ * cursor's, or has gone up or down with the rows beside it; and puts that right.
  */
 bool view_pane_lags(const struct view *view);
 void view_pane_follow(struct view *view);

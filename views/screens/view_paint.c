@@ -8,15 +8,20 @@
  */
 #include "views/screens/view.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "views/screens/app.h"
 
 /*
- * The row under the cursor is told by a bar: its first columns in reverse, as many on every screen. A
- * bar as wide as the row would cost two rows of text for each step of the cursor.
+ * The row under the cursor is told by a bar: its first columns in reverse, as many on every screen of
+ * the kind. A bar as wide as the row would cost two rows of text for each step of the cursor. Plain
+ * lines may be of strokes, which are three bytes a column.
  */
-enum { SIGN_WIDTH = 5, BAR_WIDTH = 22 };
+enum { SIGN_WIDTH = 5, BAR_WIDTH = 22, PLAIN_BAR_WIDTH = 12 };
+
+/* Of more rows at once it is a page, and they are painted anew whatever stands beside them. */
+enum { ALONG_MOST = 4 };
 
 const char *severity_sign(enum severity severity)
 {
@@ -67,7 +72,8 @@ static void paint_row(struct view *view, struct area area, size_t number,
 {
     struct terminal *terminal = view->app->terminal;
     int indent = view->class->plain ? 0 : SIGN_WIDTH;
-    int bar = !selected ? 0 : area.width - indent < BAR_WIDTH ? area.width - indent : BAR_WIDTH;
+    int most = view->class->plain ? PLAIN_BAR_WIDTH : BAR_WIDTH;
+    int bar = !selected ? 0 : area.width - indent < most ? area.width - indent : most;
     struct row row;
 
     row_init(&row);
@@ -134,23 +140,44 @@ static void paint_list(struct view *view, struct area area)
                  false);
 }
 
+/*
+ * A terminal scrolls whole rows of the screen. So a pane beside a list that scrolls by a few rows goes
+ * with them, and with the row it explains, until it follows the cursor: to hold it in its place would
+ * cost the list or the pane as a whole for each key.
+ */
+static void pane_goes_along(struct view *view)
+{
+    long by = (long)view->list.top - (long)view->painted_top;
+
+    if (view->layout.beside >= 0 && labs(by) <= ALONG_MOST)
+        view->pane_shift += by;
+    view->painted_top = view->list.top;
+}
+
+static void paint_pane_line(struct view *view, struct area area, int line, int row)
+{
+    const struct list *list = &view->pane_list;
+    size_t number = list->top + (size_t)line;
+    bool more = line == area.height - 1 && number + 1 < list->count;
+    struct terminal *terminal = view->app->terminal;
+
+    paint_field(terminal, row, area.x, area.width - (more ? 2 : 0), view->pane.items[number].role,
+                0, view->pane.items[number].text);
+    if (more)
+        paint_text(terminal, row, area.x + area.width - 1, 1, ROLE_STRONG, "+");
+}
+
 static void paint_pane(struct view *view, struct area area)
 {
-    struct list *list = &view->pane_list;
-    struct terminal *terminal = view->app->terminal;
+    const struct list *list = &view->pane_list;
 
     if (view->pane_stale || view->pane_width != area.width)
         view_pane_follow(view);
-    for (int i = 0; i < area.height; i++) {
-        size_t number = list->top + (size_t)i;
-        bool more = i == area.height - 1 && number + 1 < list->count;
+    for (int i = 0; i < area.height && list->top + (size_t)i < list->count; i++) {
+        long row = i - view->pane_shift;
 
-        if (number >= list->count)
-            break;
-        paint_field(terminal, area.y + i, area.x, area.width - (more ? 2 : 0),
-                    view->pane.items[number].role, 0, view->pane.items[number].text);
-        if (more)
-            paint_text(terminal, area.y + i, area.x + area.width - 1, 1, ROLE_STRONG, "+");
+        if (row >= 0 && row < area.height)
+            paint_pane_line(view, area, i, area.y + (int)row);
     }
 }
 
@@ -182,6 +209,7 @@ void view_paint(struct view *view)
 {
     paint_list(view, view->layout.list);
     paint_between(view, &view->layout);
+    pane_goes_along(view);
     if (view->layout.pane.width)
         paint_pane(view, view->layout.pane);
 }
