@@ -206,9 +206,14 @@ void edits_mark_groups(const struct edits *edits, bool *marks)
         marks[edits->rules.items[i].group] = true;
 }
 
-bool edits_have_entries(const struct edits *edits)
+void edits_mark_acls(const struct edits *edits, bool *marks)
 {
-    return edits && (edits->entry_removals.rows.count || edits->entries.count);
+    if (!edits)
+        return;
+    for (size_t i = 0; i < edits->entry_removals.rows.count; i++)
+        marks[edits->account->acl_entries.items[edits->entry_removals.rows.items[i]].acl] = true;
+    for (size_t i = 0; i < edits->entries.count; i++)
+        marks[edits->entries.items[i].acl] = true;
 }
 
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry)

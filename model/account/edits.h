@@ -37,10 +37,10 @@ uint32_t edits_add_entry(struct edits *edits, const struct acl_entry *entry);
 bool edits_rule_is_removed(const struct edits *edits, uint32_t rule);
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry);
 
-/* Sets marks[group] for each group that has a rule gone or added; true if an ACL has an entry gone or
- * added. O(what was staged). */
+/* Sets marks[group] for each group that has a rule gone or added; marks[acl] for each ACL that has an
+ * entry gone or added. O(what was staged). */
 void edits_mark_groups(const struct edits *edits, bool *marks);
-bool edits_have_entries(const struct edits *edits);
+void edits_mark_acls(const struct edits *edits, bool *marks);
 
 /* The rule or entry behind a reference, removed ones included. Borrowed until the next add. */
 const struct sg_rule *account_rule(const struct account *account, const struct edits *edits,

@@ -86,6 +86,12 @@ void balancer_doubt_add(struct balancer_reaches *reaches, const struct balancer_
 void balancer_doubts_finish(struct balancer_reaches *reaches);
 void balancer_doubts_release(struct balancer_reaches *reaches);
 
+/* The doubts of a VPC; NULL if there are none. */
+struct vpc_doubt *vpc_doubt_find(const struct balancer_reaches *reaches, text_id vpc_id);
+
+/* Frees what was answered for subnets. */
+void balancer_answers_free(struct balancer_reaches *reaches);
+
 void reach_init(struct reach *reach, enum ip_family family);
 void reach_release(struct reach *reach);
 

@@ -8,7 +8,7 @@
 
 /* --- doubts -------------------------------------------------------------------------------------- */
 
-static struct vpc_doubt *vpc_doubt_find(const struct balancer_reaches *reaches, text_id vpc_id)
+struct vpc_doubt *vpc_doubt_find(const struct balancer_reaches *reaches, text_id vpc_id)
 {
     for (size_t i = 0; i < reaches->vpcs.count; i++)
         if (reaches->vpcs.items[i].vpc_id == vpc_id)
@@ -103,7 +103,7 @@ static void vpc_doubt_release(struct vpc_doubt *vpc)
         addr_set_release(&vpc->anywhere[family]);
 }
 
-static void answers_free(struct balancer_reaches *reaches)
+void balancer_answers_free(struct balancer_reaches *reaches)
 {
     for (size_t i = 0; reaches->answers && i < reaches->account->subnets.count; i++)
         for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
@@ -114,11 +114,12 @@ static void answers_free(struct balancer_reaches *reaches)
             free(answers->ports[family]);
         }
     free(reaches->answers);
+    reaches->answers = NULL;
 }
 
 void balancer_doubts_release(struct balancer_reaches *reaches)
 {
-    answers_free(reaches);
+    balancer_answers_free(reaches);
     for (size_t i = 0; i < reaches->vpcs.count; i++)
         vpc_doubt_release(&reaches->vpcs.items[i]);
     free(reaches->vpcs.items);

@@ -239,6 +239,20 @@ void balancer_reaches_free(struct balancer_reaches *reaches)
     free(reaches);
 }
 
+void balancer_reaches_set_aside(struct balancer_reaches *reaches)
+{
+    balancer_answers_free(reaches);
+    free(reaches->way_to);
+    free(reaches->way_at);
+    reaches->way_to = reaches->way_at = NULL;
+    reaches->account = NULL;
+    reaches->edits = NULL;
+    reaches->ports = NULL;
+    reaches->surroundings = NULL;
+    reaches->groups = NULL;
+    reaches->addresses = NULL;
+}
+
 /* --- the questions ------------------------------------------------------------------------------------- */
 
 static const struct balancer_way *way_at_row(const struct balancer_reaches *reaches, uint32_t row)

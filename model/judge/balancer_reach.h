@@ -48,6 +48,9 @@ balancer_reaches_new(const struct account *account, const struct edits *edits,
                      struct group_reaches *groups, const uint8_t *addresses);
 void balancer_reaches_free(struct balancer_reaches *reaches);
 
+/* Lets go of all that is borrowed: from now on they are only compared (balancer_compare.h) and freed. */
+void balancer_reaches_set_aside(struct balancer_reaches *reaches);
+
 /* The ways to an interface, or through the nodes of a subnet, one after the other; NULL ends. */
 const struct balancer_way *balancer_way_to(const struct balancer_reaches *reaches,
                                            uint32_t interface);

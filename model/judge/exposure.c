@@ -121,6 +121,15 @@ struct balancer_reaches *exposure_judge_balancers(struct exposure_judge *judge)
     return judge->balancers;
 }
 
+struct balancer_reaches *exposure_judge_take_balancers(struct exposure_judge *judge)
+{
+    struct balancer_reaches *balancers = judge->balancers;
+
+    judge->balancers = NULL;
+    balancer_reaches_set_aside(balancers);
+    return balancers;
+}
+
 /* --- surroundings ------------------------------------------------------------------------------------- */
 
 void exposure_of_surroundings(struct exposure_judge *judge, uint32_t interface,

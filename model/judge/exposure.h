@@ -84,4 +84,7 @@ struct group_reaches *exposure_judge_groups(struct exposure_judge *judge);
 struct source_judge *exposure_judge_sources(struct exposure_judge *judge);
 struct balancer_reaches *exposure_judge_balancers(struct exposure_judge *judge);
 
+/* The last handed over, set aside, to be freed by the caller; the judge answers nothing any more. */
+struct balancer_reaches *exposure_judge_take_balancers(struct exposure_judge *judge);
+
 #endif

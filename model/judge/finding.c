@@ -10,6 +10,7 @@
 #include "model/base/mem.h"
 #include "model/judge/finding_build.h"
 #include "model/judge/finding_keep.h"
+#include "model/judge/finding_touch.h"
 
 /* --- names ------------------------------------------------------------------------------------------ */
 
@@ -339,7 +340,7 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
     findings->ports = *ports;
     builder_init(&builder);
     finding_quiet_begin(quiet, account, edits);
-    finding_touched_init(&touched, quiet, account);
+    finding_touched_init(&touched, quiet, account, exposure_judge_balancers(builder.judge));
     finding_rules_compute(&builder);
     finding_unions_compute(&builder);
     finding_acls_compute(&builder);
@@ -347,7 +348,7 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
     findings_release(&before);
     finding_touched_release(&touched);
     findings_sort(&builder);
-    finding_quiet_end(quiet, account);
+    finding_quiet_end(quiet, account, builder.judge);
     builder_release(&builder);
 }
 

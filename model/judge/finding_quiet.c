@@ -17,7 +17,10 @@ void finding_quiet_release(struct finding_quiet *quiet)
     free(quiet->mute);
     free(quiet->edited);
     free(quiet->edited_before);
+    free(quiet->acls_edited);
+    free(quiet->acls_edited_before);
     free(quiet->interface_rank);
+    balancer_reaches_free(quiet->balancers_before);
     memset(quiet, 0, sizeof *quiet);
 }
 
@@ -32,6 +35,15 @@ static void allocate(struct finding_quiet *quiet, const struct account *account)
     quiet->mute = mem_zalloc(account->groups.count, sizeof(bool));
     quiet->edited = mem_zalloc(account->groups.count, sizeof(bool));
     quiet->edited_before = mem_zalloc(account->groups.count, sizeof(bool));
+    quiet->acls_edited = mem_zalloc(account->acls.count, sizeof(bool));
+    quiet->acls_edited_before = mem_zalloc(account->acls.count, sizeof(bool));
+}
+
+/* What was edited is what was edited before, then. */
+static void turn(bool *edited, bool *before, size_t count)
+{
+    memcpy(before, edited, count * sizeof(bool));
+    memset(edited, false, count * sizeof(bool));
 }
 
 void finding_quiet_begin(struct finding_quiet *quiet, const struct account *account,
@@ -41,11 +53,10 @@ void finding_quiet_begin(struct finding_quiet *quiet, const struct account *acco
         return;
     if (!quiet->edited)
         allocate(quiet, account);
-    memcpy(quiet->edited_before, quiet->edited, account->groups.count * sizeof(bool));
-    quiet->entries_edited_before = quiet->entries_edited;
-    quiet->entries_edited = edits_have_entries(edits);
-    memset(quiet->edited, false, account->groups.count * sizeof(bool));
+    turn(quiet->edited, quiet->edited_before, account->groups.count);
+    turn(quiet->acls_edited, quiet->acls_edited_before, account->acls.count);
     edits_mark_groups(edits, quiet->edited);
+    edits_mark_acls(edits, quiet->acls_edited);
 }
 
 static bool carries_edited(const struct finding_quiet *quiet, const struct account *account,
@@ -67,9 +78,14 @@ static bool is_edited(const struct finding_quiet *quiet, const struct account *a
 }
 
 /* What was edited during the first judgement could be heard without the edits. */
-void finding_quiet_end(struct finding_quiet *quiet, const struct account *account)
+void finding_quiet_end(struct finding_quiet *quiet, const struct account *account,
+                       struct exposure_judge *judge)
 {
-    if (!quiet || quiet->known)
+    if (!quiet)
+        return;
+    balancer_reaches_free(quiet->balancers_before);
+    quiet->balancers_before = exposure_judge_take_balancers(judge);
+    if (quiet->known)
         return;
     for (size_t kind = 0; kind < FINDING_NACL_ENTRY_OPEN; kind++)
         for (uint32_t row = 0; row < row_count(account, kind); row++)

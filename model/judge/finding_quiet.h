@@ -18,16 +18,19 @@ struct finding_quiet {
     bool *rows[FINDING_NACL_ENTRY_OPEN];   /* by kind: quiet groups or interfaces */
     bool *mute;                            /* groups known to admit nobody from the Internet */
     bool *edited, *edited_before;          /* groups with edited rules, in this judgement and the last */
-    bool entries_edited, entries_edited_before;
+    bool *acls_edited, *acls_edited_before;   /* likewise ACLs with edited entries */
+    struct balancer_reaches *balancers_before; /* as the last judgement saw them, to be compared */
     uint32_t *interface_rank;              /* what no edit changes: finding_build.h */
 };
 
 void finding_quiet_release(struct finding_quiet *quiet);
 
-/* Around a judgement. These and the next two take NULL for `quiet`: everything is looked at. */
+/* Around a judgement, whose judge gives its balancers away at the end. These and the next two take NULL
+ * for `quiet`: everything is looked at. */
 void finding_quiet_begin(struct finding_quiet *quiet, const struct account *account,
                          const struct edits *edits);
-void finding_quiet_end(struct finding_quiet *quiet, const struct account *account);
+void finding_quiet_end(struct finding_quiet *quiet, const struct account *account,
+                       struct exposure_judge *judge);
 
 /* Whether a group, or for FINDING_ENI_UNION_OPEN an interface, can be passed over. */
 bool finding_is_quiet(const struct finding_quiet *quiet, const struct account *account,

@@ -2,7 +2,8 @@
  * judge_time EXPORT RUNS: how long judging takes, without reading.
  *
  * Prints one line: rules, interfaces, findings, the least, middle and greatest seconds of a whole
- * judgement with the default ports, and the middle one of judging again after a rule was edited.
+ * judgement with the default ports, and the middle ones of judging again after a rule and after an ACL
+ * entry was edited.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,31 +41,45 @@ static size_t judge_once(const struct account *account, double *seconds)
     return count;
 }
 
-static uint32_t blamed_rule(const struct findings *findings)
+/* The first rule, or ACL entry, that a finding blames. */
+static uint32_t blamed(const struct findings *findings, bool entry)
 {
     for (size_t i = 0; i < findings->items.count; i++)
-        if (findings->items.items[i].kind == FINDING_SG_RULE_OPEN)
+        if ((findings->items.items[i].kind == FINDING_NACL_ENTRY_OPEN) == entry &&
+            findings->items.items[i].rules.count)
             return findings->rules.items[findings->items.items[i].rules.first];
     return NONE;
 }
 
-/* As an open screen does: the first judgement finds out what later ones can pass over. */
-static double judge_again(const struct account *account, double *seconds, size_t runs)
+static void edit(struct edits *edits, uint32_t blamed, bool entry)
+{
+    if (blamed != NONE && entry)
+        edits_remove_entry(edits, blamed);
+    else if (blamed != NONE)
+        edits_remove_rule(edits, blamed);
+}
+
+/*
+ * As an open screen does: the first judgement finds out what later ones can pass over, then a rule or
+ * an entry is edited and the edit undone in turn. The middle time, marks included.
+ */
+static double judge_again(const struct account *account, double *seconds, size_t runs, bool entry)
 {
     struct finding_quiet quiet = {0};
     struct edits *edits = edits_new(account);
     struct findings findings = {0};
-    uint32_t rule;
+    uint32_t culprit;
 
     findings_compute_again(&findings, &quiet, account, edits, &smtp_ports_default);
-    rule = blamed_rule(&findings);
+    culprit = blamed(&findings, entry);
     for (size_t i = 0; i < runs; i++) {
         double start = seconds_now();
 
         edits_clear(edits);
-        if (rule != NONE && i % 2 == 0)
-            edits_remove_rule(edits, rule);
+        if (i % 2 == 0)
+            edit(edits, culprit, entry);
         findings_compute_again(&findings, &quiet, account, edits, &smtp_ports_default);
+        finding_marks_free(finding_marks_new(&findings, account, edits));
         seconds[i] = seconds_now() - start;
     }
     findings_release(&findings);
@@ -93,7 +108,8 @@ int main(int argc, char **argv)
     qsort(seconds, runs, sizeof *seconds, seconds_compare);
     printf("%zu %zu %zu %.3f %.3f %.3f", account->rules.count, account->interfaces.count, findings,
            seconds[0], seconds[runs / 2], seconds[runs - 1]);
-    printf(" %.4f\n", judge_again(account, seconds, runs));
+    printf(" %.4f", judge_again(account, seconds, runs, false));
+    printf(" %.4f\n", judge_again(account, seconds, runs, true));
     free(seconds);
     account_free(account);
     return 0;

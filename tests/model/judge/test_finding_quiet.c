@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/judge/finding_quiet.h"
+#include "tests/model/judge/judge_again.h"
 #include "tests/model/judge/random_account.h"
 
 enum { ACCOUNTS = 2000, EDITS = 8 };
@@ -44,60 +44,6 @@ static void edit(struct edits *edits, const struct account *account)
             edits_remove_entry(edits, i);
     while (account->rules.count && one_in(2))
         add_rule(edits, account);
-}
-
-/* --- comparing --------------------------------------------------------------------------------------- */
-
-static void assert_numbers(const uint32_t *a, size_t a_count, const uint32_t *b, size_t b_count)
-{
-    assert_int_equal(a_count, b_count);
-    for (size_t i = 0; i < a_count; i++)
-        assert_int_equal(a[i], b[i]);
-}
-
-static void assert_same_finding(const struct findings *a_all, const struct finding *a,
-                                const struct findings *b_all, const struct finding *b)
-{
-    assert_int_equal(a->kind, b->kind);
-    assert_int_equal(a->severity, b->severity);
-    assert_int_equal(a->exposure, b->exposure);
-    assert_int_equal(a->breadth, b->breadth);
-    assert_int_equal(a->family, b->family);
-    assert_int_equal(a->resource.kind, b->resource.kind);
-    assert_int_equal(a->resource.row, b->resource.row);
-    assert_int_equal(a->ports, b->ports);
-    assert_numbers(a_all->rules.items + a->rules.first, a->rules.count,
-                   b_all->rules.items + b->rules.first, b->rules.count);
-    assert_numbers(a_all->interfaces.items + a->interfaces.first, a->interfaces.count,
-                   b_all->interfaces.items + b->interfaces.first, b->interfaces.count);
-    assert_numbers(a_all->balancers.items + a->interfaces.first, a->interfaces.count,
-                   b_all->balancers.items + b->interfaces.first, b->interfaces.count);
-    assert_int_equal(a->obstacle.kind, b->obstacle.kind);
-    assert_int_equal(a->obstacle.interface, b->obstacle.interface);
-    assert_int_equal(a->obstacle_port, b->obstacle_port);
-}
-
-static void assert_same(const struct findings *a, const struct findings *b)
-{
-    assert_int_equal(a->items.count, b->items.count);
-    for (size_t i = 0; i < a->items.count; i++)
-        assert_same_finding(a, &a->items.items[i], b, &b->items.items[i]);
-    for (int severity = 0; severity < SEVERITY_COUNT; severity++)
-        assert_int_equal(a->by_severity[severity], b->by_severity[severity]);
-}
-
-static size_t judge_both(struct findings *again, struct finding_quiet *quiet,
-                         const struct account *account, const struct edits *edits)
-{
-    struct findings whole;
-    size_t count;
-
-    findings_compute_again(again, quiet, account, edits, &smtp_ports_default);
-    findings_compute(&whole, account, edits, &smtp_ports_default);
-    assert_same(again, &whole);
-    count = whole.items.count;
-    findings_release(&whole);
-    return count;
 }
 
 /* --- the tests --------------------------------------------------------------------------------------- */
