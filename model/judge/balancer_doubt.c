@@ -68,11 +68,22 @@ static void stranger_doubt(struct balancer_reaches *reaches, uint32_t interface)
                           : surroundings_on_any_port(reaches->surroundings, row->subnet, family));
 }
 
+static bool balancers_may_be_missing(const struct account *account)
+{
+    for (size_t i = 0; i < account->scopes.count; i++)
+        if (account_presence(account, (uint32_t)i, DATA_LOAD_BALANCERS) != PRESENCE_COMPLETE)
+            return true;
+    return false;
+}
+
 static void strangers_doubt(struct balancer_reaches *reaches)
 {
     const struct account *account = reaches->account;
-    bool *described = mem_zalloc(account->interfaces.count, sizeof *described);
+    bool *described;
 
+    if (!balancers_may_be_missing(account))
+        return;
+    described = mem_zalloc(account->interfaces.count, sizeof *described);
     for (size_t i = 0; i < account->load_balancers.count; i++) {
         struct span span = account->load_balancers.items[i].interfaces;
         for (uint32_t k = 0; k < span.count; k++)

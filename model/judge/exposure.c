@@ -16,7 +16,8 @@ struct exposure_judge {
     struct group_reaches *groups;
     struct surroundings *surroundings;
     struct balancer_reaches *balancers;
-    uint8_t *addresses; /* per interface: bit f is set if it has a public address of family f */
+    const uint8_t *addresses; /* exposure_addresses() */
+    uint8_t *own_addresses;   /* the same, or NULL if they are somebody else's */
     uint8_t
         *obstacles; /* per subnet, family, port: 1 + what stops the whole Internet; 0 = unasked */
 };
@@ -35,31 +36,36 @@ const char *exposure_name(enum exposure exposure)
 
 /* --- public addresses ------------------------------------------------------------------------------- */
 
-static void addresses_of_interface(struct exposure_judge *judge, size_t row)
+static uint8_t addresses_of_interface(const struct account *account, size_t row,
+                                      const struct addr_set *global)
 {
-    const struct network_interface *interface = &judge->account->interfaces.items[row];
-    const struct addr_set *global = surroundings_internet(judge->surroundings, IP_V6);
+    const struct network_interface *interface = &account->interfaces.items[row];
+    unsigned families = 0;
 
     for (uint32_t i = 0; i < interface->addresses.count; i++) {
         const struct interface_address *address =
-            &judge->account->interface_addresses.items[interface->addresses.first + i];
+            &account->interface_addresses.items[interface->addresses.first + i];
         if (address->has_public)
-            judge->addresses[row] |= 1u << IP_V4;
+            families |= 1u << IP_V4;
         if (address->address.family == IP_V6 && addr_set_contains(global, address->address.value))
-            judge->addresses[row] |= 1u << IP_V6;
+            families |= 1u << IP_V6;
     }
+    return (uint8_t)families;
 }
 
-static void addresses_fill(struct exposure_judge *judge)
+uint8_t *exposure_addresses(const struct account *account)
 {
-    const struct account *account = judge->account;
+    uint8_t *addresses = mem_alloc(account->interfaces.count);
+    struct addr_set global;
 
-    judge->addresses = mem_zalloc(account->interfaces.count, sizeof *judge->addresses);
+    addr_set_init_internet(&global, IP_V6);
     for (size_t i = 0; i < account->interfaces.count; i++)
-        addresses_of_interface(judge, i);
+        addresses[i] = addresses_of_interface(account, i, &global);
     for (size_t i = 0; i < account->addresses.count; i++)
         if (account->addresses.items[i].interface != NONE)
-            judge->addresses[account->addresses.items[i].interface] |= 1u << IP_V4;
+            addresses[account->addresses.items[i].interface] |= 1u << IP_V4;
+    addr_set_release(&global);
+    return addresses;
 }
 
 bool exposure_has_address(const struct exposure_judge *judge, uint32_t interface,
@@ -73,6 +79,18 @@ bool exposure_has_address(const struct exposure_judge *judge, uint32_t interface
 struct exposure_judge *exposure_judge_new(const struct account *account, const struct edits *edits,
                                           const struct smtp_ports *ports)
 {
+    uint8_t *addresses = exposure_addresses(account);
+    struct exposure_judge *judge = exposure_judge_new_of(account, edits, ports, addresses);
+
+    judge->own_addresses = addresses;
+    return judge;
+}
+
+struct exposure_judge *exposure_judge_new_of(const struct account *account,
+                                             const struct edits *edits,
+                                             const struct smtp_ports *ports,
+                                             const uint8_t *addresses)
+{
     struct exposure_judge *judge = mem_zalloc(1, sizeof *judge);
 
     judge->account = account;
@@ -82,7 +100,7 @@ struct exposure_judge *exposure_judge_new(const struct account *account, const s
     judge->groups = group_reaches_new(account, edits, ports, judge->sources);
     judge->surroundings = surroundings_new(account, edits, ports);
     judge->obstacles = mem_zalloc(account->subnets.count * IP_FAMILY_COUNT, ports->count);
-    addresses_fill(judge);
+    judge->addresses = addresses;
     judge->balancers = balancer_reaches_new(account, edits, ports, judge->surroundings,
                                             judge->groups, judge->addresses);
     return judge;
@@ -97,7 +115,7 @@ void exposure_judge_free(struct exposure_judge *judge)
     group_reaches_free(judge->groups);
     source_judge_free(judge->sources);
     free(judge->obstacles);
-    free(judge->addresses);
+    free(judge->own_addresses);
     free(judge);
 }
 

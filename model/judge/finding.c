@@ -83,7 +83,7 @@ void interfaces_sort(const struct finding_builder *builder, uint32_t *interfaces
     uint64_t *ranked = mem_alloc(count * sizeof *ranked);
 
     for (size_t i = 0; i < count; i++)
-        ranked[i] = (uint64_t)builder->interface_rank[interfaces[i]] << 32 | interfaces[i];
+        ranked[i] = (uint64_t)builder->fixed->interface_rank[interfaces[i]] << 32 | interfaces[i];
     if (count > 1)
         qsort(ranked, count, sizeof *ranked, rank_compare);
     for (size_t i = 0; i < count; i++)
@@ -283,23 +283,35 @@ size_t homeless_first(const struct account *account, const struct homeless *home
     return low;
 }
 
+static void fixed_fill(struct finding_fixed *fixed, const struct account *account)
+{
+    if (fixed->interface_rank)
+        return;
+    fixed->interface_rank = interface_ranks(account);
+    fixed->addresses = exposure_addresses(account);
+    homeless_fill(account, &fixed->homeless);
+}
+
+void finding_fixed_release(struct finding_fixed *fixed)
+{
+    free(fixed->interface_rank);
+    free(fixed->addresses);
+    free(fixed->homeless.rows);
+}
+
 static void builder_init(struct finding_builder *builder)
 {
     const struct account *account = builder->account;
     size_t bytes = account->subnets.count * sizeof *builder->spot_of_subnet;
 
-    builder->judge = exposure_judge_new(account, builder->edits, builder->ports);
-    builder->interface_rank = builder->quiet ? builder->quiet->interface_rank : NULL;
-    if (!builder->interface_rank)
-        builder->interface_rank = interface_ranks(account);
-    if (builder->quiet)
-        builder->quiet->interface_rank = builder->interface_rank;
+    fixed_fill(builder->fixed, account);
+    builder->judge = exposure_judge_new_of(account, builder->edits, builder->ports,
+                                           builder->fixed->addresses);
     builder->spot_of_subnet = mem_alloc(bytes);
     memset(builder->spot_of_subnet, 0xff, bytes);
     bytes = account->interfaces.count * sizeof *builder->reached_by;
     builder->reached_by = mem_alloc(bytes);
     memset(builder->reached_by, 0xff, bytes);
-    homeless_fill(account, &builder->homeless);
 }
 
 static void builder_release(struct finding_builder *builder)
@@ -307,10 +319,7 @@ static void builder_release(struct finding_builder *builder)
     free(builder->carriers.items.items);
     free(builder->carriers.spots.items);
     free(builder->reached_by);
-    free(builder->homeless.rows);
     free(builder->spot_of_subnet);
-    if (!builder->quiet)
-        free(builder->interface_rank);
     exposure_judge_free(builder->judge);
 }
 
@@ -328,10 +337,12 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
                             const struct smtp_ports *ports)
 {
     struct finding_touched touched;
+    struct finding_fixed fixed = {0};
     struct finding_builder builder = {.findings = findings,
                                       .account = account,
                                       .edits = edits,
                                       .ports = ports,
+                                      .fixed = quiet ? &quiet->fixed : &fixed,
                                       .quiet = quiet,
                                       .touched = &touched};
     struct findings before = *findings;
@@ -350,6 +361,7 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
     findings_sort(&builder);
     finding_quiet_end(quiet, account, builder.judge);
     builder_release(&builder);
+    finding_fixed_release(&fixed);
 }
 
 void findings_release(struct findings *findings)

@@ -325,7 +325,7 @@ static void homeless_judge(struct entry_case *entry, const struct network_acl *a
                            const struct entry_reach *reaches)
 {
     const struct account *account = entry->builder->account;
-    const struct homeless *homeless = &entry->builder->homeless;
+    const struct homeless *homeless = &entry->builder->fixed->homeless;
     bool any_interface = entry->any_interface;
 
     for (size_t i = homeless_first(account, homeless, acl->vpc_id); i < homeless->count; i++) {

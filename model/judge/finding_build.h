@@ -33,12 +33,6 @@ struct carriers {
 
 #define REACHED_DIRECTLY (NONE - 1)
 
-/* Interfaces whose subnet is not in the export, by the number of their VPC's id. */
-struct homeless {
-    uint32_t *rows;
-    size_t count;
-};
-
 struct finding_touched;
 
 struct finding_builder {
@@ -47,10 +41,9 @@ struct finding_builder {
     const struct edits *edits;
     const struct smtp_ports *ports;
     struct exposure_judge *judge;
-    uint32_t *interface_rank; /* place of each interface in the order of ids */
+    struct finding_fixed *fixed;
     uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
     uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
-    struct homeless homeless;
     struct finding_quiet *quiet; /* NULL: look at everything */
     const struct finding_touched *touched;
     struct carriers carriers; /* of the group or interface in hand */
@@ -82,6 +75,8 @@ void finding_add(struct finding_builder *builder, struct finding *finding, const
  * reached by. */
 void finding_add_interfaces(struct finding_builder *builder, struct finding *finding,
                             uint32_t *interfaces, size_t count);
+
+void finding_fixed_release(struct finding_fixed *fixed);
 
 /* Sorts rows of interfaces by id. */
 void interfaces_sort(const struct finding_builder *builder, uint32_t *interfaces, size_t count);

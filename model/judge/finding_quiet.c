@@ -19,7 +19,7 @@ void finding_quiet_release(struct finding_quiet *quiet)
     free(quiet->edited_before);
     free(quiet->acls_edited);
     free(quiet->acls_edited_before);
-    free(quiet->interface_rank);
+    finding_fixed_release(&quiet->fixed);
     balancer_reaches_free(quiet->balancers_before);
     memset(quiet, 0, sizeof *quiet);
 }

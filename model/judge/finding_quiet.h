@@ -13,6 +13,19 @@
 
 #include "model/judge/finding.h"
 
+/* Interfaces whose subnet is not in the export, by the number of their VPC's id. */
+struct homeless {
+    uint32_t *rows;
+    size_t count;
+};
+
+/* What no edit changes: it is worked out once. */
+struct finding_fixed {
+    uint32_t *interface_rank; /* place of each interface in the order of ids; NULL: nothing is known */
+    uint8_t *addresses;       /* exposure_addresses() */
+    struct homeless homeless;
+};
+
 struct finding_quiet {
     bool known;                            /* the rest was filled by a whole judgement */
     bool *rows[FINDING_NACL_ENTRY_OPEN];   /* by kind: quiet groups or interfaces */
@@ -20,7 +33,7 @@ struct finding_quiet {
     bool *edited, *edited_before;          /* groups with edited rules, in this judgement and the last */
     bool *acls_edited, *acls_edited_before;   /* likewise ACLs with edited entries */
     struct balancer_reaches *balancers_before; /* as the last judgement saw them, to be compared */
-    uint32_t *interface_rank;              /* what no edit changes: finding_build.h */
+    struct finding_fixed fixed;
 };
 
 void finding_quiet_release(struct finding_quiet *quiet);

@@ -342,8 +342,8 @@ static void interfaces_judge(struct finding_builder *builder)
     size_t next;
 
     for (uint32_t i = 0; i < builder->account->interfaces.count; i++) {
-        if (builder->account->interfaces.items[i].groups.count < 2 ||
-            !finding_to_judge(builder, FINDING_ENI_UNION_OPEN, i))
+        if (!finding_to_judge(builder, FINDING_ENI_UNION_OPEN, i) ||
+            builder->account->interfaces.items[i].groups.count < 2)
             continue;
         struct combination combination = combination_of(builder, i);
         if (combination.count > 1)

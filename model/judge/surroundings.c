@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "model/account/row_hash.h"
 #include "model/base/mem.h"
 #include "model/judge/acl_judge.h"
 #include "model/judge/route_judge.h"
@@ -25,6 +26,7 @@ struct vpc_reach {
 
 /* What belongs to one VPC, as chains through `next_*`; rows + 1, 0 ends. */
 struct vpc_members {
+    text_id vpc_id;
     uint32_t subnet, table, acl;
     struct vpc_reach reach[IP_FAMILY_COUNT];
 };
@@ -35,20 +37,33 @@ struct surroundings {
     const struct smtp_ports *ports;
     struct addr_set internet[IP_FAMILY_COUNT], nothing[IP_FAMILY_COUNT];
     struct subnet_reach (*subnets)[IP_FAMILY_COUNT];
-    struct vpc_members **vpcs; /* by text number of the VPC's id */
-    size_t vpc_count;
+    TABLE(struct vpc_members *) vpcs;
+    struct row_hash vpc_rows; /* of them, by the VPC's id */
     uint32_t *next_subnet, *next_table, *next_acl;
 };
 
 /* --- making and freeing ----------------------------------------------------------------------- */
 
+static bool vpc_is(const void *table, uint32_t row, const void *key)
+{
+    struct vpc_members *const *vpcs = table;
+
+    return vpcs[row]->vpc_id == *(const text_id *)key;
+}
+
 static struct vpc_members *vpc_members_of(struct surroundings *s, text_id vpc_id)
 {
-    if (vpc_id >= s->vpc_count) /* a text that came after us names no VPC of the export */
-        vpc_id = TEXT_NONE;
-    if (!s->vpcs[vpc_id])
-        s->vpcs[vpc_id] = mem_zalloc(1, sizeof **s->vpcs);
-    return s->vpcs[vpc_id];
+    uint32_t hash = row_hash_mix(0, vpc_id);
+    uint32_t row = row_hash_find(&s->vpc_rows, hash, vpc_is, s->vpcs.items, &vpc_id);
+    struct vpc_members *made;
+
+    if (row != UINT32_MAX)
+        return s->vpcs.items[row];
+    made = mem_zalloc(1, sizeof *made);
+    made->vpc_id = vpc_id;
+    row_hash_add(&s->vpc_rows, hash, (uint32_t)s->vpcs.count);
+    TABLE_ADD(s->vpcs, made);
+    return made;
 }
 
 static void chain_put(uint32_t *head, uint32_t *next, size_t row)
@@ -86,8 +101,6 @@ struct surroundings *surroundings_new(const struct account *account, const struc
         addr_set_init(&s->nothing[family], family);
     }
     s->subnets = mem_zalloc(account->subnets.count, sizeof *s->subnets);
-    s->vpc_count = text_pool_count(account->texts);
-    s->vpcs = mem_zalloc(s->vpc_count, sizeof *s->vpcs);
     surroundings_chain(s);
     return s;
 }
@@ -128,8 +141,6 @@ static void vpc_reach_release(struct vpc_reach *reach, size_t port_count)
 
 static void vpc_members_free(struct vpc_members *members, size_t port_count)
 {
-    if (!members)
-        return;
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
         vpc_reach_release(&members->reach[family], port_count);
     free(members);
@@ -142,8 +153,9 @@ void surroundings_free(struct surroundings *s)
     for (size_t i = 0; i < s->account->subnets.count; i++)
         for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
             subnet_reach_release(&s->subnets[i][family], s->ports->count);
-    for (size_t i = 0; i < s->vpc_count; i++)
-        vpc_members_free(s->vpcs[i], s->ports->count);
+    for (size_t i = 0; i < s->vpcs.count; i++)
+        vpc_members_free(s->vpcs.items[i], s->ports->count);
+    row_hash_release(&s->vpc_rows);
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
         addr_set_release(&s->internet[family]);
         addr_set_release(&s->nothing[family]);
@@ -151,7 +163,7 @@ void surroundings_free(struct surroundings *s)
     free(s->next_acl);
     free(s->next_table);
     free(s->next_subnet);
-    free(s->vpcs);
+    free(s->vpcs.items);
     free(s->subnets);
     free(s);
 }
