@@ -68,6 +68,19 @@ static void stranger_doubt(struct balancer_reaches *reaches, uint32_t interface)
                           : surroundings_on_any_port(reaches->surroundings, row->subnet, family));
 }
 
+/* `*other` is a type that is none of theirs: nearly all interfaces are of one. */
+static bool is_of_balancer(const struct account *account, size_t interface, text_id *other)
+{
+    text_id type = account->interfaces.items[interface].type;
+
+    if (type == *other)
+        return false;
+    if (balancer_text_is(account, type, "network_load_balancer"))
+        return true;
+    *other = type;
+    return false;
+}
+
 static bool balancers_may_be_missing(const struct account *account)
 {
     for (size_t i = 0; i < account->scopes.count; i++)
@@ -79,6 +92,7 @@ static bool balancers_may_be_missing(const struct account *account)
 static void strangers_doubt(struct balancer_reaches *reaches)
 {
     const struct account *account = reaches->account;
+    text_id other = TEXT_NONE;
     bool *described;
 
     if (!balancers_may_be_missing(account))
@@ -90,8 +104,7 @@ static void strangers_doubt(struct balancer_reaches *reaches)
             described[account->row_refs.items[span.first + k]] = true;
     }
     for (size_t i = 0; i < account->interfaces.count; i++)
-        if (!described[i] && reaches->addresses[i] &&
-            balancer_text_is(account, account->interfaces.items[i].type, "network_load_balancer") &&
+        if (!described[i] && reaches->addresses[i] && is_of_balancer(account, i, &other) &&
             account_presence(account, account->interfaces.items[i].scope, DATA_LOAD_BALANCERS) !=
                 PRESENCE_COMPLETE)
             stranger_doubt(reaches, (uint32_t)i);

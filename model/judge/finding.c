@@ -114,7 +114,9 @@ struct sort_key {
     enum severity severity;
     const char *resource, *rule;
     uint8_t family;
-    uint32_t row; /* in the order of computing: decides what nothing else does */
+    enum finding_kind kind; /* from here on: decides what nothing else does */
+    uint32_t resource_row;
+    uint32_t row; /* in the order of computing, of one resource */
 };
 
 static int key_compare(const void *left, const void *right)
@@ -130,6 +132,10 @@ static int key_compare(const void *left, const void *right)
         return order;
     if (a->family != b->family)
         return a->family < b->family ? -1 : 1;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    if (a->resource_row != b->resource_row)
+        return a->resource_row < b->resource_row ? -1 : 1;
     return (a->row > b->row) - (a->row < b->row);
 }
 
@@ -142,37 +148,41 @@ void finding_format_rule(const struct account *account, const struct edits *edit
         rule_format_name(account, account_rule(account, edits, reference), out);
 }
 
-static struct sort_key *keys_new(const struct finding_builder *builder)
+/* Without the rule's name. */
+static struct sort_key key_of(const struct finding_builder *builder, uint32_t row)
+{
+    const struct finding *finding = &builder->findings->items.items[row];
+
+    return (struct sort_key){
+        .severity = finding->severity,
+        .resource = text_raw(builder->account->texts,
+                             account_object_id(builder->account, finding->resource)),
+        .rule = "",
+        .family = finding->family,
+        .kind = finding->kind,
+        .resource_row = finding->resource.row,
+        .row = row};
+}
+
+static void add_rule_name(const struct finding_builder *builder, uint32_t row, struct strbuf *out)
 {
     const struct findings *findings = builder->findings;
-    struct sort_key *keys = mem_alloc(findings->items.count * sizeof *keys);
+    const struct finding *finding = &findings->items.items[row];
 
-    for (size_t i = 0; i < findings->items.count; i++) {
-        const struct finding *finding = &findings->items.items[i];
-        keys[i] = (struct sort_key){
-            .severity = finding->severity,
-            .resource = text_raw(builder->account->texts,
-                                 account_object_id(builder->account, finding->resource)),
-            .rule = "",
-            .family = finding->family,
-            .row = (uint32_t)i};
-    }
-    return keys;
+    if (finding->rules.count > 0)
+        finding_format_rule(builder->account, builder->edits, finding->kind,
+                            findings->rules.items[finding->rules.first], out);
 }
 
 /* Sorts keys that differ in nothing before the rule's name; the names are made for them only. */
 static void alike_sort(const struct finding_builder *builder, struct sort_key *keys, size_t count)
 {
-    const struct findings *findings = builder->findings;
     struct strbuf names = STRBUF_INIT;
     size_t *offsets = mem_alloc(count * sizeof *offsets);
 
     for (size_t i = 0; i < count; i++) {
-        const struct finding *finding = &findings->items.items[keys[i].row];
         offsets[i] = names.length;
-        if (finding->rules.count > 0)
-            finding_format_rule(builder->account, builder->edits, finding->kind,
-                                findings->rules.items[finding->rules.first], &names);
+        add_rule_name(builder, keys[i].row, &names);
         strbuf_addch(&names, '\0');
     }
     for (size_t i = 0; i < count; i++)
@@ -202,16 +212,63 @@ static void keys_sort(const struct finding_builder *builder, struct sort_key *ke
     }
 }
 
-static void findings_sort(struct finding_builder *builder)
+static bool stands_before(const struct finding_builder *builder, const struct sort_key *left,
+                          const struct sort_key *right)
+{
+    struct sort_key a = *left, b = *right;
+    struct strbuf names[2] = {STRBUF_INIT, STRBUF_INIT};
+    bool before;
+
+    if (keys_are_alike(&a, &b)) {
+        add_rule_name(builder, a.row, &names[0]);
+        add_rule_name(builder, b.row, &names[1]);
+        a.rule = names[0].text;
+        b.rule = names[1].text;
+    }
+    before = key_compare(&a, &b) < 0;
+    strbuf_release(&names[0]);
+    strbuf_release(&names[1]);
+    return before;
+}
+
+/* The first of the sorted findings `first` .. `end` - 1 that does not stand before the key's. */
+static size_t place_of(const struct finding_builder *builder, const struct sort_key *key,
+                       size_t first, size_t end)
+{
+    while (first < end) {
+        size_t middle = first + (end - first) / 2;
+        struct sort_key other = key_of(builder, (uint32_t)middle);
+
+        if (stands_before(builder, &other, key))
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first;
+}
+
+/* Sorts the first findings, as many as are new, in among the others, which are in order. */
+static void findings_sort(struct finding_builder *builder, size_t new_count)
 {
     struct findings *findings = builder->findings;
-    size_t count = findings->items.count;
+    const struct finding *items = findings->items.items;
+    size_t count = findings->items.count, kept = new_count, next = 0;
     struct finding *sorted = mem_alloc(count * sizeof *sorted);
-    struct sort_key *keys = keys_new(builder);
+    struct sort_key *keys = mem_alloc(new_count * sizeof *keys);
 
-    keys_sort(builder, keys, count);
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = findings->items.items[keys[i].row];
+    for (size_t i = 0; i < new_count; i++)
+        keys[i] = key_of(builder, (uint32_t)i);
+    keys_sort(builder, keys, new_count);
+    for (size_t i = 0; i < new_count; i++) {
+        struct sort_key key = key_of(builder, keys[i].row); /* its rule's name was of the sorting */
+        size_t place = place_of(builder, &key, kept, count);
+
+        while (kept < place)
+            sorted[next++] = items[kept++];
+        sorted[next++] = items[key.row];
+    }
+    while (kept < count)
+        sorted[next++] = items[kept++];
     if (count > 0)
         memcpy(findings->items.items, sorted, count * sizeof *sorted);
     free(keys);
@@ -346,6 +403,7 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
                                       .quiet = quiet,
                                       .touched = &touched};
     struct findings before = *findings;
+    size_t new_count;
 
     memset(findings, 0, sizeof *findings);
     findings->ports = *ports;
@@ -355,10 +413,11 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
     finding_rules_compute(&builder);
     finding_unions_compute(&builder);
     finding_acls_compute(&builder);
+    new_count = findings->items.count;
     findings_keep(&builder, &before);
     findings_release(&before);
     finding_touched_release(&touched);
-    findings_sort(&builder);
+    findings_sort(&builder, new_count);
     finding_quiet_end(quiet, account, builder.judge);
     builder_release(&builder);
     finding_fixed_release(&fixed);
