@@ -40,6 +40,7 @@ struct balancer_reaches {
     uint32_t *way_to, *way_at; /* first way per interface and per subnet; NULL without ways */
     TABLE(struct vpc_doubt) vpcs;
     struct subnet_answers *answers; /* per subnet; NULL without doubts */
+    size_t past_ways;               /* of the past: those of the balancers there were so far */
 };
 
 /* What the export says of a condition. */
@@ -81,6 +82,15 @@ void balancer_target_cross(const struct balancer_reaches *reaches, uint32_t subn
  * export does not hold. */
 void balancer_doubt_add(struct balancer_reaches *reaches, const struct balancer_node *node,
                         bool elsewhere);
+
+/* The same, of a doubt that is known already. */
+void balancer_doubt_copy(struct balancer_reaches *reaches, text_id vpc_id,
+                         const struct node_doubt *doubt);
+
+/* Takes ways and doubts of a balancer from the past if no edit concerns it; false if one does. Asked
+ * of one balancer after the other. */
+bool balancer_take_over(struct balancer_reaches *reaches, const struct balancer_past *past,
+                        uint32_t balancer);
 
 /* After all balancers: adds interfaces of balancers that the export does not describe. */
 void balancer_doubts_finish(struct balancer_reaches *reaches);

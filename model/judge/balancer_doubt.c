@@ -53,6 +53,12 @@ void balancer_doubt_add(struct balancer_reaches *reaches, const struct balancer_
     doubt_add(reaches, node->balancer->vpc_id, doubt, &node->front.possible);
 }
 
+void balancer_doubt_copy(struct balancer_reaches *reaches, text_id vpc_id,
+                         const struct node_doubt *doubt)
+{
+    doubt_add(reaches, vpc_id, *doubt, &doubt->from);
+}
+
 /* --- interfaces of balancers that the export does not describe -------------------------------------- */
 
 static void stranger_doubt(struct balancer_reaches *reaches, uint32_t interface)

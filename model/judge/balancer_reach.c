@@ -209,7 +209,8 @@ static void balancer_follow(struct balancer_reaches *reaches, uint32_t row)
 struct balancer_reaches *
 balancer_reaches_new(const struct account *account, const struct edits *edits,
                      const struct smtp_ports *ports, struct surroundings *surroundings,
-                     struct group_reaches *groups, const uint8_t *addresses)
+                     struct group_reaches *groups, const uint8_t *addresses,
+                     const struct balancer_past *past)
 {
     struct balancer_reaches *reaches = mem_zalloc(1, sizeof *reaches);
 
@@ -219,8 +220,9 @@ balancer_reaches_new(const struct account *account, const struct edits *edits,
     reaches->surroundings = surroundings;
     reaches->groups = groups;
     reaches->addresses = addresses;
-    for (size_t i = 0; i < account->load_balancers.count; i++)
-        balancer_follow(reaches, (uint32_t)i);
+    for (uint32_t i = 0; i < account->load_balancers.count; i++)
+        if (!balancer_take_over(reaches, past, i))
+            balancer_follow(reaches, i);
     balancer_doubts_finish(reaches);
     ways_chain(reaches);
     return reaches;

@@ -40,12 +40,21 @@ struct balancer_way {
 
 struct balancer_reaches;
 
+/* The ways of the judgement before, set aside, and per group and ACL whether it is edited in this
+ * judgement, or was in the one before. */
+struct balancer_past {
+    const struct balancer_reaches *before;
+    const bool *groups[2], *acls[2];
+};
+
 /* Borrows all. `addresses` tells for each interface, as bits, in which families it has a public
- * address. O(interfaces + listeners * targets). */
+ * address. With a past the ways of balancers that no edit concerns are taken from there; it is needed
+ * in here only and may be NULL. O(interfaces + listeners * targets). */
 struct balancer_reaches *
 balancer_reaches_new(const struct account *account, const struct edits *edits,
                      const struct smtp_ports *ports, struct surroundings *surroundings,
-                     struct group_reaches *groups, const uint8_t *addresses);
+                     struct group_reaches *groups, const uint8_t *addresses,
+                     const struct balancer_past *past);
 void balancer_reaches_free(struct balancer_reaches *reaches);
 
 /* Lets go of all that is borrowed: from now on they are only compared (balancer_compare.h) and freed. */

@@ -80,7 +80,7 @@ struct exposure_judge *exposure_judge_new(const struct account *account, const s
                                           const struct smtp_ports *ports)
 {
     uint8_t *addresses = exposure_addresses(account);
-    struct exposure_judge *judge = exposure_judge_new_of(account, edits, ports, addresses);
+    struct exposure_judge *judge = exposure_judge_new_of(account, edits, ports, addresses, NULL);
 
     judge->own_addresses = addresses;
     return judge;
@@ -89,7 +89,8 @@ struct exposure_judge *exposure_judge_new(const struct account *account, const s
 struct exposure_judge *exposure_judge_new_of(const struct account *account,
                                              const struct edits *edits,
                                              const struct smtp_ports *ports,
-                                             const uint8_t *addresses)
+                                             const uint8_t *addresses,
+                                             const struct balancer_past *past)
 {
     struct exposure_judge *judge = mem_zalloc(1, sizeof *judge);
 
@@ -102,7 +103,7 @@ struct exposure_judge *exposure_judge_new_of(const struct account *account,
     judge->obstacles = mem_zalloc(account->subnets.count * IP_FAMILY_COUNT, ports->count);
     judge->addresses = addresses;
     judge->balancers = balancer_reaches_new(account, edits, ports, judge->surroundings,
-                                            judge->groups, judge->addresses);
+                                            judge->groups, judge->addresses, past);
     return judge;
 }
 

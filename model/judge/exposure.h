@@ -51,13 +51,14 @@ void exposure_judge_free(struct exposure_judge *judge);
 /*
  * The same for who judges the account again and again: with the public addresses of its interfaces,
  * which no edit changes (a byte each, bit f set for family f). They are the caller's, to be freed after
- * the judges.
+ * the judges. `past` is that of balancer_reach.h.
  */
 uint8_t *exposure_addresses(const struct account *account);
 struct exposure_judge *exposure_judge_new_of(const struct account *account,
                                              const struct edits *edits,
                                              const struct smtp_ports *ports,
-                                             const uint8_t *addresses);
+                                             const uint8_t *addresses,
+                                             const struct balancer_past *past);
 
 /*
  * What an interface's surroundings (all conditions but its groups) let in from the Internet for the

@@ -360,10 +360,12 @@ static void builder_init(struct finding_builder *builder)
 {
     const struct account *account = builder->account;
     size_t bytes = account->subnets.count * sizeof *builder->spot_of_subnet;
+    struct balancer_past past;
 
     fixed_fill(builder->fixed, account);
     builder->judge = exposure_judge_new_of(account, builder->edits, builder->ports,
-                                           builder->fixed->addresses);
+                                           builder->fixed->addresses,
+                                           finding_quiet_past(builder->quiet, &past));
     builder->spot_of_subnet = mem_alloc(bytes);
     memset(builder->spot_of_subnet, 0xff, bytes);
     bytes = account->interfaces.count * sizeof *builder->reached_by;
@@ -407,8 +409,8 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
 
     memset(findings, 0, sizeof *findings);
     findings->ports = *ports;
-    builder_init(&builder);
     finding_quiet_begin(quiet, account, edits);
+    builder_init(&builder);
     finding_touched_init(&touched, quiet, account, exposure_judge_balancers(builder.judge));
     finding_rules_compute(&builder);
     finding_unions_compute(&builder);

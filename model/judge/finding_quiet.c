@@ -59,6 +59,17 @@ void finding_quiet_begin(struct finding_quiet *quiet, const struct account *acco
     edits_mark_acls(edits, quiet->acls_edited);
 }
 
+const struct balancer_past *finding_quiet_past(const struct finding_quiet *quiet,
+                                               struct balancer_past *past)
+{
+    if (!quiet || !quiet->balancers_before)
+        return NULL;
+    *past = (struct balancer_past){quiet->balancers_before,
+                                   {quiet->edited, quiet->edited_before},
+                                   {quiet->acls_edited, quiet->acls_edited_before}};
+    return past;
+}
+
 static bool carries_edited(const struct finding_quiet *quiet, const struct account *account,
                            uint32_t interface)
 {

@@ -45,6 +45,10 @@ void finding_quiet_begin(struct finding_quiet *quiet, const struct account *acco
 void finding_quiet_end(struct finding_quiet *quiet, const struct account *account,
                        struct exposure_judge *judge);
 
+/* Between them: fills `*past` and returns it; NULL if there was no judgement before. */
+const struct balancer_past *finding_quiet_past(const struct finding_quiet *quiet,
+                                               struct balancer_past *past);
+
 /* Whether a group, or for FINDING_ENI_UNION_OPEN an interface, can be passed over. */
 bool finding_is_quiet(const struct finding_quiet *quiet, const struct account *account,
                       enum finding_kind kind, uint32_t row);
