@@ -40,12 +40,12 @@ if [ ! -x "$judge_time" ]; then
 fi
 echo
 echo "judging alone, without reading (ns/nlogn: nanoseconds per rule and doubling; level if it grows as n log n)"
-echo "rules     interfaces  findings  seconds min/median/max   ns/nlogn   again after an edit"
+echo "rules     interfaces  findings  seconds min/median/max   ns/nlogn   again after an edit of a rule / an ACL entry"
 for size in $sizes; do
     generate "$size"
     "$judge_time" "$work/$size" "$runs" | awk '{
-        printf "%-9d %-11d %-9d %s / %s / %s    %-8.1f   %s\n", $1, $2, $3, $4, $5, $6,
-               $5 * 1e9 / ($1 * log($1) / log(2)), $7 }'
+        printf "%-9d %-11d %-9d %s / %s / %s    %-8.1f   %s / %s\n", $1, $2, $3, $4, $5, $6,
+               $5 * 1e9 / ($1 * log($1) / log(2)), $7, $8 }'
 done
 
 if [ ! -x "$key_meter" ]; then

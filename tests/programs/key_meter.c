@@ -41,6 +41,8 @@ static const struct screen screens[] = {
     {"all rules", ": \"rules\" Enter"},
     {"interfaces", ": \"interfaces\" Enter"},
     {"Rewrite", "f Home r"},
+    {"Preview", "f Home r d"},
+    {"Guide", "f Home M"},
     {"JSON", "f Home v"},
     {"Help", "?"},
 };
