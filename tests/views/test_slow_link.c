@@ -99,6 +99,31 @@ static void test_a_step_is_two_rows(void **state)
     pty_free(wide);
 }
 
+/* Not in the sample: a reply that breaks off is a problem of its file. */
+static void test_a_step_among_problems(void **state)
+{
+    static const char reply[] = "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", ";
+    const char *files[] = {"a.json", reply, "b.json", reply, "c.json", reply, "d.json", reply,
+                           "e.json", reply, "f.json", reply, "g.json", reply, NULL};
+    const char *arguments[] = {".", NULL}, *environment[] = {"VPCMEND_PANE_DELAY=never", NULL};
+    char *program = pty_program("vpcmend");
+    struct pty_options options = {.program = program,
+                                  .arguments = arguments,
+                                  .environment = environment,
+                                  .files = files,
+                                  .in_temporary = true};
+    struct pty_session *session = pty_start(&options);
+
+    (void)state;
+    free(program);
+    assert_non_null(session);
+    assert_true(pty_wait_idle(session));
+    press(session, "e");
+    assert_true(pty_shows(session, " 1/7"));
+    assert_steps(session, "problems");
+    pty_free(session);
+}
+
 static void assert_pages(struct pty_session *session, const char *screen, size_t most)
 {
     static const char *const keys[] = {"PgDn", "PgUp", "End", "Home"};
@@ -293,6 +318,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_step_is_two_rows),
+        cmocka_unit_test(test_a_step_among_problems),
         cmocka_unit_test(test_a_page_is_what_changes),
         cmocka_unit_test(test_scrolling_sends_one_row),
         cmocka_unit_test(test_keys_at_once_are_one_paint),

@@ -34,7 +34,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     if (problem->line)
         strbuf_addf(&row->cells[2], "%u:%u", problem->line, problem->column);
     strbuf_adds(&row->cells[3], problem->message);
-    row->role = roles[problem->weight];
+    row->first = roles[problem->weight];
 }
 
 static void crumb(const struct view *view, struct strbuf *out)

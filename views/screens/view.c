@@ -43,7 +43,7 @@ void row_init(struct row *row)
 {
     for (size_t i = 0; i < COLUMNS_MOST; i++)
         strbuf_init(&row->cells[i]);
-    row->role = ROLE_NORMAL;
+    row->role = row->first = ROLE_NORMAL;
     row->severity = SEVERITY_COUNT;
     row->staged = false;
 }
@@ -52,7 +52,7 @@ void row_clear(struct row *row)
 {
     for (size_t i = 0; i < COLUMNS_MOST; i++)
         strbuf_clear(&row->cells[i]);
-    row->role = ROLE_NORMAL;
+    row->role = row->first = ROLE_NORMAL;
     row->severity = SEVERITY_COUNT;
     row->staged = false;
 }

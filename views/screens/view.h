@@ -32,6 +32,7 @@ struct view;
 struct row {
     struct strbuf cells[COLUMNS_MOST];
     enum role role;
+    enum role first; /* of the first cell; ROLE_NORMAL: it has that of the others */
     enum severity severity; /* SEVERITY_COUNT: nothing wrong with it */
     bool staged;            /* a decision about it stands in the plan */
 };

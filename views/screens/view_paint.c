@@ -56,7 +56,9 @@ static void paint_signs(struct view *view, struct area area, size_t number, cons
 static void paint_cells(struct view *view, struct area area, const struct row *row,
                         const struct column_place *places, int bar)
 {
-    enum role role = row->severity == SEVERITY_COUNT ? row->role : severity_role(row->severity);
+    enum role role = row->severity != SEVERITY_COUNT ? severity_role(row->severity)
+                     : row->first != ROLE_NORMAL     ? row->first
+                                                     : row->role;
 
     for (size_t i = 0; i < view->class->column_count; i++) {
         if (!places[i].width)
