@@ -14,7 +14,7 @@
 
 /* --- loading ------------------------------------------------------------------------------------ */
 
-static void load_release(struct load *load)
+void load_release(struct load *load)
 {
     free(load->facts.items);
     free(load->references.items);

@@ -209,6 +209,9 @@ uint32_t load_reference(struct load *load, const struct group_reference *referen
  * to those of permissions. settle_rules.c */
 void load_settle_rules(struct load *load);
 
+/* Frees what was known for a while; the account stays. export.c */
+void load_release(struct load *load);
+
 /* Tells how far the loading has come; false if it is to stop. */
 bool load_report_progress(struct load *load, uint64_t done);
 
