@@ -10,6 +10,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,7 +20,8 @@
 #include "tests/support/pty_session.h"
 
 static const char groups[] =
-    "{\"SecurityGroups\": [{\"GroupId\": \"sg-0aa\", \"GroupName\": \"mail-relay\", \"IpPermissions\": "
+    "{\"SecurityGroups\": [{\"GroupId\": \"sg-0aa\", \"GroupName\": \"mail-relay\", "
+    "\"IpPermissions\": "
     "[{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": "
     "[{\"CidrIp\": \"0.0.0.0/0\"}, {\"CidrIp\": \"10.0.0.0/8\"}]}, {\"IpProtocol\": \"tcp\", "
     "\"FromPort\": 443, \"ToPort\": 443, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}";
@@ -47,8 +49,13 @@ static void write_file(const char *path, const char *text)
     close(descriptor);
 }
 
-/* Groups in a file, and a pipe that says nothing yet. */
-static void start(struct loading *loading, bool with_groups)
+static void write_groups(const char *path)
+{
+    write_file(path, groups);
+}
+
+/* Groups in a file, unless none are to be written, and a pipe that says nothing yet. */
+static void start_with(struct loading *loading, void (*write_them)(const char *path))
 {
     char *program = pty_program("vpcmend");
     const char *arguments[3] = {0};
@@ -57,15 +64,21 @@ static void start(struct loading *loading, bool with_groups)
     assert_non_null(mkdtemp(loading->directory));
     loading->file = path_in(loading->directory, "groups.json");
     loading->pipe = path_in(loading->directory, "pipe");
-    write_file(loading->file, groups);
+    if (write_them)
+        write_them(loading->file);
     assert_int_equal(mkfifo(loading->pipe, 0600), 0);
-    arguments[0] = with_groups ? loading->file : loading->pipe;
-    arguments[1] = with_groups ? loading->pipe : NULL;
+    arguments[0] = write_them ? loading->file : loading->pipe;
+    arguments[1] = write_them ? loading->pipe : NULL;
     loading->session = pty_start(&(struct pty_options){.program = program, .arguments = arguments});
     assert_non_null(loading->session);
     loading->writer = open(loading->pipe, O_WRONLY);
     assert_true(loading->writer >= 0);
     free(program);
+}
+
+static void start(struct loading *loading, bool with_groups)
+{
+    start_with(loading, with_groups ? write_groups : NULL);
 }
 
 static void say(struct loading *loading, const char *text)
@@ -121,6 +134,35 @@ static void test_first_screen(void **state)
     assert_true(pty_shows(loading.session, "sg-0aa"));
     pty_send(loading.session, "q", 1);
     assert_ends(&loading, 0);
+    finish(&loading);
+}
+
+/* The groups, with more than eight megabytes of blanks inside. */
+static void write_large(const char *path)
+{
+    FILE *file = fopen(path, "w");
+
+    assert_non_null(file);
+    fprintf(file, "{\"SecurityGroups\": [%9000000s", "");
+    fputs(groups + strlen("{\"SecurityGroups\": ["), file);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* Of a large export the verdict is there first; what reading it finds is not listed again. */
+static void test_first_look(void **state)
+{
+    struct loading loading;
+
+    (void)state;
+    start_with(&loading, write_large);
+    assert_true(pty_wait_text(
+        loading.session, "First look: 1 inbound rule in 1 group lets anybody in on an SMTP port."));
+    assert_true(pty_wait_text(loading.session, "security-group rules 3, security groups 1"));
+    assert_true(pty_shows(loading.session, "First look: 1 inbound rule"));
+    assert_true(pty_shows(loading.session, "sg-0aa"));
+    assert_true(pty_shows(loading.session, "1/1"));
+    say(&loading, "{\"Vpcs\": []}");
+    assert_true(pty_wait_text(loading.session, "Overview"));
     finish(&loading);
 }
 
@@ -206,9 +248,10 @@ static void test_nothing_readable(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_first_screen), cmocka_unit_test(test_help_stays_open),
-        cmocka_unit_test(test_prompt_outlives_loading), cmocka_unit_test(test_stopping),
-        cmocka_unit_test(test_hang_up),      cmocka_unit_test(test_nothing_readable),
+        cmocka_unit_test(test_first_screen),     cmocka_unit_test(test_first_look),
+        cmocka_unit_test(test_help_stays_open),  cmocka_unit_test(test_prompt_outlives_loading),
+        cmocka_unit_test(test_stopping),         cmocka_unit_test(test_hang_up),
+        cmocka_unit_test(test_nothing_readable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,9 +12,10 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/thread.h"
-#include "model/judge/group_reach.h"
+#include "model/judge/open_rule.h"
 #include "model/read/export.h"
 #include "model/read/flow_log.h"
+#include "views/screens/loader_look.h"
 
 /* News no more often than eyes can follow. */
 #define NEWS_INTERVAL_MS 100
@@ -38,6 +39,7 @@ struct loader {
     int pipe[2];
 
     /* of the reading thread */
+    struct loader_look *look;
     struct loaded loaded;
     size_t seen_rules, open_count;
     struct open_rules found; /* not published yet */
@@ -46,6 +48,7 @@ struct loader {
     pthread_mutex_t lock; /* of what follows */
     struct loader_news news;
     struct open_rules fresh; /* published, not fetched yet */
+    bool fresh_replaces;     /* they come instead of what was fetched before */
     bool stopping;
 };
 
@@ -81,14 +84,7 @@ static void open_rules_move(struct open_rules *to, struct open_rules *from)
 
 /* --- the reading thread -------------------------------------------------------------------------- */
 
-static bool lets_anybody_in(const struct loader *loader, const struct account *account,
-                            const struct sg_rule *rule)
-{
-    return rule->source_kind == SOURCE_CIDR && rule_smtp_ports(rule, &loader->ports) &&
-           account_block(account, rule->source).length == 0;
-}
-
-static void list_rule(struct loader *loader, const struct account *account,
+static void list_rule(struct open_rules *rules, const struct account *account,
                       const struct sg_rule *rule)
 {
     const struct security_group *group = &account->groups.items[rule->group];
@@ -96,11 +92,10 @@ static void list_rule(struct loader *loader, const struct account *account,
 
     rule_format_ports_short(rule->protocol, rule->from_port, rule->to_port, &ports);
     cidr_format(&source, account_block(account, rule->source));
-    open_rules_add(&loader->found,
-                   (struct open_rule){.group = mem_strdup(account_show(account, group->id)),
-                                      .name = mem_strdup(account_show(account, group->name)),
-                                      .ports = strbuf_detach(&ports),
-                                      .source = strbuf_detach(&source)});
+    open_rules_add(rules, (struct open_rule){.group = mem_strdup(account_show(account, group->id)),
+                                             .name = mem_strdup(account_show(account, group->name)),
+                                             .ports = strbuf_detach(&ports),
+                                             .source = strbuf_detach(&source)});
 }
 
 static void look_at_new_rules(struct loader *loader, const struct account *account)
@@ -108,10 +103,10 @@ static void look_at_new_rules(struct loader *loader, const struct account *accou
     for (; loader->seen_rules < account->rules.count; loader->seen_rules++) {
         const struct sg_rule *rule = &account->rules.items[loader->seen_rules];
 
-        if (!lets_anybody_in(loader, account, rule))
+        if (!rule_lets_anybody_in(account, rule, &loader->ports))
             continue;
         if (loader->open_count++ < LISTED_MOST)
-            list_rule(loader, account, rule);
+            list_rule(&loader->found, account, rule);
     }
 }
 
@@ -135,7 +130,8 @@ static void publish(struct loader *loader, const struct export_state *state)
     const struct account *account = state->account;
 
     pthread_mutex_lock(&loader->lock);
-    loader->news = (struct loader_news){.in_logs = loader->loaded.evidence != NULL,
+    loader->news = (struct loader_news){.first_look = loader->news.first_look,
+                                        .in_logs = loader->loaded.evidence != NULL,
                                         .done = state->done,
                                         .total = state->total,
                                         .groups = account->groups.count,
@@ -143,7 +139,10 @@ static void publish(struct loader *loader, const struct export_state *state)
                                         .interfaces = account->interfaces.count,
                                         .problems = account->problems.count,
                                         .open_rules = loader->open_count};
-    open_rules_move(&loader->fresh, &loader->found);
+    if (loader->news.first_look.is_known)
+        open_rules_release(&loader->found);
+    else
+        open_rules_move(&loader->fresh, &loader->found);
     pthread_mutex_unlock(&loader->lock);
     wake(loader);
 }
@@ -168,11 +167,46 @@ static bool it_is_time(struct loader *loader)
     return true;
 }
 
+/* --- the first look's thread --------------------------------------------------------------------- */
+
+/* What the reading finds later may differ: it makes one of rules that are told twice, and knows other
+ * layouts. It counts then, and nothing is said about it. */
+static void publish_look(const struct account *account, void *context)
+{
+    struct loader *loader = context;
+    struct open_rules listed = {0};
+
+    for (size_t i = 0; i < account->rules.count && i < LISTED_MOST; i++)
+        list_rule(&listed, account, &account->rules.items[i]);
+    pthread_mutex_lock(&loader->lock);
+    loader->news.first_look.is_known = true;
+    loader->news.first_look.rules = account->rules.count;
+    loader->news.first_look.groups = account->groups.count;
+    open_rules_release(&loader->fresh);
+    loader->fresh = listed;
+    loader->fresh_replaces = true;
+    pthread_mutex_unlock(&loader->lock);
+    wake(loader);
+}
+
+static struct loader_look *begin_look(struct loader *loader)
+{
+    return loader_look_new(
+        &(struct loader_look_request){.paths = (const char *const *)loader->exports.items,
+                                      .path_count = loader->exports.count,
+                                      .ports = &loader->ports,
+                                      .found = publish_look,
+                                      .context = loader});
+}
+
+/* --- the export ---------------------------------------------------------------------------------- */
+
 static bool look_on(const struct export_state *state, void *context)
 {
     struct loader *loader = context;
     bool first;
 
+    loader_look_begin(loader->look);
     look_at_new_rules(loader, state->account);
     first = loader->open_count && !loader->news.open_rules;
     if (it_is_time(loader) || first) /* the first is told at once */
@@ -223,9 +257,9 @@ static void judge(struct loader *loader)
                                &loader->ports);
 }
 
-/* Reading, on as many cores as there are, must not keep a key waiting. (In Linux this is the thread's own
- * niceness, which the parser's thread inherits.) */
-enum { READING_NICENESS = 10 };
+/* Reading, on as many cores as there are, must not keep a key waiting, nor the first look. (In Linux this is
+ * the thread's own niceness, which threads that it starts inherit.) */
+enum { LOOK_NICENESS = 5, READING_NICENESS = 10 };
 
 static void *run(void *context)
 {
@@ -235,8 +269,11 @@ static void *run(void *context)
                                            .progress = look_on,
                                            .context = loader};
 
+    setpriority(PRIO_PROCESS, 0, LOOK_NICENESS);
+    loader->look = begin_look(loader);
     setpriority(PRIO_PROCESS, 0, READING_NICENESS);
     loader->loaded.account = export_read(&request);
+    loader_look_free(loader->look);
     read_logs(loader);
     judge(loader);
     pthread_mutex_lock(&loader->lock);
@@ -361,6 +398,9 @@ void loader_look(struct loader *loader, struct loader_news *news, struct open_ru
     drain(loader);
     pthread_mutex_lock(&loader->lock);
     *news = loader->news;
+    if (loader->fresh_replaces)
+        open_rules_release(rules);
+    loader->fresh_replaces = false;
     open_rules_move(rules, &loader->fresh);
     pthread_mutex_unlock(&loader->lock);
 }

@@ -3,7 +3,8 @@
  *
  * A thread of its own reads; what the screen may know of it meanwhile is copied out from time to time, and
  * a file descriptor says when there is news (for terminal_wait). The account itself belongs to the thread
- * until it has ended.
+ * until it has ended. Beside it another thread takes a first look at a large export (first_look.h), which
+ * knows long before what is open.
  */
 #ifndef VIEWS_SCREENS_LOADER_H
 #define VIEWS_SCREENS_LOADER_H
@@ -42,6 +43,10 @@ struct loader_news {
     uint64_t done, total; /* bytes, of the export or of the logs; total 0: not known */
     size_t groups, rules, interfaces, problems;
     size_t open_rules; /* all that were found, also those that are not listed */
+    struct {
+        bool is_known;
+        size_t rules, groups; /* the open ones, and the groups they are of */
+    } first_look;
     bool ended;
 };
 
@@ -60,7 +65,8 @@ int loader_fd(const struct loader *loader);
 /* Waits so long for the end; true if it has come. */
 bool loader_wait(struct loader *loader, int timeout_ms);
 
-/* What is known now. Adds the open rules that were found since the last call, up to some thousands. */
+/* What is known now. Adds the open rules that were found since the last call, up to some thousands; those of
+ * a first look come instead of all that were found before and will be. */
 void loader_look(struct loader *loader, struct loader_news *news, struct open_rules *rules);
 
 /* What was read, and judged for the first time, which takes a while too. */

@@ -43,19 +43,39 @@ static void crumb(const struct view *view, struct strbuf *out)
 
 /* --- the pane ------------------------------------------------------------------------------------ */
 
+static void add_open_count(const struct loader_news *news, struct lines *lines)
+{
+    if (news->first_look.is_known && news->open_rules <= news->first_look.rules)
+        lines_addf(
+            lines, ROLE_NORMAL,
+            ngettext("First look: %zu inbound rule in %zu group lets anybody in on an SMTP port.",
+                     "First look: %zu inbound rules in %zu groups let anybody in on an SMTP port.",
+                     (unsigned long)news->first_look.rules),
+            news->first_look.rules, news->first_look.groups);
+    else
+        lines_addf(lines, ROLE_NORMAL,
+                   ngettext("%zu inbound rule lets anybody in on an SMTP port.",
+                            "%zu inbound rules let anybody in on an SMTP port.",
+                            (unsigned long)news->open_rules),
+                   news->open_rules);
+}
+
+static size_t open_count(const struct loader_news *news)
+{
+    size_t looked = news->first_look.is_known ? news->first_look.rules : 0;
+
+    return news->open_rules > looked ? news->open_rules : looked;
+}
+
 static void add_found(const struct loading *loading, struct lines *lines)
 {
     const struct loader_news *news = &loading->news;
 
     lines_addf(lines, ROLE_NORMAL,
-               _("So far: security-group rules %zu, security groups %zu, network interfaces %zu."), news->rules,
-               news->groups, news->interfaces);
-    lines_addf(lines, ROLE_NORMAL,
-               ngettext("%zu inbound rule lets anybody in on an SMTP port.",
-                        "%zu inbound rules let anybody in on an SMTP port.",
-                        (unsigned long)news->open_rules),
-               news->open_rules);
-    if (news->open_rules > loading->rules.count)
+               _("So far: security-group rules %zu, security groups %zu, network interfaces %zu."),
+               news->rules, news->groups, news->interfaces);
+    add_open_count(news, lines);
+    if (open_count(news) > loading->rules.count)
         lines_addf(lines, ROLE_DIM, _("The first %zu are listed."), loading->rules.count);
 }
 
