@@ -81,8 +81,12 @@ def check(program, directory):
                            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     found = [json.loads(line) for line in audit.stdout.splitlines()]
     count = sum(f["kind"] == "sg-rule-open" and f["breadth"] == "world" for f in found)
-    print("  rules open to the world: %d, as made: %d%s" % (
-        count, made, "" if count == made else "  WRONG"))
+    look = subprocess.run([program, "audit", "--first-look", "--ports", ",".join(map(str, PORTS)),
+                           os.path.join(directory, "security-groups.json")],
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
+    first = int(look.stdout.split(b"\t", 2)[1])
+    print("  rules open to the world: %d, at first look %d, as made: %d%s" % (
+        count, first, made, "" if count == first == made else "  WRONG"))
 
 
 def main():
@@ -97,6 +101,8 @@ def main():
     check(program, directory)
     pair("cJSON parsing it and no more", (audit, all_cores), (parse, all_cores), runs)
     pair("the same, one core each", (audit, one_core), (parse, one_core), runs)
+    look = [program, "audit", "--first-look", groups]
+    pair("a first look; the same, one core each", (look, one_core), (parse, one_core), runs)
     for name, command in (("jq", ["jq", JQ, groups]), ("python3", ["python3", "-c", PYTHON, groups]),
                           ("node", ["node", "-e", NODE, groups])):
         if shutil.which(name):

@@ -61,6 +61,8 @@ static bool list_is_complete(const struct command_line *line, int format)
         return wrong_usage(line, "%s", _("--exports-from goes with --format ndjson"));
     if (line->flow_logs.count)
         return wrong_usage(line, "%s", _("--flow-logs does not go with --exports-from"));
+    if (line->first_look)
+        return wrong_usage(line, "%s", _("--first-look does not go with --exports-from"));
     return true;
 }
 
@@ -70,6 +72,9 @@ static bool audit_is_complete(const struct command_line *line, int format)
         return list_is_complete(line, format);
     if (line->by_nul)
         return wrong_usage(line, "%s", _("--null goes with --exports-from"));
+    if (line->first_look && (line->format || line->flow_logs.count))
+        return wrong_usage(line, "%s",
+                           _("--format and --flow-logs do not go with --first-look"));
     return wants_exports(line) && flow_logs_are_readable(line);
 }
 
@@ -90,6 +95,12 @@ static int run_audit(struct command_line *line)
 
     if (format < 0 || !audit_is_complete(line, format))
         return REPORT_WRONG;
+    if (line->first_look)
+        return report_first_look(
+            &(struct first_look_report){.exports = exports_of(line),
+                                        .never_fails = line->fail_on == SEVERITY_COUNT,
+                                        .ports = line->ports},
+            line->streams);
     return request.list ? report_audit_many(&request, line->streams)
                         : report_audit(&request, line->streams);
 }
@@ -190,7 +201,7 @@ static const enum option_id demo_takes[] = {
     OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, 0};
 static const enum option_id audit_takes[] = {OPTION_FORMAT,       OPTION_FAIL_ON, OPTION_PORTS,
                                              OPTION_EXPORTS_FROM, OPTION_NULL,    OPTION_FLOW_LOGS,
-                                             0};
+                                             OPTION_FIRST_LOOK,    0};
 static const enum option_id fix_takes[] = {
     OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,

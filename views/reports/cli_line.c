@@ -43,6 +43,7 @@ static const struct option option_table[] = {
     {"exports-from", required_argument, NULL, OPTION_EXPORTS_FROM},
     {"null", no_argument, NULL, OPTION_NULL},
     {"flow-logs", required_argument, NULL, OPTION_FLOW_LOGS},
+    {"first-look", no_argument, NULL, OPTION_FIRST_LOOK},
     {NULL, 0, NULL, 0},
 };
 
@@ -213,6 +214,7 @@ static bool read_option(struct command_line *line, int option, const char *value
         line->allow_loss |= option == OPTION_ALLOW_LOSS;
         line->approved |= option == OPTION_APPROVED;
         line->by_nul |= option == OPTION_NULL;
+        line->first_look |= option == OPTION_FIRST_LOOK;
         return true;
     }
 }

@@ -47,6 +47,7 @@ enum option_id {
     OPTION_APPROVED,
     OPTION_EXPORTS_FROM,
     OPTION_FLOW_LOGS,
+    OPTION_FIRST_LOOK,
 };
 
 struct command_line;
@@ -72,7 +73,7 @@ struct command_line {
     enum severity fail_on;
     struct smtp_ports ports;
     struct quotas quotas;
-    bool all, smtp_only, acls, allow_loss, approved, by_nul, help, version;
+    bool all, smtp_only, acls, allow_loss, approved, by_nul, first_look, help, version;
     struct screen_request *screens;
 };
 

@@ -49,6 +49,7 @@ static const char program_help[] =
 static const char audit_help[] = N_(
     "Usage: vpcmend audit EXPORT... [OPTION...]\n"
     "       vpcmend audit --format ndjson --exports-from FILE [--null] [OPTION...]\n"
+    "       vpcmend audit --first-look EXPORT... [--ports LIST] [--fail-on never]\n"
     "\n"
     "Lists security-group rules and network-ACL entries that open SMTP to the world.\n"
     "\n"
@@ -62,6 +63,8 @@ static const char audit_help[] = N_(
     "                      export of its own; each finding tells the path. For many accounts and\n"
     "                      many machines: see MANY ACCOUNTS in the manual\n"
     "  -0, --null          the paths in FILE end with a NUL, not with a newline\n"
+    "  --first-look        only which groups let anybody in, and how many of their rules do, several\n"
+    "                      times faster; what is passed over is not checked\n"
     "  --help              this text\n"
     "\n"
     "Exit status: 0 nothing found at or above SEVERITY; 1 something found; 2 wrong usage or\n"

@@ -85,6 +85,20 @@ struct audit_request {
 
 int report_audit(const struct audit_request *request, const struct report_streams *streams);
 
+struct first_look_report {
+    struct report_exports exports;
+    bool never_fails; /* REPORT_DONE whatever is found */
+    struct smtp_ports ports;
+};
+
+/*
+ * Which security groups have rules that let anybody in on an SMTP port, and how many, by a first look
+ * (first_look.h): "total", their number and that of groups, and a line GROUP, RULES, NAME for each, with tabs
+ * between and for eyes. Where there is no first look, which is said, the export is read whole for it. What a
+ * first look passes over is not checked. REPORT_FOUND if there are any.
+ */
+int report_first_look(const struct first_look_report *request, const struct report_streams *streams);
+
 /*
  * For many accounts, and many machines: audits each path of request->list as an export of its own, in
  * the order of the list, as ndjson. `out` is flushed after each. Every line has "export", the path, in

@@ -60,7 +60,8 @@ _vpcmend_options()
             --flow-logs --help' "$2"
         ;;
     audit)
-        _vpcmend_words '--format --fail-on --ports --flow-logs --exports-from --null --help' "$2"
+        _vpcmend_words '--format --fail-on --ports --flow-logs --exports-from --null --first-look
+            --help' "$2"
         ;;
     fix)
         _vpcmend_words '--all --rule --to --reason --owner --expiry --smtp-only --allow-loss --acls
