@@ -26,6 +26,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/compare) echo "model/base model/net model/account model/judge model/compare" ;;
     model/mend) echo "model/base model/net model/account model/judge model/mend" ;;
     model/write) echo "model/base model/net model/account model/read model/judge model/mend model/write" ;;
+    model/session) echo "model/base model/net model/account model/read model/judge model/mend model/write model/session" ;;
     model/sample) echo "model/base model/net model/account model/read model/sample" ;;
     tui) echo "model/base tui" ;;
     keymaps) echo "model/base tui/key.h keymaps" ;;
@@ -54,7 +55,7 @@ room_of() {
 
 door() { # door HEADER: the only place that may include a library's header
     case $1 in
-    cjson/*) echo "model/read model/write" ;;
+    cjson/*) echo "model/read model/write model/session" ;;
     libcidr.h) echo "model/net/address.c" ;;
     zlib.h) echo "model/read/decode.c model/read/byte_stream.c" ;;
     curses.h | ncurses.h | ncursesw/* | term.h | histedit.h | editline/*) echo "tui" ;;

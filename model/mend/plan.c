@@ -30,8 +30,10 @@ struct plan {
     struct operation *log;
     size_t done, log_count, log_capacity;
     uint64_t step; /* of the newest operation */
-    bool open;     /* between plan_begin and plan_end */
+    unsigned open; /* pairs of plan_begin and plan_end that we are in */
     bool step_used;
+    plan_observe *observe; /* NULL: nobody */
+    void *observer;
 
     struct change **taken; /* the decisions in force, in the order they were first taken */
     size_t taken_count, taken_capacity;
@@ -168,6 +170,12 @@ static void edits_follow(struct plan *plan, const struct operation *operation)
     change_apply(operation->after, plan->edits);
 }
 
+static void tell(struct plan *plan, enum plan_event event)
+{
+    if (plan->observe)
+        plan->observe(event, plan->observer);
+}
+
 static void settle(struct plan *plan)
 {
     plan->version++;
@@ -206,6 +214,8 @@ static void perform(struct plan *plan, struct operation operation)
     plan->log[plan->log_count++] = operation;
     redo_one(plan);
     settle(plan);
+    if (!plan->open)
+        tell(plan, PLAN_STEPPED);
 }
 
 void plan_stage(struct plan *plan, struct change *change)
@@ -248,16 +258,46 @@ struct plan_stamp plan_stamp(const struct plan *plan)
 
 void plan_begin(struct plan *plan)
 {
-    assert(!plan->open);
-    plan->open = true;
-    plan->step_used = false;
+    if (!plan->open++)
+        plan->step_used = false;
 }
 
 void plan_end(struct plan *plan)
 {
     assert(plan->open);
-    plan->open = false;
+    if (--plan->open)
+        return;
     catch_up(plan);
+    if (plan->step_used)
+        tell(plan, PLAN_STEPPED);
+}
+
+void plan_set_observer(struct plan *plan, plan_observe *observe, void *context)
+{
+    plan->observe = observe;
+    plan->observer = context;
+}
+
+/* Where the newest step begins in the log. */
+static size_t step_begin(const struct plan *plan)
+{
+    size_t first = plan->done;
+
+    while (first > 0 && plan->log[first - 1].step == plan->log[plan->done - 1].step)
+        first--;
+    return first;
+}
+
+size_t plan_step_count(const struct plan *plan)
+{
+    return plan->done - step_begin(plan);
+}
+
+struct plan_operation plan_step_at(const struct plan *plan, size_t number)
+{
+    const struct operation *operation = &plan->log[step_begin(plan) + number];
+
+    return (struct plan_operation){operation->position, operation->after};
 }
 
 bool plan_can_undo(const struct plan *plan)
@@ -279,6 +319,7 @@ bool plan_undo(struct plan *plan)
     while (plan->done > 0 && plan->log[plan->done - 1].step == step)
         undo_one(plan);
     settle(plan);
+    tell(plan, PLAN_UNDONE);
     return true;
 }
 
@@ -291,6 +332,7 @@ bool plan_redo(struct plan *plan)
     while (plan->done < plan->log_count && plan->log[plan->done].step == step)
         redo_one(plan);
     settle(plan);
+    tell(plan, PLAN_REDONE);
     return true;
 }
 
@@ -364,4 +406,5 @@ bool plan_is_dirty(const struct plan *plan)
 void plan_mark_written(struct plan *plan)
 {
     plan->written = plan->done;
+    tell(plan, PLAN_WRITTEN);
 }

@@ -25,9 +25,24 @@ void plan_free(struct plan *plan);
 /* Puts a decision in place (the plan takes the change over; *change is emptied). One undo step. */
 void plan_stage(struct plan *plan, struct change *change);
 
-/* Several decisions as one undo step: bulk staging. Calls may not nest. */
+/* Several decisions as one undo step: bulk staging. A pair within another belongs to the outer step. */
 void plan_begin(struct plan *plan);
 void plan_end(struct plan *plan);
+
+/* Told of each step when it is complete, of undo and redo, and that the plan was written; so that a session
+ * can keep them. One observer at most; a NULL function takes it away. */
+enum plan_event { PLAN_STEPPED, PLAN_UNDONE, PLAN_REDONE, PLAN_WRITTEN };
+typedef void plan_observe(enum plan_event event, void *context);
+void plan_set_observer(struct plan *plan, plan_observe *observe, void *context);
+
+/* What the newest step did, in its order: a decision put in place (at the position where that about its
+ * target was, else behind all others), or one taken out. */
+struct plan_operation {
+    size_t position;
+    const struct change *after; /* NULL: taken out. Borrowed until the plan changes */
+};
+size_t plan_step_count(const struct plan *plan);
+struct plan_operation plan_step_at(const struct plan *plan, size_t number);
 
 /* A number for decisions that are taken as one (struct change, batch): not borne by any so far. */
 uint32_t plan_new_batch(const struct plan *plan);

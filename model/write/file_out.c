@@ -13,8 +13,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 
-/* "PATH: what failed: cause" */
-static void explain(struct strbuf *why, const char *path, const char *what, int cause)
+void file_out_explain(struct strbuf *why, const char *path, const char *what, int cause)
 {
     sanitise_add(why, path, strlen(path));
     strbuf_addf(why, ": %s: %s", what, strerror(cause));
@@ -53,7 +52,7 @@ static bool write_all(int descriptor, const char *bytes, size_t length)
 
 /* After a rename only the directory's own fsync makes the name last. File systems that cannot do
  * it for directories say EINVAL: nothing to be done there. */
-static void sync_directory(const char *path)
+void file_out_sync_directory(const char *path)
 {
     char *directory = directory_of(path);
     int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -128,10 +127,10 @@ enum file_out_result file_out_write(const char *path, const char *bytes, size_t 
         explain_exists(why, path, _("is there already and was left as it is"));
         result = FILE_OUT_EXISTS;
     } else if (cause) {
-        explain(why, path, _("cannot be written"), cause);
+        file_out_explain(why, path, _("cannot be written"), cause);
         result = FILE_OUT_FAILED;
     } else {
-        sync_directory(path);
+        file_out_sync_directory(path);
     }
     strbuf_release(&name);
     return result;
@@ -157,11 +156,11 @@ static bool directory_is_empty(const char *path)
 enum file_out_result file_out_directory(const char *path, struct strbuf *why)
 {
     if (mkdir(path, 0700) == 0) {
-        sync_directory(path);
+        file_out_sync_directory(path);
         return FILE_OUT_DONE;
     }
     if (errno != EEXIST) {
-        explain(why, path, _("cannot be made"), errno);
+        file_out_explain(why, path, _("cannot be made"), errno);
         return FILE_OUT_FAILED;
     }
     if (directory_is_empty(path))
@@ -170,7 +169,7 @@ enum file_out_result file_out_directory(const char *path, struct strbuf *why)
         explain_exists(why, path, _("is not empty; name a new or an empty directory"));
         return FILE_OUT_EXISTS;
     }
-    explain(why, path, _("cannot be used as a directory"), errno);
+    file_out_explain(why, path, _("cannot be used as a directory"), errno);
     return FILE_OUT_FAILED;
 }
 
@@ -182,7 +181,7 @@ bool file_out_parents(const char *path, struct strbuf *why)
     for (char *slash = strchr(name + 1, '/'); slash && made; slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(name, 0700) < 0 && errno != EEXIST) {
-            explain(why, name, _("cannot be made"), errno);
+            file_out_explain(why, name, _("cannot be made"), errno);
             made = false;
         }
         *slash = '/';

@@ -27,4 +27,10 @@ enum file_out_result file_out_directory(const char *path, struct strbuf *why);
 /* Makes all directories above a file below an existing one, as file_out_directory leaves it. */
 bool file_out_parents(const char *path, struct strbuf *why);
 
+/* Appends "PATH: WHAT: the cause", for eyes; `cause` is an errno. */
+void file_out_explain(struct strbuf *why, const char *path, const char *what, int cause);
+
+/* Makes a new name last: fsyncs the directory that a path stands in, where the file system can. */
+void file_out_sync_directory(const char *path);
+
 #endif

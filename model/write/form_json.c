@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "model/base/mem.h"
 #include "model/base/time_text.h"
 #include "model/write/export_digest.h"
 #include "model/write/form_words.h"
@@ -175,21 +176,33 @@ static void add_decision(struct json_out *json, const struct account *account,
     json_end(json);
 }
 
-void form_json(const struct plan *plan, const struct account *account,
-               const struct smtp_ports *ports, struct strbuf *out)
+void plan_json_add(struct strbuf *out, const struct plan_json *what, bool pretty)
 {
     struct json_out json;
 
-    json_out_init(&json, out, true);
+    json_out_init(&json, out, pretty);
     json_object(&json, NULL);
     json_string(&json, "schema", "vpcmend.plan/1");
-    add_stamp(&json, plan_stamp(plan));
-    add_export(&json, account);
-    add_ports(&json, ports);
+    add_stamp(&json, what->stamp);
+    add_export(&json, what->account);
+    add_ports(&json, what->ports);
     json_array(&json, "decisions");
-    for (size_t i = 0; i < plan_count(plan); i++)
-        add_decision(&json, account, plan_at(plan, i));
+    for (size_t i = 0; i < what->count; i++)
+        add_decision(&json, what->account, what->changes[i]);
     json_end(&json);
     json_end(&json);
+}
+
+void form_json(const struct plan *plan, const struct account *account,
+               const struct smtp_ports *ports, struct strbuf *out)
+{
+    struct plan_json what = {plan_stamp(plan), account, ports, NULL, plan_count(plan)};
+    const struct change **changes = mem_alloc(what.count * sizeof *changes);
+
+    for (size_t i = 0; i < what.count; i++)
+        changes[i] = plan_at(plan, i);
+    what.changes = changes;
+    plan_json_add(out, &what, true);
     strbuf_addch(out, '\n');
+    free(changes);
 }

@@ -78,6 +78,17 @@ void form_files_release(struct form_files *files);
 void form_file_path(const struct form_files *files, size_t number, const char *path,
                     struct strbuf *out);
 
+/* A plan file of some decisions, as form_json writes one of all; without the line's end. */
+struct plan_json {
+    struct plan_stamp stamp;
+    const struct account *account;
+    const struct smtp_ports *ports;
+    const struct change *const *changes;
+    size_t count;
+};
+void plan_json_add(struct strbuf *out, const struct plan_json *what, bool pretty);
+
+
 /* The texts themselves, unproven. */
 void form_diff(const struct plan *plan, const struct account *account, struct strbuf *out);
 void form_json(const struct plan *plan, const struct account *account,

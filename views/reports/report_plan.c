@@ -127,7 +127,10 @@ static int put_on_account(const struct plan_request *request, const struct plan_
     int status = REPORT_WRONG;
 
     plan_file_match(&matches, file,
-                    &(struct plan_match_request){account, plan, today, choice_of(request)});
+                    &(struct plan_match_request){.account = account,
+                                                 .plan = plan,
+                                                 .today = today,
+                                                 .choice = choice_of(request)});
     if (report_evidence(&evidence, account, &file->ports, &request->logs, streams)) {
         const struct plan_told told = {file, &matches, account, plan, evidence};
         status = carry_out(request, &told, streams);

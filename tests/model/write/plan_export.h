@@ -36,8 +36,8 @@ static inline void accept_until(struct fixture *fixture, const char *name, const
 
 static inline void leave_for_later(struct fixture *fixture, const char *name)
 {
-    decide(fixture, &(struct change_request){.kind = CHANGE_SKIP,
-                                             .target = fixture_target(fixture, name)});
+    decide(fixture,
+           &(struct change_request){.kind = CHANGE_SKIP, .target = fixture_target(fixture, name)});
 }
 
 static inline char *written(struct fixture *fixture)
@@ -81,7 +81,8 @@ static inline void load_again(struct fixture *fixture, const char *directory)
 }
 
 /* Every `from` in a file of the export becomes `to`. */
-static inline void edit_file(struct fixture *fixture, const char *name, const char *from, const char *to)
+static inline void edit_file(struct fixture *fixture, const char *name, const char *from,
+                             const char *to)
 {
     char *text = fixture_read(fixture, name);
     struct strbuf out = STRBUF_INIT;
@@ -100,9 +101,9 @@ static inline void edit_file(struct fixture *fixture, const char *name, const ch
 }
 
 #define GROUPS "in/eu-west-1/groups.json"
-#define RULES "in/eu-west-1/rules.json"
-#define ACLS "in/eu-west-1/acls.json"
-#define VPCS "in/eu-west-1/vpcs.json"
+#define RULES  "in/eu-west-1/rules.json"
+#define ACLS   "in/eu-west-1/acls.json"
+#define VPCS   "in/eu-west-1/vpcs.json"
 
 /* sgr-1, as both files tell it. */
 #define GROUPS_SGR_1                                                                               \
@@ -123,13 +124,16 @@ static inline void remove_sgr_1(struct fixture *fixture)
 /* --- asking -------------------------------------------------------------------------------------------- */
 
 static inline void match(struct plan_matches *matches, const struct plan_file *file,
-                  const struct fixture *fixture, int64_t today, enum plan_choice choice)
+                         const struct fixture *fixture, int64_t today, enum plan_choice choice)
 {
-    plan_file_match(matches, file,
-                    &(struct plan_match_request){fixture->account, fixture->plan, today, choice});
+    plan_file_match(
+        matches, file,
+        &(struct plan_match_request){
+            .account = fixture->account, .plan = fixture->plan, .today = today, .choice = choice});
 }
 
-static inline void assert_match(const struct plan_match *one, enum plan_verdict verdict, const char *why)
+static inline void assert_match(const struct plan_match *one, enum plan_verdict verdict,
+                                const char *why)
 {
     assert_string_equal(one->why, why);
     assert_int_equal(one->verdict, verdict);
@@ -137,7 +141,7 @@ static inline void assert_match(const struct plan_match *one, enum plan_verdict 
 
 /* The first decision of the file has this verdict, and is staged if it is a verdict to stage. */
 static inline void assert_first(const struct plan_file *file, const struct fixture *fixture,
-                         enum plan_verdict verdict, const char *why)
+                                enum plan_verdict verdict, const char *why)
 {
     bool staged = verdict == PLAN_APPLIES || verdict == PLAN_STANDS || verdict == PLAN_LATER;
     struct plan_matches matches;

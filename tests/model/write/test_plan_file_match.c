@@ -235,7 +235,10 @@ static void a_file_is_opened_in_one_go(void **state)
     path = fixture_path(&fixture, "plan.json");
     load_again(&fixture, "in");
     assert_true(plan_file_open(
-        path, &(struct plan_match_request){fixture.account, fixture.plan, TODAY, PLAN_TAKE_ALL},
+        path, &(struct plan_match_request){.account = fixture.account,
+                                           .plan = fixture.plan,
+                                           .today = TODAY,
+                                           .choice = PLAN_TAKE_ALL},
         &matches, &problems));
     assert_int_equal(matches.count, 7);
     assert_int_equal(matches.ports.count, 6);
@@ -243,7 +246,10 @@ static void a_file_is_opened_in_one_go(void **state)
     plan_matches_release(&matches);
     fixture_write(&fixture, "plan.json", "{");
     assert_false(plan_file_open(
-        path, &(struct plan_match_request){fixture.account, fixture.plan, TODAY, PLAN_TAKE_ALL},
+        path, &(struct plan_match_request){.account = fixture.account,
+                                           .plan = fixture.plan,
+                                           .today = TODAY,
+                                           .choice = PLAN_TAKE_ALL},
         &matches, &problems));
     assert_int_equal(problems.count, 1);
     assert_int_equal(matches.count, 0);

@@ -1,0 +1,253 @@
+#define _GNU_SOURCE /* flock beside POSIX */
+#include "model/session/journal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/write/file_out.h"
+
+/* The checksum in hexadecimal, and a blank. */
+#define MARK_LENGTH ((size_t)17)
+
+/* A journal larger than this was not written by this program. */
+#define SIZE_MOST ((off_t)1 << 30)
+
+struct journal {
+    char *path;
+    int descriptor;
+    off_t length;   /* up to the end of the last whole record */
+    uint64_t chain; /* its checksum */
+    bool unclean;   /* something may stand behind it */
+};
+
+const char *journal_path(const struct journal *journal)
+{
+    return journal->path;
+}
+
+static uint64_t checksum(uint64_t chain, const char *text, size_t length)
+{
+    return XXH3_64bits_withSeed(text, length, chain);
+}
+
+static int sync_file(int descriptor)
+{
+    int result;
+
+    do
+        result = fsync(descriptor);
+    while (result < 0 && errno == EINTR);
+    return result;
+}
+
+/* --- reading ------------------------------------------------------------------------------------- */
+
+/* The whole file; false with errno. */
+static bool read_whole(int descriptor, struct strbuf *bytes)
+{
+    struct stat facts;
+
+    if (fstat(descriptor, &facts) < 0)
+        return false;
+    if (!S_ISREG(facts.st_mode) || facts.st_size > SIZE_MOST) {
+        errno = S_ISREG(facts.st_mode) ? EFBIG : EINVAL;
+        return false;
+    }
+    strbuf_reserve(bytes, (size_t)facts.st_size + 1);
+    for (;;) {
+        char chunk[16384];
+        ssize_t got = pread(descriptor, chunk, sizeof chunk, (off_t)bytes->length);
+
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got <= 0)
+            return got == 0;
+        strbuf_add(bytes, chunk, (size_t)got);
+        if ((off_t)bytes->length > SIZE_MOST) {
+            errno = EFBIG;
+            return false;
+        }
+    }
+}
+
+/* The record that begins at `line`: its text and length, if it is whole and the next one. */
+static bool take_record(const char *line, const char *end, uint64_t *chain, const char **text,
+                        size_t *length)
+{
+    const char *newline = memchr(line, '\n', (size_t)(end - line));
+    char mark[MARK_LENGTH];
+    char *rest;
+    uint64_t told;
+
+    if (!newline || (size_t)(newline - line) < MARK_LENGTH || line[MARK_LENGTH - 1] != ' ')
+        return false;
+    memcpy(mark, line, MARK_LENGTH - 1);
+    mark[MARK_LENGTH - 1] = '\0';
+    told = strtoull(mark, &rest, 16);
+    *text = line + MARK_LENGTH;
+    *length = (size_t)(newline - *text);
+    if (*rest || checksum(*chain, *text, *length) != told)
+        return false;
+    *chain = told;
+    return true;
+}
+
+/* Hands out the whole records; returns where they end. */
+static size_t hand_out(struct strbuf *bytes, uint64_t *chain, journal_record *record, void *context)
+{
+    const char *end = bytes->text + bytes->length;
+    size_t at = 0, length;
+    const char *text;
+
+    while (take_record(bytes->text + at, end, chain, &text, &length)) {
+        at = (size_t)(text - bytes->text) + length + 1;
+        bytes->text[at - 1] = '\0';
+        record(text, length, context);
+    }
+    return at;
+}
+
+bool journal_read(const char *path, journal_record *record, void *context, struct strbuf *why)
+{
+    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct strbuf bytes = STRBUF_INIT;
+    bool good = descriptor >= 0 && read_whole(descriptor, &bytes);
+
+    if (good)
+        hand_out(&bytes, &(uint64_t){0}, record, context);
+    else
+        file_out_explain(why, path, _("cannot be read"), errno);
+    if (descriptor >= 0)
+        close(descriptor);
+    strbuf_release(&bytes);
+    return good;
+}
+
+/* --- opening ------------------------------------------------------------------------------------- */
+
+static struct journal *journal_new(const char *path, int descriptor)
+{
+    struct journal *journal = mem_zalloc(1, sizeof *journal);
+
+    journal->path = mem_strdup(path);
+    journal->descriptor = descriptor;
+    return journal;
+}
+
+struct journal *journal_create(const char *path, struct strbuf *why)
+{
+    int descriptor =
+        open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+
+    if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
+        file_out_explain(why, path, _("cannot be made"), errno);
+        if (descriptor >= 0)
+            close(descriptor);
+        return NULL;
+    }
+    file_out_sync_directory(path);
+    return journal_new(path, descriptor);
+}
+
+enum journal_result journal_open(struct journal **journal, const char *path, journal_record *record,
+                                 void *context, struct strbuf *why)
+{
+    int descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct strbuf bytes = STRBUF_INIT;
+    bool locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0;
+
+    *journal = NULL;
+    if (descriptor >= 0 && !locked && errno == EWOULDBLOCK) {
+        close(descriptor);
+        return JOURNAL_BUSY;
+    }
+    if (!locked || !read_whole(descriptor, &bytes)) {
+        file_out_explain(why, path, _("cannot be opened"), errno);
+        if (descriptor >= 0)
+            close(descriptor);
+        strbuf_release(&bytes);
+        return JOURNAL_FAILED;
+    }
+    *journal = journal_new(path, descriptor);
+    (*journal)->length = (off_t)hand_out(&bytes, &(*journal)->chain, record, context);
+    (*journal)->unclean = (size_t)(*journal)->length < bytes.length;
+    strbuf_release(&bytes);
+    return JOURNAL_OPEN;
+}
+
+void journal_close(struct journal *journal)
+{
+    if (!journal)
+        return;
+    close(journal->descriptor);
+    free(journal->path);
+    free(journal);
+}
+
+/* --- appending ------------------------------------------------------------------------------------ */
+
+static bool write_at(int descriptor, const char *bytes, size_t length, off_t at)
+{
+    while (length) {
+        ssize_t written = pwrite(descriptor, bytes, length, at);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+        at += written;
+    }
+    return true;
+}
+
+/* What a failed append or a crash has left behind the last record goes. */
+static bool clean(struct journal *journal)
+{
+    if (journal->unclean && ftruncate(journal->descriptor, journal->length) < 0)
+        return false;
+    journal->unclean = false;
+    return true;
+}
+
+static bool append(struct journal *journal, const struct strbuf *line)
+{
+    if (!clean(journal))
+        return false;
+    journal->unclean = true;
+    return write_at(journal->descriptor, line->text, line->length, journal->length) &&
+           sync_file(journal->descriptor) == 0;
+}
+
+bool journal_append(struct journal *journal, const char *text, size_t length, struct strbuf *why)
+{
+    uint64_t chain = checksum(journal->chain, text, length);
+    struct strbuf line = STRBUF_INIT;
+    bool good;
+
+    strbuf_addf(&line, "%016" PRIx64 " ", chain);
+    strbuf_add(&line, text, length);
+    strbuf_addch(&line, '\n');
+    good = append(journal, &line);
+    if (good) {
+        journal->chain = chain;
+        journal->length += (off_t)line.length;
+        journal->unclean = false;
+    } else {
+        file_out_explain(why, journal->path, _("cannot be written"), errno);
+        clean(journal); /* if it can be: else the next append does it, or the next reader */
+    }
+    strbuf_release(&line);
+    return good;
+}

@@ -1,0 +1,297 @@
+#include "model/session/session_log.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "model/account/row_hash.h"
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/time_text.h"
+#include "model/read/json_scan.h"
+
+#define SCHEMA "vpcmend.session/1"
+
+void session_log_init(struct session_log *log)
+{
+    *log = (struct session_log){.written = SIZE_MAX};
+}
+
+static void step_release(struct session_step *step)
+{
+    for (size_t i = 0; i < step->count; i++) {
+        plan_file_free(step->runs[i].plan);
+        free(step->runs[i].positions);
+    }
+    free(step->runs);
+}
+
+static void truncate_steps(struct session_log *log, size_t count)
+{
+    while (log->step_count > count)
+        step_release(&log->steps[--log->step_count]);
+}
+
+void session_log_release(struct session_log *log)
+{
+    truncate_steps(log, 0);
+    free(log->steps);
+    for (size_t i = 0; i < log->argument_count; i++)
+        free(log->arguments[i]);
+    free(log->arguments);
+    free(log->author);
+    free(log->digest);
+    free(log->name);
+    free(log->fault);
+    session_log_init(log);
+}
+
+/* --- members -------------------------------------------------------------------------------------- */
+
+static const cJSON *member(const cJSON *object, const char *name)
+{
+    return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+/* A copy of the member's text; NULL if it is none. */
+static char *text_of(const cJSON *object, const char *name)
+{
+    const cJSON *item = member(object, name);
+
+    return cJSON_IsString(item) ? mem_strdup(item->valuestring) : NULL;
+}
+
+/* --- steps ---------------------------------------------------------------------------------------- */
+
+static bool read_positions(struct session_run *run, const cJSON *list)
+{
+    const cJSON *item;
+
+    run->positions = mem_alloc((size_t)cJSON_GetArraySize(list) * sizeof *run->positions);
+    cJSON_ArrayForEach(item, list)
+    {
+        double number = cJSON_IsNumber(item) ? item->valuedouble : -1;
+
+        if (!(number >= 0 && number < UINT32_MAX) || number != floor(number))
+            return false;
+        run->positions[run->position_count++] = (size_t)number;
+    }
+    return true;
+}
+
+static bool read_plan(struct session_run *run, const cJSON *tree)
+{
+    struct problems problems = {0};
+    char *text = cJSON_PrintUnformatted(tree);
+
+    if (!text)
+        mem_exhausted();
+    run->plan = plan_file_parse("session", text, strlen(text), &problems);
+    cJSON_free(text);
+    problems_release(&problems);
+    return run->plan != NULL;
+}
+
+static bool read_run(struct session_run *run, const cJSON *json)
+{
+    const cJSON *plan = member(json, "stage"), *drop = member(json, "drop");
+
+    if (cJSON_IsObject(plan))
+        return read_plan(run, plan);
+    return cJSON_IsArray(drop) && read_positions(run, drop);
+}
+
+static bool read_step(struct session_step *step, const cJSON *list)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        step->runs = mem_grow(step->runs, &step->capacity, step->count + 1, sizeof *step->runs);
+        step->runs[step->count] = (struct session_run){0};
+        if (!read_run(&step->runs[step->count++], item))
+            return false;
+    }
+    return step->count > 0;
+}
+
+/* A new step, where others had been undone, takes their place. */
+static bool add_step(struct session_log *log, const cJSON *list)
+{
+    struct session_step step = {0};
+
+    if (!read_step(&step, list)) {
+        step_release(&step);
+        return false;
+    }
+    if (log->written != SIZE_MAX && log->written > log->done)
+        log->written = SIZE_MAX;
+    truncate_steps(log, log->done);
+    log->steps = mem_grow(log->steps, &log->step_capacity, log->step_count + 1, sizeof step);
+    log->steps[log->step_count++] = step;
+    log->done++;
+    return true;
+}
+
+/* --- records -------------------------------------------------------------------------------------- */
+
+static bool add_arguments(struct session_log *log, const cJSON *list)
+{
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, list)
+    {
+        if (!cJSON_IsString(item))
+            return false;
+        log->arguments = mem_grow(log->arguments, &log->argument_capacity, log->argument_count + 1,
+                                  sizeof *log->arguments);
+        log->arguments[log->argument_count++] = mem_strdup(item->valuestring);
+    }
+    return cJSON_IsArray(list);
+}
+
+static bool add_first(struct session_log *log, const cJSON *record)
+{
+    const cJSON *schema = member(record, "schema"), *started = member(record, "started");
+
+    if (!cJSON_IsString(schema) || strcmp(schema->valuestring, SCHEMA) != 0 ||
+        !cJSON_IsString(started) || !time_text_parse(started->valuestring, &log->started))
+        return false;
+    log->author = text_of(record, "author");
+    log->digest = text_of(record, "export");
+    log->is_session = log->digest && add_arguments(log, member(record, "arguments"));
+    return log->is_session;
+}
+
+static bool undo(struct session_log *log)
+{
+    if (!log->done)
+        return false;
+    log->done--;
+    return true;
+}
+
+static bool redo(struct session_log *log)
+{
+    if (log->done == log->step_count)
+        return false;
+    log->done++;
+    return true;
+}
+
+static bool add_name(struct session_log *log, const cJSON *record)
+{
+    free(log->name);
+    log->name = text_of(record, "name");
+    return true;
+}
+
+/* Members that a later program may have added are passed over. */
+static bool add_record(struct session_log *log, const cJSON *record)
+{
+    if (!log->is_session)
+        return add_first(log, record);
+    if (member(record, "step"))
+        return add_step(log, member(record, "step"));
+    if (cJSON_IsTrue(member(record, "undo")))
+        return undo(log);
+    if (cJSON_IsTrue(member(record, "redo")))
+        return redo(log);
+    if (cJSON_IsTrue(member(record, "written")))
+        log->written = log->done;
+    if (member(record, "name"))
+        return add_name(log, record);
+    return true;
+}
+
+void session_log_add(const char *text, size_t length, void *context)
+{
+    struct session_log *log = context;
+    struct json_extent whole;
+    struct json_error error;
+    cJSON *record = NULL;
+
+    if (log->fault)
+        return;
+    if (json_check(text, length, 0, &whole, &error))
+        record = cJSON_ParseWithLength(text, length);
+    if (!record || !add_record(log, record))
+        log->fault =
+            mem_strdup(log->is_session ? _("a record that this program does not understand")
+                                       : _("not a session of this program"));
+    cJSON_Delete(record);
+}
+
+/* --- decisions in force --------------------------------------------------------------------------- */
+
+struct taken {
+    const struct plan_file_decision **items; /* NULL: taken out */
+    size_t count, capacity;
+    struct row_hash rows; /* by their targets */
+};
+
+static bool same_text(const char *a, const char *b)
+{
+    return a && b ? strcmp(a, b) == 0 : a == b;
+}
+
+static bool same_target(const void *table, uint32_t row, const void *key)
+{
+    const struct taken *taken = table;
+    const struct plan_file_decision *a = taken->items[row], *b = key;
+
+    return a && a->target_kind == b->target_kind && same_text(a->target, b->target) &&
+           same_text(a->holder, b->holder) && same_text(a->account, b->account) &&
+           same_text(a->region, b->region);
+}
+
+static void take(struct taken *taken, const struct plan_file_decision *decision)
+{
+    uint64_t text = XXH3_64bits(decision->target, strlen(decision->target));
+    uint32_t hash = row_hash_mix((uint32_t)decision->target_kind, text);
+    uint32_t row = row_hash_find(&taken->rows, hash, same_target, taken, decision);
+
+    if (row != UINT32_MAX) {
+        taken->items[row] = decision;
+        return;
+    }
+    row_hash_add(&taken->rows, hash, (uint32_t)taken->count);
+    taken->items = mem_grow(taken->items, &taken->capacity, taken->count + 1, sizeof *taken->items);
+    taken->items[taken->count++] = decision;
+}
+
+/* The position is among those that are there. */
+static void take_out(struct taken *taken, size_t position)
+{
+    for (size_t i = 0; i < taken->count; i++) {
+        if (taken->items[i] && position-- == 0) {
+            taken->items[i] = NULL;
+            return;
+        }
+    }
+}
+
+static void take_run(struct taken *taken, const struct session_run *run)
+{
+    for (size_t i = 0; run->plan && i < run->plan->decision_count; i++)
+        take(taken, &run->plan->decisions[i]);
+    for (size_t i = 0; i < run->position_count; i++)
+        take_out(taken, run->positions[i]);
+}
+
+const struct plan_file_decision **session_log_taken(const struct session_log *log, size_t *count)
+{
+    struct taken taken = {0};
+
+    for (size_t s = 0; s < log->done; s++)
+        for (size_t r = 0; r < log->steps[s].count; r++)
+            take_run(&taken, &log->steps[s].runs[r]);
+    *count = 0;
+    for (size_t i = 0; i < taken.count; i++)
+        if (taken.items[i])
+            taken.items[(*count)++] = taken.items[i];
+    row_hash_release(&taken.rows);
+    return taken.items;
+}

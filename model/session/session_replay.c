@@ -1,0 +1,57 @@
+#include "model/session/session_replay.h"
+
+#include "model/write/export_digest.h"
+#include "model/write/plan_file_restore.h"
+
+static bool same_export(const struct session_log *log, const struct account *account)
+{
+    struct strbuf digest = STRBUF_INIT;
+    bool same;
+
+    export_digest_add(&digest, account);
+    same = strbuf_equals(&digest, log->digest);
+    strbuf_release(&digest);
+    return same;
+}
+
+static bool drop(const struct session_run *run, struct plan *plan)
+{
+    for (size_t i = 0; i < run->position_count; i++) {
+        if (run->positions[i] >= plan_count(plan))
+            return false;
+        plan_drop(plan, run->positions[i]);
+    }
+    return true;
+}
+
+static bool do_step(const struct session_step *step, const struct session_about *about,
+                    struct plan *plan)
+{
+    bool good = true;
+
+    plan_begin(plan);
+    for (size_t i = 0; i < step->count && good; i++) {
+        const struct session_run *run = &step->runs[i];
+
+        good = run->plan ? plan_file_restore(run->plan, about->account, plan) : drop(run, plan);
+    }
+    plan_end(plan);
+    return good;
+}
+
+bool session_replay(const struct session_log *log, const struct session_about *about,
+                    struct plan *plan)
+{
+    bool good = same_export(log, about->account);
+
+    for (size_t i = 0; i < log->step_count && good; i++) {
+        if (i == log->written)
+            plan_mark_written(plan);
+        good = do_step(&log->steps[i], about, plan);
+    }
+    if (good && log->written == log->step_count)
+        plan_mark_written(plan);
+    for (size_t i = log->step_count; i > log->done && good; i--)
+        good = plan_undo(plan);
+    return good;
+}
