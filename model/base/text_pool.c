@@ -1,8 +1,8 @@
 /*
- * The bytes of all texts stand one behind the other in one block, each terminated; an entry points
- * at its raw form there, and at its shown form through a table of those few that differ. A hash table
- * with open addressing finds the number of a text; it keeps the hashes, so that hardly any text is
- * looked at in vain.
+ * The bytes of all texts stand one behind the other in one block, each terminated, so that where the next
+ * one begins tells how long a text is: four bytes a text are all there is besides. Those few that eyes see in
+ * another form are in a table of their own. A hash table with open addressing finds the number of a
+ * text; it keeps the hashes, so that hardly any text is looked at in vain.
  */
 #include "model/base/text_pool.h"
 
@@ -16,10 +16,15 @@
 #include "model/base/sanitise.h"
 #include "model/base/strbuf.h"
 
-struct entry {
-    size_t raw; /* offset into bytes */
-    uint32_t length;
-    uint32_t shown; /* row of `shown`; 0: as the raw form */
+/* A place is kept as what is left of it by laps of this many bytes; a test makes them short. */
+#ifndef TEXT_POOL_LAP
+#define TEXT_POOL_LAP ((size_t)1 << 32)
+#endif
+
+/* The form for eyes of a text that has one. */
+struct shown {
+    text_id id;
+    size_t start; /* in shown_bytes */
 };
 
 struct slot {
@@ -29,28 +34,113 @@ struct slot {
 
 struct text_pool {
     struct strbuf bytes;
-    struct entry *entries;
+    uint32_t *starts; /* one more than texts: where each begins in its lap, and where the next would */
     size_t count, capacity;
-    size_t *shown; /* offsets into bytes; the first is not used */
+    text_id *laps; /* the first text behind each full lap: as a rule there is none */
+    size_t lap_count, lap_capacity;
+    struct strbuf shown_bytes;
+    struct shown *shown; /* ascending */
     size_t shown_count, shown_capacity;
     struct slot *slots; /* a power of two of them, at most three quarters in use */
     size_t slot_count, used;
 };
 
-static uint32_t hash_bytes(const char *bytes, size_t length)
+/* --- texts by number ----------------------------------------------------------------------------- */
+
+static size_t start_of(const struct text_pool *pool, text_id id)
 {
-    return (uint32_t)XXH3_64bits(bytes, length);
+    size_t start = pool->starts[id];
+
+    for (size_t i = 0; i < pool->lap_count && pool->laps[i] <= id; i++)
+        start += TEXT_POOL_LAP;
+    return start;
 }
+
+static size_t length_of(const struct text_pool *pool, text_id id)
+{
+    return start_of(pool, id + 1) - start_of(pool, id) - 1;
+}
+
+/* The text that comes next will begin where the bytes end now. */
+static void set_next_start(struct text_pool *pool)
+{
+    size_t start = pool->bytes.length;
+
+    while (start / TEXT_POOL_LAP > pool->lap_count) {
+        pool->laps = mem_grow(pool->laps, &pool->lap_capacity, pool->lap_count + 1,
+                              sizeof *pool->laps);
+        pool->laps[pool->lap_count++] = (text_id)pool->count;
+    }
+    pool->starts =
+        mem_grow(pool->starts, &pool->capacity, pool->count + 1, sizeof *pool->starts);
+    pool->starts[pool->count] = (uint32_t)(start % TEXT_POOL_LAP);
+}
+
+static void append_shown(struct text_pool *pool, text_id id, const char *bytes, size_t length)
+{
+    struct shown shown = {id, pool->shown_bytes.length};
+
+    sanitise_add(&pool->shown_bytes, bytes, length);
+    strbuf_addch(&pool->shown_bytes, '\0');
+    pool->shown = mem_grow(pool->shown, &pool->shown_capacity, pool->shown_count + 1,
+                           sizeof *pool->shown);
+    pool->shown[pool->shown_count++] = shown;
+}
+
+text_id text_pool_append(struct text_pool *pool, const char *bytes, size_t length)
+{
+    text_id id = (text_id)pool->count++;
+
+    strbuf_add(&pool->bytes, bytes, length);
+    strbuf_addch(&pool->bytes, '\0');
+    set_next_start(pool);
+    if (!sanitise_text_is_clean(bytes, length))
+        append_shown(pool, id, bytes, length);
+    return id;
+}
+
+const char *text_raw(const struct text_pool *pool, text_id id)
+{
+    return pool->bytes.text + start_of(pool, id);
+}
+
+size_t text_raw_length(const struct text_pool *pool, text_id id)
+{
+    return length_of(pool, id);
+}
+
+static int compare_shown(const void *left, const void *right)
+{
+    const text_id *id = left;
+    const struct shown *shown = right;
+
+    return *id < shown->id ? -1 : *id > shown->id;
+}
+
+const char *text_show(const struct text_pool *pool, text_id id)
+{
+    const struct shown *shown = NULL;
+
+    if (pool->shown_count)
+        shown = bsearch(&id, pool->shown, pool->shown_count, sizeof *shown, compare_shown);
+    return shown ? pool->shown_bytes.text + shown->start : text_raw(pool, id);
+}
+
+size_t text_pool_count(const struct text_pool *pool)
+{
+    return pool->count;
+}
+
+/* --- life ---------------------------------------------------------------------------------------- */
 
 struct text_pool *text_pool_new(void)
 {
     struct text_pool *pool = mem_zalloc(1, sizeof *pool);
 
     strbuf_init(&pool->bytes);
-    strbuf_addch(&pool->bytes, '\0');
-    pool->entries = mem_grow(NULL, &pool->capacity, 1, sizeof *pool->entries);
-    pool->entries[0] = (struct entry){0};
-    pool->count = pool->shown_count = 1;
+    strbuf_init(&pool->shown_bytes);
+    set_next_start(pool);
+    text_pool_append(pool, "", 0); /* TEXT_NONE */
     pool->slot_count = 1024;
     pool->slots = mem_zalloc(pool->slot_count, sizeof *pool->slots);
     return pool;
@@ -61,19 +151,26 @@ void text_pool_free(struct text_pool *pool)
     if (!pool)
         return;
     strbuf_release(&pool->bytes);
-    free(pool->entries);
+    strbuf_release(&pool->shown_bytes);
+    free(pool->starts);
+    free(pool->laps);
     free(pool->shown);
     free(pool->slots);
     free(pool);
 }
 
+/* --- numbers by text ------------------------------------------------------------------------------ */
+
+static uint32_t hash_bytes(const char *bytes, size_t length)
+{
+    return (uint32_t)XXH3_64bits(bytes, length);
+}
+
 static bool slot_matches(const struct text_pool *pool, struct slot slot, uint32_t hash,
                          const char *bytes, size_t length)
 {
-    const struct entry *entry = &pool->entries[slot.id];
-
-    return slot.hash == hash && entry->length == length &&
-           memcmp(pool->bytes.text + entry->raw, bytes, length) == 0;
+    return slot.hash == hash && length_of(pool, slot.id) == length &&
+           memcmp(text_raw(pool, slot.id), bytes, length) == 0;
 }
 
 /* The slot that holds the text, or the free slot where it would go. */
@@ -110,42 +207,6 @@ static void grow_slots(struct text_pool *pool)
     free(old);
 }
 
-static size_t append(struct text_pool *pool, const char *bytes, size_t length)
-{
-    size_t offset = pool->bytes.length;
-
-    strbuf_add(&pool->bytes, bytes, length);
-    strbuf_addch(&pool->bytes, '\0');
-    return offset;
-}
-
-/* The row of the shown form; 0 if the raw one may be shown. */
-static uint32_t append_shown(struct text_pool *pool, const char *bytes, size_t length)
-{
-    struct strbuf shown = STRBUF_INIT;
-
-    if (sanitise_text_is_clean(bytes, length))
-        return 0;
-    sanitise_add(&shown, bytes, length);
-    pool->shown = mem_grow(pool->shown, &pool->shown_capacity, pool->shown_count + 1,
-                           sizeof *pool->shown);
-    pool->shown[pool->shown_count] = append(pool, shown.text, shown.length);
-    strbuf_release(&shown);
-    return (uint32_t)pool->shown_count++;
-}
-
-text_id text_pool_append(struct text_pool *pool, const char *bytes, size_t length)
-{
-    struct entry entry = {.raw = append(pool, bytes, length),
-                          .length = (uint32_t)length,
-                          .shown = append_shown(pool, bytes, length)};
-
-    pool->entries =
-        mem_grow(pool->entries, &pool->capacity, pool->count + 1, sizeof *pool->entries);
-    pool->entries[pool->count] = entry;
-    return (text_id)pool->count++;
-}
-
 static text_id add_hashed(struct text_pool *pool, uint32_t hash, const char *bytes, size_t length)
 {
     size_t slot = find_slot(pool, hash, bytes, length);
@@ -168,7 +229,7 @@ text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
 /* As many as the memory can be asked for at a time. */
 #define TOGETHER 32
 
-/* Slots, then entries, then bytes: each tells where the next is. */
+/* Slots, then starts, then bytes: each tells where the next is. */
 static void prefetch(const struct text_pool *pool, const uint32_t *hashes, size_t count)
 {
     size_t mask = pool->slot_count - 1;
@@ -176,10 +237,9 @@ static void prefetch(const struct text_pool *pool, const uint32_t *hashes, size_
     for (size_t i = 0; i < count; i++)
         __builtin_prefetch(&pool->slots[hashes[i] & mask]);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&pool->entries[pool->slots[hashes[i] & mask].id]);
+        __builtin_prefetch(&pool->starts[pool->slots[hashes[i] & mask].id]);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(pool->bytes.text +
-                           pool->entries[pool->slots[hashes[i] & mask].id].raw);
+        __builtin_prefetch(text_raw(pool, pool->slots[hashes[i] & mask].id));
 }
 
 void text_pool_add_all(struct text_pool *pool, const struct text_span *texts, size_t count,
@@ -208,26 +268,4 @@ text_id text_pool_find(const struct text_pool *pool, const char *text)
     size_t length = strlen(text);
 
     return pool->slots[find_slot(pool, hash_bytes(text, length), text, length)].id;
-}
-
-const char *text_raw(const struct text_pool *pool, text_id id)
-{
-    return pool->bytes.text + pool->entries[id].raw;
-}
-
-size_t text_raw_length(const struct text_pool *pool, text_id id)
-{
-    return pool->entries[id].length;
-}
-
-const char *text_show(const struct text_pool *pool, text_id id)
-{
-    const struct entry *entry = &pool->entries[id];
-
-    return pool->bytes.text + (entry->shown ? pool->shown[entry->shown] : entry->raw);
-}
-
-size_t text_pool_count(const struct text_pool *pool)
-{
-    return pool->count;
 }

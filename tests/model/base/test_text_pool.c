@@ -1,4 +1,7 @@
-/* The pool of texts: each once, however and among however many it is added. */
+/*
+ * The pool of texts: each once, however and among however many it is added. It is built in here with laps
+ * of a few bytes, where the program's are four gigabytes long.
+ */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -11,6 +14,9 @@
 
 #include "model/base/mem.h"
 #include "model/base/text_pool.h"
+
+#define TEXT_POOL_LAP ((size_t)64)
+#include "model/base/text_pool.c"
 
 static void test_each_once(void **state)
 {
@@ -42,6 +48,49 @@ static void test_forms(void **state)
     assert_string_equal(text_show(pool, hidden), "a<U+001B>[0m");
     assert_ptr_equal(text_show(pool, text_pool_adds(pool, "plain")),
                      text_raw(pool, text_pool_adds(pool, "plain")));
+    text_pool_free(pool);
+}
+
+/* A text of several laps, and those around it. */
+static void test_long_texts(void **state)
+{
+    struct text_pool *pool = text_pool_new();
+    char long_text[300];
+    text_id before = text_pool_adds(pool, "before"), id, after;
+
+    (void)state;
+    for (size_t length = 0; length < sizeof long_text; length++) {
+        memset(long_text, 'a' + (int)(length % 26), length);
+        id = text_pool_append(pool, long_text, length);
+        after = text_pool_append(pool, "after", 5);
+        assert_int_equal(text_raw_length(pool, id), length);
+        assert_memory_equal(text_raw(pool, id), long_text, length);
+        assert_string_equal(text_raw(pool, after), "after");
+        assert_int_equal(text_raw_length(pool, after), 5);
+    }
+    assert_string_equal(text_raw(pool, before), "before");
+    text_pool_free(pool);
+}
+
+/* Forms for eyes are found among many texts that have none. */
+static void test_many_forms(void **state)
+{
+    enum { COUNT = 1000 };
+    struct text_pool *pool = text_pool_new();
+    char text[32], form[32];
+
+    (void)state;
+    for (int i = 1; i < COUNT; i++) {
+        snprintf(text, sizeof text, i % 7 ? "%d" : "\x1b%d", i);
+        assert_int_equal(text_pool_adds(pool, text), i);
+    }
+    for (int i = 1; i < COUNT; i++) {
+        snprintf(text, sizeof text, i % 7 ? "%d" : "\x1b%d", i);
+        snprintf(form, sizeof form, i % 7 ? "%d" : "<U+001B>%d", i);
+        assert_string_equal(text_raw(pool, (text_id)i), text);
+        assert_string_equal(text_show(pool, (text_id)i), form);
+    }
+    assert_string_equal(text_show(pool, TEXT_NONE), "");
     text_pool_free(pool);
 }
 
@@ -92,6 +141,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_once),
         cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_many_forms),
         cmocka_unit_test(test_appended),
         cmocka_unit_test(test_many_together),
     };
