@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 /* The only variable of the ground floor: an exhausted allocator has no argument to find it by. */
 static mem_exhausted_hook *exhausted_hook;
@@ -24,6 +27,37 @@ _Noreturn void mem_exhausted(void)
     }
     _exit(2);
 }
+
+#ifdef __GLIBC__
+/* What is large while tables grow, and otherwise: the most that the C library admits. */
+#define LARGE_IN_GROWTH (256 * 1024)
+#define LARGE (32 * 1024 * 1024)
+
+static void set_large(int size)
+{
+    mallopt(M_MMAP_THRESHOLD, size);
+    mallopt(M_TRIM_THRESHOLD, 2 * size); /* so much may lie free at the end of the heap */
+}
+
+void mem_begin_growth(void)
+{
+    set_large(LARGE_IN_GROWTH);
+}
+
+void mem_end_growth(void)
+{
+    malloc_trim(0);
+    set_large(LARGE);
+}
+#else
+void mem_begin_growth(void)
+{
+}
+
+void mem_end_growth(void)
+{
+}
+#endif
 
 static size_t checked_product(size_t count, size_t size)
 {

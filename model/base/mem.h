@@ -17,6 +17,15 @@ void mem_on_exhausted(mem_exhausted_hook *hook);
 /* What all of these do when there is none left: for a library that tells its caller. */
 _Noreturn void mem_exhausted(void);
 
+/*
+ * While large tables grow, until mem_end_growth: large blocks lie apart from all others, so that they grow
+ * without being copied, and leave no holes. (The C library does so too, but only until the first of
+ * them is freed.) Afterwards what is large and freed is kept for the next that asks: the same is then
+ * made again and again. mem_end_growth gives back what lies freed in holes, within a millisecond.
+ */
+void mem_begin_growth(void);
+void mem_end_growth(void);
+
 /* `size` bytes, not cleared. A size of 0 is served as 1. Free with free(). */
 void *mem_alloc(size_t size);
 

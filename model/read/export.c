@@ -14,6 +14,12 @@
 
 /* --- loading ------------------------------------------------------------------------------------ */
 
+static void load_begin(void)
+{
+    json_arena_install();
+    mem_begin_growth();
+}
+
 void load_release(struct load *load)
 {
     free(load->facts.items);
@@ -48,6 +54,7 @@ static struct account *load_finish(struct load *load)
         link_account(load);
     }
     load_release(load);
+    mem_end_growth();
     return account;
 }
 
@@ -167,7 +174,7 @@ struct account *export_read(const struct export_request *request)
                         .chunk = request->chunk};
     struct found_files files = {0};
 
-    json_arena_install();
+    load_begin();
     for (size_t i = 0; i < request->path_count; i++)
         files_find(&files, &load.account->problems, request->paths[i], (uint32_t)i);
     read_found(&load, &files);
@@ -193,7 +200,7 @@ struct account *export_read_pieces(const struct export_piece *pieces, size_t cou
     struct load load = {.account = account_new()};
     bool *waits = mem_zalloc(count, sizeof *waits);
 
-    json_arena_install();
+    load_begin();
     for (size_t i = 0; i < count; i++)
         waits[i] = read_piece(&load, &pieces[i], true);
     for (size_t i = 0; i < count; i++)
@@ -207,7 +214,7 @@ struct account *export_read_again(const struct account *account, const struct st
 {
     struct load load = {.account = account_new()};
 
-    json_arena_install();
+    load_begin();
     for (size_t i = 0; i < account->files.count; i++) {
         const struct source_file *file = &account->files.items[i];
         struct reading reading = {.load = &load,
