@@ -41,7 +41,7 @@ struct text_pool {
     struct strbuf shown_bytes;
     struct shown *shown; /* ascending */
     size_t shown_count, shown_capacity;
-    struct slot *slots; /* a power of two of them, at most three quarters in use */
+    struct slot *slots; /* at most four fifths in use; first choices ascend with the hashes */
     size_t slot_count, used;
 };
 
@@ -173,24 +173,37 @@ static bool slot_matches(const struct text_pool *pool, struct slot slot, uint32_
            memcmp(text_raw(pool, slot.id), bytes, length) == 0;
 }
 
+/* The first choice: hashes are spread over the slots in their order, whatever the number of slots. So as
+ * the table grows all move on in order, from memory that is read in order to such that is written in order;
+ * that is cheap enough to grow by a quarter. */
+static size_t first_slot(const struct text_pool *pool, uint32_t hash)
+{
+    return (size_t)((uint64_t)hash * pool->slot_count >> 32);
+}
+
+static size_t next_slot(const struct text_pool *pool, size_t at)
+{
+    return at + 1 < pool->slot_count ? at + 1 : 0;
+}
+
 /* The slot that holds the text, or the free slot where it would go. */
 static size_t find_slot(const struct text_pool *pool, uint32_t hash, const char *bytes,
                         size_t length)
 {
-    size_t at = hash & (pool->slot_count - 1);
+    size_t at = first_slot(pool, hash);
 
     while (pool->slots[at].id != TEXT_NONE &&
            !slot_matches(pool, pool->slots[at], hash, bytes, length))
-        at = (at + 1) & (pool->slot_count - 1);
+        at = next_slot(pool, at);
     return at;
 }
 
 static void place_slot(struct text_pool *pool, struct slot slot)
 {
-    size_t at = slot.hash & (pool->slot_count - 1);
+    size_t at = first_slot(pool, slot.hash);
 
     while (pool->slots[at].id != TEXT_NONE)
-        at = (at + 1) & (pool->slot_count - 1);
+        at = next_slot(pool, at);
     pool->slots[at] = slot;
 }
 
@@ -199,7 +212,7 @@ static void grow_slots(struct text_pool *pool)
     struct slot *old = pool->slots;
     size_t old_count = pool->slot_count;
 
-    pool->slot_count *= 2;
+    pool->slot_count += pool->slot_count / 4;
     pool->slots = mem_zalloc(pool->slot_count, sizeof *pool->slots);
     for (size_t i = 0; i < old_count; i++)
         if (old[i].id != TEXT_NONE)
@@ -216,7 +229,7 @@ static text_id add_hashed(struct text_pool *pool, uint32_t hash, const char *byt
         return id;
     id = text_pool_append(pool, bytes, length);
     pool->slots[slot] = (struct slot){hash, id};
-    if (++pool->used * 4 > pool->slot_count * 3)
+    if (++pool->used * 5 > pool->slot_count * 4)
         grow_slots(pool);
     return id;
 }
@@ -232,14 +245,16 @@ text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)
 /* Slots, then starts, then bytes: each tells where the next is. */
 static void prefetch(const struct text_pool *pool, const uint32_t *hashes, size_t count)
 {
-    size_t mask = pool->slot_count - 1;
+    const struct slot *slots[TOGETHER];
 
+    for (size_t i = 0; i < count; i++) {
+        slots[i] = &pool->slots[first_slot(pool, hashes[i])];
+        __builtin_prefetch(slots[i]);
+    }
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&pool->slots[hashes[i] & mask]);
+        __builtin_prefetch(&pool->starts[slots[i]->id]);
     for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(&pool->starts[pool->slots[hashes[i] & mask].id]);
-    for (size_t i = 0; i < count; i++)
-        __builtin_prefetch(text_raw(pool, pool->slots[hashes[i] & mask].id));
+        __builtin_prefetch(text_raw(pool, slots[i]->id));
 }
 
 void text_pool_add_all(struct text_pool *pool, const struct text_span *texts, size_t count,
