@@ -191,6 +191,9 @@ struct interface_address {
 struct network_interface {
     text_id id, name, description, type, status, requester_id, owner, instance_id, subnet_id, vpc_id;
     uint32_t scope;
+    bool source_dest_check;
+    bool requester_managed;
+    bool from_instance; /* known only from inside describe-instances */
     struct place place;
     uint32_t subnet, vpc, instance;
     struct span addresses; /* of `interface_addresses` */
@@ -198,9 +201,6 @@ struct network_interface {
     struct span tags;
     int32_t tcp_idle_timeout; /* ConnectionTrackingConfiguration.TcpEstablishedTimeout in seconds,
                                  60..432000; 0 if it is not told: the default */
-    bool source_dest_check;
-    bool requester_managed;
-    bool from_instance; /* known only from inside describe-instances */
 };
 
 struct instance {
