@@ -361,15 +361,20 @@ void audit_json(const struct account *account, const struct findings *findings,
     strbuf_addch(out, '\n');
 }
 
+void audit_ndjson_line(const struct account *account, const struct findings *findings,
+                       const struct finding *finding, const struct evidence *evidence,
+                       struct strbuf *out)
+{
+    struct json_out json;
+
+    json_out_init(&json, out, false);
+    audit_json_finding(&json, NULL, account, findings, finding, evidence);
+    strbuf_addch(out, '\n');
+}
+
 void audit_ndjson(const struct account *account, const struct findings *findings,
                   const struct evidence *evidence, struct strbuf *out)
 {
-    for (size_t i = 0; i < findings->items.count; i++) {
-        struct json_out json;
-
-        json_out_init(&json, out, false);
-        audit_json_finding(&json, NULL, account, findings, &findings->items.items[i],
-                           evidence);
-        strbuf_addch(out, '\n');
-    }
+    for (size_t i = 0; i < findings->items.count; i++)
+        audit_ndjson_line(account, findings, &findings->items.items[i], evidence, out);
 }

@@ -1,20 +1,38 @@
 #include "views/reports/reports.h"
 
-static void format_findings(const struct audit_request *request, const struct account *account,
-                            const struct findings *findings, const struct evidence *evidence,
-                            FILE *out, struct strbuf *text)
+/* Lines are written as they are made: there may be many megabytes of them. */
+static void write_lines(const struct account *account, const struct findings *findings,
+                        const struct evidence *evidence, FILE *out)
 {
+    struct strbuf line = STRBUF_INIT;
+
+    for (size_t i = 0; i < findings->items.count; i++) {
+        strbuf_clear(&line);
+        audit_ndjson_line(account, findings, &findings->items.items[i], evidence, &line);
+        fwrite(line.text, 1, line.length, out);
+    }
+    strbuf_release(&line);
+}
+
+static void write_findings(const struct audit_request *request, const struct account *account,
+                           const struct findings *findings, const struct evidence *evidence,
+                           FILE *out)
+{
+    struct strbuf text = STRBUF_INIT;
+
     switch (request->format) {
     case AUDIT_TABLE:
-        audit_table(account, findings, evidence, report_width(out), text);
+        audit_table(account, findings, evidence, report_width(out), &text);
         break;
     case AUDIT_JSON:
-        audit_json(account, findings, evidence, text);
+        audit_json(account, findings, evidence, &text);
         break;
     case AUDIT_NDJSON:
-        audit_ndjson(account, findings, evidence, text);
+        write_lines(account, findings, evidence, out);
         break;
     }
+    fwrite(text.text, 1, text.length, out);
+    strbuf_release(&text);
 }
 
 static int status_of(const struct findings *findings, enum severity fail_on)
@@ -26,14 +44,11 @@ static int audit(const struct audit_request *request, const struct account *acco
                  const struct evidence *evidence, const struct report_streams *streams)
 {
     struct findings findings = {0};
-    struct strbuf text = STRBUF_INIT;
     int status;
 
     findings_compute(&findings, account, NULL, &request->ports);
-    format_findings(request, account, &findings, evidence, streams->out, &text);
-    fwrite(text.text, 1, text.length, streams->out);
+    write_findings(request, account, &findings, evidence, streams->out);
     status = status_of(&findings, request->fail_on);
-    strbuf_release(&text);
     findings_release(&findings);
     return status;
 }

@@ -128,6 +128,9 @@ void audit_json(const struct account *account, const struct findings *findings,
                 const struct evidence *evidence, struct strbuf *out);
 void audit_ndjson(const struct account *account, const struct findings *findings,
                   const struct evidence *evidence, struct strbuf *out);
+void audit_ndjson_line(const struct account *account, const struct findings *findings,
+                       const struct finding *finding, const struct evidence *evidence,
+                       struct strbuf *out); /* one of its lines */
 
 /* A text of the export as it is; null where it is not given. */
 struct json_out;
