@@ -108,17 +108,31 @@ static void set_block_slots(struct account *account, size_t slot_count)
     }
 }
 
+/* How many slots so many blocks need. */
+static size_t slots_for(size_t count, size_t most)
+{
+    size_t slots = 64;
+
+    while (slots < most && slots * 3 < count * 4)
+        slots *= 2;
+    return slots;
+}
+
 /* The most that is made for blocks that may not come: four megabytes. */
 #define EXPECTED_SLOTS_MOST ((size_t)1 << 20)
 
 void account_expect_cidrs(struct account *account, size_t count)
 {
-    size_t wanted = 64;
+    size_t wanted = slots_for(count, EXPECTED_SLOTS_MOST);
 
-    while (wanted < EXPECTED_SLOTS_MOST && wanted * 3 < count * 4)
-        wanted *= 2;
     if (wanted > account->index->blocks.slot_count)
         set_block_slots(account, wanted);
+}
+
+void account_expect_no_cidrs(struct account *account)
+{
+    free(account->index->blocks.slots);
+    account->index->blocks = (struct block_rows){0};
 }
 
 static uint32_t intern_block(struct account *account, struct cidr block, uint32_t hash)
@@ -127,7 +141,7 @@ static uint32_t intern_block(struct account *account, struct cidr block, uint32_
     size_t slot;
 
     if ((account->cidrs.count + 1) * 4 > rows->slot_count * 3)
-        set_block_slots(account, rows->slot_count ? rows->slot_count * 2 : 64);
+        set_block_slots(account, slots_for(account->cidrs.count + 1, SIZE_MAX));
     slot = block_slot(account, block, hash);
     if (!rows->slots[slot]) {
         TABLE_ADD(account->cidrs, pack_block(account, block));

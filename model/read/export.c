@@ -52,6 +52,7 @@ static struct account *load_finish(struct load *load)
         parser_free(load->parser); /* gives its memory back before the tables are joined */
         load->parser = NULL;
         link_account(load);
+        account_expect_no_cidrs(account);
     }
     load_release(load);
     mem_end_growth();

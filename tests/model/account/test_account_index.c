@@ -49,6 +49,27 @@ static void test_blocks_are_distinct(void **state)
     assert_true(cidr_equal(account_block(account, 2999), (struct cidr){2999u << 8, IP_V4, 24}));
 }
 
+/* Blocks keep their rows when the look-up is given back, before any was made and twice too. */
+static void test_blocks_after_none_were_expected(void **state)
+{
+    struct account *account = account_new();
+
+    (void)state;
+    account_expect_no_cidrs(account);
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t i = 0; i < 1000; i++) {
+            struct cidr block = {(ip_value)i << 8, IP_V4, 24};
+
+            assert_int_equal(account_cidr(account, block), i);
+        }
+        account_expect_no_cidrs(account);
+        account_expect_no_cidrs(account);
+    }
+    assert_int_equal(account_cidr(account, (struct cidr){0, IP_V6, 24}), 1000);
+    assert_int_equal(account->cidrs.count, 1001);
+    account_free(account);
+}
+
 static void test_spellings_of_one_block(void **state)
 {
     struct account *account = *state;
@@ -174,6 +195,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_text_of_nothing_is_none),
         TEST(test_blocks_are_distinct),
+        TEST(test_blocks_after_none_were_expected),
         TEST(test_spellings_of_one_block),
         TEST(test_many_texts),
         TEST(test_group_references_are_distinct),
