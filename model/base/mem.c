@@ -119,17 +119,27 @@ char *mem_strdup(const char *text)
     return mem_strndup(text, strlen(text));
 }
 
+/* Most lists stay as short as this, and there may be hundreds of thousands of them. */
+#define FIRST_BYTES 128
+
+/* What a list grows to next that has used up its capacity. */
+static size_t next_capacity(size_t capacity, size_t size)
+{
+    if (!capacity)
+        return size < FIRST_BYTES ? FIRST_BYTES / size : 1;
+    if (capacity > SIZE_MAX / 2)
+        mem_exhausted();
+    return capacity < 4 ? 8 : capacity * 2;
+}
+
 void *mem_grow(void *items, size_t *capacity, size_t needed, size_t size)
 {
-    size_t wanted = *capacity ? *capacity : 8;
+    size_t wanted = *capacity;
 
     if (needed <= *capacity)
         return items;
-    while (wanted < needed) {
-        if (wanted > SIZE_MAX / 2)
-            mem_exhausted();
-        wanted *= 2;
-    }
+    while (wanted < needed)
+        wanted = next_capacity(wanted, size);
     *capacity = wanted;
     return mem_resize(items, wanted, size);
 }

@@ -42,7 +42,7 @@ void *mem_copy(const void *bytes, size_t size);
 
 /*
  * Room for at least `needed` items of `size` bytes in a growing array: returns the (moved) array
- * and raises *capacity, which doubles, so that adding n items costs O(n) in all.
+ * and raises *capacity, which begins small and doubles, so that adding n items costs O(n) in all.
  *
  *     list->items = mem_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
  *     list->items[list->count++] = item;
