@@ -111,11 +111,11 @@ struct quotas {
 
 extern const struct quotas quotas_default; /* 60 and 20 */
 
-/* A block in eight bytes: an export has up to a million, nearly all of them IPv4. */
+/* A block in six bytes: an export has up to a million, nearly all of them IPv4. */
 struct packed_block {
     uint32_t base; /* IPv4: the address; IPv6: row of `ipv6_bases` */
     uint8_t family, length;
-};
+} __attribute__((packed, aligned(2)));
 
 struct account {
     struct text_pool *texts;
