@@ -1,3 +1,4 @@
+#define _POSIX_C_SOURCE 200809L
 /*
  * vpcmend: opens an AWS account export, shows where SMTP is open to the world, and leads through
  * mending it. It reads files and writes files; it never talks to AWS.
@@ -6,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
@@ -14,6 +16,7 @@
 #include "views/reports/cli.h"
 #include "views/reports/reports.h"
 #include "views/screens/app.h"
+#include "views/screens/arguments.h"
 #include "views/screens/loader.h"
 
 /* A small export is read before the screen is taken over; of a large one the first screen shows how far
@@ -48,14 +51,18 @@ static bool read_sample(const struct screen_request *screens, struct app_request
     return false;
 }
 
-static int open_screens(const struct screen_request *screens)
+static int open_screens(const struct screen_request *screens, const struct arguments *arguments,
+                        const char *session)
 {
     const struct report_streams streams = {stdout, stderr};
     struct app_request request = {.ports = screens->ports,
                                   .quotas = screens->quotas,
                                   .lifted = screens->lifted,
                                   .lifted_count = screens->lifted_count,
-                                  .plan = screens->plan};
+                                  .plan = screens->plan,
+                                  .arguments = (const char *const *)arguments->items,
+                                  .argument_count = arguments->count,
+                                  .session = session};
     struct account *unreadable = NULL;
     int status = REPORT_WRONG;
 
@@ -75,20 +82,72 @@ static int open_screens(const struct screen_request *screens)
     return status;
 }
 
-int main(int argc, char **argv)
+/* With what is needed to open the same screens another time. */
+static int keep_and_open(int argc, char **argv, const struct screen_request *screens,
+                         const char *session)
+{
+    const struct words paths[] = {{screens->paths, screens->path_count},
+                                  {screens->flow_logs, screens->flow_log_count}};
+    struct arguments arguments;
+    int status;
+
+    arguments_keep(&arguments, argc, argv, paths, sizeof paths / sizeof paths[0]);
+    status = open_screens(screens, &arguments, session);
+    arguments_release(&arguments);
+    return status;
+}
+
+static int run(int argc, char **argv, const char *session)
 {
     struct screen_request screens = {0};
+    int status = cli_run(argc, argv, &screens);
+
+    if (status == CLI_OPEN_SCREENS)
+        status = keep_and_open(argc, argv, &screens, session);
+    free(screens.paths);
+    free(screens.lifted);
+    free(screens.flow_logs);
+    return status;
+}
+
+/* The command line that the session was opened with, and what it holds. */
+static int go_on(char *program, const char *path)
+{
+    struct arguments arguments;
+    int status = REPORT_WRONG;
+
+    if (arguments_of_session(&arguments, program, path)) {
+        status = run((int)arguments.count, arguments.items, path);
+        arguments_release(&arguments);
+    }
+    return status;
+}
+
+/* No word was given: a session to go on with, if there is any and somebody to choose; else the help. */
+static int list_sessions(char *program)
+{
+    int status = REPORT_DONE;
+    char *path;
+
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !arguments_have_sessions()) {
+        report_help(NULL, stdout);
+        return fflush(stdout) == 0 ? REPORT_DONE : REPORT_WRONG;
+    }
+    path = app_choose_session(&status);
+    if (path)
+        status = go_on(program, path);
+    free(path);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
     int status;
 
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error, not a death */
     mem_on_exhausted(terminal_abandon);
-    status = cli_run(argc, argv, &screens);
-    if (status == CLI_OPEN_SCREENS)
-        status = open_screens(&screens);
-    free(screens.paths);
-    free(screens.lifted);
-    free(screens.flow_logs);
-    return status;
+    status = run(argc, argv, NULL);
+    return status == CLI_LIST_SESSIONS ? list_sessions(argv[0]) : status;
 }

@@ -20,6 +20,7 @@ struct session {
     struct journal *journal; /* NULL: not begun */
     TABLE(char *) waiting;   /* records that could not be written yet, oldest first */
     char *fault;
+    bool named;
 };
 
 struct session *session_new(const struct session_about *about)
@@ -184,6 +185,15 @@ static bool begin(struct session *session, struct strbuf *why)
     return good;
 }
 
+bool session_begin(struct session *session)
+{
+    struct strbuf why = STRBUF_INIT;
+    bool good = session->about.directory && begin(session, &why);
+
+    strbuf_release(&why);
+    return good;
+}
+
 bool session_retry(struct session *session)
 {
     struct strbuf why = STRBUF_INIT;
@@ -238,7 +248,13 @@ void session_name(struct session *session, const char *name)
     json_object(&json, NULL);
     json_string(&json, "name", name);
     json_end(&json);
+    session->named = true;
     keep(session, &record);
+}
+
+bool session_is_named(const struct session *session)
+{
+    return session->named;
 }
 
 /* --- taking up again ------------------------------------------------------------------------------ */
@@ -255,6 +271,7 @@ enum session_resumed session_resume(struct session *session, const char *path, s
     struct session_log log;
     struct journal *journal;
     enum session_resumed result = SESSION_UNREADABLE;
+    bool is_named;
 
     session_log_init(&log);
     switch (journal_open(&journal, path, session_log_add, &log, why)) {
@@ -269,8 +286,10 @@ enum session_resumed session_resume(struct session *session, const char *path, s
         else
             result = session_replay(&log, &session->about, plan) ? SESSION_RESUMED : SESSION_OTHER;
     }
+    is_named = log.name != NULL;
     session_log_release(&log);
     if (result == SESSION_RESUMED) {
+        session->named = is_named;
         session->journal = journal;
         session_follow(session, plan);
     } else {

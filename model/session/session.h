@@ -47,8 +47,12 @@ const char *session_fault(const struct session *session);
 /* Tries to write what waits; true if nothing waits then. */
 bool session_retry(struct session *session);
 
+/* Begins the session although nothing has been decided yet, so that there is a file. False if it cannot. */
+bool session_begin(struct session *session);
+
 /* A name to find it by, for eyes; begins the session if need be. */
 void session_name(struct session *session, const char *name);
+bool session_is_named(const struct session *session);
 
 /* The file; NULL if nothing has been kept. Borrowed. */
 const char *session_path(const struct session *session);

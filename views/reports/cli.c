@@ -34,11 +34,7 @@ static int run_screens(struct command_line *line)
         report_version(line->streams->out);
         return REPORT_DONE;
     }
-    if (!line->exports.count) {
-        report_help(NULL, line->streams->out);
-        return REPORT_DONE;
-    }
-    return open_screens(line);
+    return line->exports.count ? open_screens(line) : CLI_LIST_SESSIONS;
 }
 
 static int run_demo(struct command_line *line)
@@ -255,7 +251,7 @@ static int run_command(struct command_line *line, int argc, char **argv)
 /* What was printed must have arrived: a full disk or a closed pipe is no success. */
 static int status_after_output(int status, const struct report_streams *streams)
 {
-    if (status == CLI_OPEN_SCREENS)
+    if (status < 0)
         return status;
     if (fflush(streams->out) == 0 && !ferror(streams->out))
         return status;

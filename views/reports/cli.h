@@ -28,14 +28,15 @@ struct screen_request {
     size_t flow_log_count;
 };
 
-/* Comes back from cli_run instead of an exit status. */
+/* Come back from cli_run instead of an exit status. */
 #define CLI_OPEN_SCREENS (-1)
+#define CLI_LIST_SESSIONS (-2) /* no word at all: the sessions that are kept, or else the help */
 
 /*
  * Reads the command line. Either carries a report out (to standard output, problems to standard
  * error) and returns the exit status: 0 done or nothing found, 1 found something, 2 wrong usage or
- * nothing readable. Or fills *screens and returns CLI_OPEN_SCREENS. May reorder argv. Without any
- * EXPORT it prints the help.
+ * nothing readable. Or fills *screens and returns CLI_OPEN_SCREENS, or CLI_LIST_SESSIONS where no EXPORT is
+ * named. May reorder argv.
  */
 int cli_run(int argc, char **argv, struct screen_request *screens);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "views/screens/keeping.h"
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
 
@@ -140,9 +141,9 @@ bool app_ask(struct app *app, const char *label, const char *initial, prompt_com
 
 static void app_event(struct app *app, enum terminal_event event, key_code key);
 
-bool app_confirm(struct app *app, const char *question)
+/* The key that answers what is on the message row; KEYCODE_NONE if the program is to end instead. */
+static key_code wait_for_answer(struct app *app)
 {
-    app_say(app, ROLE_STRONG, _("%s [y/N] "), question);
     app_paint(app);
     for (;;) {
         key_code key = KEYCODE_NONE;
@@ -150,18 +151,36 @@ bool app_confirm(struct app *app, const char *question)
 
         if (event == TERMINAL_KEY) {
             strbuf_clear(&app->message);
-            return key == 'y' || key == 'Y';
+            return key;
         }
         app_event(app, event, key);
         if (app->leaving)
-            return false;
+            return KEYCODE_NONE;
         app_paint(app);
     }
 }
 
+bool app_confirm(struct app *app, const char *question)
+{
+    key_code key;
+
+    app_say(app, ROLE_STRONG, _("%s [y/N] "), question);
+    key = wait_for_answer(app);
+    return key == 'y' || key == 'Y';
+}
+
+bool app_confirm_safe(struct app *app, const char *question)
+{
+    key_code key;
+
+    app_say(app, ROLE_STRONG, _("%s [Y/n] "), question);
+    key = wait_for_answer(app);
+    return key == 'y' || key == 'Y' || key == KEYCODE_ENTER;
+}
+
 void app_leave(struct app *app, bool ask)
 {
-    if (ask && plan_is_dirty(app->plan)) {
+    if (ask && !keeping_is_safe(app)) {
         struct strbuf question = STRBUF_INIT;
         bool yes;
 
@@ -175,7 +194,7 @@ void app_leave(struct app *app, bool ask)
         if (!yes)
             return;
     }
-    app->leaving = true;
+    app->leaving = app->left = true;
 }
 
 static void app_key(struct app *app, key_code key)
@@ -204,6 +223,7 @@ static void app_event(struct app *app, enum terminal_event event, key_code key)
     switch (event) {
     case TERMINAL_KEY:
         app_key(app, key);
+        keeping_check(app);
         break;
     case TERMINAL_RESIZED:
     case TERMINAL_CONTINUED:
@@ -250,8 +270,10 @@ static void app_loop(struct app *app)
             end_loading(app);
             continue;
         }
-        if (!terminal_input_waiting(app->terminal))
+        if (!terminal_input_waiting(app->terminal)) {
             app_paint(app);
+            keeping_note(app);
+        }
         event = terminal_wait(app->terminal, app_waiting(app), &key);
         app_event(app, event, key);
     }
@@ -379,13 +401,32 @@ void app_begin(struct app *app, const struct loaded *loaded)
     overview_open(app);
     if (!first)
         put_top_first(app);
-    if (app->request->plan)
+    keeping_start(app);
+    if (!keeping_offer(app) && app->request->plan)
         plan_load(app, app->request->plan);
     say_of_logs(app);
 }
 
+char *app_choose_session(int *status)
+{
+    const struct app_request request = {.ports = smtp_ports_default, .lists_sessions = true};
+    struct app app;
+    bool ready = app_init(&app, &request);
+    char *chosen;
+
+    if (ready) {
+        sessions_open(&app);
+        app_loop(&app);
+    }
+    chosen = app.chosen;
+    *status = ready ? 0 : 2;
+    app_release(&app);
+    return chosen;
+}
+
 int app_run(const struct app_request *request, struct account **unreadable)
 {
+    struct strbuf farewell = STRBUF_INIT;
     struct app app;
     bool ready = app_init(&app, request);
 
@@ -399,6 +440,10 @@ int app_run(const struct app_request *request, struct account **unreadable)
     if (ready)
         app_loop(&app);
     *unreadable = app.unreadable;
+    keeping_end(&app, &farewell);
     app_release(&app);
+    if (farewell.length && !app.gone)
+        printf("vpcmend: %s\n", farewell.text);
+    strbuf_release(&farewell);
     return ready && !*unreadable ? 0 : 2;
 }

@@ -19,6 +19,8 @@
 #include "views/screens/loader.h"
 #include "views/screens/view.h"
 
+struct keeping;
+
 struct app {
     struct account *account; /* owned; empty while it is being loaded */
     struct loader *loader;   /* owned; NULL once everything is there */
@@ -47,7 +49,10 @@ struct app {
     enum role message_role;
     int pane_delay_ms; /* without a key, until the pane follows the cursor; -1: only when asked */
     struct account *unreadable; /* what the loader found instead of an export */
+    struct keeping *keeping;    /* of the session; NULL until the account is there */
+    char *chosen; /* the session to open, where they are listed */
     bool leaving;
+    bool left; /* a person said so: neither the terminal nor a signal ended it */
     bool gone; /* the terminal has gone: say nothing more */
 };
 
@@ -60,11 +65,18 @@ struct app_request {
     size_t lifted_count;
     const char *keymap; /* NULL = "default" */
     const char *plan;   /* a plan file to begin with, "-" for standard input; NULL for none */
+    const char *const *arguments; /* by which the same screens can be opened again */
+    size_t argument_count;
+    bool lists_sessions; /* no export at all: app_choose_session */
+    const char *session; /* the file of the session to go on with, unasked; NULL: ask */
 };
 
 /* Runs the screens until the person leaves. Returns the program's exit status. If the loader found nothing
  * readable, that ends it too: *unreadable is what it found, for the caller to report and free. */
 int app_run(const struct app_request *request, struct account **unreadable);
+
+/* Lists the sessions that are kept until the person chooses one: its file, to be freed; NULL if none was. */
+char *app_choose_session(int *status);
 
 /* The account is there (taken over): judges it if that has not been done, and opens the first screen below
  * what is open. */
@@ -101,6 +113,9 @@ bool app_ask(struct app *app, const char *label, const char *initial, prompt_com
 
 /* A question answered by y or n (the safe answer is no); false for anything but yes. */
 bool app_confirm(struct app *app, const char *question);
+
+/* The same where yes is the safe answer: Enter means it too. */
+bool app_confirm_safe(struct app *app, const char *question);
 
 /* --- the work ------------------------------------------------------------------------------------ */
 
@@ -167,9 +182,14 @@ enum role severity_role(enum severity severity);
 
 void overview_open(struct app *app);
 void loading_open(struct app *app);
+void sessions_open(struct app *app);
 void findings_open(struct app *app);
+void findings_open_again(struct app *app, bool folded);
 void findings_open_severity(struct app *app, enum severity severity); /* cursor on its first */
 void browse_open(struct app *app);
+bool browse_is_level(uint32_t level);
+void browse_open_again(struct app *app, uint32_t level,
+                       const uint32_t *place); /* account, region, VPC */
 void browse_open_kind(struct app *app, enum object_kind kind);
 void browse_open_object(struct app *app, struct object_ref object); /* what Enter on it shows */
 void browse_open_rule(struct app *app, struct target target); /* its group or ACL, cursor on it */
@@ -179,6 +199,8 @@ void preview_open(struct app *app, const struct change *change);
 void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */
+struct plan_matches;
+void plan_load_show(struct app *app, const struct plan_matches *matches); /* what became of one */
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);

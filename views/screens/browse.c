@@ -266,12 +266,22 @@ static const struct hint hints[] = {
     {ACTION_NEXT, N_("next offending")}, {ACTION_OFFENDING, N_("offending only")},
     {ACTION_FINDINGS, N_("findings")},   {ACTION_NONE, NULL}};
 
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct browse *browse = view->data;
+
+    TABLE_ADD(subject->rows, browse->level);
+    TABLE_ADD(subject->rows, browse->account);
+    TABLE_ADD(subject->rows, browse->region);
+    TABLE_ADD(subject->rows, browse->vpc);
+}
+
 #define BROWSE_CLASS(table, number)                                                                \
     {                                                                                              \
         .name = "browse", .columns = table, .column_count = number, .pane = PANE_BELOW,            \
         .hints = hints, .refresh = refresh, .count = count, .row = row, .crumb = crumb,            \
-        .detail = detail, .object = object, .act = act, .release = release,                        \
-        .empty = N_("The export holds no VPC, group or ACL."),                                     \
+        .detail = detail, .object = object, .act = act, .release = release, .saved_as = "browse",  \
+        .save = save, .empty = N_("The export holds no VPC, group or ACL."),                       \
     }
 
 static const struct view_class classes[] = {
@@ -300,6 +310,20 @@ static void open_level(struct app *app, const struct browse *next)
 void browse_open(struct app *app)
 {
     open_level(app, &(struct browse){.level = LEVEL_ACCOUNTS, .vpc = NONE});
+}
+
+bool browse_is_level(uint32_t level)
+{
+    return level < sizeof classes / sizeof classes[0];
+}
+
+void browse_open_again(struct app *app, uint32_t level, const uint32_t *place)
+{
+    struct view *view = view_new(&classes[level], app, sizeof(struct browse));
+
+    *(struct browse *)view->data = (struct browse){
+        .level = (enum level)level, .account = place[0], .region = place[1], .vpc = place[2]};
+    app_push(app, view);
 }
 
 void browse_open_kind(struct app *app, enum object_kind kind)

@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/goto.h"
+#include "views/screens/keeping.h"
 #include "views/screens/plan_acts.h"
 
 static bool needs(struct app *app, const char *argument, const char *what)
@@ -133,6 +134,12 @@ static void run_theme(struct app *app, const char *argument)
         app_say(app, ROLE_ERROR, "%s", _("Themes are default and mono."));
 }
 
+static void run_session(struct app *app, const char *argument)
+{
+    if (needs(app, argument, _("a name for this session")))
+        keeping_name(app, argument);
+}
+
 static void run_absent(struct app *app, const char *argument)
 {
     (void)argument;
@@ -229,6 +236,7 @@ const struct command commands[] = {
     {"export", "PATH", N_("write the changed export"), run_export},
     {"raw", "", N_("the JSON of the selected object"), run_raw},
     {"help", "", N_("this help"), run_help},
+    {"session", "NAME", N_("give this session a name, and keep it"), run_session},
     {"keymap", "NAME", N_("change the keymap"), run_keymap},
     {"theme", "NAME", N_("change the colours"), run_theme},
     {"quit", "", N_("leave"), run_quit},

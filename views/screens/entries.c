@@ -186,11 +186,20 @@ static const struct column columns[] = {
     {N_("Plan"), 6, 0, 1},
 };
 
-static const struct hint hints[] = {
-    {ACTION_OPEN, N_("rewrite")},        {ACTION_CARVE, N_("only SMTP")},
-    {ACTION_NEXT, N_("next offending")}, {ACTION_DIFF, N_("preview")},
-    {ACTION_RELATED, N_("related")},     {ACTION_RAW, N_("JSON")},
-    {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_OPEN, N_("rewrite")},
+                                    {ACTION_CARVE, N_("only SMTP")},
+                                    {ACTION_NEXT, N_("next offending")},
+                                    {ACTION_DIFF, N_("preview")},
+                                    {ACTION_RELATED, N_("related")},
+                                    {ACTION_RAW, N_("JSON")},
+                                    {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct entries_view *entries = view->data;
+
+    TABLE_ADD(subject->rows, entries->acl);
+}
 
 static const struct view_class class = {
     .name = "browse",
@@ -208,6 +217,8 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "entries",
+    .save = save,
 };
 
 void entries_open(struct app *app, uint32_t acl, uint32_t reference)

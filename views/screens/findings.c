@@ -400,9 +400,16 @@ static const struct column columns[] = {
 };
 
 static const struct hint hints[] = {
-    {ACTION_OPEN, N_("rewrite")}, {ACTION_MARK, N_("mark")},     {ACTION_FILTER, N_("filter")},
-    {ACTION_ACCEPT, N_("accept")}, {ACTION_FOLD, N_("fold")},    {ACTION_RELATED, N_("related")},
-    {ACTION_PLAN, N_("plan")},    {ACTION_WRITE, N_("write")},   {ACTION_NONE, NULL}};
+    {ACTION_OPEN, N_("rewrite")},  {ACTION_MARK, N_("mark")},   {ACTION_FILTER, N_("filter")},
+    {ACTION_ACCEPT, N_("accept")}, {ACTION_FOLD, N_("fold")},   {ACTION_RELATED, N_("related")},
+    {ACTION_PLAN, N_("plan")},     {ACTION_WRITE, N_("write")}, {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct findings_view *data = view->data;
+
+    TABLE_ADD(subject->rows, data->folded);
+}
 
 static const struct view_class class = {
     .name = "findings",
@@ -420,12 +427,21 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "findings",
+    .save = save,
 };
 
 void findings_open(struct app *app)
 {
     if (!app_raise(app, &class))
         app_push(app, view_new(&class, app, sizeof(struct findings_view)));
+}
+
+void findings_open_again(struct app *app, bool folded)
+{
+    findings_open(app);
+    ((struct findings_view *)app_top(app)->data)->folded = folded;
+    view_refresh(app_top(app));
 }
 
 void findings_open_severity(struct app *app, enum severity severity)

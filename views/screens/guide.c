@@ -306,6 +306,7 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "guide",
 };
 
 void guide_open(struct app *app)

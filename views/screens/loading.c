@@ -126,13 +126,15 @@ bool app_must_wait(struct app *app, enum action action)
     static const enum action at_once[] = {ACTION_BACK,    ACTION_HELP,    ACTION_FILTER,
                                           ACTION_COMMAND, ACTION_REPAINT, ACTION_SUSPEND,
                                           ACTION_QUIT};
-    bool waits = app->loader != NULL;
+    bool waits = app->loader || app->request->lists_sessions;
 
     for (size_t i = 0; i < sizeof at_once / sizeof at_once[0]; i++)
         waits &= action != at_once[i];
     if (waits)
         app_say(app, ROLE_MESSAGE, "%s",
-                _("The export is still being read; this can be done when all of it is there."));
+                app->loader
+                    ? _("The export is still being read; this can be done when all of it is there.")
+                    : _("No export is open: Enter opens the session on this row."));
     return waits;
 }
 

@@ -101,11 +101,22 @@ static void release(struct view *view)
     free(list->rows);
 }
 
-static const struct hint hints[] = {
-    {ACTION_OPEN, N_("open")},           {ACTION_FILTER, N_("filter")},
-    {ACTION_NEXT, N_("next offending")}, {ACTION_OFFENDING, N_("offending only")},
-    {ACTION_RELATED, N_("related")},     {ACTION_RAW, N_("JSON")},
-    {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_OPEN, N_("open")},
+                                    {ACTION_FILTER, N_("filter")},
+                                    {ACTION_NEXT, N_("next offending")},
+                                    {ACTION_OFFENDING, N_("offending only")},
+                                    {ACTION_RELATED, N_("related")},
+                                    {ACTION_RAW, N_("JSON")},
+                                    {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct object_list *list = view->data;
+
+    TABLE_ADD(subject->rows, list->kind);
+    TABLE_ADD(subject->rows, list->scope.any_vpc);
+    TABLE_ADD(subject->rows, list->scope.vpc);
+}
 
 static const struct view_class class_of_all = {
     .name = "browse",
@@ -120,6 +131,8 @@ static const struct view_class class_of_all = {
     .object = object,
     .act = act,
     .release = release,
+    .saved_as = "objects",
+    .save = save,
 };
 
 void object_list_open(struct app *app, enum object_kind kind, struct object_scope scope)

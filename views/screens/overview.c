@@ -321,6 +321,7 @@ static const struct view_class class = {
     .detail = detail,
     .act = act,
     .release = release,
+    .saved_as = "overview",
 };
 
 void overview_open(struct app *app)

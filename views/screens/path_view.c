@@ -346,6 +346,25 @@ static const struct hint hints[] = {{ACTION_OPEN, N_("go there")},  {ACTION_PATH
                                     {ACTION_NEXT, N_("next walk")}, {ACTION_RAW, N_("JSON")},
                                     {ACTION_BACK, N_("back")},      {ACTION_NONE, NULL}};
 
+static void save_end(const struct walk_end *end, struct view_subject *subject)
+{
+    TABLE_ADD(subject->rows, end->kind);
+    TABLE_ADD(subject->rows, end->row);
+    TABLE_ADD(subject->rows, end->address.family);
+    for (unsigned shift = 0; shift < 128; shift += 32)
+        TABLE_ADD(subject->rows, (uint32_t)(end->address.value >> shift));
+}
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct walk_question *question = &((const struct path_view *)view->data)->question;
+
+    save_end(&question->from, subject);
+    save_end(&question->to, subject);
+    TABLE_ADD(subject->rows, (uint32_t)question->protocol);
+    TABLE_ADD(subject->rows, question->port);
+}
+
 static const struct view_class class = {
     .name = "path",
     .columns = columns,
@@ -362,6 +381,8 @@ static const struct view_class class = {
     .object = object,
     .act = act,
     .release = release,
+    .saved_as = "path",
+    .save = save,
 };
 
 static char *make_crumb(const struct app *app, const struct walk_question *question)

@@ -64,3 +64,14 @@ char *path_of_state(const char *name)
     }
     return path;
 }
+
+char *path_of_state_directory(const char *name)
+{
+    char *path = path_of_state(name);
+
+    if (path && mkdir(path, 0700) && errno != EEXIST) {
+        free(path);
+        return NULL;
+    }
+    return path;
+}

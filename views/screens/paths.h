@@ -10,4 +10,7 @@
 char *path_of_config(const char *name);
 char *path_of_state(const char *name);
 
+/* path_of_state for a directory, which is made if it is not there. */
+char *path_of_state_directory(const char *name);
+
 #endif

@@ -81,7 +81,7 @@ static size_t count_staged(const struct plan_matches *matches)
            matches->counts[PLAN_LATER];
 }
 
-static void show(struct app *app, const struct plan_matches *matches)
+void plan_load_show(struct app *app, const struct plan_matches *matches)
 {
     struct strbuf summary = STRBUF_INIT;
 
@@ -106,7 +106,7 @@ void plan_load(struct app *app, const char *path)
     struct problems problems = {0};
 
     if (plan_file_open(path, &request, &matches, &problems)) {
-        show(app, &matches);
+        plan_load_show(app, &matches);
     } else {
         struct strbuf why = STRBUF_INIT;
 

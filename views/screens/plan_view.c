@@ -328,6 +328,7 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "plan",
 };
 
 void plan_open(struct app *app)

@@ -100,6 +100,18 @@ static void release(struct view *view)
 static const struct hint hints[] = {
     {ACTION_OPEN, N_("stage")}, {ACTION_BACK, N_("back")}, {ACTION_NONE, NULL}};
 
+static void save_change(const struct view *view, struct view_subject *subject)
+{
+    const struct change *change = &((const struct preview_view *)view->data)->change;
+
+    TABLE_ADD(subject->rows, change->kind);
+    TABLE_ADD(subject->rows, change->allow_loss);
+    TABLE_ADD(subject->rows, change->target.kind);
+    TABLE_ADD(subject->rows, change->target.row);
+    if (change_kind_alters(change->kind))
+        subject->text = mem_strdup(change->candidate.spelling);
+}
+
 static const struct view_class class = {
     .name = "preview",
     .columns = text_view_columns,
@@ -114,6 +126,8 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "preview",
+    .save = save_change,
 };
 
 static const struct hint decision_hints[] = {{ACTION_NEXT, N_("next")},
@@ -121,6 +135,13 @@ static const struct hint decision_hints[] = {{ACTION_NEXT, N_("next")},
                                              {ACTION_REWRITE, N_("edit")},
                                              {ACTION_BACK, N_("back")},
                                              {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct preview_view *preview = view->data;
+
+    TABLE_ADD(subject->rows, (uint32_t)preview->position);
+}
 
 static const struct view_class decision_class = {
     .name = "decision",
@@ -136,6 +157,8 @@ static const struct view_class decision_class = {
     .targets = targets,
     .act = act_on_decision,
     .release = release,
+    .saved_as = "decision",
+    .save = save,
 };
 
 static void push(struct app *app, const struct view_class *view_class, const struct change *change,

@@ -75,6 +75,7 @@ static const struct view_class class = {
     .row = row,
     .crumb = crumb,
     .detail = detail,
+    .saved_as = "problems",
 };
 
 void problems_open(struct app *app)

@@ -25,6 +25,14 @@ static struct object_ref object(const struct view *view, size_t number)
     return raw->object;
 }
 
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct raw_view *raw = view->data;
+
+    TABLE_ADD(subject->rows, raw->object.kind);
+    TABLE_ADD(subject->rows, raw->object.row);
+}
+
 static const struct view_class class = {
     .name = "raw",
     .columns = text_view_columns,
@@ -38,6 +46,8 @@ static const struct view_class class = {
     .crumb = text_view_crumb,
     .object = object,
     .release = text_view_release,
+    .saved_as = "raw",
+    .save = save,
 };
 
 /* How deep every line of the object is indented in its file: the least of all lines but the first. */

@@ -320,6 +320,14 @@ static const struct hint hints[] = {{ACTION_OPEN, N_("go there")},
                                     {ACTION_BACK, N_("back")},
                                     {ACTION_NONE, NULL}};
 
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct related *related = view->data;
+
+    TABLE_ADD(subject->rows, related->object.kind);
+    TABLE_ADD(subject->rows, related->object.row);
+}
+
 static const struct view_class class = {
     .name = "browse",
     .columns = columns,
@@ -335,6 +343,8 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "related",
+    .save = save,
 };
 
 void related_open(struct app *app, struct object_ref object)

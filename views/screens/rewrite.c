@@ -367,11 +367,23 @@ static const struct hint hints[] = {
     {ACTION_CARVE, N_("only SMTP")}, {ACTION_NEXT_PANE, N_("scroll preview")},
     {ACTION_BACK, N_("back")},       {ACTION_NONE, NULL}};
 
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct rewrite *rewrite = view->data;
+
+    TABLE_ADD(subject->rows, rewrite->kind == CHANGE_CARVE);
+    for (size_t i = 0; i < rewrite->targets.count; i++) {
+        TABLE_ADD(subject->rows, rewrite->targets.items[i].kind);
+        TABLE_ADD(subject->rows, rewrite->targets.items[i].row);
+    }
+}
+
 #define CLASS_WITH(number_of_columns)                                                              \
     {                                                                                              \
         .name = "rewrite", .columns = columns, .column_count = (number_of_columns),                \
         .pane = PANE_BESIDE, .hints = hints, .count = count, .row = row, .crumb = crumb,           \
         .detail = detail, .object = object, .targets = targets, .act = act, .release = release,    \
+        .saved_as = "rewrite", .save = save,                                                       \
     }
 
 static const struct view_class class = CLASS_WITH(1), class_with_evidence = CLASS_WITH(2);

@@ -95,6 +95,13 @@ static const struct hint hints[] = {{ACTION_RELATED, N_("related")},
                                     {ACTION_BACK, N_("back")},
                                     {ACTION_NONE, NULL}};
 
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct routes_view *routes = view->data;
+
+    TABLE_ADD(subject->rows, routes->table);
+}
+
 static const struct view_class class = {
     .name = "browse",
     .columns = columns,
@@ -107,6 +114,8 @@ static const struct view_class class = {
     .crumb = crumb,
     .detail = detail,
     .object = object,
+    .saved_as = "routes",
+    .save = save,
 };
 
 void routes_open(struct app *app, uint32_t table)

@@ -185,11 +185,21 @@ static void release(struct view *view)
     free(rules->references);
 }
 
-static const struct hint hints[] = {
-    {ACTION_OPEN, N_("rewrite")},          {ACTION_CARVE, N_("only SMTP")},
-    {ACTION_NEXT, N_("next offending")},   {ACTION_OFFENDING, N_("offending only")},
-    {ACTION_DIFF, N_("preview")},          {ACTION_RELATED, N_("related")},
-    {ACTION_RAW, N_("JSON")},              {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_OPEN, N_("rewrite")},
+                                    {ACTION_CARVE, N_("only SMTP")},
+                                    {ACTION_NEXT, N_("next offending")},
+                                    {ACTION_OFFENDING, N_("offending only")},
+                                    {ACTION_DIFF, N_("preview")},
+                                    {ACTION_RELATED, N_("related")},
+                                    {ACTION_RAW, N_("JSON")},
+                                    {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct rules_view *rules = view->data;
+
+    TABLE_ADD(subject->rows, rules->group);
+}
 
 static const struct view_class class = {
     .name = "browse",
@@ -207,6 +217,8 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .release = release,
+    .saved_as = "rules",
+    .save = save,
 };
 
 static size_t row_of(const struct view *view, uint32_t reference)

@@ -158,18 +158,23 @@ static void clear_marks(struct view *view)
     view->marks_size = 0;
 }
 
-static void toggle_mark(struct view *view)
+void view_toggle_mark(struct view *view, size_t row)
 {
-    size_t row = view_cursor_row(view);
-
-    if (row == ROW_NOTHING)
-        return;
     if (!view->marks) {
         view->marks_size = view->class->count(view);
         view->marks = mem_zalloc(view->marks_size, 1);
     }
     view->marks[row] = !view->marks[row];
     view->mark_count = view->marks[row] ? view->mark_count + 1 : view->mark_count - 1;
+}
+
+static void toggle_mark(struct view *view)
+{
+    size_t row = view_cursor_row(view);
+
+    if (row == ROW_NOTHING)
+        return;
+    view_toggle_mark(view, row);
     list_move_by(&view->list, 1);
 }
 

@@ -19,6 +19,7 @@
 #include "model/account/account.h"
 #include "model/judge/finding.h"
 #include "model/mend/candidate.h"
+#include "model/session/saved_views.h"
 #include "tui/list.h"
 #include "views/screens/columns.h"
 #include "views/screens/lines.h"
@@ -67,6 +68,11 @@ struct view_class {
     void (*targets)(const struct view *view, size_t number, struct targets *targets);
     bool (*act)(struct view *view, enum action action); /* true: taken */
     void (*release)(struct view *view);
+
+    /* For taking a session up again (view_state.h). */
+    const char *saved_as; /* NULL: it is not opened again */
+    void (*save)(const struct view *view,
+                 struct view_subject *subject); /* NULL: it is of nothing */
 };
 
 struct view {
@@ -125,6 +131,9 @@ void view_type_filter(struct view *view, const char *filter, size_t row);
 void view_keep_filter(struct view *view, const char *filter, size_t row);
 bool view_is_searching(const struct view *view);
 void view_search_on(struct view *view);
+
+/* Marks a row of the view's own numbering, or unmarks it. */
+void view_toggle_mark(struct view *view, size_t row);
 
 /* The targets of the marked rows, or of the cursor's row when none is marked. */
 void view_targets(const struct view *view, struct targets *targets);

@@ -98,6 +98,7 @@ static const struct view_class class = {
     .crumb = crumb,
     .detail = detail,
     .act = act,
+    .saved_as = "write",
 };
 
 void write_open(struct app *app)
