@@ -47,7 +47,7 @@ static void help_and_version_go_to_standard_output(void **state)
 {
     (void)state;
     assert_call_says("vpcmend --help", 0, "Usage:\n  vpcmend [EXPORT...]", "");
-    assert_call_says("vpcmend", 0, "Usage:\n  vpcmend [EXPORT...]", "");
+    assert_call_says("vpcmend", CLI_LIST_SESSIONS, "", "");
     assert_call_says("vpcmend audit --help", 0, "Usage: vpcmend audit EXPORT...", "");
     assert_call_says("vpcmend fix --help", 0, "--to CANDIDATE", "");
     assert_call_says("vpcmend demo --help", 0, "vpcmend demo --export DIR", "");
