@@ -25,7 +25,7 @@ CFLAGS_release  := -O2 -g $(HARDEN)
 CFLAGS_clang    := $(CFLAGS_release)
 CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
                    -fno-sanitize-recover=all
-CFLAGS_coverage := -O0 -g --coverage
+CFLAGS_coverage := -O0 -g --coverage -DVPCMEND_COVERAGE
 LDFLAGS_release  := -pie -Wl,-z,relro,-z,now
 LDFLAGS_clang    := $(LDFLAGS_release)
 LDFLAGS_asan     := -fsanitize=address,undefined
@@ -38,9 +38,10 @@ ALL_LDFLAGS = $(LDFLAGS_$(CONFIG)) $(LDFLAGS)
 CJSON_LIBS  := -lcjson
 CIDR_LIBS   := -lcidr
 ZLIB_LIBS   := -lz
+SECCOMP_LIBS := -lseccomp
 CURSES_LIBS := -lncursesw -ltinfo
 EDIT_LIBS   := -ledit
-MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) $(ZLIB_LIBS) -lxxhash -lpthread -lm
+MODEL_LIBS  := $(CJSON_LIBS) $(CIDR_LIBS) $(ZLIB_LIBS) $(SECCOMP_LIBS) -lxxhash -lpthread -lm
 LIBS        := $(MODEL_LIBS) $(EDIT_LIBS) $(CURSES_LIBS)
 
 BUILD := build/$(CONFIG)
@@ -213,8 +214,8 @@ format: ## lay out the C sources with clang-format
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev \
-                  zlib1g-dev
-TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh parallel
+                  zlib1g-dev libseccomp-dev
+TEST_PACKAGES  := clang libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh parallel strace
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \

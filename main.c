@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "model/base/confine.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/sample/sample.h"
@@ -18,6 +19,7 @@
 #include "views/screens/app.h"
 #include "views/screens/arguments.h"
 #include "views/screens/loader.h"
+#include "views/screens/person.h"
 
 /* A small export is read before the screen is taken over; of a large one the first screen shows how far
  * reading has come. */
@@ -49,6 +51,16 @@ static bool read_sample(const struct screen_request *screens, struct app_request
         return true;
     loaded_release(&request->loaded);
     return false;
+}
+
+/* Who sits there may be known to a network service only: asked before there is no network. */
+static void confine_screens(void)
+{
+    char *person = person_name();
+
+    setenv("VPCMEND_AUTHOR", person, 1);
+    free(person);
+    confine(CONFINE_WRITES_ASKED, NULL);
 }
 
 static int open_screens(const struct screen_request *screens, const struct arguments *arguments,
@@ -102,8 +114,11 @@ static int run(int argc, char **argv, const char *session)
     struct screen_request screens = {0};
     int status = cli_run(argc, argv, &screens);
 
-    if (status == CLI_OPEN_SCREENS)
+    if (status == CLI_OPEN_SCREENS) {
+        if (!session) /* else it was done to list the sessions */
+            confine_screens();
         status = keep_and_open(argc, argv, &screens, session);
+    }
     free(screens.paths);
     free(screens.lifted);
     free(screens.flow_logs);
@@ -133,6 +148,7 @@ static int list_sessions(char *program)
         report_help(NULL, stdout);
         return fflush(stdout) == 0 ? REPORT_DONE : REPORT_WRONG;
     }
+    confine_screens();
     path = app_choose_session(&status);
     if (path)
         status = go_on(program, path);

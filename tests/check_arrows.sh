@@ -57,6 +57,7 @@ door() { # door HEADER: the only place that may include a library's header
     case $1 in
     cjson/*) echo "model/read model/write model/session" ;;
     libcidr.h) echo "model/net/address.c" ;;
+    seccomp.h) echo "model/base/confine.c" ;;
     zlib.h) echo "model/read/decode.c model/read/byte_stream.c" ;;
     curses.h | ncurses.h | ncursesw/* | term.h | histedit.h | editline/*) echo "tui" ;;
     esac

@@ -31,7 +31,7 @@ static int open_screens(struct command_line *line)
 static int run_screens(struct command_line *line)
 {
     if (line->version) {
-        report_version(line->streams->out);
+        report_version(line->streams->out, line->confines ? &line->confinement : NULL);
         return REPORT_DONE;
     }
     return line->exports.count ? open_screens(line) : CLI_LIST_SESSIONS;
@@ -235,6 +235,23 @@ static const struct command *command_named(const char *word)
     return &no_command;
 }
 
+/* The screens are confined by who opens them: a person may name a file there at any time. */
+static bool opens_screens(const struct command_line *line)
+{
+    return (line->command->run == run_screens && line->exports.count && !line->version) ||
+           (line->command->run == run_demo && !line->sample_directory);
+}
+
+/* Now that it is known where a command writes, and nothing that others wrote has been read. */
+static void confine_command(struct command_line *line)
+{
+    const char *directory = line->directory ? line->directory : line->sample_directory;
+
+    if (line->confines && !opens_screens(line))
+        line->confinement =
+            confine(directory ? CONFINE_WRITES_BELOW : CONFINE_NO_WRITES, directory);
+}
+
 static int run_command(struct command_line *line, int argc, char **argv)
 {
     if (line->command->run == run_absent)
@@ -245,6 +262,7 @@ static int run_command(struct command_line *line, int argc, char **argv)
         report_help(line->command->name, line->streams->out);
         return REPORT_DONE;
     }
+    confine_command(line);
     return line->command->run(line);
 }
 
@@ -259,12 +277,13 @@ static int status_after_output(int status, const struct report_streams *streams)
     return REPORT_WRONG;
 }
 
-int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems)
+static int run_on(const struct report_streams *streams, bool confines, int argc, char **argv,
+                  struct screen_request *screens)
 {
-    const struct report_streams streams = {out, problems};
     const struct command *command = command_named(argc > 1 ? argv[1] : NULL);
     struct command_line line = {
-        .streams = &streams,
+        .streams = streams,
+        .confines = confines,
         .command = command,
         .fail_on = SEVERITY_LOW,
         .ports = smtp_ports_default,
@@ -277,10 +296,15 @@ int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out,
     memset(screens, 0, sizeof *screens);
     status = run_command(&line, argc - skipped, argv + skipped);
     command_line_release(&line);
-    return status_after_output(status, &streams);
+    return status_after_output(status, streams);
+}
+
+int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems)
+{
+    return run_on(&(struct report_streams){out, problems}, false, argc, argv, screens);
 }
 
 int cli_run(int argc, char **argv, struct screen_request *screens)
 {
-    return cli_run_to(argc, argv, screens, stdout, stderr);
+    return run_on(&(struct report_streams){stdout, stderr}, true, argc, argv, screens);
 }

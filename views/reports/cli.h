@@ -36,11 +36,12 @@ struct screen_request {
  * Reads the command line. Either carries a report out (to standard output, problems to standard
  * error) and returns the exit status: 0 done or nothing found, 1 found something, 2 wrong usage or
  * nothing readable. Or fills *screens and returns CLI_OPEN_SCREENS, or CLI_LIST_SESSIONS where no EXPORT is
- * named. May reorder argv.
+ * named. May reorder argv. Before it reads an export it confines the process (model/base/confine.h) to what
+ * the command needs, but not for the screens.
  */
 int cli_run(int argc, char **argv, struct screen_request *screens);
 
-/* The same to other streams: for tests. */
+/* The same to other streams and without confining anything: for tests. */
 int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems);
 
 #endif

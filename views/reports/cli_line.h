@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/base/confine.h"
 #include "model/judge/finding.h"
 #include "model/judge/smtp.h"
 #include "views/reports/cli.h"
@@ -73,6 +74,8 @@ struct command_line {
     enum severity fail_on;
     struct smtp_ports ports;
     struct quotas quotas;
+    bool confines; /* this process is the command's own: it gives up what the command does not need */
+    struct confinement confinement;
     bool all, smtp_only, acls, allow_loss, approved, by_nul, first_look, help, version;
     struct screen_request *screens;
 };

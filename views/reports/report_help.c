@@ -248,7 +248,14 @@ bool report_help(const char *command, FILE *out)
     return false;
 }
 
-void report_version(FILE *out)
+void report_version(FILE *out, const struct confinement *confinement)
 {
+    struct strbuf words = STRBUF_INIT;
+
     fputs("vpcmend " VPCMEND_VERSION "\n", out);
+    if (confinement) {
+        confinement_add_words(&words, *confinement);
+        fprintf(out, "%s\n", words.text);
+    }
+    strbuf_release(&words);
 }

@@ -14,6 +14,7 @@
 #include <stdio.h>
 
 #include "model/account/account.h"
+#include "model/base/confine.h"
 #include "model/base/strbuf.h"
 #include "model/judge/evidence.h"
 #include "model/judge/finding.h"
@@ -246,6 +247,8 @@ int report_demo(const char *directory, const struct report_streams *streams);
 
 /* The help of a command, or of the program for NULL; false if there is no such command. */
 bool report_help(const char *command, FILE *out);
-void report_version(FILE *out);
+
+/* The version, and how this machine confines the program, unless that is NULL. */
+void report_version(FILE *out, const struct confinement *confinement);
 
 #endif
