@@ -8,11 +8,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "model/base/message.h"
 #include "tui/terminal_state.h"
 
-enum { RESTORE_SIZE = 256, CRASH_STACK_SIZE = 65536 };
+#ifndef VPCMEND_VERSION
+#define VPCMEND_VERSION "unknown"
+#endif
+
+enum { RESTORE_SIZE = 256, REPORT_SIZE = 512, CRASH_STACK_SIZE = 65536 };
 
 static const int ordinary_signals[SIGNAL_COUNT][2] = {
     [SIGNAL_RESIZED] = {SIGWINCH, 0},  [SIGNAL_HANG_UP] = {SIGHUP, 0},
@@ -20,9 +27,16 @@ static const int ordinary_signals[SIGNAL_COUNT][2] = {
     [SIGNAL_CONTINUED] = {SIGCONT, 0},
 };
 
-static const int crash_signals[] = {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGQUIT};
+/* Somebody else's SIGQUIT is no crash, and nothing to report. */
+static const struct {
+    int number;
+    const char *name;
+} crashes[] = {
+    {SIGSEGV, "SIGSEGV"}, {SIGABRT, "SIGABRT"}, {SIGBUS, "SIGBUS"},
+    {SIGFPE, "SIGFPE"},   {SIGILL, "SIGILL"},   {SIGQUIT, NULL},
+};
 
-enum { CRASH_COUNT = sizeof crash_signals / sizeof *crash_signals };
+enum { CRASH_COUNT = sizeof crashes / sizeof *crashes };
 
 static volatile sig_atomic_t arrived[SIGNAL_COUNT];
 static int wake_pipe[2] = {-1, -1};
@@ -37,6 +51,7 @@ static struct {
     struct termios modes;
     char bytes[RESTORE_SIZE];
     size_t length;
+    char report[CRASH_COUNT][REPORT_SIZE];
 } restore;
 
 static void on_ordinary(int number)
@@ -53,22 +68,24 @@ static void on_ordinary(int number)
     errno = saved;
 }
 
-void terminal_abandon(void)
+static void write_all(int fd, const char *bytes, size_t left)
 {
-    const char *bytes = restore.bytes;
-    size_t left = restore.length;
-
-    if (!restore.armed)
-        return;
-    restore.armed = 0;
     while (left) {
-        ssize_t written = write(restore.output_fd, bytes, left);
+        ssize_t written = write(fd, bytes, left);
 
         if (written <= 0)
             break;
         bytes += written;
         left -= (size_t)written;
     }
+}
+
+void terminal_abandon(void)
+{
+    if (!restore.armed)
+        return;
+    restore.armed = 0;
+    write_all(restore.output_fd, restore.bytes, restore.length);
     tcsetattr(restore.input_fd, TCSANOW, &restore.modes);
 }
 
@@ -77,8 +94,10 @@ static void on_crash(int number)
 {
     terminal_abandon();
     for (int i = 0; i < CRASH_COUNT; i++) {
-        if (crash_signals[i] == number)
-            sigaction(number, &crash_before[i], NULL);
+        if (crashes[i].number != number)
+            continue;
+        write_all(STDERR_FILENO, restore.report[i], strlen(restore.report[i]));
+        sigaction(number, &crash_before[i], NULL);
     }
     raise(number);
 }
@@ -119,7 +138,7 @@ bool terminal_signals_start(void)
             install(ordinary_signals[i][j], &ordinary, &ordinary_before[i][j]);
     }
     for (int i = 0; i < CRASH_COUNT; i++)
-        install(crash_signals[i], &crash, &crash_before[i]);
+        install(crashes[i].number, &crash, &crash_before[i]);
     return true;
 }
 
@@ -131,10 +150,21 @@ void terminal_signals_stop(void)
             sigaction(ordinary_signals[i][j], &ordinary_before[i][j], NULL);
     }
     for (int i = 0; i < CRASH_COUNT; i++)
-        sigaction(crash_signals[i], &crash_before[i], NULL);
+        sigaction(crashes[i].number, &crash_before[i], NULL);
     for (int i = 0; i < 2; i++) {
         close(wake_pipe[i]);
         wake_pipe[i] = -1;
+    }
+}
+
+static void prepare_reports(void)
+{
+    for (int i = 0; i < CRASH_COUNT; i++) {
+        if (crashes[i].name)
+            snprintf(restore.report[i], REPORT_SIZE,
+                     _("vpcmend: crashed (%s), which is a mistake in the program: please report it, "
+                       "with the version, %s, and what you did last\n"),
+                     crashes[i].name, VPCMEND_VERSION);
     }
 }
 
@@ -144,6 +174,7 @@ void terminal_signals_arm(int output_fd, int input_fd, const struct termios *ori
     restore.input_fd = input_fd;
     restore.modes = *original;
     restore.length = terminal_type_restoring(restore.bytes, sizeof restore.bytes);
+    prepare_reports();
     restore.armed = 1;
 }
 

@@ -5,16 +5,19 @@
  *
  * It shows ROWS rows (1000 if not given), what happened last on the bottom row, and the text of the
  * last key in brackets. Keys: arrows, paging, `/` filters as you type, `:` asks for a line, Ctrl-Z
- * suspends, Ctrl-L repaints, `t` waits for a time-out too, `r` for a file to read, `X` crashes, `q`
- * leaves. Exit status: 0 left, 3 gone, 4 ended.
+ * suspends, Ctrl-L repaints, `t` waits for a time-out too, `r` for a file to read, `X` crashes, `Y` in
+ * another thread, `Z` there with its stack full, `q` leaves. Exit status: 0 left, 3 gone, 4 ended.
  */
 #include <locale.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "model/base/strbuf.h"
+#include "model/base/thread.h"
 #include "tui/list.h"
 #include "tui/prompt.h"
 #include "tui/terminal.h"
@@ -174,6 +177,46 @@ static void crash(struct demo *demo)
     raise(SIGSEGV);
 }
 
+static void *crash_thread(void *context)
+{
+    int *forbidden = mmap(NULL, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    *forbidden = 1;
+    return context;
+}
+
+/* No thread's stack is so deep; there is something to do afterwards, so that it is no loop. */
+static int fill_stack(int depth)
+{
+    volatile char bytes[4096];
+
+    bytes[0] = (char)depth;
+    return (depth ? fill_stack(depth - 1) : 0) + bytes[0];
+}
+
+static void *overflow_thread(void *context)
+{
+    return fill_stack(10000000) ? context : NULL;
+}
+
+static void crash_elsewhere(struct demo *demo)
+{
+    pthread_t thread;
+
+    (void)demo;
+    if (thread_start(&thread, crash_thread, NULL))
+        pthread_join(thread, NULL);
+}
+
+static void overflow_elsewhere(struct demo *demo)
+{
+    pthread_t thread;
+
+    (void)demo;
+    if (thread_start(&thread, overflow_thread, NULL))
+        pthread_join(thread, NULL);
+}
+
 static void leave(struct demo *demo)
 {
     demo->status = LEFT;
@@ -194,6 +237,8 @@ static const struct {
     {'t', wait_for_time},
     {'r', wait_for_file},
     {'X', crash},
+    {'Y', crash_elsewhere},
+    {'Z', overflow_elsewhere},
     {'q', leave},
 };
 
