@@ -1,0 +1,290 @@
+/*
+ * The terminal is as it was before, whichever screen is up and whatever ends or stops the program: the real
+ * program, by itself and under shells with job control.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/support/pty_session.h"
+
+#ifdef __SANITIZE_ADDRESS__
+#define IS_SANITIZED 1
+#else
+#define IS_SANITIZED 0
+#endif
+
+/* Keys that lead from the first screen to another, or open a line to type in. */
+static const char *const places[] = {"Down", "f", "f r", "f r Enter", "M", "p", "b", "w", "?", "v", ": \"fin\"", "f / a"};
+
+enum { PLACE_COUNT = sizeof places / sizeof *places };
+
+/* A shell makes the terminal unlike others first, and the program takes its place. */
+static struct pty_session *start(bool ignore_hang_up)
+{
+    static const char *const arguments[] = {
+        "-c", "stty -ixon intr ^X erase ^H; stty -g >before; exec \"$VPCMEND\" demo", NULL};
+    char *program = pty_program("vpcmend");
+    struct strbuf variable = STRBUF_INIT;
+    const char *environment[2] = {NULL, NULL};
+    struct pty_session *session;
+
+    strbuf_addf(&variable, "VPCMEND=%s", program);
+    environment[0] = variable.text;
+    session = pty_start(&(struct pty_options){.program = "/bin/sh",
+                                              .arguments = arguments,
+                                              .environment = environment,
+                                              .in_temporary = true,
+                                              .ignore_hang_up = ignore_hang_up});
+    assert_true(pty_wait_idle(session));
+    strbuf_release(&variable);
+    free(program);
+    return session;
+}
+
+static char *content_of(const struct pty_session *session, const char *name)
+{
+    struct strbuf path = STRBUF_INIT;
+    struct strbuf text = STRBUF_INIT;
+    FILE *file;
+    int byte;
+
+    strbuf_addf(&path, "%s/%s", pty_directory(session), name);
+    file = fopen(path.text, "r");
+    assert_non_null(file);
+    while ((byte = fgetc(file)) != EOF)
+        strbuf_addch(&text, (char)byte);
+    fclose(file);
+    strbuf_release(&path);
+    return strbuf_detach(&text);
+}
+
+/* What `stty -g` begins with. */
+static void assert_modes_as_before(const struct pty_session *session)
+{
+    char *before = content_of(session, "before");
+    struct termios modes;
+    char after[64];
+
+    pty_modes(session, &modes);
+    snprintf(after, sizeof after, "%x:%x:%x:%x:%x:", (unsigned)modes.c_iflag, (unsigned)modes.c_oflag,
+             (unsigned)modes.c_cflag, (unsigned)modes.c_lflag, (unsigned)modes.c_cc[VINTR]);
+    assert_memory_equal(before, after, strlen(after));
+    free(before);
+}
+
+static void assert_given_back(const struct pty_session *session)
+{
+    int row, column;
+    bool visible;
+
+    assert_modes_as_before(session);
+    assert_false(pty_in_alternate(session));
+    pty_cursor(session, &row, &column, &visible);
+    assert_true(visible);
+}
+
+/* --- by itself ------------------------------------------------------------------------------------- */
+
+static void end_on(const char *keys, int number)
+{
+    struct pty_session *session = start(false);
+    struct pty_end end = {0};
+
+    assert_true(pty_press_all(session, keys));
+    assert_true(pty_in_alternate(session));
+    pty_signal(session, number);
+    assert_true(pty_wait_end(session, &end));
+    assert_given_back(session);
+    if (number == SIGSEGV || number == SIGABRT || number == SIGQUIT)
+        assert_true(end.signal == number || IS_SANITIZED);
+    else
+        assert_int_equal(end.signal, 0);
+    pty_free(session);
+}
+
+/* Every signal, and every place with a few of them. */
+static void signals_give_it_back(void **state)
+{
+    static const int numbers[] = {SIGTERM, SIGINT, SIGHUP, SIGSEGV, SIGABRT, SIGQUIT};
+
+    (void)state;
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        for (size_t j = i % 2; j < sizeof numbers / sizeof *numbers; j += 2)
+            end_on(places[i], numbers[j]);
+    }
+}
+
+static void leaving_gives_it_back(void **state)
+{
+    struct pty_session *session = start(false);
+    struct pty_end end = {0};
+
+    (void)state;
+    pty_send(session, ":quit!\r", 7);
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.status, 0);
+    assert_given_back(session);
+    pty_free(session);
+}
+
+static long milliseconds_since(const struct timespec *start)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (now.tv_sec - start->tv_sec) * 1000 + (now.tv_nsec - start->tv_nsec) / 1000000;
+}
+
+/* Programs have spun for days where SIGHUP was ignored and the terminal gone. */
+static void a_dropped_connection_ends_it(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < PLACE_COUNT; i++) {
+        struct pty_session *session = start(i % 4 != 0);
+        struct pty_end end = {0};
+        struct timespec dropped;
+
+        assert_true(pty_press_all(session, places[i]));
+        clock_gettime(CLOCK_MONOTONIC, &dropped);
+        pty_hang_up(session);
+        assert_true(pty_wait_end(session, &end));
+        assert_in_range(milliseconds_since(&dropped), 0, IS_SANITIZED ? 5000 : 1000);
+        assert_int_equal(end.signal, 0);
+        assert_in_range(end.cpu_ms, 0, IS_SANITIZED ? 2000 : 150); /* of its whole life */
+        pty_free(session);
+    }
+}
+
+/* --- under a shell --------------------------------------------------------------------------------- */
+
+static void type(struct pty_session *session, const char *line)
+{
+    pty_send(session, line, strlen(line));
+    pty_send(session, "\n", 1);
+}
+
+/* The shell says it twice: as it echoes the line, and when it is done. */
+static void run(struct pty_session *session, const char *line, const char *done)
+{
+    struct strbuf whole = STRBUF_INIT;
+
+    strbuf_addf(&whole, "%s; echo '%c''%s'", line, done[0], done + 1);
+    type(session, whole.text);
+    assert_true(pty_wait_text(session, done));
+    strbuf_release(&whole);
+}
+
+static void assert_same_files(const struct pty_session *session, const char *a, const char *b)
+{
+    char *one = content_of(session, a), *other = content_of(session, b);
+
+    assert_string_equal(one, other);
+    free(one);
+    free(other);
+}
+
+/* Rows as they are; the row with the key hints and messages is free to say something. */
+static void screen_text(const struct pty_session *session, struct strbuf *text)
+{
+    strbuf_clear(text);
+    for (int row = 0; row < pty_rows(session) - 2; row++)
+        pty_row_text(session, row, text);
+}
+
+static void stop_and_go_on(struct pty_session *session, const char *keys)
+{
+    struct strbuf before = STRBUF_INIT;
+    struct strbuf after = STRBUF_INIT;
+
+    type(session, "\"$VPCMEND\" demo");
+    assert_true(pty_wait_idle(session));
+    assert_true(pty_press_all(session, keys));
+    screen_text(session, &before);
+    pty_send(session, "\x1A", 1);
+    assert_true(pty_wait_text(session, "ready>"));
+    assert_false(pty_in_alternate(session));
+    run(session, "stty -g >stopped", "HALTED");
+    assert_same_files(session, "before", "stopped");
+    type(session, "fg");
+    assert_true(pty_wait_idle(session));
+    assert_true(pty_in_alternate(session));
+    screen_text(session, &after);
+    assert_string_equal(after.text, before.text);
+    if (strpbrk(keys, ":/"))
+        assert_true(pty_press_all(session, "Escape"));
+    pty_send(session, ":quit!\r", 7);
+    assert_true(pty_wait_text(session, "ready>"));
+    assert_false(pty_in_alternate(session));
+    run(session, "clear; stty -g >after", "ENDED");
+    assert_same_files(session, "before", "after");
+    type(session, "clear");
+    strbuf_release(&before);
+    strbuf_release(&after);
+}
+
+static void under_shell(const char *shell, const char *const *arguments)
+{
+    char *program = pty_program("vpcmend");
+    struct strbuf variable = STRBUF_INIT;
+    const char *environment[] = {"PS1=ready> ", NULL, NULL};
+    struct pty_session *session;
+    struct pty_end end;
+
+    strbuf_addf(&variable, "VPCMEND=%s", program);
+    environment[1] = variable.text;
+    session = pty_start(&(struct pty_options){.program = shell,
+                                              .arguments = arguments,
+                                              .environment = environment,
+                                              .in_temporary = true});
+    assert_true(pty_wait_text(session, "ready>"));
+    run(session, "stty -ixon erase ^H; stty -g >before; clear", "PREPARED");
+    for (size_t i = 0; i < PLACE_COUNT; i += 2)
+        stop_and_go_on(session, places[i]);
+    type(session, "exit");
+    assert_true(pty_wait_end(session, &end));
+    pty_free(session);
+    strbuf_release(&variable);
+    free(program);
+}
+
+static void stopping_under_bash(void **state)
+{
+    static const char *const arguments[] = {"--norc", "--noprofile", "--noediting", "-i", NULL};
+
+    (void)state;
+    under_shell("/bin/bash", arguments);
+}
+
+/* This one does not set the terminal right itself, as bash does. */
+static void stopping_under_dash(void **state)
+{
+    static const char *const arguments[] = {"-i", NULL};
+
+    (void)state;
+    if (access("/bin/dash", X_OK) < 0) {
+        print_message("skipped: stopping under dash (not installed)\n");
+        return;
+    }
+    under_shell("/bin/dash", arguments);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(signals_give_it_back),         cmocka_unit_test(leaving_gives_it_back),
+        cmocka_unit_test(a_dropped_connection_ends_it), cmocka_unit_test(stopping_under_bash),
+        cmocka_unit_test(stopping_under_dash),
+    };
+
+    return cmocka_run_group_tests_name("the terminal given back", tests, NULL, NULL);
+}
