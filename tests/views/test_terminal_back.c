@@ -35,11 +35,11 @@ static struct pty_session *start(bool ignore_hang_up)
         "-c", "stty -ixon intr ^X erase ^H; stty -g >before; exec \"$VPCMEND\" demo", NULL};
     char *program = pty_program("vpcmend");
     struct strbuf variable = STRBUF_INIT;
-    const char *environment[2] = {NULL, NULL};
+    const char *environment[] = {"VPCMEND_PANE_DELAY=never", NULL, NULL};
     struct pty_session *session;
 
     strbuf_addf(&variable, "VPCMEND=%s", program);
-    environment[0] = variable.text;
+    environment[1] = variable.text;
     session = pty_start(&(struct pty_options){.program = "/bin/sh",
                                               .arguments = arguments,
                                               .environment = environment,
@@ -236,12 +236,12 @@ static void under_shell(const char *shell, const char *const *arguments)
 {
     char *program = pty_program("vpcmend");
     struct strbuf variable = STRBUF_INIT;
-    const char *environment[] = {"PS1=ready> ", NULL, NULL};
+    const char *environment[] = {"PS1=ready> ", "VPCMEND_PANE_DELAY=never", NULL, NULL};
     struct pty_session *session;
     struct pty_end end;
 
     strbuf_addf(&variable, "VPCMEND=%s", program);
-    environment[1] = variable.text;
+    environment[2] = variable.text;
     session = pty_start(&(struct pty_options){.program = shell,
                                               .arguments = arguments,
                                               .environment = environment,

@@ -238,7 +238,7 @@ static const struct command *command_named(const char *word)
 /* The screens are confined by who opens them: a person may name a file there at any time. */
 static bool opens_screens(const struct command_line *line)
 {
-    return (line->command->run == run_screens && line->exports.count && !line->version) ||
+    return (line->command->run == run_screens && !line->version) ||
            (line->command->run == run_demo && !line->sample_directory);
 }
 
