@@ -74,18 +74,19 @@ static void decision_crumb(const struct view *view, struct strbuf *out)
 static bool act(struct view *view, enum action action)
 {
     struct preview_view *preview = view->data;
+    struct app *app = view->app; /* going back, the view goes */
     struct change change = {0};
 
     if (action != ACTION_OPEN)
         return false;
     change_copy(&change, &preview->change);
     free(change.author);
-    change.author = app_decider(view->app) ? mem_strdup(app_decider(view->app)) : NULL;
-    plan_stage(view->app->plan, &change);
-    app_stamp(view->app);
-    app_plan_changed(view->app);
-    app_back(view->app);
-    app_say(view->app, ROLE_MESSAGE, _("Staged. u undoes, p shows the plan, w writes."));
+    change.author = app_decider(app) ? mem_strdup(app_decider(app)) : NULL;
+    plan_stage(app->plan, &change);
+    app_stamp(app);
+    app_plan_changed(app);
+    app_back(app);
+    app_say(app, ROLE_MESSAGE, _("Staged. u undoes, p shows the plan, w writes."));
     return true;
 }
 
