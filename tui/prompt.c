@@ -53,28 +53,38 @@ static void set_up(struct prompt *prompt)
     bind_keys(editor);
 }
 
+static void set_up_on_screen(struct prompt *prompt)
+{
+    struct terminal *terminal = prompt->terminal;
+    void *type = terminal_type_current();
+    int input = fileno(terminal->input);
+
+    prompt->nowhere = fopen("/dev/null", "we");
+    prompt->editor = prompt->nowhere ? el_init_fd("vpcmend", terminal->input, prompt->nowhere,
+                                                  prompt->nowhere, input, STDOUT_FILENO, input)
+                                     : NULL;
+    if (prompt->editor)
+        set_up(prompt);
+    terminal_type_restore(type);
+    reset_prog_mode();
+}
+
 struct prompt *prompt_new(struct terminal *terminal, const char *history_path)
 {
     struct prompt *prompt = mem_zalloc(1, sizeof *prompt);
-    void *type = terminal_type_current();
-    int input = fileno(terminal->input);
     HistEventW event;
 
     prompt->terminal = terminal;
     prompt->history = prompt_history_new(history_path);
     prompt->recall = history_winit();
-    prompt->nowhere = fopen("/dev/null", "we");
-    prompt->editor = prompt->nowhere ? el_init_fd("vpcmend", terminal->input, prompt->nowhere,
-                                                  prompt->nowhere, input, STDOUT_FILENO, input)
-                                     : NULL;
     strbuf_init(&prompt->line);
     strbuf_init(&prompt->before);
     strbuf_init(&prompt->told);
     history_w(prompt->recall, &event, H_SETSIZE, PROMPT_HISTORY_LINES);
-    if (prompt->editor)
-        set_up(prompt);
-    terminal_type_restore(type);
-    reset_prog_mode();
+    if (terminal->plain)
+        line_set_up(prompt);
+    else
+        set_up_on_screen(prompt);
     return prompt;
 }
 
@@ -84,7 +94,8 @@ void prompt_free(struct prompt *prompt)
         return;
     if (prompt->editor)
         el_end(prompt->editor);
-    reset_prog_mode();
+    if (!prompt->terminal->plain)
+        reset_prog_mode();
     if (prompt->nowhere)
         fclose(prompt->nowhere);
     history_wend(prompt->recall);
@@ -93,6 +104,7 @@ void prompt_free(struct prompt *prompt)
     strbuf_release(&prompt->line);
     strbuf_release(&prompt->before);
     strbuf_release(&prompt->told);
+    free(prompt->shown);
     free(prompt);
 }
 
@@ -107,10 +119,16 @@ static void recall_line(const char *line, void *context)
     free(wide);
 }
 
-static void begin(struct prompt *prompt, const struct prompt_request *request)
+void prompt_recall(struct prompt *prompt, const char *label)
 {
     HistEventW event;
 
+    history_w(prompt->recall, &event, H_CLEAR);
+    prompt_history_visit(prompt->history, label, recall_line, prompt->recall);
+}
+
+static void begin(struct prompt *prompt, const struct prompt_request *request)
+{
     prompt->request = request;
     prompt->result = PROMPT_ENTERED;
     prompt->started = false;
@@ -120,12 +138,10 @@ static void begin(struct prompt *prompt, const struct prompt_request *request)
     prompt->queue_length = 0;
     prompt->scroll = 0;
     strbuf_clear(&prompt->told);
-    history_w(prompt->recall, &event, H_CLEAR);
-    prompt_history_visit(prompt->history, request->label, recall_line, prompt->recall);
+    prompt_recall(prompt, request->label);
 }
 
-/* The line without its newline, or whatever other control character found its way in. */
-static void take_line(const wchar_t *wide, int length, struct strbuf *line)
+void prompt_take_line(const wchar_t *wide, int length, struct strbuf *line)
 {
     strbuf_clear(line);
     for (int i = 0; i < length; i++) {
@@ -140,6 +156,8 @@ enum prompt_result prompt_read(struct prompt *prompt, const struct prompt_reques
     const wchar_t *wide;
     int length = 0;
 
+    if (prompt->terminal->plain)
+        return line_read(prompt, request, line);
     if (!prompt->editor)
         return PROMPT_CANCELLED;
     begin(prompt, request);
@@ -150,7 +168,7 @@ enum prompt_result prompt_read(struct prompt *prompt, const struct prompt_reques
         return prompt->result;
     if (!wide || length <= 0)
         return PROMPT_CANCELLED;
-    take_line(wide, length, line);
+    prompt_take_line(wide, length, line);
     prompt_history_add(prompt->history, request->label, line->text);
     return PROMPT_ENTERED;
 }

@@ -51,8 +51,15 @@ struct prompt;
 struct prompt *prompt_new(struct terminal *terminal, const char *history_path);
 void prompt_free(struct prompt *prompt);
 
-/* Edits one line on the bottom row. The text entered replaces *line. Escape or Ctrl-C or an empty
- * Backspace cancels. PROMPT_GONE: the terminal has gone or a signal wants the program to end. */
+/*
+ * On a terminal of lines (terminal_is_plain()) the label is printed, and the line edited behind it where
+ * somebody sits there, else read as it comes. The initial text is what an empty line stands for ("-"
+ * alone for an empty one); `changed`, `waiting` and `woken` are not called. A line may be empty. Ctrl-C
+ * cancels; the end of input is PROMPT_GONE too.
+ *
+ * Edits one line on the bottom row. The text entered replaces *line. Escape or Ctrl-C or an empty
+ * Backspace cancels. PROMPT_GONE: the terminal has gone or a signal wants the program to end.
+ */
 enum prompt_result prompt_read(struct prompt *prompt, const struct prompt_request *request,
                                struct strbuf *line);
 

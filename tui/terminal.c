@@ -68,7 +68,7 @@ static bool open_input(struct terminal *terminal, struct strbuf *why)
 }
 
 /* The descriptor named by VPCMEND_IDLE_FD, or -1. */
-static int idle_descriptor(void)
+int terminal_idle_descriptor(void)
 {
     const char *text = getenv("VPCMEND_IDLE_FD");
     char *end;
@@ -128,13 +128,18 @@ static void release(struct terminal *terminal)
 
 struct terminal *terminal_open(const struct terminal_options *options, struct strbuf *why)
 {
+    enum terminal_kind kind = options ? options->kind : TERMINAL_SCREEN;
     struct terminal *terminal;
 
+    if (kind == TERMINAL_LINES)
+        return terminal_open_lines(options, why);
     if (!isatty(STDOUT_FILENO)) {
         refuse(why, _("Standard output is not a terminal."));
         return NULL;
     }
-    if (!terminal_type_check(why) || !check_size(why))
+    if (!terminal_type_check(why))
+        return kind == TERMINAL_SCREEN_OR_LINES ? terminal_open_lines(options, why) : NULL;
+    if (!check_size(why))
         return NULL;
     terminal = mem_zalloc(1, sizeof *terminal);
     if (!open_input(terminal, why) || !start_curses(terminal, why)) {
@@ -142,7 +147,7 @@ struct terminal *terminal_open(const struct terminal_options *options, struct st
         return NULL;
     }
     terminal->utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
-    terminal->idle_fd = idle_descriptor();
+    terminal->idle_fd = terminal_idle_descriptor();
     choose_theme(terminal, options);
     return terminal;
 }
@@ -151,6 +156,10 @@ void terminal_close(struct terminal *terminal)
 {
     if (!terminal)
         return;
+    if (terminal->plain) {
+        terminal_close_lines(terminal);
+        return;
+    }
     delwin(terminal->keys);
     endwin();
     tcsetattr(fileno(terminal->input), TCSANOW, &terminal->original);
@@ -163,14 +172,12 @@ void terminal_close(struct terminal *terminal)
 
 int terminal_rows(const struct terminal *terminal)
 {
-    (void)terminal;
-    return getmaxy(stdscr);
+    return terminal->plain ? terminal_lines_rows() : getmaxy(stdscr);
 }
 
 int terminal_columns(const struct terminal *terminal)
 {
-    (void)terminal;
-    return getmaxx(stdscr);
+    return terminal->plain ? terminal_lines_columns() : getmaxx(stdscr);
 }
 
 bool terminal_is_utf8(const struct terminal *terminal)
@@ -201,8 +208,8 @@ bool terminal_set_theme(struct terminal *terminal, const char *name)
 {
     const struct theme *theme = theme_find(name);
 
-    if (!theme)
-        return false;
+    if (!theme || terminal->plain) /* lines have no colours */
+        return theme;
     if (theme_has_colour(theme) && !start_colours(terminal))
         theme = theme_find("mono");
     terminal->theme = theme;
@@ -217,32 +224,35 @@ static int between(int number, int least, int most)
 }
 
 /* Takes over the kernel's size; a size of 0x0 (serial lines) tells nothing and changes nothing. */
-static void take_size(void)
+static void take_size(const struct terminal *terminal)
 {
     struct winsize size;
 
-    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
+    if (terminal->plain || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) < 0 || !size.ws_row || !size.ws_col)
         return;
     resize_term(between(size.ws_row, 1, ROWS_MOST), between(size.ws_col, 1, COLUMNS_MOST));
 }
 
 void terminal_repaint(struct terminal *terminal)
 {
-    (void)terminal;
-    clearok(curscr, TRUE);
+    if (!terminal->plain)
+        clearok(curscr, TRUE);
 }
 
 static void resume(struct terminal *terminal)
 {
-    reset_prog_mode();
-    take_size();
+    if (!terminal->plain)
+        reset_prog_mode();
+    take_size(terminal);
     terminal_repaint(terminal);
 }
 
 void terminal_suspend(struct terminal *terminal)
 {
-    endwin();
-    tcsetattr(fileno(terminal->input), TCSANOW, &terminal->original);
+    if (!terminal->plain)
+        endwin();
+    if (!terminal->plain || terminal->attended)
+        tcsetattr(fileno(terminal->input), TCSANOW, &terminal->original);
     terminal_signal_stop_self();
     resume(terminal);
 }
@@ -258,13 +268,15 @@ static void drain_signals(void)
         continue;
 }
 
-static bool take_signal(struct terminal *terminal, enum terminal_event *event)
+bool terminal_take_signal(struct terminal *terminal, enum terminal_event *event)
 {
     drain_signals();
     if (terminal_signal_take(SIGNAL_HANG_UP))
         terminal->gone = true;
     if (terminal_signal_take(SIGNAL_END))
         terminal->ended = true;
+    if (terminal_signal_take(SIGNAL_INTERRUPT))
+        *(terminal->at_line ? &terminal->interrupted : &terminal->ended) = true;
     if (terminal->gone || terminal->ended) {
         *event = terminal->gone ? TERMINAL_GONE : TERMINAL_ENDED;
         return true;
@@ -280,7 +292,7 @@ static bool take_signal(struct terminal *terminal, enum terminal_event *event)
         return true;
     }
     if (terminal_signal_take(SIGNAL_RESIZED)) {
-        take_size();
+        take_size(terminal);
         terminal_repaint(terminal);
         *event = TERMINAL_RESIZED;
         return true;
@@ -319,7 +331,7 @@ static bool input_ready(const struct terminal *terminal)
 
 bool terminal_input_waiting(struct terminal *terminal)
 {
-    return terminal->gone || terminal->ended || input_ready(terminal);
+    return !terminal->plain && (terminal->gone || terminal->ended || input_ready(terminal));
 }
 
 /* Called when a read gave nothing: readable, but no byte there, means the end of input. */
@@ -343,7 +355,7 @@ static void show(struct terminal *terminal)
     doupdate();
 }
 
-static void report_idle(const struct terminal *terminal, struct terminal_wait wait)
+void terminal_report_idle(const struct terminal *terminal, struct terminal_wait wait)
 {
     const char *byte = wait.fd < 0 && wait.timeout_ms < 0 ? "." : ",";
 
@@ -357,8 +369,10 @@ enum terminal_event terminal_wait(struct terminal *terminal, struct terminal_wai
     enum terminal_event event;
     struct readiness ready;
 
+    if (terminal->plain)
+        return terminal_wait_lines(terminal, wait, false);
     for (;;) {
-        if (take_signal(terminal, &event))
+        if (terminal_take_signal(terminal, &event))
             return event;
         if (terminal_read_key(terminal, key))
             return TERMINAL_KEY;
@@ -371,7 +385,7 @@ enum terminal_event terminal_wait(struct terminal *terminal, struct terminal_wai
         show(terminal);
         if (input_ready(terminal))
             continue;
-        report_idle(terminal, wait);
+        terminal_report_idle(terminal, wait);
         ready = poll_input(terminal, wait);
         if (ready.time_out)
             return TERMINAL_TIME_OUT;

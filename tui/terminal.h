@@ -18,14 +18,23 @@
 
 struct terminal;
 
+/* What is wanted: a screen; a screen where the terminal can address its cursor, else lines; lines. */
+enum terminal_kind { TERMINAL_SCREEN, TERMINAL_SCREEN_OR_LINES, TERMINAL_LINES };
+
 struct terminal_options {
     const char *theme; /* NULL: "default", or "mono" where NO_COLOR is set and not empty */
+    enum terminal_kind kind;
+    bool input_is_taken; /* standard input is the export: lines come from /dev/tty */
 };
 
 /*
  * Takes over the terminal on standard input and output (/dev/tty when standard input was the export).
  * setlocale(LC_ALL, "") must have been called. NULL with one sentence in `why` where there is no
  * terminal, TERM is unknown, or it has no cursor addressing (terminfo "cup").
+ *
+ * With lines (terminal_is_plain()) nothing of the terminal is used but that it shows text: output may
+ * go anywhere, and input come from anywhere. Where they were not asked for but taken for want of a
+ * screen, `why` tells the reason. Then terminal_print() is for painting and prompt_read() for keys.
  *
  * Environment: NO_COLOR, ESCDELAY (25 ms if not set), VPCMEND_IDLE_FD: a file descriptor that gets one
  * byte each time the program is about to wait: '.' with nothing left to do, ',' where something is
@@ -42,6 +51,15 @@ int terminal_columns(const struct terminal *terminal);
 bool terminal_is_utf8(const struct terminal *terminal);
 bool terminal_has_colour(const struct terminal *terminal);
 bool terminal_set_theme(struct terminal *terminal, const char *name);
+
+/* Of lines: whether it is one; whether somebody sits there (lines come from a terminal); one line of
+ * sanitised text as the terminal takes it; and whether lines were lost because they could not be written
+ * to what is no terminal (a full disk, a pipe that nobody reads). */
+bool terminal_is_plain(const struct terminal *terminal);
+bool terminal_is_attended(const struct terminal *terminal);
+bool terminal_is_there(const struct terminal *terminal); /* no hang-up, and no signal to end */
+void terminal_print(struct terminal *terminal, const char *line);
+bool terminal_has_lost_output(const struct terminal *terminal);
 
 enum terminal_event {
     TERMINAL_KEY,       /* *key was pressed */
@@ -64,7 +82,8 @@ struct terminal_wait {
 /*
  * Shows what was painted (if no input is waiting) and waits for the next event. Keys come before
  * TERMINAL_READY, so that work done there never keeps a key waiting longer than one piece of it.
- * Without a time-out nothing wakes up while nothing happens.
+ * Without a time-out nothing wakes up while nothing happens. Lines have no keys: they come from
+ * prompt_read() alone.
  */
 enum terminal_event terminal_wait(struct terminal *terminal, struct terminal_wait wait,
                                   key_code *key);

@@ -23,8 +23,8 @@ enum { RESTORE_SIZE = 256, REPORT_SIZE = 512, CRASH_STACK_SIZE = 65536 };
 
 static const int ordinary_signals[SIGNAL_COUNT][2] = {
     [SIGNAL_RESIZED] = {SIGWINCH, 0},  [SIGNAL_HANG_UP] = {SIGHUP, 0},
-    [SIGNAL_END] = {SIGTERM, SIGINT},  [SIGNAL_SUSPEND] = {SIGTSTP, 0},
-    [SIGNAL_CONTINUED] = {SIGCONT, 0},
+    [SIGNAL_END] = {SIGTERM, 0},       [SIGNAL_INTERRUPT] = {SIGINT, 0},
+    [SIGNAL_SUSPEND] = {SIGTSTP, 0},   [SIGNAL_CONTINUED] = {SIGCONT, 0},
 };
 
 /* Somebody else's SIGQUIT is no crash, and nothing to report. */

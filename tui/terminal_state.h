@@ -17,7 +17,12 @@ struct terminal {
     SCREEN *screen;
     WINDOW *keys; /* a pad, so that reading a key never refreshes the screen */
     FILE *input;
+    bool at_line;            /* somebody is typing a line: an interrupt drops it, and does not end */
+    bool interrupted;        /* that has happened */
     bool owns_input;         /* input is /dev/tty, opened here */
+    bool plain;              /* lines: there is no screen, and none of curses */
+    bool shown;              /* output was a terminal; once that has gone nothing can be asked of it */
+    bool attended;           /* input is a terminal, and `original` its modes */
     struct termios original; /* modes before we came */
     const struct theme *theme;
     bool utf8;
@@ -31,6 +36,26 @@ struct terminal {
     char character[4]; /* the beginning of a UTF-8 character that has not fully arrived */
     size_t character_length;
 };
+
+/* --- terminal.c ----------------------------------------------------------------------------------- */
+
+/* What signals asked for; true with the event if that is one. */
+bool terminal_take_signal(struct terminal *terminal, enum terminal_event *event);
+
+/* Tells VPCMEND_IDLE_FD that a wait begins. */
+void terminal_report_idle(const struct terminal *terminal, struct terminal_wait wait);
+int terminal_idle_descriptor(void); /* -1 for none */
+
+/* --- terminal_lines.c ----------------------------------------------------------------------------- */
+
+struct terminal *terminal_open_lines(const struct terminal_options *options, struct strbuf *why);
+void terminal_close_lines(struct terminal *terminal);
+int terminal_lines_rows(void);
+int terminal_lines_columns(void);
+
+/* terminal_wait() without keys; with `input` TERMINAL_KEY says that input (or its end) can be read. */
+enum terminal_event terminal_wait_lines(struct terminal *terminal, struct terminal_wait wait,
+                                        bool input);
 
 /* --- terminal_type.c ------------------------------------------------------------------------------ */
 
@@ -55,6 +80,7 @@ enum terminal_signal {
     SIGNAL_RESIZED,
     SIGNAL_HANG_UP,
     SIGNAL_END,
+    SIGNAL_INTERRUPT,
     SIGNAL_SUSPEND,
     SIGNAL_CONTINUED,
     SIGNAL_COUNT
