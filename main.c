@@ -74,7 +74,9 @@ static int open_screens(const struct screen_request *screens, const struct argum
                                   .plan = screens->plan,
                                   .arguments = (const char *const *)arguments->items,
                                   .argument_count = arguments->count,
-                                  .session = session};
+                                  .session = session,
+                                  .plain = screens->plain,
+                                  .input_is_taken = screens->input_is_taken};
     struct account *unreadable = NULL;
     int status = REPORT_WRONG;
 
@@ -109,11 +111,13 @@ static int keep_and_open(int argc, char **argv, const struct screen_request *scr
     return status;
 }
 
-static int run(int argc, char **argv, const char *session)
+/* *plain: whether lines are wanted in any case, or turn out to be. */
+static int run(int argc, char **argv, const char *session, bool *plain)
 {
     struct screen_request screens = {0};
     int status = cli_run(argc, argv, &screens);
 
+    *plain = screens.plain = screens.plain || *plain;
     if (status == CLI_OPEN_SCREENS) {
         if (!session) /* else it was done to list the sessions */
             confine_screens();
@@ -126,20 +130,20 @@ static int run(int argc, char **argv, const char *session)
 }
 
 /* The command line that the session was opened with, and what it holds. */
-static int go_on(char *program, const char *path)
+static int go_on(char *program, const char *path, bool plain)
 {
     struct arguments arguments;
     int status = REPORT_WRONG;
 
     if (arguments_of_session(&arguments, program, path)) {
-        status = run((int)arguments.count, arguments.items, path);
+        status = run((int)arguments.count, arguments.items, path, &plain);
         arguments_release(&arguments);
     }
     return status;
 }
 
 /* No word was given: a session to go on with, if there is any and somebody to choose; else the help. */
-static int list_sessions(char *program)
+static int list_sessions(char *program, bool plain)
 {
     int status = REPORT_DONE;
     char *path;
@@ -149,21 +153,22 @@ static int list_sessions(char *program)
         return fflush(stdout) == 0 ? REPORT_DONE : REPORT_WRONG;
     }
     confine_screens();
-    path = app_choose_session(&status);
+    path = app_choose_session(plain, &status);
     if (path)
-        status = go_on(program, path);
+        status = go_on(program, path, plain);
     free(path);
     return status;
 }
 
 int main(int argc, char **argv)
 {
+    bool plain = false;
     int status;
 
     setlocale(LC_ALL, "");
     setlocale(LC_NUMERIC, "C");
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error, not a death */
     mem_on_exhausted(terminal_abandon);
-    status = run(argc, argv, NULL);
-    return status == CLI_LIST_SESSIONS ? list_sessions(argv[0]) : status;
+    status = run(argc, argv, NULL, &plain);
+    return status == CLI_LIST_SESSIONS ? list_sessions(argv[0], plain) : status;
 }

@@ -8,6 +8,15 @@
 
 /* --- the commands ------------------------------------------------------------------------------------ */
 
+static bool input_is_taken(const struct command_line *line)
+{
+    bool taken = line->plan && !strcmp(line->plan, "-");
+
+    for (size_t i = 0; i < line->exports.count; i++)
+        taken |= !strcmp(line->exports.items[i], "-");
+    return taken;
+}
+
 static int open_screens(struct command_line *line)
 {
     if (!plan_is_readable(line, line->plan) || !flow_logs_are_readable(line))
@@ -23,6 +32,8 @@ static int open_screens(struct command_line *line)
         .lifted_count = line->lifted.count,
         .flow_logs = line->flow_logs.items,
         .flow_log_count = line->flow_logs.count,
+        .plain = line->plain,
+        .input_is_taken = input_is_taken(line),
     };
     line->exports = line->lifted = line->flow_logs = (struct word_list){0}; /* handed over */
     return CLI_OPEN_SCREENS;
@@ -34,7 +45,10 @@ static int run_screens(struct command_line *line)
         report_version(line->streams->out, line->confines ? &line->confinement : NULL);
         return REPORT_DONE;
     }
-    return line->exports.count ? open_screens(line) : CLI_LIST_SESSIONS;
+    if (line->exports.count)
+        return open_screens(line);
+    line->screens->plain = line->plain;
+    return CLI_LIST_SESSIONS;
 }
 
 static int run_demo(struct command_line *line)
@@ -190,11 +204,11 @@ static int run_absent(struct command_line *line)
 /* --- finding the command ------------------------------------------------------------------------- */
 
 static const enum option_id screens_take[] = {
-    OPTION_VERSION,    OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
-    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, 0};
+    OPTION_VERSION,     OPTION_PORTS, OPTION_LIFTED,    OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, OPTION_PLAIN,      0};
 static const enum option_id demo_takes[] = {
-    OPTION_EXPORT,     OPTION_PORTS, OPTION_LIFTED, OPTION_RULE_QUOTA,
-    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, 0};
+    OPTION_EXPORT,      OPTION_PORTS, OPTION_LIFTED,    OPTION_RULE_QUOTA,
+    OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, OPTION_PLAIN,      0};
 static const enum option_id audit_takes[] = {OPTION_FORMAT,       OPTION_FAIL_ON, OPTION_PORTS,
                                              OPTION_EXPORTS_FROM, OPTION_NULL,    OPTION_FLOW_LOGS,
                                              OPTION_FIRST_LOOK,    0};
@@ -277,10 +291,27 @@ static int status_after_output(int status, const struct report_streams *streams)
     return REPORT_WRONG;
 }
 
+/* "vpcmend --plain demo" is "vpcmend demo --plain". */
+static void put_demo_first(int argc, char **argv)
+{
+    if (argc > 2 && !strcmp(argv[1], "--plain") && !strcmp(argv[2], "demo")) {
+        char *option = argv[1];
+
+        argv[1] = argv[2];
+        argv[2] = option;
+    }
+}
+
+static const struct command *command_of(int argc, char **argv)
+{
+    put_demo_first(argc, argv);
+    return command_named(argc > 1 ? argv[1] : NULL);
+}
+
 static int run_on(const struct report_streams *streams, bool confines, int argc, char **argv,
                   struct screen_request *screens)
 {
-    const struct command *command = command_named(argc > 1 ? argv[1] : NULL);
+    const struct command *command = command_of(argc, argv);
     struct command_line line = {
         .streams = streams,
         .confines = confines,

@@ -26,6 +26,8 @@ struct screen_request {
     size_t lifted_count;
     const char **flow_logs; /* --flow-logs: likewise */
     size_t flow_log_count;
+    bool plain;          /* --plain: lines instead of screens */
+    bool input_is_taken; /* standard input is an EXPORT or the plan */
 };
 
 /* Come back from cli_run instead of an exit status. */

@@ -44,6 +44,7 @@ static const struct option option_table[] = {
     {"null", no_argument, NULL, OPTION_NULL},
     {"flow-logs", required_argument, NULL, OPTION_FLOW_LOGS},
     {"first-look", no_argument, NULL, OPTION_FIRST_LOOK},
+    {"plain", no_argument, NULL, OPTION_PLAIN},
     {NULL, 0, NULL, 0},
 };
 
@@ -215,6 +216,7 @@ static bool read_option(struct command_line *line, int option, const char *value
         line->approved |= option == OPTION_APPROVED;
         line->by_nul |= option == OPTION_NULL;
         line->first_look |= option == OPTION_FIRST_LOOK;
+        line->plain |= option == OPTION_PLAIN;
         return true;
     }
 }

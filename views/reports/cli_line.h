@@ -49,6 +49,7 @@ enum option_id {
     OPTION_EXPORTS_FROM,
     OPTION_FLOW_LOGS,
     OPTION_FIRST_LOOK,
+    OPTION_PLAIN,
 };
 
 struct command_line;
@@ -76,7 +77,7 @@ struct command_line {
     struct quotas quotas;
     bool confines; /* this process is the command's own: it gives up what the command does not need */
     struct confinement confinement;
-    bool all, smtp_only, acls, allow_loss, approved, by_nul, first_look, help, version;
+    bool all, smtp_only, acls, allow_loss, approved, by_nul, first_look, plain, help, version;
     struct screen_request *screens;
 };
 

@@ -39,6 +39,7 @@ static const char program_help[] =
        "                 what AWS raised its quotas to: inbound rules of a security group (60),\n"
        "                 inbound entries of a network ACL (20)\n"
        "  --plan FILE    begin with the decisions of a plan file\n"
+       "  --plain        line by line, without a screen: for screen readers, logs and scripts\n"
        "  --flow-logs FILE...\n"
        "                 VPC flow logs (text or .gz; a directory is searched): who uses a rule, and\n"
        "                 whom each new source would have refused\n"
@@ -218,7 +219,10 @@ static const char collector_help[] = N_(
 static const char demo_help[] =
     N_("Usage: vpcmend demo                opens the built-in sample account\n"
        "       vpcmend demo --export DIR   writes it as files, one per describe call, into a new\n"
-       "                                   or empty directory\n");
+       "                                   or empty directory\n"
+       "\n"
+       "  --plain         line by line, without a screen\n"
+       "Other options are those of the screens: vpcmend --help\n");
 
 static const struct {
     const char *command;

@@ -57,7 +57,7 @@ _vpcmend_options()
     case $1 in
     demo)
         _vpcmend_words '--export --ports --port25-lifted --rule-quota --entry-quota --plan
-            --flow-logs --help' "$2"
+            --flow-logs --plain --help' "$2"
         ;;
     audit)
         _vpcmend_words '--format --fail-on --ports --flow-logs --exports-from --null --first-look
@@ -77,7 +77,7 @@ _vpcmend_options()
     collector) _vpcmend_words '--help' "$2" ;;
     *)
         _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --flow-logs
-            --help --version' "$2"
+            --plain --help --version' "$2"
         ;;
     esac
 }

@@ -10,6 +10,7 @@
 #include "views/screens/keeping.h"
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
+#include "views/screens/plain.h"
 
 enum { PANE_DELAY_MS = 80, PANE_DELAY_MOST_MS = 60000 };
 
@@ -164,6 +165,8 @@ bool app_confirm(struct app *app, const char *question)
 {
     key_code key;
 
+    if (terminal_is_plain(app->terminal))
+        return plain_confirm(app, question, false);
     app_say(app, ROLE_STRONG, _("%s [y/N] "), question);
     key = wait_for_answer(app);
     return key == 'y' || key == 'Y';
@@ -173,6 +176,8 @@ bool app_confirm_safe(struct app *app, const char *question)
 {
     key_code key;
 
+    if (terminal_is_plain(app->terminal))
+        return plain_confirm(app, question, true);
     app_say(app, ROLE_STRONG, _("%s [Y/n] "), question);
     key = wait_for_answer(app);
     return key == 'y' || key == 'Y' || key == KEYCODE_ENTER;
@@ -197,6 +202,16 @@ void app_leave(struct app *app, bool ask)
     app->leaving = app->left = true;
 }
 
+void app_press(struct app *app, enum action action)
+{
+    struct view *view = app_top(app);
+
+    if (view->class->act && view->class->act(view, action))
+        return;
+    if (!view_act_shared(view, action))
+        app_act(app, action);
+}
+
 static void app_key(struct app *app, key_code key)
 {
     struct view *view = app_top(app);
@@ -212,10 +227,7 @@ static void app_key(struct app *app, key_code key)
         strbuf_release(&name);
         return;
     }
-    if (view->class->act && view->class->act(view, action))
-        return;
-    if (!view_act_shared(view, action))
-        app_act(app, action);
+    app_press(app, action);
 }
 
 static void app_event(struct app *app, enum terminal_event event, key_code key)
@@ -243,7 +255,7 @@ static void app_event(struct app *app, enum terminal_event event, key_code key)
 }
 
 /* Not while a question or a prompt is open: what they are about must stay. */
-static void end_loading(struct app *app)
+void app_end_loading(struct app *app)
 {
     struct loaded loaded = loader_take(app->loader);
 
@@ -267,7 +279,7 @@ static void app_loop(struct app *app)
         enum terminal_event event;
 
         if (loading_has_ended(app)) { /* perhaps before the first wait: then nothing would wake us */
-            end_loading(app);
+            app_end_loading(app);
             continue;
         }
         if (!terminal_input_waiting(app->terminal)) {
@@ -293,7 +305,9 @@ static int pane_delay(void)
 static bool app_init(struct app *app, const struct app_request *request)
 {
     struct strbuf why = STRBUF_INIT;
-    struct terminal_options options = {0};
+    struct terminal_options options = {
+        .kind = request->plain ? TERMINAL_LINES : TERMINAL_SCREEN_OR_LINES,
+        .input_is_taken = request->input_is_taken};
     char *history = path_of_state("history");
 
     *app = (struct app){.account = account_new(),
@@ -311,6 +325,8 @@ static bool app_init(struct app *app, const struct app_request *request)
     free(history);
     if (!app->terminal)
         fprintf(stderr, "vpcmend: %s\n", why.text);
+    else if (why.length)
+        plain_say_why(app, why.text);
     strbuf_release(&why);
     app->plan = plan_new(app->account);
     app->author = person_name();
@@ -407,16 +423,31 @@ void app_begin(struct app *app, const struct loaded *loaded)
     say_of_logs(app);
 }
 
-char *app_choose_session(int *status)
+/* On the screen or line by line; false if what was printed did not arrive. */
+static bool use(struct app *app)
 {
-    const struct app_request request = {.ports = smtp_ports_default, .lists_sessions = true};
+    bool arrived = true;
+
+    if (terminal_is_plain(app->terminal))
+        arrived = plain_run(app);
+    else
+        app_loop(app);
+    if (!arrived)
+        fprintf(stderr, "vpcmend: %s\n", _("the output could not be written"));
+    return arrived;
+}
+
+char *app_choose_session(bool plain, int *status)
+{
+    const struct app_request request = {
+        .ports = smtp_ports_default, .plain = plain, .lists_sessions = true};
     struct app app;
     bool ready = app_init(&app, &request);
     char *chosen;
 
     if (ready) {
         sessions_open(&app);
-        app_loop(&app);
+        ready = use(&app);
     }
     chosen = app.chosen;
     *status = ready ? 0 : 2;
@@ -438,7 +469,7 @@ int app_run(const struct app_request *request, struct account **unreadable)
         loaded_release(&(struct loaded){request->loaded.account, request->loaded.evidence,
                                         request->loaded.findings, request->loaded.quiet});
     if (ready)
-        app_loop(&app);
+        ready = use(&app);
     *unreadable = app.unreadable;
     keeping_end(&app, &farewell);
     app_release(&app);

@@ -69,6 +69,8 @@ struct app_request {
     size_t argument_count;
     bool lists_sessions; /* no export at all: app_choose_session */
     const char *session; /* the file of the session to go on with, unasked; NULL: ask */
+    bool plain;          /* lines instead of screens (plain.h) */
+    bool input_is_taken; /* standard input is the export or the plan */
 };
 
 /* Runs the screens until the person leaves. Returns the program's exit status. If the loader found nothing
@@ -76,11 +78,14 @@ struct app_request {
 int app_run(const struct app_request *request, struct account **unreadable);
 
 /* Lists the sessions that are kept until the person chooses one: its file, to be freed; NULL if none was. */
-char *app_choose_session(int *status);
+char *app_choose_session(bool plain, int *status);
 
 /* The account is there (taken over): judges it if that has not been done, and opens the first screen below
  * what is open. */
 void app_begin(struct app *app, const struct loaded *loaded);
+
+/* The loader has ended: what it brought is taken over, or found unreadable, which ends the program. */
+void app_end_loading(struct app *app);
 
 /* True (and said) if an action or command must wait until the account is there. */
 bool app_must_wait(struct app *app, enum action action);
@@ -148,6 +153,9 @@ bool app_accept(struct app *app, const struct targets *targets);
 
 /* Asks for a new source; "10.0.0.0/16" is short for "cidr:10.0.0.0/16". False if cancelled. */
 bool app_ask_source(struct app *app, struct strbuf *spelling);
+
+/* Does what an action means on the top view, as if its key had been pressed. */
+void app_press(struct app *app, enum action action);
 
 /* Does what an action means wherever no view took it. */
 void app_act(struct app *app, enum action action);

@@ -139,6 +139,8 @@ void app_paint(struct app *app)
     struct view *view = app_top(app);
     int rows = terminal_rows(app->terminal);
 
+    if (terminal_is_plain(app->terminal))
+        return; /* plain_run() prints what came of a line */
     paint_clear(app->terminal);
     if (rows < ROWS_LEAST || terminal_columns(app->terminal) < COLUMNS_LEAST) {
         paint_too_small(app);

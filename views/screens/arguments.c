@@ -42,7 +42,7 @@ void arguments_keep(struct arguments *arguments, int argc, char *const *argv,
     for (int i = 1; i < argc; i++) {
         if (!strcmp(argv[i], "--plan"))
             i++;
-        else if (strncmp(argv[i], "--plan=", 7) != 0)
+        else if (strcmp(argv[i], "--plain") != 0 && strncmp(argv[i], "--plan=", 7) != 0)
             add(arguments, is_among(argv[i], paths, path_lists) ? absolute(argv[i])
                                                                 : mem_strdup(argv[i]));
     }

@@ -20,7 +20,8 @@ struct arguments {
 
 /*
  * The words of argv behind the program's name. Those that are among `paths` become absolute; --plan and its
- * file are left out, since a session holds what was staged from it. To be released.
+ * file are left out, since a session holds what was staged from it, and --plain, which is no matter of the
+ * session. To be released.
  */
 void arguments_keep(struct arguments *arguments, int argc, char *const *argv,
                     const struct words *paths, size_t path_lists);

@@ -1,6 +1,7 @@
 /* Help: made from the action table, the keymap in force and the table of commands. */
 #include "views/screens/app.h"
 #include "views/screens/commands.h"
+#include "views/screens/plain.h"
 #include "views/screens/text_view.h"
 
 #include "model/base/mem.h"
@@ -81,6 +82,10 @@ static void refresh(struct view *view)
     struct text_view *text = view->data;
 
     lines_clear(&text->lines);
+    if (terminal_is_plain(view->app->terminal)) {
+        plain_help(view->app, &text->lines);
+        return;
+    }
     lines_addf(&text->lines, ROLE_STRONG, _("Keys of the keymap \"%s\" (:keymap NAME changes it)"),
                keymap_name(view->app->keymap));
     lines_add(&text->lines, ROLE_NORMAL, "");

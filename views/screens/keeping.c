@@ -33,12 +33,19 @@ static struct session *new_session(const struct app *app, const struct keeping *
                                                .ports = &app->ports});
 }
 
+/* The lines of a script begin where the script begins: nothing is kept of them, and nothing asked. */
+static bool somebody_sits_there(const struct app *app)
+{
+    return !terminal_is_plain(app->terminal) || terminal_is_attended(app->terminal);
+}
+
 void keeping_start(struct app *app)
 {
     struct keeping *keeping = mem_zalloc(1, sizeof *keeping);
 
     strbuf_init(&keeping->noted);
-    keeping->directory = path_of_state_directory("sessions");
+    if (somebody_sits_there(app))
+        keeping->directory = path_of_state_directory("sessions");
     keeping->session = new_session(app, keeping);
     session_follow(keeping->session, app->plan);
     app->keeping = keeping;
