@@ -62,7 +62,7 @@ MODEL_ARCHIVES := $(foreach room,session write mend compare judge sample read ac
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \
-        clean check-arrows golden build-tests e2e bench-many
+        clean check-arrows golden build-tests e2e bench-many torture
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -172,6 +172,10 @@ test: ## run the tests of this build only (CONFIG=release)
 asan: ## run the tests under the sanitizers
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=asan build-tests
 	@sh tests/run.sh asan
+
+torture: ## the long tests, each of which tells what it did: every kind of terminal
+	$(MAKE) --no-print-directory -j$(JOBS) build-tests
+	@for script in tests/torture/*.sh; do sh "$$script" $(BUILD) || exit 1; done
 
 e2e: ## run what is written with the real AWS CLI against an emulator (needs PyPI)
 	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=release build/release/vpcmend \
