@@ -22,7 +22,7 @@ struct block_ways {
 struct carry {
     size_t depth;
     uint64_t inside; /* all bits: it begins inside a string */
-    uint64_t blank;  /* the byte before it is a blank that may go with the next one */
+    uint64_t blank;  /* the byte before it is a blank, so that the next one goes */
     uint64_t digit;  /* ... a digit of a number */
     uint64_t zero;   /* ... a zero with which a number begins */
     bool escape;     /* its first byte is escaped */
@@ -70,13 +70,13 @@ INLINE uint64_t low_bits(size_t count)
     return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
 }
 
-/* Of more than one blank in a row, none. */
+/* Of several blanks in a row, the first: without it "2  5" would become a number. */
 INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks)
 {
     uint64_t before = blanks << 1 | carry->blank;
 
     carry->blank = blanks >> 63;
-    return ~(blanks & (before | blanks >> 1));
+    return ~(blanks & before);
 }
 
 /* Writes the bytes of the set bits one behind the other, and up to a block behind them. */

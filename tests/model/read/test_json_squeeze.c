@@ -24,7 +24,7 @@ static uint32_t any(uint32_t count)
 
 /* --- the blanks ---------------------------------------------------------------------------------- */
 
-/* Runs of more than one blank between the parts of a value go, and nothing else. */
+/* Of the blanks between the parts of a value the first stays, and all else. */
 static void test_leaves_out_indentation(void **state)
 {
     static const char *const parts[] = {"[", "\"a  b\"",   ",", "12", ",", "{", "\"key\"",
@@ -45,22 +45,13 @@ static void test_leaves_out_indentation(void **state)
             if (i + 1 == sizeof parts / sizeof parts[0])
                 break;
             strbuf_add_repeated(&text, round % 2 ? ' ' : '\n', count);
-            if (count == 1)
-                strbuf_addch(&wanted, round % 2 ? ' ' : '\n');
+            strbuf_add_repeated(&wanted, round % 2 ? ' ' : '\n', count > 0);
         }
         strbuf_adds(&out, "before");
         squeezed = json_squeeze(text.text, text.length, (size_t)round % 70, &out);
         assert_int_equal(squeezed.end, text.length);
         assert_true(squeezed.is_plain);
-        /* A run that is cut by a block may leave one blank. */
-        for (const char *at = out.text + 6, *want = wanted.text; *at; at++) {
-            if (*at == *want)
-                want++;
-            else
-                assert_true(*at == ' ' || *at == '\n');
-            assert_true(at[1] || !*want);
-        }
-        assert_true(out.length - 6 < wanted.length + text.length / 32 + 2);
+        assert_string_equal(out.text + 6, wanted.text);
         strbuf_release(&text);
         strbuf_release(&wanted);
         strbuf_release(&out);
@@ -120,6 +111,10 @@ static const char *const values[] = {
     "{\"a\" 1}",
     "{\"a\":1,}",
     "[1 2]",
+    "2  5",
+    "t   rue",
+    "fal\n\nse",
+    "-  1",
     "\r",
     "\t",
     "\f 1",
@@ -228,6 +223,29 @@ static void test_usual_text_is_plain(void **state)
     assert_false(is_plain("{\r\n\"a\": 1}"));
 }
 
+/* What only blanks part is not made one: each text by itself, and at every place of a block. */
+static void test_blanks_part_words(void **state)
+{
+    static const char *const texts[] = {"2  5", "2 \n\n  5", "tr  ue", "t   rue", "nul  l", "-  1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        for (size_t before = 0; before < 140; before++) {
+            struct strbuf text = STRBUF_INIT, out = STRBUF_INIT;
+            cJSON *tree;
+
+            strbuf_adds(&text, "[\"");
+            strbuf_add_repeated(&text, 'x', before);
+            strbuf_addf(&text, "\",%s]", texts[i]);
+            json_squeeze(text.text, text.length, 0, &out);
+            tree = cJSON_ParseWithLength(out.text, out.length);
+            assert_null(tree);
+            strbuf_release(&text);
+            strbuf_release(&out);
+        }
+    }
+}
+
 /* A string, number or escape across the border of two blocks, at every place. */
 static void test_across_blocks(void **state)
 {
@@ -294,6 +312,7 @@ int main(void)
         cmocka_unit_test(test_leaves_out_indentation),
         cmocka_unit_test(test_plain_is_json),
         cmocka_unit_test(test_usual_text_is_plain),
+        cmocka_unit_test(test_blanks_part_words),
         cmocka_unit_test(test_across_blocks),
         cmocka_unit_test(test_without_end),
         cmocka_unit_test(test_names),
