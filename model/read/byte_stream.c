@@ -9,18 +9,66 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/read/decode.h"
 
-enum { ZLIB_BUFFER = 1 << 17 };
+enum { STORED_MOST = 1 << 17 };
+
+#define GZIP_ONLY (16 + MAX_WBITS) /* neither zlib's own format nor a raw stream */
 
 enum wide { WIDE_NO, WIDE_LITTLE, WIDE_BIG };
 
 struct byte_stream {
-    gzFile file;
+    int descriptor;
+    char *stored;    /* bytes as they stand in the file; those not used yet are */
+    size_t from, to; /* from .. to - 1 */
+    uint64_t offset; /* in the file, behind them */
+    bool ended;      /* the file gives no more */
+    bool is_gzip;
+    bool is_over;    /* all that was compressed came out */
+    z_stream inflating;
     enum wide wide; /* UTF-16 */
     bool begun;
     int error; /* of errno, when reading failed */
     int fault; /* of zlib */
 };
+
+static void *allocate(void *opaque, uInt count, uInt size)
+{
+    (void)opaque;
+    return mem_zalloc(count, size);
+}
+
+static void let_go(void *opaque, void *memory)
+{
+    (void)opaque;
+    free(memory);
+}
+
+/* --- the file ------------------------------------------------------------------------------------ */
+
+/* Reads on until so many bytes wait, if there are; returns how many do. */
+static size_t wait_for(struct byte_stream *stream, size_t wanted)
+{
+    size_t waiting = stream->to - stream->from;
+
+    while (waiting < wanted && !stream->ended) {
+        ssize_t got;
+
+        memmove(stream->stored, stream->stored + stream->from, waiting);
+        got = read(stream->descriptor, stream->stored + waiting, STORED_MOST - waiting);
+        if (got < 0 && errno == EINTR)
+            got = 0;
+        else if (got <= 0)
+            stream->ended = true;
+        if (got < 0)
+            stream->error = errno;
+        waiting += got > 0 ? (size_t)got : 0;
+        stream->offset += got > 0 ? (uint64_t)got : 0;
+        stream->from = 0;
+        stream->to = waiting;
+    }
+    return waiting;
+}
 
 struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
 {
@@ -33,14 +81,12 @@ struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
         return NULL;
     }
     stream = mem_zalloc(1, sizeof *stream);
-    stream->file = gzdopen(descriptor, "rb");
-    if (!stream->file) { /* out of memory, else nothing can fail here */
-        close(descriptor);
-        free(stream);
-        strbuf_adds(why, _("cannot be read: no memory"));
-        return NULL;
-    }
-    gzbuffer(stream->file, ZLIB_BUFFER);
+    stream->descriptor = descriptor;
+    stream->stored = mem_alloc(STORED_MOST);
+    stream->is_gzip = decode_is_gzip(stream->stored, wait_for(stream, 2));
+    stream->inflating = (z_stream){.zalloc = allocate, .zfree = let_go};
+    if (stream->is_gzip)
+        inflateInit2(&stream->inflating, GZIP_ONLY);
     return stream;
 }
 
@@ -48,26 +94,72 @@ void byte_stream_close(struct byte_stream *stream)
 {
     if (!stream)
         return;
-    gzclose_r(stream->file);
+    if (stream->is_gzip)
+        inflateEnd(&stream->inflating);
+    close(stream->descriptor);
+    free(stream->stored);
     free(stream);
 }
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
+static size_t copy_some(struct byte_stream *stream, char *bytes, size_t size)
+{
+    size_t waiting = wait_for(stream, 1), length = waiting < size ? waiting : size;
+
+    memcpy(bytes, stream->stored + stream->from, length);
+    stream->from += length;
+    return length;
+}
+
+/* Behind a member: another one, or zero bytes to the end. */
+static void end_member(struct byte_stream *stream)
+{
+    if (decode_is_gzip(stream->stored + stream->from, wait_for(stream, 2))) {
+        inflateReset(&stream->inflating);
+        return;
+    }
+    stream->is_over = true;
+    while (wait_for(stream, 1) && !stream->fault)
+        if (stream->stored[stream->from++])
+            stream->fault = Z_DATA_ERROR;
+}
+
+/* What came out before a fault counts, so it is looked for piece by piece and not whole. */
+static size_t inflate_some(struct byte_stream *stream, char *bytes, size_t size)
+{
+    z_stream *inflating = &stream->inflating;
+    size_t made = 0;
+
+    while (!made && !stream->is_over && !stream->fault) {
+        int answer;
+
+        inflating->avail_in = (uInt)wait_for(stream, 1);
+        inflating->next_in = (Bytef *)stream->stored + stream->from;
+        inflating->next_out = (Bytef *)bytes;
+        inflating->avail_out = (uInt)size;
+        answer = inflate(inflating, Z_NO_FLUSH);
+        stream->from = stream->to - inflating->avail_in;
+        made = size - inflating->avail_out;
+        if (answer == Z_STREAM_END)
+            end_member(stream);
+        else if (answer != Z_OK)
+            stream->fault = answer;
+    }
+    return made;
+}
+
 /* Fills the room as far as the file goes. */
 static size_t read_full(struct byte_stream *stream, char *bytes, size_t size)
 {
-    int got = gzread(stream->file, bytes, (unsigned)size);
+    size_t length = 0, got;
 
-    if (got < (int)size) {
-        int code;
-        gzerror(stream->file, &code);
-        if (code != Z_OK && code != Z_STREAM_END) {
-            stream->fault = code;
-            stream->error = code == Z_ERRNO ? errno : 0;
-        }
-    }
-    return got > 0 ? (size_t)got : 0;
+    do {
+        got = stream->is_gzip ? inflate_some(stream, bytes + length, size - length)
+                              : copy_some(stream, bytes + length, size - length);
+        length += got;
+    } while (got && length < size);
+    return length;
 }
 
 /* Looks for a byte order mark and takes it away. */
@@ -113,7 +205,7 @@ size_t byte_stream_read(struct byte_stream *stream, char *bytes, size_t size)
 
 bool byte_stream_failed(const struct byte_stream *stream, struct strbuf *why)
 {
-    if (!stream->fault)
+    if (!stream->fault && !stream->error)
         return false;
     if (stream->error)
         strbuf_addf(why, _("cannot be read: %s"), strerror(stream->error));
@@ -126,7 +218,5 @@ bool byte_stream_failed(const struct byte_stream *stream, struct strbuf *why)
 
 uint64_t byte_stream_offset(const struct byte_stream *stream)
 {
-    z_off_t offset = gzoffset(stream->file);
-
-    return offset > 0 ? (uint64_t)offset : 0;
+    return stream->offset - (stream->to - stream->from);
 }

@@ -137,6 +137,58 @@ static void test_gzip_cut_off(void **state)
     free(path);
 }
 
+/* Bytes of the stored record's checksum are other ones: what came out before that counts all the same. */
+static void test_gzip_damaged(void **state)
+{
+    struct reading reading;
+    char *path = path_of("damaged.gz");
+    FILE *file;
+
+    (void)state;
+    write_gzip("damaged.gz", "wb", RECORD "\n");
+    file = fopen(path, "r+");
+    fseek(file, -8, SEEK_END);
+    fputs("none", file);
+    fclose(file);
+    read_named(&reading, "damaged.gz");
+    assert_string_equal(reading.text.text, READ_RECORD);
+    assert_int_equal(reading.problems.count, 1);
+    assert_told(&reading, 0,
+                "damaged.gz: the compressed file is damaged: what stands before was read");
+    reading_release(&reading);
+    free(path);
+}
+
+static void append(const char *name, const char *bytes, size_t length)
+{
+    char *path = path_of(name);
+    FILE *file = fopen(path, "a");
+
+    fwrite(bytes, 1, length, file);
+    fclose(file);
+    free(path);
+}
+
+/* Zero bytes behind the last member are padding; anything else is no end. */
+static void test_behind_gzip(void **state)
+{
+    struct reading reading;
+
+    (void)state;
+    write_gzip("behind.gz", "wb", RECORD "\n");
+    append("behind.gz", "\0\0\0", 3);
+    read_named(&reading, "behind.gz");
+    assert_string_equal(reading.text.text, READ_RECORD);
+    assert_int_equal(reading.problems.count, 0);
+    reading_release(&reading);
+    append("behind.gz", RECORD, strlen(RECORD));
+    read_named(&reading, "behind.gz");
+    assert_string_equal(reading.text.text, READ_RECORD);
+    assert_told(&reading, 0,
+                "behind.gz: the compressed file is damaged: what stands before was read");
+    reading_release(&reading);
+}
+
 /* --- the public samples ---------------------------------------------------------------------------- */
 
 static void assert_public(const char *name, const char *wanted, size_t problems)
@@ -202,6 +254,8 @@ int main(void)
         cmocka_unit_test(test_utf16_and_mark),
         cmocka_unit_test(test_gzip),
         cmocka_unit_test(test_gzip_cut_off),
+        cmocka_unit_test(test_gzip_damaged),
+        cmocka_unit_test(test_behind_gzip),
         cmocka_unit_test(test_public_samples),
     };
 
