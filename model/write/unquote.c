@@ -42,6 +42,18 @@ static size_t take_escape(const char *text, struct strbuf *out)
     return 1;
 }
 
+/* A character that means itself; 0 for a control character, and for what is no UTF-8. */
+static size_t take_character(const char *text, struct strbuf *out)
+{
+    uint32_t code_point;
+    size_t used = utf8_decode(text, strnlen(text, 4), &code_point);
+
+    if (!used || code_point < 0x20)
+        return 0;
+    strbuf_add(out, text, used);
+    return used;
+}
+
 size_t unquote(const char *text, struct strbuf *out)
 {
     const char *at = text;
@@ -49,18 +61,11 @@ size_t unquote(const char *text, struct strbuf *out)
     if (*at++ != '"')
         return 0;
     while (*at != '"') {
-        size_t used = 1;
+        size_t used = *at == '\\' ? take_escape(at + 1, out) : take_character(at, out);
 
-        if ((unsigned char)*at < 0x20)
+        if (!used)
             return 0;
-        if (*at == '\\') {
-            used = take_escape(at + 1, out);
-            if (!used++)
-                return 0;
-        } else {
-            strbuf_addch(out, *at);
-        }
-        at += used;
+        at += *at == '\\' ? used + 1 : used;
     }
     return (size_t)(at - text) + 1;
 }

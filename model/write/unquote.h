@@ -9,7 +9,7 @@
 #include "model/base/strbuf.h"
 
 /* Appends what the double-quoted string at `text` stands for; returns its length with both quotes, or 0
- * if there is none, it has no end on its line, or an escape in it is none of ours. */
+ * if there is none, it has no end on its line, it is no UTF-8, or an escape in it is none of ours. */
 size_t unquote(const char *text, struct strbuf *out);
 
 #endif

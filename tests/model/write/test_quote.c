@@ -301,7 +301,7 @@ static void what_is_no_string_is_not_read(void **state)
 {
     static const char *const bad[] = {"",         "a",       "\"a",       "\"a\n\"",   "\"\\x\"",
                                       "\"\\u12\"", "\"\\",    "\"\\ud800\"", "\"\\U00110000\"",
-                                      "\"\\u00G0\""};
+                                      "\"\\u00G0\"", "\"\xff\"",  "\"\xe6\x97\"",   "\"a\xc0\x80\""};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
