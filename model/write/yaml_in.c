@@ -1,4 +1,5 @@
 /* Line by line: how far a line is set in says which node it belongs to. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,8 +8,8 @@
 #include "model/write/unquote.h"
 #include "model/write/yaml.h"
 
-#define DIGITS "0123456789"
-#define KEY_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" DIGITS
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+#define DIGITS  "0123456789"
 
 enum { INDENT = 2, LEVELS_MOST = 32 };
 
@@ -54,20 +55,26 @@ static cJSON *read_string(const char **at)
     return node;
 }
 
+/* In the one spelling that we write: 010 is eight to some readers. */
+static cJSON *read_number(const char *word)
+{
+    double number = (double)strtol(word, NULL, 10);
+    char canonical[32];
+
+    snprintf(canonical, sizeof canonical, "%.0f", number);
+    return strcmp(canonical, word) == 0 ? cJSON_CreateNumber(number) : NULL;
+}
+
 static cJSON *read_word(const char **at)
 {
     size_t length = strcspn(*at, " \n");
-    char *word = mem_strndup(*at, length), *end = NULL;
-    cJSON *node = NULL;
+    char *word = mem_strndup(*at, length);
+    cJSON *node;
 
     if (!strcmp(word, "true") || !strcmp(word, "false"))
         node = cJSON_CreateBool(*word == 't');
-    else if (strspn(word, DIGITS "-") == length && length)
-        node = cJSON_CreateNumber((double)strtol(word, &end, 10));
-    if (end && *end) {
-        cJSON_Delete(node);
-        node = NULL;
-    }
+    else
+        node = read_number(word);
     *at += length;
     free(word);
     return node;
@@ -89,7 +96,7 @@ static cJSON *read_scalar(struct reader *reader, const char *at)
 
 static cJSON *read_node(struct reader *reader, size_t level);
 
-/* Behind "key:" or "-". */
+/* Behind "key:". */
 static cJSON *read_value(struct reader *reader, const char *at, size_t level)
 {
     if (*at == ' ')
@@ -102,18 +109,18 @@ static bool read_element(struct reader *reader, cJSON *list, size_t level)
     const char *at = reader->at + level * INDENT;
     cJSON *value;
 
-    if (*at != '-') {
+    if (strncmp(at, "- ", 2) != 0) {
         fail(reader, _("an element is missing"));
         return false;
     }
-    value = read_value(reader, at + 1, level);
+    value = read_scalar(reader, at + 2);
     return value && cJSON_AddItemToArray(list, value);
 }
 
 static bool read_member(struct reader *reader, cJSON *object, size_t level)
 {
     const char *at = reader->at + level * INDENT;
-    size_t length = strspn(at, KEY_BYTES);
+    size_t length = strspn(at, LETTERS) ? strspn(at, LETTERS DIGITS) : 0;
     char *key = mem_strndup(at, length);
     cJSON *value = NULL;
 

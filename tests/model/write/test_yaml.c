@@ -70,6 +70,11 @@ static void everything_else_is_refused(void **state)
     assert_refused("a: word\n", "line 1: a value that is none");
     assert_refused("a: !Sub \"x\"\n", "line 1: a value that is none");
     assert_refused("a: 1-2\n", "line 1: a value that is none");
+    assert_refused("a: 010\n", "line 1: a value that is none");
+    assert_refused("a: -0\n", "line 1: a value that is none");
+    assert_refused("a: -\n", "line 1: a value that is none");
+    assert_refused("25: 1\n", "line 1: a key is missing");
+    assert_refused("a:\n  -\n    - 1\n", "line 2: an element is missing");
     assert_refused("a: \"x\n", "line 1: a value that is none");
     assert_refused("a: 1 # b\n", "line 1: more than one thing on a line");
     assert_refused("a: 1\na: 2\n", "line 2: a key twice");
