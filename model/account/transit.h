@@ -21,7 +21,7 @@ struct transit_gateway {
     text_id propagation_table_id; /* likewise for propagation */
     uint32_t scope;
     struct place place;
-    bool live; /* State is "available" or not given */
+    bool live;                /* State is "available" or not given */
     uint8_t group_references; /* enum told (balancer.h): SecurityGroupReferencingSupport */
 };
 
@@ -32,12 +32,13 @@ struct transit_attachment {
     text_id association_table_id; /* TEXT_NONE: by the gateway's default, if that is on */
     uint32_t scope;
     struct place place;
-    uint32_t gateway;    /* row of `transit_gateways`, or NONE */
-    uint32_t vpc;        /* row, if the resource is a VPC of the export */
-    struct span subnets; /* of `row_refs`: rows of subnets that hold its interfaces */
-    bool subnets_known;  /* a VPC-attachment description was in the export */
+    uint32_t gateway;         /* row of `transit_gateways`, or NONE */
+    uint32_t vpc;             /* row, if the resource is a VPC of the export */
+    struct span subnets;      /* of `row_refs`: rows of subnets that hold its interfaces */
+    bool subnets_known;       /* a VPC-attachment description was in the export */
+    bool subnets_missing;     /* it names more of them than the export holds */
     uint8_t group_references; /* enum told: as of its gateway; both must be enabled */
-    bool live;           /* State is "available" or not given */
+    bool live;                /* State is "available" or not given */
 };
 
 struct transit_table {
@@ -48,14 +49,15 @@ struct transit_table {
     struct span propagations; /* of `row_refs`: rows of attachments that propagate into it */
     bool routes_known;        /* static routes or a search were in the export (empty is known) */
     bool propagations_known;
-    bool routes_incomplete;   /* AdditionalRoutesAvailable, or a NextToken */
+    bool routes_incomplete; /* AdditionalRoutesAvailable, or a NextToken */
 };
 
 struct transit_route {
     uint32_t table;
     uint32_t cidr;        /* row of `cidrs`, or NONE */
     uint32_t prefix_list; /* row, or NONE */
-    uint32_t attachment;  /* row of the first attachment, or NONE (blackhole, or not in the export) */
+    uint32_t
+        attachment; /* row of the first attachment, or NONE (blackhole, or not in the export) */
     text_id attachment_id;
     bool blackhole;
     bool propagated;

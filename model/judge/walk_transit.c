@@ -47,18 +47,22 @@ static uint32_t attachment_of(const struct walker *w, text_id gateway_id, uint32
     return found;
 }
 
+enum zones { ZONES_SAME, ZONES_DIFFER, ZONES_NOT_TOLD };
+
 /* Zone ids are the same for every account, names only within one. */
-static bool same_zone(const struct account *account, uint32_t a, uint32_t b)
+static enum zones compare_zones(const struct account *account, uint32_t a, uint32_t b)
 {
     const struct subnet *x, *y;
 
     if (a == NONE || b == NONE)
-        return false;
+        return ZONES_NOT_TOLD;
     x = &account->subnets.items[a];
     y = &account->subnets.items[b];
     if (x->availability_zone_id != TEXT_NONE && y->availability_zone_id != TEXT_NONE)
-        return x->availability_zone_id == y->availability_zone_id;
-    return x->availability_zone != TEXT_NONE && x->availability_zone == y->availability_zone;
+        return x->availability_zone_id == y->availability_zone_id ? ZONES_SAME : ZONES_DIFFER;
+    if (x->availability_zone == TEXT_NONE || y->availability_zone == TEXT_NONE)
+        return ZONES_NOT_TOLD;
+    return x->availability_zone == y->availability_zone ? ZONES_SAME : ZONES_DIFFER;
 }
 
 /* The attachment's subnet in the zone of `subnet`, or NONE. */
@@ -69,10 +73,23 @@ static uint32_t attachment_subnet(const struct account *account, uint32_t attach
 
     for (uint32_t i = 0; i < subnets.count; i++) {
         uint32_t row = account->row_refs.items[subnets.first + i];
-        if (row == subnet || same_zone(account, row, subnet))
+        if (row == subnet || compare_zones(account, row, subnet) == ZONES_SAME)
             return row;
     }
     return NONE;
+}
+
+/* Where it has none there: true if the export tells that for sure. */
+static bool attachment_stays_away(const struct account *account, uint32_t attachment,
+                                  uint32_t subnet)
+{
+    const struct transit_attachment *row = &account->transit_attachments.items[attachment];
+    bool sure = !row->subnets_missing;
+
+    for (uint32_t i = 0; i < row->subnets.count; i++)
+        sure &= compare_zones(account, account->row_refs.items[row->subnets.first + i], subnet) ==
+                ZONES_DIFFER;
+    return sure;
 }
 
 /* Into the attachment's subnet; from the same one both directions of its ACL are asked. */
@@ -153,8 +170,6 @@ static void choice_try_propagation(struct walker *w, struct transit_choice *choi
     const struct transit_attachment *attachment;
     struct span cidrs;
 
-    if (row == NONE)
-        return;
     attachment = &account->transit_attachments.items[row];
     if (attachment->vpc == NONE) {
         choice->open = true;
@@ -162,8 +177,8 @@ static void choice_try_propagation(struct walker *w, struct transit_choice *choi
     }
     cidrs = account->vpcs.items[attachment->vpc].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++)
-        choice_try(w, choice, account_block(account, account->cidr_refs.items[cidrs.first + i]), row,
-                   attachment->id, true, false);
+        choice_try(w, choice, account_block(account, account->cidr_refs.items[cidrs.first + i]),
+                   row, attachment->id, true, false);
 }
 
 static void transit_choose(struct walker *w, uint32_t attachment, struct transit_choice *choice)
@@ -313,6 +328,20 @@ static enum step check_attachment(struct walker *w, const struct route_choice *c
     return STEP_ON;
 }
 
+/* The gateway takes nothing from zones where the attachment has no subnet. */
+static enum step not_in_zone(struct walker *w, uint32_t attachment)
+{
+    struct object_ref object = {OBJECT_TRANSIT_ATTACHMENT, attachment};
+
+    if (!attachment_stays_away(w->account, attachment, w->at.subnet))
+        return transit_stop(w, object, TEXT_NONE, WALK_UNKNOWN,
+                            _("Whether {object} has a subnet in the availability zone of the "
+                              "sender is not in the export."));
+    return transit_stop(w, object, TEXT_NONE, WALK_BLOCKED,
+                        _("{object} has no subnet in the availability zone of the sender: the "
+                          "transit gateway does not take {what}."));
+}
+
 enum step walk_to_transit(struct walker *w, const struct route_choice *choice)
 {
     uint32_t attachment = attachment_of(w, choice->target, w->at.vpc);
@@ -328,10 +357,7 @@ enum step walk_to_transit(struct walker *w, const struct route_choice *choice)
     if (subnet == NONE) {
         if (walk_leave(w, choice, NONE) == STEP_STOPPED)
             return STEP_STOPPED;
-        return transit_stop(w, (struct object_ref){OBJECT_TRANSIT_ATTACHMENT, attachment},
-                            TEXT_NONE, WALK_BLOCKED,
-                            _("{object} has no subnet in the availability zone of the sender: the "
-                              "transit gateway does not take {what}."));
+        return not_in_zone(w, attachment);
     }
     if (enter_attachment(w, choice, subnet) == STEP_STOPPED)
         return STEP_STOPPED;

@@ -161,6 +161,14 @@ static void copy_subnets(struct account *account, struct transit_attachment *att
     attachment->subnets = copy;
 }
 
+static bool names_missing(const struct account *account, struct span ids, uint32_t scope)
+{
+    for (uint32_t i = 0; i < ids.count; i++)
+        if (link_row(account, account->row_refs.items[ids.first + i], scope, OBJECT_SUBNET) == NONE)
+            return true;
+    return false;
+}
+
 static void link_attachments(struct load *load)
 {
     struct account *account = load->account;
@@ -173,6 +181,8 @@ static void link_attachments(struct load *load)
     for (size_t i = 0; i < account->transit_attachments.count; i++) {
         struct transit_attachment *attachment = &account->transit_attachments.items[i];
 
+        attachment->subnets_missing =
+            names_missing(account, attachment->subnets, attachment->scope);
         link_rows(account, account->row_refs.items, &attachment->subnets, attachment->scope,
                   OBJECT_SUBNET);
         refer(account, attachment);

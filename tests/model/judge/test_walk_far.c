@@ -165,6 +165,99 @@ static void test_obstacles_of_transit(void **state)
     account_free(account);
 }
 
+/* Asked with one thing changed, which is changed back. */
+#define assert_walk_with(account, place, value, expected)                                          \
+    do {                                                                                           \
+        __typeof__(place) was = (place);                                                           \
+        (place) = (value);                                                                         \
+        assert_walk(account, "eni-a", "eni-b", "tcp", 465, expected);                              \
+        (place) = was;                                                                             \
+    } while (0)
+
+/* What the export does not tell of zones and subnets is no obstacle, and no way through either. */
+static void test_zones_not_told(void **state)
+{
+    struct account *account = transited();
+    struct subnet *subnets = account->subnets.items;
+    struct transit_attachment *there = &account->transit_attachments.items[0];
+    text_id zone_id = account_text(account, "euw1-az1"),
+            other_id = account_text(account, "euw1-az2");
+
+    (void)state;
+    assert_walk_with(account, subnets[0].availability_zone, TEXT_NONE,
+                     "unknown transit-gateway tgw-attach-a");
+    assert_walk_with(account, subnets[1].availability_zone, TEXT_NONE,
+                     "unknown transit-gateway tgw-attach-a");
+    assert_walk_with(account, there->subnets_known, false, "unknown transit-gateway tgw-attach-a");
+    assert_walk_with(account, there->subnets_missing, true, "allowed host eni-a");
+    build_zone(account, 1, "eu-west-1c");
+    assert_walk_with(account, there->subnets_missing, true, "unknown transit-gateway tgw-attach-a");
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "blocked transit-gateway tgw-attach-a");
+    subnets[0].availability_zone_id = subnets[1].availability_zone_id =
+        zone_id; /* rules over names */
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "allowed host eni-a");
+    assert_walk_with(account, subnets[1].availability_zone_id, other_id,
+                     "blocked transit-gateway tgw-attach-a");
+    account_free(account);
+}
+
+/* The far end: its VPC, its state, the attachment itself. */
+static void test_far_attachment_not_told(void **state)
+{
+    struct account *account = transited();
+    struct transit_attachment *far = &account->transit_attachments.items[1];
+    struct transit_route *route = &account->transit_routes.items[1];
+
+    (void)state;
+    assert_walk_with(account, far->vpc, NONE, "unknown transit-gateway tgw-attach-b");
+    assert_walk_with(account, far->live, false, "blocked transit-gateway tgw-attach-b");
+    assert_walk_with(account, route->attachment, NONE, "unknown transit-gateway tgw-attach-b");
+    account_free(account);
+}
+
+/* A route by prefix list leads where its entries say, as far as these are known. */
+static void test_transit_route_by_list(void **state)
+{
+    struct account *account = transited();
+    struct prefix_list list = {.place.file = NONE, .entries_known = true, .entries = {0, 2}};
+    struct prefix_entry entries[] = {{.cidr = build_block(account, "10.3.0.0/16")},
+                                     {.cidr = build_block(account, "10.2.0.0/16")}};
+    struct prefix_list *row;
+
+    (void)state;
+    TABLE_ADD(account->prefix_entries, entries[0]);
+    TABLE_ADD(account->prefix_entries, entries[1]);
+    TABLE_ADD(account->prefix_lists, list);
+    row = LAST(account->prefix_lists);
+    account->transit_routes.items[1].cidr = NONE;
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "blocked transit-gateway tgw-rtb-1");
+    account->transit_routes.items[1].prefix_list = 0;
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "allowed host eni-a");
+    row->entries.count = 1;
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "blocked transit-gateway tgw-rtb-1");
+    assert_walk_with(account, row->entries_incomplete, true, "unknown transit-gateway tgw-rtb-1");
+    assert_walk_with(account, row->entries_known, false, "unknown transit-gateway tgw-rtb-1");
+    account_free(account);
+}
+
+/* What an attachment propagates is not known where its VPC is not in the export. */
+static void test_propagation_not_told(void **state)
+{
+    struct account *account = transited();
+    struct transit_table *table = &account->transit_tables.items[0];
+    struct span span = {(uint32_t)account->row_refs.count, 1};
+    uint32_t far = 1;
+
+    (void)state;
+    TABLE_ADD(account->row_refs, far);
+    table->propagations = span;
+    table->routes.count = 1;
+    assert_walk(account, "eni-a", "eni-b", "tcp", 465, "allowed host eni-a");
+    assert_walk_with(account, account->transit_attachments.items[1].vpc, NONE,
+                     "unknown transit-gateway tgw-rtb-1");
+    account_free(account);
+}
+
 /* Propagated blocks count as routes; a longer static blackhole beats them. */
 static void test_propagation(void **state)
 {
@@ -290,6 +383,10 @@ int main(void)
         cmocka_unit_test(test_group_reference_over_a_peering),
         cmocka_unit_test(test_transit),
         cmocka_unit_test(test_obstacles_of_transit),
+        cmocka_unit_test(test_zones_not_told),
+        cmocka_unit_test(test_far_attachment_not_told),
+        cmocka_unit_test(test_transit_route_by_list),
+        cmocka_unit_test(test_propagation_not_told),
         cmocka_unit_test(test_propagation),
         cmocka_unit_test(test_association),
         cmocka_unit_test(test_attachment_in_the_hosts_subnet),
