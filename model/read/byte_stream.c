@@ -24,7 +24,7 @@ struct byte_stream {
     uint64_t offset; /* in the file, behind them */
     bool ended;      /* the file gives no more */
     bool is_gzip;
-    bool is_over;    /* all that was compressed came out */
+    bool is_over; /* all that was compressed came out */
     z_stream inflating;
     enum wide wide; /* UTF-16 */
     bool begun;

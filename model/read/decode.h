@@ -50,7 +50,8 @@ bool decode_is_needed(const char *bytes, size_t length);
  * Anything else stays as it is. False with a sentence as above. */
 bool decode_text(struct strbuf *text, struct strbuf *why);
 
-/* What such a file's text begins with, from its first bytes alone: at most `most` bytes of it. */
+/* What such a file's text begins with, from its first bytes alone: at most `most` bytes of it, of UTF-16 before
+ * they are made UTF-8. */
 void decode_beginning(const char *bytes, size_t length, size_t most, struct strbuf *out);
 
 #endif
