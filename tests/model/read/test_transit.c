@@ -98,6 +98,7 @@ static void test_attachment_of_two_calls(void **state)
         assert_int_equal(rows[first].vpc, 0);
         assert_true(rows[first].live);
         assert_true(rows[first].subnets_known);
+        assert_true(rows[first].subnets_missing); /* subnet-9 */
         assert_int_equal(rows[first].group_references, TOLD_NO);
         assert_int_equal(rows[second].group_references, TOLD_NOTHING);
         assert_int_equal(rows[first].subnets.count, 1); /* subnet-9 is not in the export */

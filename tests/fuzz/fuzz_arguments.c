@@ -1,0 +1,132 @@
+/*
+ * Command lines, a word a line: read whole or refused in one sentence for eyes; and carried out, in an empty
+ * directory with one small export called "e", they print what is for eyes and end with a status there is.
+ */
+#define _GNU_SOURCE /* nftw */
+#include "tests/fuzz/support.h"
+
+#include <dirent.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "views/reports/cli.h"
+
+enum { WORDS_MOST = 24 };
+
+static const char small_export[] =
+    "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"GroupName\":\"relay\",\"VpcId\":\"vpc-1\","
+    "\"OwnerId\":\"111122223333\",\"IpPermissions\":[{\"IpProtocol\":\"tcp\",\"FromPort\":25,"
+    "\"ToPort\":25,\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}]}],\"IpPermissionsEgress\":[]}],"
+    "\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\",\"OwnerId\":\"111122223333\"}]}";
+
+/* --- the directory --------------------------------------------------------------------------------------- */
+
+static void remove_export(void)
+{
+    unlink("e");
+}
+
+static void enter_directory(void)
+{
+    static bool is_there;
+    char *path;
+
+    if (is_there)
+        return;
+    path = input_file("e", small_export, sizeof small_export - 1);
+    *strrchr(path, '/') = '\0';
+    CHECK(chdir(path) == 0);
+    CHECK(freopen("/dev/null", "r", stdin)); /* "-" is empty */
+    free(path);
+    atexit(remove_export);
+    is_there = true;
+}
+
+static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *walk)
+{
+    (void)facts, (void)kind, (void)walk;
+    remove(path);
+    return 0;
+}
+
+/* All but the export. */
+static void clean_directory(void)
+{
+    DIR *directory = opendir(".");
+    const struct dirent *entry;
+
+    while (directory && (entry = readdir(directory)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            strcmp(entry->d_name, "e") != 0)
+            nftw(entry->d_name, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    if (directory)
+        closedir(directory);
+}
+
+/* What must not be carried out here: it would look at or write outside of the directory. */
+static bool leads_out(const char *word)
+{
+    const char *value = strchr(word, '=');
+
+    return *word == '/' || strstr(word, "..") || strlen(word) > 200 || (value && value[1] == '/') ||
+           (word[0] == '-' && word[1] != '-' && strchr(word, '/'));
+}
+
+/* --- one command line ---------------------------------------------------------------------------------- */
+
+static int split(char *text, char **words)
+{
+    int count = 0;
+
+    words[count++] = "vpcmend";
+    for (char *word = strtok(text, "\n"); word && count < WORDS_MOST; word = strtok(NULL, "\n"))
+        words[count++] = word;
+    words[count] = NULL;
+    return count;
+}
+
+static void run(int count, char **words)
+{
+    struct screen_request screens;
+    char *out, *problems;
+    size_t out_length, problems_length;
+    FILE *out_file = open_memstream(&out, &out_length);
+    FILE *problems_file = open_memstream(&problems, &problems_length);
+    int status = cli_run_to(count, words, &screens, out_file, problems_file);
+
+    fclose(out_file);
+    fclose(problems_file);
+    CHECK(status >= CLI_OPEN_SCREENS && status <= 2);
+    CHECK(status != 2 || problems_length);
+    CHECK(status != CLI_OPEN_SCREENS || !out_length);
+    check_is_for_eyes(problems);
+    for (char *tab = out; (tab = strchr(tab, '\t'));) /* of columns for programs */
+        *tab = ' ';
+    check_is_for_eyes(out);
+    free(screens.paths);
+    free(screens.lifted);
+    free(screens.flow_logs);
+    free(out);
+    free(problems);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = input_text(data, size), *words[WORDS_MOST + 1];
+    int count = split(text, words);
+    bool is_safe = true;
+
+    enter_directory();
+    for (int i = 1; i < count; i++)
+        is_safe = is_safe && !leads_out(words[i]);
+    if (is_safe) {
+        run(count, words);
+        clean_directory();
+    }
+    free(text);
+    return 0;
+}
