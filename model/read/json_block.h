@@ -24,8 +24,10 @@ struct json_block {
     uint64_t quotes, backslashes;
     uint64_t opening, closing; /* brackets and braces */
     uint64_t blanks;           /* spaces and line ends; other blanks are rare and count as odd */
-    uint64_t digits, zeros, points;
-    uint64_t odd; /* control characters, line ends among them, and all that is not ASCII */
+    uint64_t digits, zeros;
+    uint64_t points; /* and plus signs: both are rare */
+    uint64_t words;  /* all that numbers, true, false and null are of; also colons and brackets */
+    uint64_t odd;    /* control characters, line ends among them, and all that is not ASCII */
 };
 
 #ifdef __SSE2__
@@ -45,6 +47,7 @@ static inline void json_chunk_look(struct json_block *block, const char *bytes, 
     const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(chunk, _mm_set1_epi8('0' - 1)),
                                         _mm_cmplt_epi8(chunk, _mm_set1_epi8('9' + 1)));
     const __m128i odd = _mm_cmplt_epi8(chunk, _mm_set1_epi8(' ')); /* signed */
+    const __m128i word = _mm_cmpgt_epi8(chunk, _mm_set1_epi8(','));
 
     block->quotes |= json_chunk_equal(chunk, '"') << at;
     block->backslashes |= json_chunk_equal(chunk, '\\') << at;
@@ -53,7 +56,8 @@ static inline void json_chunk_look(struct json_block *block, const char *bytes, 
     block->blanks |= (uint64_t)(unsigned)_mm_movemask_epi8(blank) << at;
     block->digits |= (uint64_t)(unsigned)_mm_movemask_epi8(digit) << at;
     block->zeros |= json_chunk_equal(chunk, '0') << at;
-    block->points |= json_chunk_equal(chunk, '.') << at;
+    block->points |= (json_chunk_equal(chunk, '.') | json_chunk_equal(chunk, '+')) << at;
+    block->words |= (uint64_t)(unsigned)_mm_movemask_epi8(word) << at;
     block->odd |= (uint64_t)(unsigned)_mm_movemask_epi8(odd) << at;
 }
 
@@ -90,7 +94,8 @@ JSON_BLOCK_AVX512 static inline struct json_block json_block_look_avx512(const c
         .blanks = json_block_equal(block, ' ') | json_block_equal(block, '\n'),
         .digits = _mm512_cmplt_epu8_mask(digit, _mm512_set1_epi8(10)),
         .zeros = json_block_equal(block, '0'),
-        .points = json_block_equal(block, '.'),
+        .points = json_block_equal(block, '.') | json_block_equal(block, '+'),
+        .words = _mm512_cmpgt_epi8_mask(block, _mm512_set1_epi8(',')),
         .odd = _mm512_cmplt_epi8_mask(block, _mm512_set1_epi8(' ')),
     };
 }
@@ -125,7 +130,8 @@ static inline struct json_block json_block_look(const char *bytes)
         block.blanks |= (uint64_t)(byte == ' ' || byte == '\n') << i;
         block.digits |= (uint64_t)(byte >= '0' && byte <= '9') << i;
         block.zeros |= (uint64_t)(byte == '0') << i;
-        block.points |= (uint64_t)(byte == '.') << i;
+        block.points |= (uint64_t)(byte == '.' || byte == '+') << i;
+        block.words |= (uint64_t)((signed char)byte > ',') << i;
         block.odd |= (uint64_t)((signed char)byte < ' ') << i;
     }
     return block;

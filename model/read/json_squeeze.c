@@ -23,6 +23,7 @@ struct carry {
     size_t depth;
     uint64_t inside; /* all bits: it begins inside a string */
     uint64_t blank;  /* the byte before it is a blank, so that the next one goes */
+    uint64_t word;   /* ... may be the end of a word */
     uint64_t digit;  /* ... a digit of a number */
     uint64_t zero;   /* ... a zero with which a number begins */
     bool escape;     /* its first byte is escaped */
@@ -31,7 +32,7 @@ struct carry {
 
 /* --- what cJSON is not strict about -------------------------------------------------------------- */
 
-/* Of numbers, 01 and 1. and -.5; with all others cJSON is right. */
+/* Of numbers, 01 and 1. and -.5, and 1e+5 since it may be in two parts; with all others cJSON is right. */
 INLINE uint64_t suspect_digits(struct carry *carry, const struct json_block *found,
                                uint64_t outside)
 {
@@ -70,13 +71,15 @@ INLINE uint64_t low_bits(size_t count)
     return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
 }
 
-/* Of several blanks in a row, the first: without it "2  5" would become a number. */
-INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks)
+/* Of several blanks in a row none, but behind a word the first: else "2  5" would become a number. */
+INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks, uint64_t words)
 {
     uint64_t before = blanks << 1 | carry->blank;
+    uint64_t behind_word = words << 1 | carry->word;
 
     carry->blank = blanks >> 63;
-    return ~(blanks & before);
+    carry->word = words >> 63;
+    return ~(blanks & (before | (blanks >> 1 & ~behind_word)));
 }
 
 /* Writes the bytes of the set bits one behind the other, and up to a block behind them. */
@@ -97,6 +100,7 @@ INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
 INLINE size_t take_block(struct carry *carry, const char *block, char **out, struct block_ways ways)
 {
     const struct json_block found = ways.look(block);
+    const uint64_t words = found.words & ~(found.opening | found.closing);
     uint64_t escaped = 0, mine, inside, odd, kept;
     size_t end;
 
@@ -114,7 +118,7 @@ INLINE size_t take_block(struct carry *carry, const char *block, char **out, str
         carry->is_ascii = false;
         carry->is_plain = carry->is_plain && !(odd & ~inside) && are_high(block, odd);
     }
-    kept = kept_bytes(carry, found.blanks & ~inside) & mine;
+    kept = kept_bytes(carry, found.blanks & ~inside, words) & mine;
     ways.keep(*out, block, kept);
     *out += json_block_count(kept);
     carry->inside = (uint64_t)0 - (inside >> 63);

@@ -23,8 +23,8 @@ struct json_squeezed {
 };
 
 /*
- * The object or list that begins at `start`, appended to `out` without its indentation: of several blanks
- * in a row the first stays (nearly half of an export is indentation, and cJSON steps over it byte by byte). The end is that of
+ * The object or list that begins at `start`, appended to `out` without its indentation (a single blank may
+ * stay, and does behind a word: nearly half of an export is indentation, and cJSON steps over it byte by byte). The end is that of
  * json_bracket_end. Without an end `out` holds what there is. Some gigabytes a second.
  */
 struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
