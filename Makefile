@@ -143,13 +143,17 @@ $(GEN)/collector_script.c: views/reports/collector.sh Makefile
 # tests/model/ROOM/test_X.c links the model up to its room and no curses; tests/tui, tests/keymaps,
 # tests/views link everything they need.
 TEST_SOURCES := $(sort $(wildcard tests/model/*/test_*.c tests/tui/test_*.c tests/keymaps/test_*.c \
-                                  tests/views/test_*.c))
+                                  tests/views/test_*.c tests/torture/test_*.c))
 TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 TEST_LIBS    := -lcmocka -lvterm -lutil
+TORTURE      := $(call objects,$(filter-out tests/torture/test_%,$(wildcard tests/torture/*.c)))
 
 $(BUILD)/tests/model/%: $(BUILD)/tests/model/%.o $(MODEL_ARCHIVES)
 	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MODEL_LIBS) -lcmocka
+
+$(filter $(BUILD)/tests/torture/%,$(TESTS)): %: %.o $(TORTURE) $(TEST_SUPPORT) $(ARCHIVES)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) -ldl
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(ARCHIVES)
 	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)

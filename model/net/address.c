@@ -7,8 +7,11 @@
 
 #include <arpa/inet.h>
 #include <assert.h>
+#include <errno.h>
 #include <libcidr.h>
 #include <string.h>
+
+#include "model/base/mem.h"
 
 static bool is_digit(char c)
 {
@@ -167,10 +170,15 @@ static ip_value value_of_cidr(const CIDR *cidr, enum ip_family family)
 static CIDR *cidr_from_strict(const char *text)
 {
     char room[8 + sizeof "ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255/128"] = {0};
+    CIDR *cidr;
 
     assert(strlen(text) < sizeof room - 8);
     strcpy(room + 8, text);
-    return cidr_from_str(room + 8);
+    errno = 0;
+    cidr = cidr_from_str(room + 8);
+    if (!cidr && errno == ENOMEM) /* and not: no address */
+        mem_exhausted();
+    return cidr;
 }
 
 /* Asks libcidr for what has been found strict: the address, unmasked, and its prefix length. */

@@ -43,7 +43,7 @@ static void *hook_malloc(size_t size)
     void *taken;
 
     if (!arena)
-        return malloc(size);
+        return mem_alloc(size);
     if (arena->left < rounded)
         add_block(arena, rounded);
     taken = arena->at;

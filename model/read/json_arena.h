@@ -5,8 +5,9 @@
  * from one block, and giving them all back at once, costs a fraction of malloc and free for each.
  *
  * cJSON's allocation hooks belong to the whole process. So the ones set here ask which arena the
- * running thread is parsing into; outside of json_arena_parse that is none, and they are malloc and
- * free, for everybody else who uses cJSON.
+ * running thread is parsing into; outside of json_arena_parse that is none, and they are mem_alloc and
+ * free, for everybody else who uses cJSON: without a member that found no memory, a rule reads as
+ * another one, and hardly anybody who builds a tree asks whether all of it is there.
  */
 #ifndef MODEL_READ_JSON_ARENA_H
 #define MODEL_READ_JSON_ARENA_H

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/read/json_arena.h"
 #include "views/reports/cli_commands.h"
 #include "views/reports/reports.h"
 
@@ -324,6 +325,7 @@ static int run_on(const struct report_streams *streams, bool confines, int argc,
     int skipped = command->name ? 1 : 0;
     int status;
 
+    json_arena_install();
     memset(screens, 0, sizeof *screens);
     status = run_command(&line, argc - skipped, argv + skipped);
     command_line_release(&line);

@@ -1,0 +1,133 @@
+/*
+ * System calls that fail, each in turn, once and from then on, with what disks, quotas, permissions and
+ * signals make of them. What is written is whole or absent, an old file is the old or the new one, the
+ * message names the cause, and an interruption is no error.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "model/write/file_out.h"
+#include "tests/support/call.h"
+#include "tests/torture/torture.h"
+
+static const int errors[] = {ENOSPC, EIO, EDQUOT, EINTR, EROFS, EACCES, EMFILE};
+
+enum { ERROR_COUNT = sizeof errors / sizeof *errors };
+
+static int set_up(void **state)
+{
+    (void)state;
+    call_directory_enter();
+    torture_make_files();
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    call_directory_leave();
+    return 0;
+}
+
+struct trial {
+    const char *name;
+    torture_act *act;
+    void *context;
+};
+
+static struct outcome run(const struct trial *trial, const struct call_fault *calls)
+{
+    return torture_run(trial->act, trial->context, &(struct fault){.calls = calls});
+}
+
+/* After an interruption all is as without. */
+static const char *judge(const struct outcome *clean, const struct outcome *outcome, int error)
+{
+    const char *what = torture_verdict(clean, outcome, strerror(error));
+
+    if (*what || error != EINTR)
+        return what;
+    if (outcome->out.length != clean->out.length || outcome->tree.length != clean->tree.length ||
+        outcome->status != clean->status || outcome->problems.length != clean->problems.length)
+        return "an interruption taken for an error";
+    return "";
+}
+
+static size_t try_one(const struct trial *trial, const struct outcome *clean,
+                      const struct call_fault *calls)
+{
+    struct outcome outcome = run(trial, calls);
+    const char *what = judge(clean, &outcome, calls->error);
+    bool bad = *what;
+
+    if (bad)
+        printf("%s: call %llu (%s) and %lld behind it: %s: %s (status %d, signal %d)\n%.300s\n",
+               trial->name, (unsigned long long)calls->at, outcome.hit ? outcome.hit : "none",
+               (long long)calls->length - 1, strerror(calls->error), what, outcome.status,
+               outcome.signal, outcome.problems.text);
+    torture_release(&outcome);
+    return bad;
+}
+
+/* Once, and from then on: an interruption three times. */
+static size_t try_both(const struct trial *trial, const struct outcome *clean, uint64_t at, int error)
+{
+    struct call_fault calls = {.at = at, .length = 1, .error = error};
+    size_t bad = try_one(trial, clean, &calls);
+
+    calls.length = error == EINTR ? 3 : UINT64_MAX;
+    return bad + try_one(trial, clean, &calls);
+}
+
+static size_t try_all(const struct trial *trial, uint64_t wanted, uint64_t *tried)
+{
+    size_t bad = 0;
+
+    for (size_t e = 0; e < ERROR_COUNT; e++) {
+        const struct call_fault none = {.error = errors[e]};
+        struct outcome clean = run(trial, &none);
+        uint64_t stride = torture_stride(clean.count, wanted);
+
+        for (uint64_t at = 1 + e % stride; at <= clean.count && bad < 30; at += stride, *tried += 2)
+            bad += try_both(trial, &clean, at, errors[e]);
+        torture_release(&clean);
+    }
+    return bad;
+}
+
+static void every_call_of_every_command(void **state)
+{
+    uint64_t tried = 0;
+    size_t bad = 0;
+
+    (void)state;
+    if (!call_fault_works()) {
+        printf("skipped: failing system calls (ptrace is not to be had here)\n");
+        skip();
+    }
+    for (size_t i = 0; torture_commands[i]; i++) {
+        const struct trial trial = {torture_commands[i], torture_command,
+                                    (void *)(uintptr_t)torture_commands[i]};
+
+        bad += try_all(&trial, 1, &tried);
+    }
+    printf("calls: %llu faults in turn, %zu bad\n", (unsigned long long)tried, bad);
+    assert_int_equal(bad, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(every_call_of_every_command, set_up, tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
