@@ -66,7 +66,7 @@ static void confine_screens(void)
 static int open_screens(const struct screen_request *screens, const struct arguments *arguments,
                         const char *session)
 {
-    const struct report_streams streams = {stdout, stderr};
+    const struct report_streams streams = {stdout, stderr, NULL};
     struct app_request request = {.ports = screens->ports,
                                   .quotas = screens->quotas,
                                   .lifted = screens->lifted,
@@ -148,10 +148,8 @@ static int list_sessions(char *program, bool plain)
     int status = REPORT_DONE;
     char *path;
 
-    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !arguments_have_sessions()) {
-        report_help(NULL, stdout);
-        return fflush(stdout) == 0 ? REPORT_DONE : REPORT_WRONG;
-    }
+    if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !arguments_have_sessions())
+        return cli_help();
     confine_screens();
     path = app_choose_session(plain, &status);
     if (path)

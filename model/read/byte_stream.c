@@ -7,6 +7,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/decode.h"
@@ -73,7 +74,7 @@ static size_t wait_for(struct byte_stream *stream, size_t wanted)
 struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
 {
     int descriptor =
-        !strcmp(path, "-") ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+        !strcmp(path, "-") ? dup(STDIN_FILENO) : descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
     struct byte_stream *stream;
 
     if (descriptor < 0) {

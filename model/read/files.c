@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/decode.h"
@@ -68,24 +69,28 @@ struct names {
     size_t count, capacity;
 };
 
+/* False with errno, and with what was found so far. */
 static bool list_directory(const char *path, struct names *names)
 {
-    DIR *directory = opendir(path);
-    struct dirent *entry;
+    DIR *directory = descriptor_directory(path);
+    const struct dirent *entry;
+    int reason;
 
     if (!directory)
         return false;
-    while ((entry = readdir(directory)) != NULL) {
+    while (errno = 0, entry = readdir(directory)) {
         if (!strcmp(entry->d_name, ".") || !strcmp(entry->d_name, ".."))
             continue;
         names->items =
             mem_grow(names->items, &names->capacity, names->count + 1, sizeof *names->items);
         names->items[names->count++] = mem_strdup(entry->d_name);
     }
+    reason = errno;
     closedir(directory);
     if (names->count)
         qsort(names->items, names->count, sizeof *names->items, compare_names);
-    return true;
+    errno = reason;
+    return !reason;
 }
 
 static bool is_loop(const struct ancestor *ancestor, const struct stat *status)
@@ -255,7 +260,7 @@ static int open_file(const struct found_file *file, bool *is_stream)
     *is_stream = true;
     if (!strcmp(file->path, "-"))
         return dup(STDIN_FILENO);
-    descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | (file->named ? 0 : O_NONBLOCK));
+    descriptor = descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
     if (descriptor < 0)
         return -1;
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
@@ -347,7 +352,7 @@ enum file_result file_load(const struct found_file *file, struct problems *probl
 
 bool file_slurp(const char *path, struct strbuf *content)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int descriptor = descriptor_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     struct strbuf why = STRBUF_INIT;
     bool good;
     int reason;
@@ -369,6 +374,20 @@ static int64_t modified_of(const struct stat *status)
     return S_ISREG(status->st_mode)
                ? (int64_t)status->st_mtim.tv_sec * 1000000000 + status->st_mtim.tv_nsec
                : 0;
+}
+
+bool file_read_stream(const char *path, struct strbuf *content)
+{
+    bool is_standard = !strcmp(path, "-");
+    int descriptor =
+        is_standard ? STDIN_FILENO : descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
+    bool good = descriptor >= 0 && read_rest(descriptor, content);
+    int reason = errno;
+
+    if (descriptor >= 0 && !is_standard)
+        close(descriptor);
+    errno = reason;
+    return good;
 }
 
 int64_t file_modified(int descriptor)
@@ -400,7 +419,7 @@ static bool read_at(int descriptor, uint64_t offset, size_t length, struct strbu
 bool file_read_part(const char *path, uint64_t size, int64_t modified, uint64_t offset,
                     size_t length, struct strbuf *content)
 {
-    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int descriptor = descriptor_open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     size_t before = content->length;
     struct stat status;
     bool good;

@@ -63,6 +63,9 @@ int64_t file_modified(int descriptor);
 bool file_read_part(const char *path, uint64_t size, int64_t modified, uint64_t offset,
                     size_t length, struct strbuf *content);
 
+/* The bytes of a file, a pipe, or for "-" of standard input, as they are; false with errno. */
+bool file_read_stream(const char *path, struct strbuf *content);
+
 /* The text of a regular file, decoded as it was when it was opened, for reading it again; false with
  * errno. */
 bool file_slurp(const char *path, struct strbuf *content);

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/read/decode.h"
 #include "model/read/files.h"
 #include "model/read/group_scan.h"
@@ -230,13 +231,15 @@ static bool look_at_descriptor(struct look *look, const struct found_file *file,
 /* True also for a file that is nothing for a first look, whatever it is. */
 static bool look_at_file(struct look *look, const struct found_file *file)
 {
-    int descriptor = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    int descriptor = descriptor_open(file->path, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0);
     struct stat status;
     bool good = true;
 
     if (descriptor < 0)
-        return true;
-    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+        return false;
+    if (fstat(descriptor, &status) < 0)
+        good = false;
+    else if (S_ISREG(status.st_mode))
         good = look_at_descriptor(look, file, descriptor);
     close(descriptor);
     return good;

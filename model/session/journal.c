@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/write/file_out.h"
@@ -38,16 +39,6 @@ const char *journal_path(const struct journal *journal)
 static uint64_t checksum(uint64_t chain, const char *text, size_t length)
 {
     return XXH3_64bits_withSeed(text, length, chain);
-}
-
-static int sync_file(int descriptor)
-{
-    int result;
-
-    do
-        result = fsync(descriptor);
-    while (result < 0 && errno == EINTR);
-    return result;
 }
 
 /* --- reading ------------------------------------------------------------------------------------- */
@@ -119,7 +110,7 @@ static size_t hand_out(struct strbuf *bytes, uint64_t *chain, journal_record *re
 
 bool journal_read(const char *path, journal_record *record, void *context, struct strbuf *why)
 {
-    int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int descriptor = descriptor_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
     struct strbuf bytes = STRBUF_INIT;
     bool good = descriptor >= 0 && read_whole(descriptor, &bytes);
 
@@ -147,7 +138,7 @@ static struct journal *journal_new(const char *path, int descriptor)
 struct journal *journal_create(const char *path, struct strbuf *why)
 {
     int descriptor =
-        open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+        descriptor_open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, S_IRUSR | S_IWUSR);
 
     if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
         file_out_explain(why, path, _("cannot be made"), errno);
@@ -162,7 +153,7 @@ struct journal *journal_create(const char *path, struct strbuf *why)
 enum journal_result journal_open(struct journal **journal, const char *path, journal_record *record,
                                  void *context, struct strbuf *why)
 {
-    int descriptor = open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    int descriptor = descriptor_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
     struct strbuf bytes = STRBUF_INIT;
     bool locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0;
 
@@ -227,7 +218,7 @@ static bool append(struct journal *journal, const struct strbuf *line)
         return false;
     journal->unclean = true;
     return write_at(journal->descriptor, line->text, line->length, journal->length) &&
-           sync_file(journal->descriptor) == 0;
+           descriptor_sync(journal->descriptor);
 }
 
 bool journal_append(struct journal *journal, const char *text, size_t length, struct strbuf *why)

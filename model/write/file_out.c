@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
@@ -35,47 +36,54 @@ static char *directory_of(const char *path)
     return slash == path ? mem_strdup("/") : mem_strndup(path, (size_t)(slash - path));
 }
 
-static bool write_all(int descriptor, const char *bytes, size_t length)
-{
-    while (length) {
-        ssize_t written = write(descriptor, bytes, length);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-    }
-    return true;
-}
-
 /* After a rename only the directory's own fsync makes the name last. File systems that cannot do
  * it for directories say EINVAL: nothing to be done there. */
 void file_out_sync_directory(const char *path)
 {
     char *directory = directory_of(path);
-    int descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int descriptor = descriptor_open(directory, O_RDONLY | O_DIRECTORY, 0);
 
     if (descriptor >= 0) {
-        fsync(descriptor);
+        descriptor_sync(descriptor);
         close(descriptor);
     }
     free(directory);
 }
 
+/* Makes a new file of the name, whose six X at the end become something else. */
+static int make_temporary(char *name)
+{
+    int descriptor;
+
+    do {
+        memset(name + strlen(name) - 6, 'X', 6);
+        descriptor = mkstemp(name);
+    } while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
+static bool set_mode(int descriptor, unsigned mode)
+{
+    int result;
+
+    do
+        result = fchmod(descriptor, (mode_t)mode);
+    while (result < 0 && errno == EINTR);
+    return result == 0;
+}
+
 /* Fills a temporary file; 0 or the errno of what failed. The file is removed on failure. */
 static int write_temporary(char *name, const char *bytes, size_t length, unsigned mode)
 {
-    int descriptor = mkstemp(name);
+    int descriptor = make_temporary(name);
     int cause = 0;
 
     if (descriptor < 0)
         return errno;
-    if (fchmod(descriptor, (mode_t)mode) < 0 || !write_all(descriptor, bytes, length) ||
-        fsync(descriptor) < 0)
+    if (!set_mode(descriptor, mode) || !descriptor_write(descriptor, bytes, length) ||
+        !descriptor_sync(descriptor))
         cause = errno;
-    if (close(descriptor) < 0 && !cause)
+    if (close(descriptor) < 0 && !cause && errno != EINTR) /* closed it is then */
         cause = errno;
     if (cause)
         unlink(name);
@@ -85,12 +93,17 @@ static int write_temporary(char *name, const char *bytes, size_t length, unsigne
 /* For file systems without hard links: takes the name with an empty file, then renames over it. */
 static int move_without_links(const char *name, const char *path)
 {
-    int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int descriptor = descriptor_open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    int cause;
 
     if (descriptor < 0)
         return errno;
     close(descriptor);
-    return rename(name, path) < 0 ? errno : 0;
+    if (rename(name, path) == 0)
+        return 0;
+    cause = errno;
+    unlink(path); /* the empty one that took the name */
+    return cause;
 }
 
 /* Gives the temporary file its name: 0, or the errno (EEXIST if the name is taken). */
@@ -139,18 +152,20 @@ enum file_out_result file_out_write(const char *path, const char *bytes, size_t 
 /* True if the directory holds nothing; false with errno otherwise (ENOTEMPTY if it does). */
 static bool directory_is_empty(const char *path)
 {
-    DIR *directory = opendir(path);
+    DIR *directory = descriptor_directory(path);
     const struct dirent *entry;
     bool empty = true;
+    int reason;
 
     if (!directory)
         return false;
+    errno = 0;
     while (empty && (entry = readdir(directory)))
         empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+    reason = empty ? errno : ENOTEMPTY;
     closedir(directory);
-    if (!empty)
-        errno = ENOTEMPTY;
-    return empty;
+    errno = reason;
+    return !reason;
 }
 
 enum file_out_result file_out_directory(const char *path, struct strbuf *why)

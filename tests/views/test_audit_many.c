@@ -206,7 +206,7 @@ static void a_reader_that_goes_ends_it(void **state)
 {
     (void)state;
     assert_shell("yes one | timeout 60 \"$VPCMEND\" audit --format ndjson --exports-from - "
-                 ">/dev/full 2>said; test $? -eq 2 && grep -q 'could not be written' said");
+                 ">/dev/full 2>said; test $? -eq 2 && grep -q 'standard output: cannot be written: No space' said");
     assert_shell(
         "{ yes one | timeout 60 \"$VPCMEND\" audit --format ndjson --exports-from - 2>said; "
         "echo $? >status; } | head -n 1 >/dev/null; test \"$(cat status)\" = 2");

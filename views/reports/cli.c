@@ -1,10 +1,13 @@
 #include "views/reports/cli.h"
 
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "model/base/message.h"
 #include "model/read/json_arena.h"
 #include "views/reports/cli_commands.h"
+#include "views/reports/report_out.h"
 #include "views/reports/reports.h"
 
 /* --- the commands ------------------------------------------------------------------------------------ */
@@ -43,7 +46,7 @@ static int open_screens(struct command_line *line)
 static int run_screens(struct command_line *line)
 {
     if (line->version) {
-        report_version(line->streams->out, line->confines ? &line->confinement : NULL);
+        report_version(line->streams, line->confines ? &line->confinement : NULL);
         return REPORT_DONE;
     }
     if (line->exports.count)
@@ -192,7 +195,7 @@ static int run_collector(struct command_line *line)
         wrong_usage(line, "%s", _("the collector takes no EXPORT: its script makes one"));
         return REPORT_WRONG;
     }
-    fputs(collector_script, line->streams->out);
+    report_print(line->streams, collector_script, strlen(collector_script));
     return REPORT_DONE;
 }
 
@@ -274,21 +277,30 @@ static int run_command(struct command_line *line, int argc, char **argv)
     if (!command_line_read(line, argc, argv))
         return REPORT_WRONG;
     if (line->help) {
-        report_help(line->command->name, line->streams->out);
+        report_help(line->command->name, line->streams);
         return REPORT_DONE;
     }
     confine_command(line);
     return line->command->run(line);
 }
 
-/* What was printed must have arrived: a full disk or a closed pipe is no success. */
+/* Who reads has gone (head -1): there is nobody to tell, and the shell hears what it hears of others. */
+static void end_as_by_signal(void)
+{
+    signal(SIGPIPE, SIG_DFL);
+    raise(SIGPIPE);
+}
+
+/* What was printed must have arrived: a full disk is no success. */
 static int status_after_output(int status, const struct report_streams *streams)
 {
-    if (status < 0)
+    report_out_flush(streams->printed);
+    if (!streams->printed->fault)
         return status;
-    if (fflush(streams->out) == 0 && !ferror(streams->out))
-        return status;
-    report_problem(streams, "%s", _("the output could not be written"));
+    if (streams->printed->fault == EPIPE)
+        end_as_by_signal();
+    report_problem(streams, _("standard output: cannot be written: %s"),
+                   strerror(streams->printed->fault));
     return REPORT_WRONG;
 }
 
@@ -332,12 +344,39 @@ static int run_on(const struct report_streams *streams, bool confines, int argc,
     return status_after_output(status, streams);
 }
 
+static int run_to(FILE *out, FILE *problems, bool confines, int argc, char **argv,
+                  struct screen_request *screens)
+{
+    struct report_out printed;
+    const struct report_streams streams = {out, problems, &printed};
+    int status;
+
+    report_out_begin(&printed, out);
+    status = run_on(&streams, confines, argc, argv, screens);
+    report_out_release(&printed);
+    return status;
+}
+
 int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems)
 {
-    return run_on(&(struct report_streams){out, problems}, false, argc, argv, screens);
+    return run_to(out, problems, false, argc, argv, screens);
 }
 
 int cli_run(int argc, char **argv, struct screen_request *screens)
 {
-    return run_on(&(struct report_streams){stdout, stderr}, true, argc, argv, screens);
+    report_out_guard();
+    return run_to(stdout, stderr, true, argc, argv, screens);
+}
+
+int cli_help(void)
+{
+    struct report_out printed;
+    const struct report_streams streams = {stdout, stderr, &printed};
+    int status;
+
+    report_out_begin(&printed, stdout);
+    report_help(NULL, &streams);
+    status = status_after_output(REPORT_DONE, &streams);
+    report_out_release(&printed);
+    return status;
 }

@@ -46,4 +46,7 @@ int cli_run(int argc, char **argv, struct screen_request *screens);
 /* The same to other streams and without confining anything: for tests. */
 int cli_run_to(int argc, char **argv, struct screen_request *screens, FILE *out, FILE *problems);
 
+/* Prints the help of the program; returns the exit status. */
+int cli_help(void);
+
 #endif

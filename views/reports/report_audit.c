@@ -2,36 +2,36 @@
 
 /* Lines are written as they are made: there may be many megabytes of them. */
 static void write_lines(const struct account *account, const struct findings *findings,
-                        const struct evidence *evidence, FILE *out)
+                        const struct evidence *evidence, const struct report_streams *streams)
 {
     struct strbuf line = STRBUF_INIT;
 
     for (size_t i = 0; i < findings->items.count; i++) {
         strbuf_clear(&line);
         audit_ndjson_line(account, findings, &findings->items.items[i], evidence, &line);
-        fwrite(line.text, 1, line.length, out);
+        report_print(streams, line.text, line.length);
     }
     strbuf_release(&line);
 }
 
 static void write_findings(const struct audit_request *request, const struct account *account,
                            const struct findings *findings, const struct evidence *evidence,
-                           FILE *out)
+                           const struct report_streams *streams)
 {
     struct strbuf text = STRBUF_INIT;
 
     switch (request->format) {
     case AUDIT_TABLE:
-        audit_table(account, findings, evidence, report_width(out), &text);
+        audit_table(account, findings, evidence, report_width(streams->out), &text);
         break;
     case AUDIT_JSON:
         audit_json(account, findings, evidence, &text);
         break;
     case AUDIT_NDJSON:
-        write_lines(account, findings, evidence, out);
+        write_lines(account, findings, evidence, streams);
         break;
     }
-    fwrite(text.text, 1, text.length, out);
+    report_print(streams, text.text, text.length);
     strbuf_release(&text);
 }
 
@@ -47,7 +47,7 @@ static int audit(const struct audit_request *request, const struct account *acco
     int status;
 
     findings_compute(&findings, account, NULL, &request->ports);
-    write_findings(request, account, &findings, evidence, streams->out);
+    write_findings(request, account, &findings, evidence, streams);
     status = status_of(&findings, request->fail_on);
     findings_release(&findings);
     return status;

@@ -3,11 +3,15 @@
  * looked at, so that memory is that of the largest and a reader at the other end of a pipe gets each
  * answer as soon as it is there.
  */
+#include "views/reports/report_out.h"
 #include "views/reports/reports.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/read/export.h"
@@ -30,13 +34,24 @@ static void say_of(const struct stream *stream, const char *path, const char *wh
     strbuf_release(&clean);
 }
 
+static int next_byte(FILE *list)
+{
+    int byte = getc(list);
+
+    while (byte == EOF && ferror(list) && errno == EINTR) {
+        clearerr(list);
+        byte = getc(list);
+    }
+    return byte;
+}
+
 /* The next record of the list; false at its end. */
 static bool next_record(FILE *list, int end, struct strbuf *record)
 {
     int byte;
 
     strbuf_clear(record);
-    while ((byte = getc(list)) != EOF && byte != end)
+    while ((byte = next_byte(list)) != EOF && byte != end)
         strbuf_addch(record, (char)byte);
     return byte != EOF || record->length;
 }
@@ -149,8 +164,8 @@ static void audit_record(struct stream *stream, struct strbuf *record)
         refuse(stream, path, nul_advice(), &out);
     else if (*path)
         audit_export(stream, path, &out);
-    fwrite(out.text, 1, out.length, stream->streams->out);
-    fflush(stream->streams->out);
+    report_print(stream->streams, out.text, out.length);
+    report_out_flush(stream->streams->printed);
     strbuf_release(&out);
 }
 
@@ -161,7 +176,7 @@ static void audit_list(struct stream *stream, FILE *list)
     int end = stream->request->list_by_nul ? '\0' : '\n';
     struct strbuf record = STRBUF_INIT;
 
-    while (!ferror(stream->streams->out) && next_record(list, end, &record))
+    while (!stream->streams->printed->fault && next_record(list, end, &record))
         audit_record(stream, &record);
     strbuf_release(&record);
 }
@@ -172,11 +187,21 @@ static int cannot_read_list(struct stream *stream)
     return REPORT_WRONG;
 }
 
+static FILE *open_list(const char *path)
+{
+    int descriptor = descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
+    FILE *list = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
+
+    if (!list && descriptor >= 0)
+        close(descriptor);
+    return list;
+}
+
 int report_audit_many(const struct audit_request *request, const struct report_streams *streams)
 {
     struct stream stream = {.request = request, .streams = streams};
     bool is_standard = !strcmp(request->list, "-");
-    FILE *list = is_standard ? stdin : fopen(request->list, "rb");
+    FILE *list = is_standard ? stdin : open_list(request->list);
     bool good;
 
     if (!list)

@@ -18,18 +18,19 @@ static bool wants_colour(FILE *out)
            strcmp(terminal, "dumb") != 0;
 }
 
-static void print(const struct diff_told *told, enum diff_format format, FILE *out)
+static void print(const struct diff_told *told, enum diff_format format,
+                  const struct report_streams *streams)
 {
     struct strbuf text = STRBUF_INIT;
-    struct diff_lines lines = {.out = &text, .width = report_width(out)};
+    struct diff_lines lines = {.out = &text, .width = report_width(streams->out)};
 
-    lines.colour = wants_colour(out);
+    lines.colour = wants_colour(streams->out);
     lines.utf8 = !lines.width || !strcmp(nl_langinfo(CODESET), "UTF-8");
     if (format == DIFF_JSON)
         diff_json(told, &text);
     else
         diff_text(told, &lines);
-    fwrite(text.text, 1, text.length, out);
+    report_print(streams, text.text, text.length);
     strbuf_release(&text);
 }
 
@@ -45,7 +46,7 @@ static int compare(const struct diff_request *request, struct account *const acc
     bool differs;
 
     compare_exports(&comparison, accounts[SIDE_A], accounts[SIDE_B], &request->ports);
-    print(&told, request->format, streams->out);
+    print(&told, request->format, streams);
     differs = comparison_differs(&comparison);
     comparison_release(&comparison);
     return differs ? REPORT_FOUND : REPORT_DONE;

@@ -43,13 +43,16 @@ static struct counts list_groups(const struct account *account, const struct smt
 }
 
 /* True if there are open rules. */
-static bool report(const struct account *account, const struct smtp_ports *ports, FILE *out)
+static bool report(const struct account *account, const struct smtp_ports *ports,
+                   const struct report_streams *streams)
 {
-    struct strbuf lines = STRBUF_INIT;
+    struct strbuf total = STRBUF_INIT, lines = STRBUF_INIT;
     struct counts counts = list_groups(account, ports, &lines);
 
-    fprintf(out, "total\t%zu\t%zu\n", counts.rules, counts.groups);
-    fwrite(lines.text, 1, lines.length, out);
+    strbuf_addf(&total, "total\t%zu\t%zu\n", counts.rules, counts.groups);
+    report_print(streams, total.text, total.length);
+    report_print(streams, lines.text, lines.length);
+    strbuf_release(&total);
     strbuf_release(&lines);
     return counts.rules > 0;
 }
@@ -72,11 +75,15 @@ int report_first_look(const struct first_look_report *request, const struct repo
                                                 .context = &ports});
     int status = REPORT_WRONG;
 
+    if (account && account->problems.count) { /* not all of it was found: what, is said by reading it */
+        account_free(account);
+        account = NULL;
+    }
     if (!account)
         account = read_whole(request, streams);
     if (account)
-        status = report(account, &ports, streams->out) && !request->never_fails ? REPORT_FOUND
-                                                                                : REPORT_DONE;
+        status = report(account, &ports, streams) && !request->never_fails ? REPORT_FOUND
+                                                                           : REPORT_DONE;
     account_free(account);
     return status;
 }

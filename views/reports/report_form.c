@@ -3,7 +3,8 @@
 #include "views/reports/reports.h"
 
 /* The form's own file only: there is no place for those beside it. */
-static bool print(enum form form, const struct form_job *job, FILE *out, struct strbuf *why)
+static bool print(enum form form, const struct form_job *job,
+                  const struct report_streams *streams, struct strbuf *why)
 {
     struct form_files files;
     bool alone;
@@ -12,7 +13,7 @@ static bool print(enum form form, const struct form_job *job, FILE *out, struct 
         return false;
     alone = !files.belong_together;
     if (alone)
-        fwrite(files.items[0].text.text, 1, files.items[0].text.length, out);
+        report_print(streams, files.items[0].text.text, files.items[0].text.length);
     else
         strbuf_addf(why, _("This form takes %zu files that belong together: say where with -o DIR"),
                     files.count);
@@ -25,7 +26,7 @@ bool report_form(const struct report_form *form, const struct form_job *job,
 {
     struct strbuf why = STRBUF_INIT;
     bool written = form->directory ? form_write_into(form->form, job, form->directory, &why)
-                                   : print(form->form, job, streams->out, &why);
+                                   : print(form->form, job, streams, &why);
 
     if (!written)
         report_problem(streams, "%s", why.text);

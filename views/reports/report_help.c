@@ -237,29 +237,35 @@ static const struct {
     {"demo", demo_help},
 };
 
-bool report_help(const char *command, FILE *out)
+static void print(const char *text, const struct report_streams *streams)
+{
+    report_print(streams, text, strlen(text));
+}
+
+bool report_help(const char *command, const struct report_streams *streams)
 {
     if (!command) {
-        fputs(_(program_help), out);
+        print(_(program_help), streams);
         return true;
     }
     for (size_t i = 0; i < sizeof helps / sizeof helps[0]; i++) {
         if (!strcmp(helps[i].command, command)) {
-            fputs(_(helps[i].text), out);
+            print(_(helps[i].text), streams);
             return true;
         }
     }
     return false;
 }
 
-void report_version(FILE *out, const struct confinement *confinement)
+void report_version(const struct report_streams *streams, const struct confinement *confinement)
 {
     struct strbuf words = STRBUF_INIT;
 
-    fputs("vpcmend " VPCMEND_VERSION "\n", out);
+    print("vpcmend " VPCMEND_VERSION "\n", streams);
     if (confinement) {
         confinement_add_words(&words, *confinement);
-        fprintf(out, "%s\n", words.text);
+        strbuf_addch(&words, '\n');
+        print(words.text, streams);
     }
     strbuf_release(&words);
 }

@@ -34,7 +34,7 @@ static int answer_question(struct account *account, const struct path_request *r
         path_json(&path, &text);
     else
         path_text(&path, report_width(streams->out), &text);
-    fwrite(text.text, 1, text.length, streams->out);
+    report_print(streams, text.text, text.length);
     status = path_verdict(&answer) == WALK_ALLOWED ? REPORT_DONE : REPORT_FOUND;
     strbuf_release(&text);
     walk_answer_release(&answer);

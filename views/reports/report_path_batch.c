@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/read/files.h"
 #include "views/reports/path.h"
 
 /* Where the reading stands: lines are cut at the newline, fields at the tab, in place. */
@@ -24,18 +25,8 @@ struct batch {
 
 static bool slurp(const char *name, const struct report_streams *streams, struct strbuf *text)
 {
-    bool standard = !strcmp(name, "-");
-    FILE *file = standard ? stdin : fopen(name, "rb");
-    bool good = file != NULL;
-    size_t got = 1;
+    bool good = file_read_stream(name, text);
 
-    while (good && got) {
-        strbuf_reserve(text, 65536);
-        got = fread(text->text + text->length, 1, 65536, file);
-        text->length += got;
-        text->text[text->length] = '\0';
-        good = !ferror(file);
-    }
     if (!good) {
         struct strbuf clean = STRBUF_INIT;
         const char *reason = strerror(errno);
@@ -44,8 +35,6 @@ static bool slurp(const char *name, const struct report_streams *streams, struct
         report_problem(streams, "%s: %s", clean.text, reason);
         strbuf_release(&clean);
     }
-    if (file && !standard)
-        fclose(file);
     return good;
 }
 
@@ -103,7 +92,7 @@ static void answer_line(struct batch *batch, const char *const words[PATH_FIELD_
     strbuf_addf(&line, "%s\t", walk_verdict_name(path_verdict(&answer)));
     sanitise_add(&line, deciding, strlen(deciding));
     strbuf_addch(&line, '\n');
-    fwrite(line.text, 1, line.length, batch->streams->out);
+    report_print(batch->streams, line.text, line.length);
     strbuf_release(&line);
     walk_answer_release(&answer);
 }

@@ -11,9 +11,9 @@ static bool is_all_well(const struct plan_matches *matches)
 }
 
 /* Empties the text. */
-static void print(struct strbuf *text, FILE *out)
+static void print(struct strbuf *text, const struct report_streams *streams)
 {
-    fwrite(text->text, 1, text->length, out);
+    report_print(streams, text->text, text->length);
     strbuf_clear(text);
 }
 
@@ -25,10 +25,10 @@ static int show(const struct plan_told *told, const struct report_streams *strea
     plan_show_head(told, &text);
     for (size_t i = 0; i < told->matches->count; i++) {
         plan_show_decision(told, i, width, &text);
-        print(&text, streams->out);
+        print(&text, streams);
     }
     plan_show_totals(told, &text);
-    print(&text, streams->out);
+    print(&text, streams);
     strbuf_release(&text);
     return REPORT_DONE;
 }
@@ -42,7 +42,7 @@ static int check(const struct plan_told *told, enum plan_format format,
         plan_check_json(told, &text);
     else
         plan_check_text(told, &text);
-    print(&text, streams->out);
+    print(&text, streams);
     strbuf_release(&text);
     return is_all_well(told->matches) ? REPORT_DONE : REPORT_FOUND;
 }

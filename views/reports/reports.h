@@ -24,9 +24,15 @@
 
 enum report_status { REPORT_DONE = 0, REPORT_FOUND = 1, REPORT_WRONG = 2 };
 
+struct report_out;
+
 struct report_streams {
     FILE *out, *problems;
+    struct report_out *printed; /* what goes to `out`, report_print; NULL where nothing does */
 };
+
+/* Writes to `out`, now or later: the command line tells in the end if that failed (report_out.h). */
+void report_print(const struct report_streams *streams, const char *text, size_t length);
 
 /* The EXPORT arguments of a command, and what a person says of the account. */
 struct report_exports {
@@ -246,9 +252,9 @@ extern const char collector_script[];
 int report_demo(const char *directory, const struct report_streams *streams);
 
 /* The help of a command, or of the program for NULL; false if there is no such command. */
-bool report_help(const char *command, FILE *out);
+bool report_help(const char *command, const struct report_streams *streams);
 
 /* The version, and how this machine confines the program, unless that is NULL. */
-void report_version(FILE *out, const struct confinement *confinement);
+void report_version(const struct report_streams *streams, const struct confinement *confinement);
 
 #endif

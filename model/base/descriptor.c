@@ -1,0 +1,52 @@
+#include "model/base/descriptor.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+int descriptor_open(const char *path, int flags, unsigned mode)
+{
+    int descriptor;
+
+    do
+        descriptor = open(path, flags | O_CLOEXEC, (mode_t)mode);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
+DIR *descriptor_directory(const char *path)
+{
+    int descriptor = descriptor_open(path, O_RDONLY | O_DIRECTORY, 0);
+    DIR *directory = descriptor < 0 ? NULL : fdopendir(descriptor);
+    int reason = errno;
+
+    if (!directory && descriptor >= 0)
+        close(descriptor);
+    errno = reason;
+    return directory;
+}
+
+bool descriptor_write(int descriptor, const char *bytes, size_t length)
+{
+    while (length) {
+        ssize_t written = write(descriptor, bytes, length);
+
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written < 0)
+            return false;
+        bytes += written;
+        length -= (size_t)written;
+    }
+    return true;
+}
+
+bool descriptor_sync(int descriptor)
+{
+    int result;
+
+    do
+        result = fsync(descriptor);
+    while (result < 0 && errno == EINTR);
+    return result == 0;
+}

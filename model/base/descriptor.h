@@ -1,0 +1,23 @@
+/*
+ * descriptor.h: the calls of open files that a signal may interrupt: an interruption is no error here.
+ */
+#ifndef MODEL_BASE_DESCRIPTOR_H
+#define MODEL_BASE_DESCRIPTOR_H
+
+#include <dirent.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* As open(2), closed on exec; `mode` counts only where one is created. */
+int descriptor_open(const char *path, int flags, unsigned mode);
+
+/* As opendir(3). */
+DIR *descriptor_directory(const char *path);
+
+/* Writes all of it; false with errno. */
+bool descriptor_write(int descriptor, const char *bytes, size_t length);
+
+/* Until what was written is on the disk; false with errno. */
+bool descriptor_sync(int descriptor);
+
+#endif
