@@ -255,7 +255,7 @@ static bool read_rest(int descriptor, struct strbuf *content)
 static int open_file(const struct found_file *file, bool *is_stream)
 {
     struct stat status;
-    int descriptor;
+    int descriptor, reason;
 
     *is_stream = true;
     if (!strcmp(file->path, "-"))
@@ -263,14 +263,12 @@ static int open_file(const struct found_file *file, bool *is_stream)
     descriptor = descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
     if (descriptor < 0)
         return -1;
-    if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) {
-        *is_stream = false;
-        return descriptor;
-    }
-    if (file->named)
+    reason = fstat(descriptor, &status) < 0 ? errno : 0;
+    *is_stream = reason || !S_ISREG(status.st_mode);
+    if (!*is_stream || (!reason && file->named))
         return descriptor;
     close(descriptor);
-    errno = EINVAL;
+    errno = reason ? reason : EINVAL;
     return -1;
 }
 

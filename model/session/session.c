@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "model/base/mem.h"
+#include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/base/time_text.h"
 #include "model/session/journal.h"
@@ -283,6 +284,8 @@ enum session_resumed session_resume(struct session *session, const char *path, s
     case JOURNAL_OPEN:
         if (log.fault)
             add_fault(why, path, log.fault);
+        else if (!log.is_session) /* it ended before the first record was there */
+            add_fault(why, path, _("nothing had been kept in it yet"));
         else
             result = session_replay(&log, &session->about, plan) ? SESSION_RESUMED : SESSION_OTHER;
     }

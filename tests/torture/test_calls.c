@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "model/read/files.h"
 #include "model/write/file_out.h"
 #include "tests/support/call.h"
 #include "tests/torture/torture.h"
@@ -123,11 +124,117 @@ static void every_call_of_every_command(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* --- what stood there ------------------------------------------------------------------------------ */
+
+/* Larger than one write of the C library. */
+static char text_of(bool is_new, size_t position)
+{
+    return (char)((is_new ? 'a' : 'A') + position % 26);
+}
+
+enum { OLD_LENGTH = 9000, NEW_LENGTH = 20000 };
+
+static struct strbuf make_text(bool is_new)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    for (size_t i = 0; i < (is_new ? NEW_LENGTH : OLD_LENGTH); i++)
+        strbuf_addch(&text, text_of(is_new, i));
+    return text;
+}
+
+static int overwrite(void *context)
+{
+    struct strbuf text = make_text(true), why = STRBUF_INIT;
+    enum file_out_result result =
+        file_out_write("keep/plan.json", text.text, text.length, 0600, OVERWRITE_ASKED, &why);
+
+    (void)context;
+    fprintf(stderr, "%s\n", why.text);
+    strbuf_release(&text);
+    strbuf_release(&why);
+    return result == FILE_OUT_DONE ? 0 : 2;
+}
+
+static bool holds(bool is_new)
+{
+    struct strbuf text = make_text(is_new), found = STRBUF_INIT;
+    bool same = file_read_stream("keep/plan.json", &found) && found.length == text.length &&
+                !memcmp(found.text, text.text, text.length);
+
+    strbuf_release(&text);
+    strbuf_release(&found);
+    return same;
+}
+
+/* A kill may leave the temporary file; nothing else may. */
+static const char *judge_old(const struct outcome *outcome, const struct call_fault *calls)
+{
+    bool killed = calls->kind != CALL_FAILS, is_new = holds(true);
+
+    if (!is_new && !holds(false))
+        return "the file is neither the old nor the new one";
+    if (!killed && outcome->signal)
+        return "ended by a signal";
+    if (killed)
+        return "";
+    if (outcome->status == 0)
+        return is_new ? "" : "the old one, and status 0";
+    if (!strstr(outcome->problems.text, "keep/plan.json: cannot be written: ") ||
+        !strstr(outcome->problems.text, strerror(calls->error)))
+        return "a message without file and cause";
+    if (calls->length == 1 && call_shell("test $(ls keep | wc -l) -eq 1") != 0)
+        return "a file is left over";
+    return "";
+}
+
+static size_t overwrite_once(struct call_fault calls)
+{
+    const struct trial trial = {"overwriting", overwrite, NULL};
+    struct strbuf old = make_text(false);
+    struct outcome outcome;
+    const char *what;
+
+    call_shell("rm -rf keep");
+    call_write_file("keep/plan.json", old.text);
+    outcome = run(&trial, &calls);
+    what = judge_old(&outcome, &calls);
+    if (*what)
+        printf("call %llu (%s): %s: %s\n%s", (unsigned long long)calls.at, outcome.hit,
+               strerror(calls.error), what, outcome.problems.text);
+    strbuf_release(&old);
+    torture_release(&outcome);
+    return *what != '\0';
+}
+
+static void an_old_file_is_old_or_new(void **state)
+{
+    uint64_t tried = 0;
+    size_t bad = 0;
+
+    (void)state;
+    if (!call_fault_works())
+        skip();
+    for (uint64_t at = 1; at <= 24; at++, tried += 2 + 2 * ERROR_COUNT) {
+        bad += overwrite_once((struct call_fault){CALL_KILLED_BEFORE, at, 1, 0, true});
+        bad += overwrite_once((struct call_fault){CALL_KILLED_AFTER, at, 1, 0, true});
+        for (size_t e = 0; e < ERROR_COUNT; e++) {
+            bad += overwrite_once((struct call_fault){CALL_FAILS, at, 1, errors[e], false});
+            if (errors[e] != EINTR)
+                bad += overwrite_once((struct call_fault){CALL_FAILS, at, UINT64_MAX, errors[e], false});
+        }
+    }
+    printf("overwriting: %llu faults, %zu bad\n", (unsigned long long)tried, bad);
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_call_of_every_command, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_old_file_is_old_or_new, set_up, tear_down),
     };
 
+    torture_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,5 +83,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(memory_runs_out_at_every_request, set_up, tear_down),
     };
 
+    torture_begin();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -186,6 +186,12 @@ int torture_command(void *line)
     return status;
 }
 
+void torture_begin(void)
+{
+    if (access("/dev/shm", W_OK) == 0)
+        setenv("TMPDIR", "/dev/shm", 0);
+}
+
 /* --- how much ------------------------------------------------------------------------------------- */
 
 bool torture_is_long(void)

@@ -37,6 +37,9 @@ void torture_release(struct outcome *outcome);
 /* The act of a command line (words between blanks, the first "vpcmend"). */
 int torture_command(void *line);
 
+/* Works in memory where that can be had (/dev/shm, unless TMPDIR says where): the calls are the same. */
+void torture_begin(void);
+
 /* Whether all is to be tried (make torture), and else every how manieth of `count`, so that about `wanted`
  * are. The first few are tried in any case: torture_is_tried. */
 bool torture_is_long(void);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include "model/base/descriptor.h"
@@ -43,6 +44,7 @@ void report_out_guard(void)
     for (int i = 0; i < 3; i++)
         if (fcntl(i, F_GETFD) < 0 && errno == EBADF)
             open("/dev/null", wrong_way[i]); /* the lowest that is free */
+    signal(SIGXFSZ, SIG_IGN);
 }
 
 void report_print(const struct report_streams *streams, const char *text, size_t length)

@@ -25,7 +25,8 @@ void report_out_flush(struct report_out *out);
 void report_out_release(struct report_out *out);
 
 /* Puts /dev/null where standard input, output or error are closed, for the wrong direction: what is opened
- * next is not taken for one of them, and using them fails as before. */
+ * next is not taken for one of them, and using them fails as before. A file that may not grow (ulimit -f) is
+ * an error of the write, not a death. */
 void report_out_guard(void);
 
 #endif

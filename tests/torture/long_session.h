@@ -1,0 +1,126 @@
+/*
+ * long_session.h: a session of many decisions at the level of the model, always the same ones, with what the
+ * plan is after each.
+ */
+#ifndef TESTS_TORTURE_LONG_SESSION_H
+#define TESTS_TORTURE_LONG_SESSION_H
+
+#include "tests/model/write/plan_export.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model/session/session.h"
+
+enum { LONG_SESSION_STEPS = 200 };
+
+struct long_session {
+    struct fixture fixture;
+    char *directory;
+    char *told[LONG_SESSION_STEPS + 1]; /* the plan after so many steps */
+};
+
+static inline int64_t long_session_now(void)
+{
+    return 1795705445;
+}
+
+static inline struct session *long_session_new(const struct long_session *sitting,
+                                               struct account *account)
+{
+    static const char *const arguments[] = {"/exports/a"};
+
+    return session_new(&(struct session_about){.directory = sitting->directory,
+                                               .author = "alice",
+                                               .now = long_session_now,
+                                               .arguments = arguments,
+                                               .argument_count = 1,
+                                               .account = account,
+                                               .ports = &smtp_ports_default});
+}
+
+/* What is decided, and what could be undone and redone; not when the last decision was taken, which is told
+ * by the next record only. */
+static inline char *long_session_tell(const struct plan *plan, const struct account *account)
+{
+    struct strbuf out = STRBUF_INIT;
+    char *told;
+
+    form_json(plan, account, &smtp_ports_default, &out);
+    strbuf_addf(&out, "%d %d %d", plan_can_undo(plan), plan_can_redo(plan), plan_is_dirty(plan));
+    told = strdup(strstr(out.text, "\"decisions\""));
+    strbuf_release(&out);
+    return told;
+}
+
+static inline void long_session_step(struct fixture *fixture, int step)
+{
+    static const char *const names[] = {"sgr-1", "sgr-2", "sgr-3", PLAIN, "acl-1/in/100"};
+    const char *name = names[step % 5];
+
+    plan_set_stamp(fixture->plan, (struct plan_stamp){"alice", 1795705445 + step});
+    if (step % 11 == 7)
+        plan_undo(fixture->plan);
+    else if (step % 11 == 8)
+        plan_redo(fixture->plan);
+    else if (step % 11 == 9 && plan_count(fixture->plan))
+        plan_drop(fixture->plan, (size_t)step % plan_count(fixture->plan));
+    else if (step % 13 == 12)
+        plan_mark_written(fixture->plan);
+    else if (step % 3 == 1)
+        accept_until(fixture, name, step % 2 ? "2027-01-01" : NULL);
+    else if (step % 3 == 2)
+        leave_for_later(fixture, name);
+    else
+        fixture_rewrite(fixture, "sgr-1", step % 2 ? "vpc" : "remove");
+}
+
+/* Sits down to it: the export is loaded, and what the plan will be is known. */
+static inline void long_session_init(struct long_session *sitting)
+{
+    fixture_init(&sitting->fixture);
+    sitting->directory = fixture_path(&sitting->fixture, "sessions");
+    assert_int_equal(mkdir(sitting->directory, 0700), 0);
+    for (int i = 0; i <= LONG_SESSION_STEPS; i++) {
+        sitting->told[i] = long_session_tell(sitting->fixture.plan, sitting->fixture.account);
+        if (i < LONG_SESSION_STEPS)
+            long_session_step(&sitting->fixture, i);
+    }
+    plan_free(sitting->fixture.plan);
+    sitting->fixture.plan = plan_new(sitting->fixture.account);
+}
+
+static inline void long_session_release(struct long_session *sitting)
+{
+    for (int i = 0; i <= LONG_SESSION_STEPS; i++)
+        free(sitting->told[i]);
+    free(sitting->directory);
+    fixture_release(&sitting->fixture);
+}
+
+/* Takes up the file: how many of the steps are there; -1 if it does not open, -2 if it is none of them. The
+ * first that fits is taken from `acknowledged` on. */
+static inline int long_session_come_back(const struct long_session *sitting, const char *path,
+                                         int acknowledged, struct strbuf *why)
+{
+    struct account *account = sitting->fixture.account;
+    struct plan *plan = plan_new(account);
+    struct session *session = long_session_new(sitting, account);
+    int found = -1;
+
+    if (session_resume(session, path, plan, why) == SESSION_RESUMED) {
+        char *told = long_session_tell(plan, account);
+
+        found = acknowledged;
+        while (found <= LONG_SESSION_STEPS && strcmp(told, sitting->told[found]) != 0)
+            found++;
+        if (found > LONG_SESSION_STEPS)
+            found = -2;
+        free(told);
+    }
+    session_free(session);
+    plan_free(plan);
+    return found;
+}
+
+#endif
