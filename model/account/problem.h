@@ -7,6 +7,7 @@
 #ifndef MODEL_ACCOUNT_PROBLEM_H
 #define MODEL_ACCOUNT_PROBLEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,7 @@ struct problem {
 struct problems {
     struct problem *items;
     size_t count, capacity;
+    bool unread; /* the disk, a permission or the like kept a file from being read, whatever it holds */
 };
 
 void problems_release(struct problems *problems);

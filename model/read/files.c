@@ -51,6 +51,7 @@ static void report(struct problems *problems, const char *path, const char *reas
 static void report_errno(struct problems *problems, const char *path)
 {
     problems_add(problems, PROBLEM_ERROR, path, 0, 0, _("cannot be read: %s"), strerror(errno));
+    problems->unread = true;
 }
 
 static void add_file(struct found_files *files, struct found_file file)

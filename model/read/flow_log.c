@@ -189,6 +189,7 @@ static void read_file(struct flow_reading *reading, const struct found_file *fil
         byte_stream_close(log.stream);
     } else {
         complain(&log, why.text);
+        reading->request->problems->unread = true;
     }
     reading->done += file->size;
     strbuf_release(&why);

@@ -355,6 +355,7 @@ static bool tell_unreadable(struct reading *reading)
         return true;
     problems_add(&reading->load->account->problems, PROBLEM_ERROR, reading->path, 0, 0,
                  _("cannot be read: %s"), strerror(reading->window->fault));
+    reading->load->account->problems.unread = true;
     return false;
 }
 

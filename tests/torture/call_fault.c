@@ -75,6 +75,8 @@ static bool may_be_interrupted(const char *name)
     return false;
 }
 
+/* The name of a call that counts; NULL for others. Where all fails from some call on, removing does not: what
+ * cannot be removed is left over. */
 static const char *name_of(long number, const struct call_fault *fault)
 {
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
@@ -82,6 +84,7 @@ static const char *name_of(long number, const struct call_fault *fault)
             continue;
         if ((fault->writes && !calls[i].writes) ||
             (fault->error == EINTR && !may_be_interrupted(calls[i].name)) ||
+            (fault->kind == CALL_FAILS && fault->length > 1 && !strncmp(calls[i].name, "unlink", 6)) ||
             (fault->error != EAGAIN && !strncmp(calls[i].name, "clone", 5)))
             return NULL;
         return calls[i].name;

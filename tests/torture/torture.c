@@ -213,6 +213,15 @@ static bool same(const struct strbuf *a, const struct strbuf *b)
     return a->length == b->length && !memcmp(a->text, b->text, a->length);
 }
 
+/* Where a file of the export could not be read, the written ones tell of the rest; none but these are there. */
+static bool has_its_names(const struct strbuf *tree, const struct strbuf *whole)
+{
+    for (const char *at = strstr(tree->text, "== out/"); at; at = strstr(at + 1, "== out/"))
+        if (!memmem(whole->text, whole->length, at, strcspn(at + 3, " ") + 4))
+            return false;
+    return true;
+}
+
 /* Every file is one of the undisturbed run, whole: its paragraph stands there too. */
 static bool is_part_of(const struct strbuf *tree, const struct strbuf *whole)
 {
@@ -238,6 +247,9 @@ const char *torture_verdict(const struct outcome *clean, const struct outcome *o
         return "ended by a signal";
     if (outcome->status < 0 || outcome->status > 2)
         return "a status that is none of the program's";
+    if (strstr(outcome->problems.text, ": cannot be read: ") && outcome->status != 0 &&
+        has_its_names(&outcome->tree, &clean->tree))
+        return cause && !strstr(outcome->problems.text, cause) ? "a message without the cause" : "";
     if (!is_part_of(&outcome->tree, &clean->tree))
         return "a file that is not whole, or left over";
     if (same(&outcome->out, &clean->out) && same(&outcome->tree, &clean->tree) &&

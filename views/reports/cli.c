@@ -291,12 +291,12 @@ static void end_as_by_signal(void)
     raise(SIGPIPE);
 }
 
-/* What was printed must have arrived: a full disk is no success. */
+/* What was printed must have arrived: a full disk is no success. Nor is an answer about the half. */
 static int status_after_output(int status, const struct report_streams *streams)
 {
     report_out_flush(streams->printed);
     if (!streams->printed->fault)
-        return status;
+        return status == REPORT_DONE && streams->printed->incomplete ? REPORT_WRONG : status;
     if (streams->printed->fault == EPIPE)
         end_as_by_signal();
     report_problem(streams, _("standard output: cannot be written: %s"),

@@ -11,6 +11,7 @@
 #include "model/base/time_text.h"
 #include "model/read/export.h"
 #include "model/read/flow_log.h"
+#include "views/reports/report_out.h"
 
 void report_problem(const struct report_streams *streams, const char *format, ...)
 {
@@ -133,6 +134,7 @@ struct account *report_load(const struct report_exports *exports,
         return NULL;
     }
     report_problems(&account->problems, streams);
+    streams->printed->incomplete |= account->problems.unread;
     return account;
 }
 
@@ -175,6 +177,8 @@ bool report_evidence(struct evidence **evidence, struct account *account,
     *evidence = evidence_new(account, ports);
     read_logs(*evidence, account, logs, streams);
     report_problems_from(&account->problems, problems, streams);
+    if (streams->printed)
+        streams->printed->incomplete |= account->problems.unread;
     if (evidence_totals(*evidence).records)
         return true;
     report_problem(streams, "%s",

@@ -141,6 +141,7 @@ static void audit_export(struct stream *stream, const char *path, struct strbuf 
     struct account *account = export_read(&request);
 
     report_problems(&account->problems, stream->streams);
+    stream->unreadable |= account->problems.unread;
     if (account->files.count > 0)
         judge(stream, path, account, out);
     else

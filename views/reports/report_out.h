@@ -13,6 +13,7 @@ struct report_out {
     int descriptor;
     bool on_terminal; /* nothing waits */
     struct strbuf waiting;
+    bool incomplete; /* something could not be read: nobody is to take the answer for the whole one */
     int fault; /* errno of the first write that failed; nothing is written after it. 0: none */
 };
 
