@@ -10,66 +10,26 @@
 #include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
-#include "model/read/decode.h"
 
-enum { STORED_MOST = 1 << 17 };
+enum { ROOM = 1 << 17 };
 
-#define GZIP_ONLY (16 + MAX_WBITS) /* neither zlib's own format nor a raw stream */
+/* gzip only, not zlib's own format: see inflateInit2 in zlib.h. */
+enum { GZIP_ONLY = 16 + MAX_WBITS };
 
 enum wide { WIDE_NO, WIDE_LITTLE, WIDE_BIG };
 
 struct byte_stream {
     int descriptor;
-    char *stored;    /* bytes as they stand in the file; those not used yet are */
-    size_t from, to; /* from .. to - 1 */
-    uint64_t offset; /* in the file, behind them */
-    bool ended;      /* the file gives no more */
-    bool is_gzip;
-    bool is_over; /* all that was compressed came out */
-    z_stream inflating;
+    char *room; /* what was read and not used yet is from `at` to `end` */
+    size_t at, end;
+    uint64_t taken; /* bytes of the file that were read */
+    z_stream zlib;
+    bool looked, packed, ended;
     enum wide wide; /* UTF-16 */
     bool begun;
     int error; /* of errno, when reading failed */
     int fault; /* of zlib */
 };
-
-static void *allocate(void *opaque, uInt count, uInt size)
-{
-    (void)opaque;
-    return mem_zalloc(count, size);
-}
-
-static void let_go(void *opaque, void *memory)
-{
-    (void)opaque;
-    free(memory);
-}
-
-/* --- the file ------------------------------------------------------------------------------------ */
-
-/* Reads on until so many bytes wait, if there are; returns how many do. */
-static size_t wait_for(struct byte_stream *stream, size_t wanted)
-{
-    size_t waiting = stream->to - stream->from;
-
-    while (waiting < wanted && !stream->ended) {
-        ssize_t got;
-
-        memmove(stream->stored, stream->stored + stream->from, waiting);
-        got = read(stream->descriptor, stream->stored + waiting, STORED_MOST - waiting);
-        if (got < 0 && errno == EINTR)
-            got = 0;
-        else if (got <= 0)
-            stream->ended = true;
-        if (got < 0)
-            stream->error = errno;
-        waiting += got > 0 ? (size_t)got : 0;
-        stream->offset += got > 0 ? (uint64_t)got : 0;
-        stream->from = 0;
-        stream->to = waiting;
-    }
-    return waiting;
-}
 
 struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
 {
@@ -83,11 +43,7 @@ struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
     }
     stream = mem_zalloc(1, sizeof *stream);
     stream->descriptor = descriptor;
-    stream->stored = mem_alloc(STORED_MOST);
-    stream->is_gzip = decode_is_gzip(stream->stored, wait_for(stream, 2));
-    stream->inflating = (z_stream){.zalloc = allocate, .zfree = let_go};
-    if (stream->is_gzip)
-        inflateInit2(&stream->inflating, GZIP_ONLY);
+    stream->room = mem_alloc(ROOM);
     return stream;
 }
 
@@ -95,72 +51,131 @@ void byte_stream_close(struct byte_stream *stream)
 {
     if (!stream)
         return;
-    if (stream->is_gzip)
-        inflateEnd(&stream->inflating);
+    if (stream->packed)
+        inflateEnd(&stream->zlib);
     close(stream->descriptor);
-    free(stream->stored);
+    free(stream->room);
     free(stream);
+}
+
+/* --- the file's bytes ------------------------------------------------------------------------------ */
+
+/* Reads on behind what is there; false at the end, or where no more can be read. */
+static bool read_more(struct byte_stream *stream)
+{
+    ssize_t got;
+
+    memmove(stream->room, stream->room + stream->at, stream->end - stream->at);
+    stream->end -= stream->at;
+    stream->at = 0;
+    do
+        got = read(stream->descriptor, stream->room + stream->end, ROOM - stream->end);
+    while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        stream->fault = Z_ERRNO;
+        stream->error = errno;
+    }
+    if (got <= 0)
+        return false;
+    stream->end += (size_t)got;
+    stream->taken += (uint64_t)got;
+    return true;
+}
+
+static bool has_bytes(struct byte_stream *stream)
+{
+    return stream->at < stream->end || read_more(stream);
+}
+
+/* --- gzip ------------------------------------------------------------------------------------------ */
+
+static void *allocate(void *context, uInt count, uInt size)
+{
+    (void)context;
+    return mem_zalloc(count, size);
+}
+
+static void let_go(void *context, void *block)
+{
+    (void)context;
+    free(block);
+}
+
+static bool at_member(struct byte_stream *stream)
+{
+    while (stream->end - stream->at < 2)
+        if (!read_more(stream))
+            return false;
+    return !memcmp(stream->room + stream->at, "\x1F\x8B", 2);
+}
+
+static void look(struct byte_stream *stream)
+{
+    stream->looked = true;
+    stream->zlib.zalloc = allocate;
+    stream->zlib.zfree = let_go;
+    stream->packed = at_member(stream) && inflateInit2(&stream->zlib, GZIP_ONLY) == Z_OK;
+}
+
+/* What follows a member and is none is passed over, as gzip does. */
+static void end_member(struct byte_stream *stream)
+{
+    stream->ended = !at_member(stream) || inflateReset(&stream->zlib) != Z_OK;
+}
+
+static void unpack_piece(struct byte_stream *stream)
+{
+    int answer;
+
+    if (!has_bytes(stream)) {
+        stream->ended = true;
+        if (!stream->fault)
+            stream->fault = Z_BUF_ERROR; /* in the middle of a member */
+        return;
+    }
+    stream->zlib.next_in = (Bytef *)(stream->room + stream->at);
+    stream->zlib.avail_in = (uInt)(stream->end - stream->at);
+    answer = inflate(&stream->zlib, Z_NO_FLUSH);
+    stream->at = stream->end - stream->zlib.avail_in;
+    if (answer == Z_STREAM_END) {
+        end_member(stream);
+    } else if (answer != Z_OK && answer != Z_BUF_ERROR) {
+        stream->ended = true;
+        stream->fault = Z_DATA_ERROR;
+    }
+}
+
+static size_t unpack(struct byte_stream *stream, char *bytes, size_t size)
+{
+    stream->zlib.next_out = (Bytef *)bytes;
+    stream->zlib.avail_out = (uInt)size;
+    while (stream->zlib.avail_out && !stream->ended)
+        unpack_piece(stream);
+    return size - stream->zlib.avail_out;
 }
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
-static size_t copy_some(struct byte_stream *stream, char *bytes, size_t size)
+static size_t copy_out(struct byte_stream *stream, char *bytes, size_t size)
 {
-    size_t waiting = wait_for(stream, 1), length = waiting < size ? waiting : size;
+    size_t done = 0;
 
-    memcpy(bytes, stream->stored + stream->from, length);
-    stream->from += length;
-    return length;
-}
+    while (done < size && has_bytes(stream)) {
+        size_t there = stream->end - stream->at, piece = there < size - done ? there : size - done;
 
-/* Behind a member: another one, or zero bytes to the end. */
-static void end_member(struct byte_stream *stream)
-{
-    if (decode_is_gzip(stream->stored + stream->from, wait_for(stream, 2))) {
-        inflateReset(&stream->inflating);
-        return;
+        memcpy(bytes + done, stream->room + stream->at, piece);
+        stream->at += piece;
+        done += piece;
     }
-    stream->is_over = true;
-    while (wait_for(stream, 1) && !stream->fault)
-        if (stream->stored[stream->from++])
-            stream->fault = Z_DATA_ERROR;
-}
-
-/* What came out before a fault counts, so it is looked for piece by piece and not whole. */
-static size_t inflate_some(struct byte_stream *stream, char *bytes, size_t size)
-{
-    z_stream *inflating = &stream->inflating;
-    size_t made = 0;
-
-    while (!made && !stream->is_over && !stream->fault) {
-        int answer;
-
-        inflating->avail_in = (uInt)wait_for(stream, 1);
-        inflating->next_in = (Bytef *)stream->stored + stream->from;
-        inflating->next_out = (Bytef *)bytes;
-        inflating->avail_out = (uInt)size;
-        answer = inflate(inflating, Z_NO_FLUSH);
-        stream->from = stream->to - inflating->avail_in;
-        made = size - inflating->avail_out;
-        if (answer == Z_STREAM_END)
-            end_member(stream);
-        else if (answer != Z_OK)
-            stream->fault = answer;
-    }
-    return made;
+    return done;
 }
 
 /* Fills the room as far as the file goes. */
 static size_t read_full(struct byte_stream *stream, char *bytes, size_t size)
 {
-    size_t length = 0, got;
-
-    do {
-        got = stream->is_gzip ? inflate_some(stream, bytes + length, size - length)
-                              : copy_some(stream, bytes + length, size - length);
-        length += got;
-    } while (got && length < size);
-    return length;
+    if (!stream->looked)
+        look(stream);
+    return stream->packed ? unpack(stream, bytes, size) : copy_out(stream, bytes, size);
 }
 
 /* Looks for a byte order mark and takes it away. */
@@ -206,7 +221,7 @@ size_t byte_stream_read(struct byte_stream *stream, char *bytes, size_t size)
 
 bool byte_stream_failed(const struct byte_stream *stream, struct strbuf *why)
 {
-    if (!stream->fault && !stream->error)
+    if (!stream->fault)
         return false;
     if (stream->error)
         strbuf_addf(why, _("cannot be read: %s"), strerror(stream->error));
@@ -219,5 +234,5 @@ bool byte_stream_failed(const struct byte_stream *stream, struct strbuf *why)
 
 uint64_t byte_stream_offset(const struct byte_stream *stream)
 {
-    return stream->offset - (stream->to - stream->from);
+    return stream->taken - (stream->end - stream->at);
 }

@@ -1,3 +1,4 @@
+#define _GNU_SOURCE /* renameat2 */
 #include "model/write/file_out.h"
 
 #include <dirent.h>
@@ -106,15 +107,30 @@ static int move_without_links(const char *name, const char *path)
     return cause;
 }
 
+/* In one step, where the kernel and the file system can: a link and an unlink are two, and what ends the
+ * program between them leaves both names. 0 or the errno. */
+static int move_if_free(const char *name, const char *path)
+{
+#ifdef RENAME_NOREPLACE
+    return renameat2(AT_FDCWD, name, AT_FDCWD, path, RENAME_NOREPLACE) < 0 ? errno : 0;
+#else
+    (void)name;
+    (void)path;
+    return ENOSYS;
+#endif
+}
+
 /* Gives the temporary file its name: 0, or the errno (EEXIST if the name is taken). */
 static int move_into_place(const char *name, const char *path, enum overwrite overwrite)
 {
-    int cause = 0;
+    int cause;
 
     if (overwrite == OVERWRITE_ASKED)
         return rename(name, path) < 0 ? errno : 0;
-    if (link(name, path) < 0)
-        cause = errno;
+    cause = move_if_free(name, path);
+    if (cause != ENOSYS && cause != EINVAL)
+        return cause;
+    cause = link(name, path) < 0 ? errno : 0;
     if (cause == EPERM || cause == ENOTSUP || cause == ENOSYS || cause == EMLINK)
         return move_without_links(name, path);
     if (!cause)
