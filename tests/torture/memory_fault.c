@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/mem.h"
+
 static atomic_uint_fast64_t count;
-static atomic_int_fast64_t kept;
 static atomic_bool active;
 static uint64_t fail_at;
 static bool fail_for_ever;
@@ -24,13 +25,29 @@ static void *(*real_realloc)(void *, size_t);
 static void (*real_free)(void *);
 static bool finding;
 
+/* Under the address sanitizer there is no door, and what it does is done here. */
+#ifdef __SANITIZE_ADDRESS__
+#define NAME(name) name
+#define HAS_DOOR false
+#else
+#define NAME(name) __libc_##name
+#define HAS_DOOR true
+void *__libc_malloc(size_t size);
+void *__libc_calloc(size_t number, size_t size);
+void *__libc_realloc(void *block, size_t size);
+void __libc_free(void *block);
+#endif
+
+#define TEXT(name) #name
+#define TEXT_OF(name) TEXT(name)
+
 static void find_real(void)
 {
     finding = true;
-    *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
-    *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
-    *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
-    *(void **)&real_free = dlsym(RTLD_NEXT, "free");
+    *(void **)&real_malloc = dlsym(RTLD_NEXT, TEXT_OF(NAME(malloc)));
+    *(void **)&real_calloc = dlsym(RTLD_NEXT, TEXT_OF(NAME(calloc)));
+    *(void **)&real_realloc = dlsym(RTLD_NEXT, TEXT_OF(NAME(realloc)));
+    *(void **)&real_free = dlsym(RTLD_NEXT, TEXT_OF(NAME(free)));
     finding = false;
 }
 
@@ -59,55 +76,47 @@ static bool fails(void)
     if (!fail_at || (fail_for_ever ? number < fail_at : number != fail_at))
         return false;
     errno = ENOMEM;
+    if (!HAS_DOOR)
+        mem_exhausted();
     return true;
 }
 
-static void *note(void *block)
-{
-    if (block && atomic_load_explicit(&active, memory_order_relaxed))
-        atomic_fetch_add(&kept, 1);
-    return block;
-}
-
-void *malloc(size_t size)
+void *NAME(malloc)(size_t size)
 {
     if (!real_malloc) {
         if (finding)
             return take_early(size);
         find_real();
     }
-    return fails() ? NULL : note(real_malloc(size));
+    return fails() ? NULL : real_malloc(size);
 }
 
-void *calloc(size_t number, size_t size)
+void *NAME(calloc)(size_t number, size_t size)
 {
     if (!real_calloc) {
         if (finding)
             return take_early(number * size);
         find_real();
     }
-    return fails() ? NULL : note(real_calloc(number, size));
+    return fails() ? NULL : real_calloc(number, size);
 }
 
-void *realloc(void *block, size_t size)
+void *NAME(realloc)(void *block, size_t size)
 {
     if (!block)
-        return malloc(size);
+        return NAME(malloc)(size);
     if (is_early(block)) {
-        void *moved = malloc(size);
+        void *moved = NAME(malloc)(size);
 
         return moved ? memcpy(moved, block, size) : NULL;
     }
     return fails() ? NULL : real_realloc(block, size);
 }
 
-void free(void *block)
+void NAME(free)(void *block)
 {
-    if (!block || is_early(block))
-        return;
-    if (atomic_load_explicit(&active, memory_order_relaxed))
-        atomic_fetch_sub(&kept, 1);
-    real_free(block);
+    if (block && !is_early(block))
+        real_free(block);
 }
 
 void memory_fault_begin(uint64_t at, bool for_ever)
@@ -115,7 +124,6 @@ void memory_fault_begin(uint64_t at, bool for_ever)
     fail_at = at;
     fail_for_ever = for_ever;
     atomic_store(&count, 0);
-    atomic_store(&kept, 0);
     atomic_store(&active, true);
 }
 
@@ -127,9 +135,4 @@ void memory_fault_end(void)
 uint64_t memory_fault_count(void)
 {
     return atomic_load(&count);
-}
-
-int64_t memory_fault_kept(void)
-{
-    return atomic_load(&kept);
 }

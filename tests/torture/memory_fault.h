@@ -2,8 +2,8 @@
  * memory_fault.h: makes the n-th request for memory of the process fail, whoever asks: the program's own
  * allocator, cJSON, libcidr, zlib, libedit, ncurses and the C library itself.
  *
- * The test program defines malloc, calloc, realloc and free, which all shared libraries then use; they
- * count, and hand on to the C library's (or the address sanitizer's).
+ * The test program defines what stands behind the program's malloc (mem_door.c): it counts, and hands on to the
+ * C library's, or the address sanitizer's.
  */
 #ifndef TESTS_TORTURE_MEMORY_FAULT_H
 #define TESTS_TORTURE_MEMORY_FAULT_H
@@ -15,8 +15,7 @@
 void memory_fault_begin(uint64_t at, bool for_ever);
 void memory_fault_end(void);
 
-/* Requests since the beginning, and blocks that were taken since and not given back. */
+/* Requests since the beginning. */
 uint64_t memory_fault_count(void);
-int64_t memory_fault_kept(void);
 
 #endif

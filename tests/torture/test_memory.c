@@ -1,6 +1,6 @@
 /*
- * Memory that runs out at every request, once and from then on: the program ends with a word and status 2, or
- * does what it would have done; and never leaves half a file.
+ * Memory that runs out at every request, once and from then on: the program ends with a word and status 2, gives
+ * the terminal back, and never leaves half a file.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,7 +10,10 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
+#include "model/read/files.h"
 #include "tests/support/call.h"
 #include "tests/torture/torture.h"
 
@@ -29,28 +32,27 @@ static int tear_down(void **state)
     return 0;
 }
 
-/* A library that did without the memory is as good as one that had it. */
-static bool is_good(const struct outcome *clean, const struct outcome *outcome, const char **what)
+/* The program ends at the request that fails, with a word. */
+static const char *judge(const struct outcome *clean, const struct outcome *outcome)
 {
-    *what = torture_verdict(clean, outcome, NULL);
-    if (!**what && outcome->kept != INT64_MIN && outcome->kept > clean->kept)
-        *what = "memory is not given back";
-    return !**what;
+    const char *what = torture_verdict(clean, outcome, "vpcmend: out of memory\n");
+
+    return !*what && outcome->status != 2 ? "a status that is not 2" : what;
 }
 
 static size_t try_one(const char *line, const struct outcome *clean, uint64_t at, bool for_ever)
 {
     const struct fault fault = {.memory_at = at, .memory_for_ever = for_ever};
     struct outcome outcome = torture_run(torture_command, (void *)(uintptr_t)line, &fault);
-    const char *what;
-    bool good = is_good(clean, &outcome, &what);
+    const char *what = judge(clean, &outcome);
+    bool bad = *what;
 
-    if (!good)
-        printf("%s: request %llu fails %s: %s (status %d, signal %d, kept %lld of %lld)\n%.300s\n", line,
+    if (bad)
+        printf("%s: request %llu fails %s: %s (status %d, signal %d)\n%.300s\n", line,
                (unsigned long long)at, for_ever ? "for ever" : "once", what, outcome.status,
-               outcome.signal, (long long)outcome.kept, (long long)clean->kept, outcome.problems.text);
+               outcome.signal, outcome.problems.text);
     torture_release(&outcome);
-    return !good;
+    return bad;
 }
 
 static void memory_runs_out_at_every_request(void **state)
@@ -77,10 +79,79 @@ static void memory_runs_out_at_every_request(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* --- the screens ------------------------------------------------------------------------------------ */
+
+static const char *last_of(const char *text, const char *piece)
+{
+    const char *last = NULL;
+
+    for (const char *at = strstr(text, piece); at; at = strstr(at + 1, piece))
+        last = at;
+    return last;
+}
+
+/* The alternate screen, if it was taken, was given back. */
+static bool is_restored(void)
+{
+    struct strbuf shown = STRBUF_INIT;
+    const char *taken, *given;
+    bool restored;
+
+    if (!file_read_stream("told.screen", &shown))
+        return true;
+    taken = last_of(shown.text, "\033[?1049h");
+    given = last_of(shown.text, "\033[?1049l");
+    restored = !taken || (given && given > taken);
+    strbuf_release(&shown);
+    return restored;
+}
+
+static size_t sit_once(const struct outcome *clean, uint64_t at, bool for_ever)
+{
+    const struct fault fault = {.memory_at = at, .memory_for_ever = for_ever};
+    struct outcome outcome = torture_run(torture_screens, NULL, &fault);
+    const char *what = judge(clean, &outcome);
+    bool bad;
+
+    while (wait(NULL) > 0) /* for who watches the terminal */
+        continue;
+    if (!*what && !is_restored())
+        what = "the terminal is not given back";
+    bad = *what;
+    if (bad)
+        printf("screens: request %llu fails %s: %s (status %d, signal %d)\n%.300s\n", (unsigned long long)at,
+               for_ever ? "for ever" : "once", what, outcome.status, outcome.signal, outcome.problems.text);
+    torture_release(&outcome);
+    return bad;
+}
+
+static void memory_runs_out_at_the_screens(void **state)
+{
+    struct outcome clean;
+    uint64_t stride, tried = 0;
+    size_t bad = 0;
+
+    (void)state;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    clean = torture_run(torture_screens, NULL, &(struct fault){0});
+    stride = torture_stride(clean.count, 40);
+    assert_int_equal(clean.status, 0);
+    assert_non_null(strstr(clean.tree.text, "== out/apply.sh "));
+    for (uint64_t at = 1; at <= clean.count && bad < 20; at += stride, tried += 2) {
+        bad += sit_once(&clean, at, false);
+        bad += sit_once(&clean, at, true);
+    }
+    printf("screens: %llu of %llu faults in turn, %zu bad\n", (unsigned long long)tried,
+           2 * (unsigned long long)clean.count, bad);
+    torture_release(&clean);
+    assert_int_equal(bad, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(memory_runs_out_at_every_request, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_runs_out_at_the_screens, set_up, tear_down),
     };
 
     torture_begin();

@@ -21,7 +21,6 @@ enum { PATIENCE = 20, WORDS_MOST = 24 };
 /* What the child tells the parent beside its exit status. */
 struct tidings {
     uint64_t count;
-    int64_t kept;
 };
 
 static struct tidings *shared_told(void)
@@ -45,7 +44,7 @@ static void redirect(int descriptor, const char *name)
 }
 
 /* Counted also when the program stops in the middle. */
-static void tell_count(void)
+void torture_tell(void)
 {
     shared_told()->count = memory_fault_count();
 }
@@ -59,15 +58,14 @@ static _Noreturn void be_child(torture_act *act, void *context, const struct fau
     alarm(PATIENCE);
     redirect(STDOUT_FILENO, "told.out");
     redirect(STDERR_FILENO, "told.problems");
-    mem_on_exhausted(tell_count);
+    mem_on_exhausted(torture_tell);
     signal(SIGPIPE, SIG_IGN);
     if (fault->calls)
         call_fault_enter();
     memory_fault_begin(fault->memory_at, fault->memory_for_ever);
     status = act(context);
     memory_fault_end();
-    tell_count();
-    shared_told()->kept = memory_fault_kept();
+    torture_tell();
     fflush(NULL);
     _exit(status);
 }
@@ -147,7 +145,7 @@ struct outcome torture_run(torture_act *act, void *context, const struct fault *
 
     if (access("out", F_OK) == 0)
         call_shell("rm -rf out");
-    *shared_told() = (struct tidings){.kept = INT64_MIN};
+    *shared_told() = (struct tidings){0};
     fflush(NULL);
     child = fork();
     if (child == 0)
@@ -156,7 +154,6 @@ struct outcome torture_run(torture_act *act, void *context, const struct fault *
         watch(child, fault->calls, &outcome);
     else
         wait_for(child, &outcome);
-    outcome.kept = shared_told()->kept;
     take_file("told.out", &outcome.out);
     take_file("told.problems", &outcome.problems);
     take_tree("out", &outcome.tree);

@@ -22,7 +22,6 @@ struct outcome {
     int status, signal;
     bool hung;
     uint64_t count; /* of requests or calls that could have failed */
-    int64_t kept;   /* blocks not given back; INT64_MIN: it ended before that could be told */
     const char *hit; /* the name of the system call */
     struct strbuf out, problems;
     struct strbuf tree; /* all below "out": names, permissions and contents */
@@ -36,6 +35,12 @@ void torture_release(struct outcome *outcome);
 
 /* The act of a command line (words between blanks, the first "vpcmend"). */
 int torture_command(void *line);
+
+/* The act of a person at the screens; what was shown is in "told.screen" then. */
+int torture_screens(void *context);
+
+/* In the child, where it ends before the act does: tells how far it came. */
+void torture_tell(void);
 
 /* Works in memory where that can be had (/dev/shm, unless TMPDIR says where): the calls are the same. */
 void torture_begin(void);

@@ -1,0 +1,78 @@
+/* The screens on a pseudo-terminal, with somebody at the keys: the worst rule of the sample is mended, and the
+ * script is written. */
+#include "tests/torture/torture.h"
+
+#include <fcntl.h>
+#include <pty.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "model/base/mem.h"
+#include "model/read/export.h"
+#include "model/read/json_arena.h"
+#include "model/sample/sample.h"
+#include "tui/terminal.h"
+#include "views/screens/app.h"
+
+#define KEYS "\r\r\rw\r\rq"
+
+/* Presses all keys at once, and writes down what is shown until the terminal is closed. */
+static _Noreturn void sit_at(int master)
+{
+    int shown = open("told.screen", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    char bytes[4096];
+    ssize_t got = write(master, KEYS, strlen(KEYS));
+
+    while (got > 0 && (got = read(master, bytes, sizeof bytes)) > 0)
+        got = write(shown, bytes, (size_t)got);
+    _exit(0);
+}
+
+static void take_terminal(int slave)
+{
+    setsid();
+    ioctl(slave, TIOCSCTTY, 0);
+    dup2(slave, STDIN_FILENO);
+    dup2(slave, STDOUT_FILENO);
+    close(slave);
+    setenv("TERM", "xterm-256color", 1);
+    setenv("HOME", ".", 1);
+    unsetenv("XDG_STATE_HOME");
+    unsetenv("XDG_CONFIG_HOME");
+}
+
+static void on_exhausted(void)
+{
+    terminal_abandon();
+    torture_tell();
+}
+
+int torture_screens(void *context)
+{
+    struct app_request request = {.ports = smtp_ports_default, .quotas = quotas_default};
+    struct account *unreadable = NULL;
+    struct winsize size = {.ws_row = 24, .ws_col = 80};
+    struct termios raw = {0};
+    int master, slave;
+
+    (void)context;
+    cfmakeraw(&raw); /* else keys that come before the program do are changed */
+    if (openpty(&master, &slave, NULL, &raw, &size) < 0)
+        return 99;
+    if (fork() == 0) {
+        close(slave);
+        sit_at(master);
+    }
+    close(master);
+    take_terminal(slave);
+    if (mkdir("out", 0700) < 0 || chdir("out") < 0)
+        return 99;
+    mem_on_exhausted(on_exhausted);
+    json_arena_install();
+    request.loaded.account = export_read_pieces(sample_pieces, sample_piece_count);
+    return app_run(&request, &unreadable);
+}
