@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int descriptor_open(const char *path, int flags, unsigned mode)
@@ -24,6 +25,18 @@ DIR *descriptor_directory(const char *path)
         close(descriptor);
     errno = reason;
     return directory;
+}
+
+bool descriptor_is_endless(int descriptor)
+{
+    struct stat facts, null;
+
+    if (fstat(descriptor, &facts) < 0)
+        return false;
+    if (S_ISBLK(facts.st_mode))
+        return true;
+    return S_ISCHR(facts.st_mode) && !isatty(descriptor) &&
+           !(stat("/dev/null", &null) == 0 && null.st_rdev == facts.st_rdev);
 }
 
 bool descriptor_write(int descriptor, const char *bytes, size_t length)

@@ -14,6 +14,9 @@ int descriptor_open(const char *path, int flags, unsigned mode);
 /* As opendir(3). */
 DIR *descriptor_directory(const char *path);
 
+/* True for what can be read for ever, and holds no text: /dev/zero, a disk. Not for terminals and /dev/null. */
+bool descriptor_is_endless(int descriptor);
+
 /* Writes all of it; false with errno. */
 bool descriptor_write(int descriptor, const char *bytes, size_t length);
 

@@ -41,6 +41,11 @@ struct byte_stream *byte_stream_open(const char *path, struct strbuf *why)
         strbuf_addf(why, _("cannot be read: %s"), strerror(errno));
         return NULL;
     }
+    if (descriptor_is_endless(descriptor)) {
+        strbuf_adds(why, _("a device, which has no end: not read"));
+        close(descriptor);
+        return NULL;
+    }
     stream = mem_zalloc(1, sizeof *stream);
     stream->descriptor = descriptor;
     stream->room = mem_alloc(ROOM);

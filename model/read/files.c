@@ -48,9 +48,13 @@ static void report(struct problems *problems, const char *path, const char *reas
     problems_add(problems, PROBLEM_ERROR, path, 0, 0, "%s", reason);
 }
 
+/* ENXIO is open(2)'s for sockets, and open_file's for devices. */
 static void report_errno(struct problems *problems, const char *path)
 {
-    problems_add(problems, PROBLEM_ERROR, path, 0, 0, _("cannot be read: %s"), strerror(errno));
+    if (errno == ENXIO)
+        report(problems, path, _("a socket or a device, which has no end: not read"));
+    else
+        problems_add(problems, PROBLEM_ERROR, path, 0, 0, _("cannot be read: %s"), strerror(errno));
     problems->unread = true;
 }
 
@@ -260,12 +264,15 @@ static int open_file(const struct found_file *file, bool *is_stream)
 
     *is_stream = true;
     if (!strcmp(file->path, "-"))
-        return dup(STDIN_FILENO);
-    descriptor = descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
+        descriptor = dup(STDIN_FILENO);
+    else
+        descriptor = descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
     if (descriptor < 0)
         return -1;
     reason = fstat(descriptor, &status) < 0 ? errno : 0;
-    *is_stream = reason || !S_ISREG(status.st_mode);
+    *is_stream = reason || !strcmp(file->path, "-") || !S_ISREG(status.st_mode);
+    if (!reason && descriptor_is_endless(descriptor))
+        reason = ENXIO;
     if (!*is_stream || (!reason && file->named))
         return descriptor;
     close(descriptor);
@@ -380,8 +387,9 @@ bool file_read_stream(const char *path, struct strbuf *content)
     bool is_standard = !strcmp(path, "-");
     int descriptor =
         is_standard ? STDIN_FILENO : descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
-    bool good = descriptor >= 0 && read_rest(descriptor, content);
-    int reason = errno;
+    bool endless = descriptor >= 0 && descriptor_is_endless(descriptor);
+    bool good = descriptor >= 0 && !endless && read_rest(descriptor, content);
+    int reason = endless ? ENXIO : errno;
 
     if (descriptor >= 0 && !is_standard)
         close(descriptor);

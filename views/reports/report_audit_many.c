@@ -191,10 +191,13 @@ static int cannot_read_list(struct stream *stream)
 static FILE *open_list(const char *path)
 {
     int descriptor = descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
-    FILE *list = descriptor < 0 ? NULL : fdopen(descriptor, "rb");
+    bool endless = descriptor >= 0 && descriptor_is_endless(descriptor);
+    FILE *list = descriptor < 0 || endless ? NULL : fdopen(descriptor, "rb");
+    int reason = endless ? ENXIO : errno;
 
     if (!list && descriptor >= 0)
         close(descriptor);
+    errno = reason;
     return list;
 }
 
