@@ -209,7 +209,7 @@ static void a_reader_that_goes_ends_it(void **state)
                  ">/dev/full 2>said; test $? -eq 2 && grep -q 'standard output: cannot be written: No space' said");
     assert_shell(
         "{ yes one | timeout 60 \"$VPCMEND\" audit --format ndjson --exports-from - 2>said; "
-        "echo $? >status; } | head -n 1 >/dev/null; test \"$(cat status)\" = 2");
+        "echo $? >status; } | head -n 1 >/dev/null; test \"$(cat status)\" = 141");
 }
 
 /* 200 accounts: every third is good, and one cannot be read. */
