@@ -40,12 +40,12 @@ void prompt_row_skip(struct strbuf *out, const char *text, size_t columns)
     strbuf_adds(out, text);
 }
 
-/* The text as this terminal takes it, escapes written out. */
-static void add_shown(struct strbuf *out, const char *text, bool utf8)
+/* The first `part` bytes of a text as this terminal takes it, escapes written out. */
+static void add_shown(struct strbuf *out, const char *text, size_t part, bool utf8)
 {
     struct strbuf clean = STRBUF_INIT;
 
-    sanitise_add(&clean, text, strlen(text));
+    sanitise_add_start(&clean, text, strlen(text), part);
     text_crop(out, clean.text, text_columns(clean.text, utf8), utf8);
     strbuf_release(&clean);
 }
@@ -74,8 +74,8 @@ size_t prompt_row_paint(struct terminal *terminal, const struct prompt_row *row)
     size_t scroll;
     int label;
 
-    add_shown(&line, row->line, utf8);
-    add_shown(&before, row->before, utf8);
+    add_shown(&line, row->line, strlen(row->line), utf8);
+    add_shown(&before, row->line, strlen(row->before), utf8);
     label =
         paint_text(terminal, terminal_rows(terminal) - 1, 0, columns - 2, ROLE_STRONG, row->label);
     cursor = text_columns(before.text, utf8);

@@ -1,92 +1,252 @@
+/*
+ * Text is looked at word by word, a word being what stands between ASCII characters that are neither
+ * letters nor digits: what else stands in it tells whether a letter is what it looks like.
+ */
 #include "model/base/sanitise.h"
 
+#include "model/base/unicode_classes.h"
 #include "model/base/utf8.h"
 
-/* First and last code points that are never shown raw, ascending. */
-static const struct {
-    uint32_t first, last;
-} hidden[] = {
-    {0x0000, 0x001F},     /* C0 controls */
-    {0x007F, 0x00A0},     /* DEL, C1 controls, no-break space */
-    {0x00AD, 0x00AD},     /* soft hyphen */
-    {0x034F, 0x034F},     /* combining grapheme joiner */
-    {0x0600, 0x0605},     /* Arabic number signs */
-    {0x061C, 0x061C},     /* Arabic letter mark */
-    {0x06DD, 0x06DD},     /* Arabic end of ayah */
-    {0x070F, 0x070F},     /* Syriac abbreviation mark */
-    {0x0890, 0x0891},     /* Arabic currency marks above */
-    {0x08E2, 0x08E2},     /* Arabic disputed end of ayah */
-    {0x115F, 0x1160},     /* Hangul fillers */
-    {0x1680, 0x1680},     /* Ogham space */
-    {0x17B4, 0x17B5},     /* Khmer inherent vowels */
-    {0x180B, 0x180F},     /* Mongolian selectors and separator */
-    {0x2000, 0x200F},     /* spaces of other widths, zero width, direction marks */
-    {0x2028, 0x202F},     /* separators, direction embeddings and overrides, narrow space */
-    {0x205F, 0x206F},     /* medium space, invisible operators, direction isolates */
-    {0x2800, 0x2800},     /* blank braille */
-    {0x3164, 0x3164},     /* Hangul filler */
-    {0xD800, 0xF8FF},     /* surrogates, private use */
-    {0xFE00, 0xFE0F},     /* variation selectors */
-    {0xFEFF, 0xFEFF},     /* byte order mark */
-    {0xFFA0, 0xFFA0},     /* half-width Hangul filler */
-    {0xFFF0, 0xFFFB},     /* interlinear annotation */
-    {0xFFFE, 0xFFFF},     /* noncharacters */
-    {0x110BD, 0x110BD},   /* Kaithi number sign */
-    {0x110CD, 0x110CD},   /* Kaithi number sign above */
-    {0x13430, 0x1345F},   /* Egyptian format controls */
-    {0x1BCA0, 0x1BCA3},   /* shorthand format controls */
-    {0x1D173, 0x1D17A},   /* musical format controls */
-    {0xE0000, 0x10FFFF},  /* tags, selectors, private planes */
+enum { MARKS_MOST = 5 }; /* on one character; ncurses cuts off what is more */
+
+/* What a word holds. */
+struct word {
+    bool latin;
+    bool other, other_alike; /* letters of scripts that are not built like Latin */
+    bool own_shape;          /* a European letter that is like none of ASCII */
+    unsigned european;       /* number of the script, 0 for none */
+    bool mixed;              /* several such scripts */
 };
+
+static uint32_t class_of(uint32_t code_point)
+{
+    size_t low = 0, high = unicode_run_count;
+
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+
+        if (unicode_runs[middle] >> 9 <= code_point)
+            low = middle;
+        else
+            high = middle;
+    }
+    return unicode_runs[low] & 511;
+}
 
 bool sanitise_is_clean(uint32_t code_point)
 {
-    size_t low = 0, high = sizeof hidden / sizeof hidden[0];
+    if (code_point < 0x7F)
+        return code_point >= 0x20;
+    return UNICODE_KIND(class_of(code_point)) != UNICODE_HIDDEN;
+}
 
-    if (code_point >= 0x20 && code_point < 0x7F)
-        return true;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
+/* --- words --------------------------------------------------------------------------------------- */
 
-        if (code_point > hidden[middle].last)
-            low = middle + 1;
-        else if (code_point < hidden[middle].first)
-            high = middle;
-        else
-            return false;
+static bool is_printable_ascii(char byte)
+{
+    return byte >= 0x20 && byte < 0x7F;
+}
+
+static bool is_in_word(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+           (byte >= '0' && byte <= '9') || (byte & 0x80);
+}
+
+static void note(struct word *word, uint32_t class)
+{
+    enum unicode_kind kind = UNICODE_KIND(class);
+    unsigned script = UNICODE_SCRIPT(class);
+
+    word->latin |= kind == UNICODE_LATIN;
+    word->other |= kind == UNICODE_OTHER;
+    word->other_alike |= kind == UNICODE_OTHER_ALIKE;
+    word->own_shape |= kind == UNICODE_EUROPEAN;
+    word->mixed |= script && word->european && word->european != script;
+    if (script)
+        word->european = script;
+}
+
+/* What is written out in any word; in a text that is East Asian, full-width ASCII is not. */
+static bool is_never_shown(uint32_t class, bool east_asian)
+{
+    enum unicode_kind kind = UNICODE_KIND(class);
+
+    return kind == UNICODE_HIDDEN || kind == UNICODE_ALIKE ||
+           (kind == UNICODE_FULL_WIDTH && !east_asian);
+}
+
+/* How many more marks may stand on a character. */
+static size_t marks_left(uint32_t code_point, uint32_t class, size_t left)
+{
+    if (UNICODE_KIND(class) == UNICODE_MARK)
+        return left ? left - 1 : 0;
+    return code_point < 0x80 || UNICODE_SCRIPT(class) ? 0 : MARKS_MOST;
+}
+
+/* The length of the word at the start of the bytes, which may be 0. What is written out wherever it stands
+ * ends a word, so that what was written out once stays as it is. */
+static size_t read_word(struct word *word, const char *bytes, size_t length, bool east_asian)
+{
+    size_t at = 0, marks = 0;
+
+    *word = (struct word){0};
+    while (at < length && is_in_word(bytes[at])) {
+        uint32_t code_point, class;
+        size_t used = utf8_decode(bytes + at, length - at, &code_point);
+
+        if (!used)
+            break;
+        class = class_of(code_point);
+        if (is_never_shown(class, east_asian) || (UNICODE_KIND(class) == UNICODE_MARK && !marks))
+            break;
+        marks = marks_left(code_point, class, marks);
+        note(word, class);
+        at += used;
     }
+    return at;
+}
+
+/* Whether the character is what it looks like, in this word. */
+static bool is_what_it_seems(const struct word *word, uint32_t class)
+{
+    enum unicode_kind kind = UNICODE_KIND(class);
+
+    if (kind == UNICODE_OTHER_ALIKE)
+        return word->other && !word->latin && !word->european;
+    if (kind == UNICODE_EUROPEAN || kind == UNICODE_EUROPEAN_ALIKE)
+        return word->own_shape && !word->latin && !word->mixed && !word->other &&
+               !word->other_alike;
     return true;
+}
+
+/* --- the door ------------------------------------------------------------------------------------ */
+
+struct door {
+    struct strbuf *out; /* NULL: only whether all may be shown as it is */
+    const char *bytes;
+    size_t length;   /* of the text */
+    size_t part;     /* of it that is wanted */
+    size_t at;       /* what has gone through */
+    size_t marks;    /* that may stand on the last character */
+    bool east_asian; /* the text holds such letters */
+    bool clean;      /* nothing was written out so far */
+};
+
+static bool holds_east_asian(const char *bytes, size_t length)
+{
+    for (size_t at = 0; at < length;) {
+        uint32_t code_point;
+        size_t used = utf8_decode(bytes + at, length - at, &code_point);
+
+        if (used && UNICODE_KIND(class_of(code_point)) == UNICODE_EAST_ASIAN)
+            return true;
+        at += used ? used : 1;
+    }
+    return false;
+}
+
+static void write_out(struct door *door, size_t used, uint32_t code_point)
+{
+    door->clean = false;
+    door->marks = 0;
+    if (door->out && used)
+        strbuf_addf(door->out, "<U+%04X>", (unsigned)code_point);
+    else if (door->out)
+        strbuf_addf(door->out, "<x%02X>", (unsigned)(unsigned char)door->bytes[door->at]);
+    door->at += used ? used : 1;
+}
+
+static void pass_on(struct door *door, size_t used)
+{
+    if (door->out)
+        strbuf_add(door->out, door->bytes + door->at, used);
+    door->at += used;
+}
+
+/* A character of a word, or one that is in none. */
+static void show_character(struct door *door, const struct word *word)
+{
+    uint32_t code_point, class;
+    size_t used = utf8_decode(door->bytes + door->at, door->length - door->at, &code_point);
+
+    if (!used) {
+        write_out(door, 0, 0);
+        return;
+    }
+    class = class_of(code_point);
+    if (is_never_shown(class, door->east_asian) || !is_what_it_seems(word, class) ||
+        (UNICODE_KIND(class) == UNICODE_MARK && !door->marks)) {
+        write_out(door, used, code_point);
+    } else {
+        door->marks = marks_left(code_point, class, door->marks);
+        pass_on(door, used);
+    }
+}
+
+static void show_word(struct door *door)
+{
+    struct word word;
+    size_t end = door->at + read_word(&word, door->bytes + door->at, door->length - door->at,
+                                      door->east_asian);
+
+    do
+        show_character(door, &word);
+    while (door->at < end && door->at < door->part);
+}
+
+/* How many bytes from here on are printable ASCII, up to the word that holds what is not. */
+static size_t plain_length(const char *bytes, size_t length)
+{
+    size_t plain = 0;
+
+    while (plain < length && is_printable_ascii(bytes[plain]))
+        plain++;
+    while (plain && plain < length && (bytes[plain] & 0x80) && is_in_word(bytes[plain - 1]))
+        plain--;
+    return plain;
+}
+
+static void show_plain(struct door *door, size_t plain)
+{
+    size_t left = door->part - door->at;
+
+    door->marks = 0;
+    pass_on(door, plain < left ? plain : left);
+}
+
+static bool show(struct strbuf *out, const char *bytes, size_t length, size_t part)
+{
+    struct door door = {.out = out,
+                        .bytes = bytes,
+                        .length = length,
+                        .part = part,
+                        .clean = true};
+    size_t plain = plain_length(bytes, length);
+
+    if (plain < length)
+        door.east_asian = holds_east_asian(bytes, length);
+    while (door.at < part && (out || door.clean)) {
+        plain = plain_length(bytes + door.at, length - door.at);
+        if (plain)
+            show_plain(&door, plain);
+        else
+            show_word(&door);
+    }
+    return door.clean;
 }
 
 bool sanitise_text_is_clean(const char *bytes, size_t length)
 {
-    while (length) {
-        uint32_t code_point;
-        size_t used = utf8_decode(bytes, length, &code_point);
-
-        if (!used || !sanitise_is_clean(code_point))
-            return false;
-        bytes += used;
-        length -= used;
-    }
-    return true;
+    return show(NULL, bytes, length, length);
 }
 
 void sanitise_add(struct strbuf *out, const char *bytes, size_t length)
 {
-    while (length) {
-        uint32_t code_point;
-        size_t used = utf8_decode(bytes, length, &code_point);
+    show(out, bytes, length, length);
+}
 
-        if (!used) {
-            strbuf_addf(out, "<x%02X>", (unsigned)(unsigned char)bytes[0]);
-            used = 1;
-        } else if (sanitise_is_clean(code_point)) {
-            strbuf_add(out, bytes, used);
-        } else {
-            strbuf_addf(out, "<U+%04X>", (unsigned)code_point);
-        }
-        bytes += used;
-        length -= used;
-    }
+void sanitise_add_start(struct strbuf *out, const char *bytes, size_t length, size_t part)
+{
+    show(out, bytes, length, part);
 }

@@ -2,10 +2,22 @@
  * sanitise.h: the one door through which other people's text reaches a person.
  *
  * Names, tags and descriptions of an export may hold anything: escape sequences, text that runs
- * right to left, characters without width, bytes that are no UTF-8. What leaves this door holds
- * only printable characters: each control, format, bidirectional, zero-width, private-use or
- * unassigned-plane character is written out as <U+202E>, each byte that is no UTF-8 as <xFF>.
- * Printable non-ASCII text (Japanese, accents) passes as it is.
+ * right to left, characters without width or with another's looks, bytes that are no UTF-8. What
+ * leaves this door is written out as <U+202E> (bytes that are no UTF-8 as <xFF>) where it is
+ *
+ *   - a character without a shape of its own or one that moves others (UNICODE_HIDDEN): controls,
+ *     formats, blanks but U+0020, private and unassigned characters, accents that combine, letters
+ *     that run right to left, and what Unicode's normal form C would spell otherwise;
+ *   - a look-alike of a character of ASCII that is no letter of another script;
+ *   - full-width ASCII in a text without kana, ideographs or Hangul;
+ *   - a letter of Cyrillic, Greek and the like in a word that also holds Latin letters, or those of
+ *     another such script, or nothing but look-alikes of ASCII;
+ *   - a mark of an Indic or such script that stands on nothing, or is the sixth on one letter.
+ *
+ * All else passes as it is: Japanese, accents, words that are wholly Russian or Greek. So two texts
+ * that differ from each other in such characters differ for eyes too, except look-alikes within one
+ * language (l and 1, \u30FC and \u2015), where only ids help. It is not undone by any function: a
+ * text that holds "<U+202E>" to the letter looks the same.
  *
  * The result is for eyes only: what is written into a script or template starts from the raw bytes
  * and goes through that language's quoting function (model/write/quote.h).
@@ -19,9 +31,7 @@
 
 #include "model/base/strbuf.h"
 
-/* True if the character may be shown as it is. Source of the table: Unicode 15, general categories
- * Cc, Cf, Cs, Co, Zl, Zp, and the blank look-alikes U+00A0, U+115F, U+1160, U+2000-200A, U+202F,
- * U+205F, U+2800, U+3164, U+FFA0, variation selectors included. */
+/* False for what is never shown, wherever it stands (UNICODE_HIDDEN). */
 bool sanitise_is_clean(uint32_t code_point);
 
 /* True if all of `bytes` may be shown as they are. */
@@ -29,5 +39,8 @@ bool sanitise_text_is_clean(const char *bytes, size_t length);
 
 /* Appends the harmless form of `bytes` to `out`. */
 void sanitise_add(struct strbuf *out, const char *bytes, size_t length);
+
+/* Of that form what stands for the first `part` bytes, which end with a character. */
+void sanitise_add_start(struct strbuf *out, const char *bytes, size_t length, size_t part);
 
 #endif

@@ -232,6 +232,7 @@ struct pty_session *pty_start(const struct pty_options *options)
     session->directory = make_directory(options);
     strbuf_init(&session->output);
     strbuf_init(&session->arriving);
+    strbuf_init(&session->half);
     open_terminal(session, idle);
     pty_screen_start(session, strstr(locale, "UTF-8") || strstr(locale, "utf8"));
     fflush(NULL);

@@ -22,6 +22,7 @@ struct pty_session {
     struct strbuf output;
     struct timespec first_output, last_output; /* when its first and last byte arrived */
     struct strbuf arriving; /* read and not yet known to be free of a marker */
+    struct strbuf half;     /* the beginning of a character whose end has not arrived */
     unsigned marker;        /* number of the last marker written */
     unsigned marker_seen;
     VTerm *emulator;

@@ -19,9 +19,11 @@ void report_problem(const struct report_streams *streams, const char *format, ..
     va_list args;
 
     va_start(args, format);
+    strbuf_adds(&line, "vpcmend: ");
     strbuf_vaddf(&line, format, args);
     va_end(args);
-    fprintf(streams->problems, "vpcmend: %s\n", line.text);
+    strbuf_addch(&line, '\n');
+    report_tell(streams->problems, line.text, line.length);
     strbuf_release(&line);
 }
 

@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "model/base/descriptor.h"
-#include "views/reports/reports.h"
 
 /* So much may wait. */
 enum { WAITING_MOST = 1 << 16 };
@@ -45,9 +44,4 @@ void report_out_guard(void)
         if (fcntl(i, F_GETFD) < 0 && errno == EBADF)
             open("/dev/null", wrong_way[i]); /* the lowest that is free */
     signal(SIGXFSZ, SIG_IGN);
-}
-
-void report_print(const struct report_streams *streams, const char *text, size_t length)
-{
-    report_out_add(streams->printed, text, length);
 }

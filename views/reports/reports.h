@@ -31,7 +31,9 @@ struct report_streams {
     struct report_out *printed; /* what goes to `out`, report_print; NULL where nothing does */
 };
 
-/* Writes to `out`, now or later: the command line tells in the end if that failed (report_out.h). */
+/* Writes to `out`, now or later: the command line tells in the end if that failed (report_out.h). On a terminal
+ * of a locale without UTF-8, where bytes above 127 may be controls, each character outside ASCII is written as
+ * \u{65E5} and each byte that is no UTF-8 as <xFF>. */
 void report_print(const struct report_streams *streams, const char *text, size_t length);
 
 /* The EXPORT arguments of a command, and what a person says of the account. */
@@ -72,6 +74,10 @@ void report_problems(const struct problems *problems, const struct report_stream
 /* Seconds since 1970: SOURCE_DATE_EPOCH if it is set (reproducible-builds.org), so that two runs can
  * give the same bytes, else the clock. False, and said, if the variable holds no time. */
 bool report_now(int64_t *now, const struct report_streams *streams);
+
+/* Writes a text to a stream that is not standard output; to a terminal of a locale without UTF-8 as
+ * report_print does. */
+void report_tell(FILE *stream, const char *text, size_t length);
 
 /* Columns of the terminal behind a stream; 0 where there is none. */
 size_t report_width(FILE *stream);
