@@ -182,7 +182,7 @@ static inline char *hostile_plan(struct hostile_export *export, bool tame)
 {
     static const char *const lines[] = {
         "{\"schema\":\"vpcmend.plan/1\",\"author\":",
-        ",\"time\":\"2026-11-26T22:28:47Z\",\"export\":null,\"ports\":[25],\"decisions\":[{"
+        ",\"time\":\"2026-11-26T22:28:47Z\",\"export\":{\"sources\":21,\"digest\":\"xxh3:b553659b45df5458\"},\"ports\":[25],\"decisions\":[{"
         "\"target\":\"sgr-0b2712e9dfd9c10d9\",\"decision\":\"accept\","
         "\"security_group\":\"sg-0c49bcc46e01e0051\",\"account\":\"123456789012\","
         "\"region\":\"ap-northeast-1\",\"candidate\":null,\"ports\":null,\"allow_loss\":false,"
