@@ -201,8 +201,9 @@ static void name_entry(struct names *names, const struct account *account,
     addr_set_add_cidr(&set, block);
     if (is_somebody_lost(&set, &lost[block.family]) && names_begin(names)) {
         cidr_format(&names->text, block);
-        strbuf_addf(&names->text, " (%s",
-                    account_show(account, list->name != TEXT_NONE ? list->name : list->id));
+        strbuf_addf(&names->text, " (%s", account_show(account, list->id));
+        if (list->name != TEXT_NONE)
+            strbuf_addf(&names->text, ", %s", account_show(account, list->name));
         if (entry->description != TEXT_NONE)
             strbuf_addf(&names->text, ": %s", account_show(account, entry->description));
         strbuf_addch(&names->text, ')');

@@ -122,23 +122,56 @@ void quote_yaml(struct strbuf *out, const char *bytes, size_t length)
 
 /* --- Markdown and CSV ---------------------------------------------------------------------------- */
 
+static size_t longest_backticks(const struct strbuf *text)
+{
+    size_t longest = 0, run = 0;
+
+    for (size_t i = 0; i < text->length; i++) {
+        run = text->text[i] == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest;
+}
+
+/* A blank inside of each fence is taken away again by the reader. */
+static bool needs_padding(const struct strbuf *text)
+{
+    char first = text->text[0], last = text->text[text->length - 1];
+
+    return first == '`' || last == '`' || (first == ' ' && last == ' ');
+}
+
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length)
 {
     struct strbuf clean = STRBUF_INIT;
+    size_t fence;
+    bool padded;
 
     sanitise_add(&clean, bytes, length);
-    for (size_t i = 0; i < clean.length; i++) {
-        if (strchr("\\`*_[]<>|&~#$!", clean.text[i]))
-            strbuf_addch(out, '\\');
-        strbuf_addch(out, clean.text[i]);
+    if (clean.length) {
+        fence = longest_backticks(&clean) + 1;
+        padded = needs_padding(&clean);
+        strbuf_add_repeated(out, '`', fence);
+        strbuf_add_repeated(out, ' ', padded);
+        strbuf_addbuf(out, &clean);
+        strbuf_add_repeated(out, ' ', padded);
+        strbuf_add_repeated(out, '`', fence);
     }
     strbuf_release(&clean);
 }
 
-/* Spreadsheets take a field that starts so for a formula. */
+/* Spreadsheets take a field that starts so for a formula, also behind blanks; those of East Asia take
+ * full-width signs too (OWASP, CSV Injection). */
 static bool starts_a_formula(const struct strbuf *field)
 {
-    return field->length && strchr("=+-@", field->text[0]);
+    static const char *const starts[] = {"=",           "+",           "-",           "@",
+                                         "\xEF\xBC\x9D", "\xEF\xBC\x8B", "\xEF\xBC\x8D", "\xEF\xBC\xA0"};
+    const char *text = field->text + strspn(field->text, " ");
+
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        if (strncmp(text, starts[i], strlen(starts[i])) == 0)
+            return true;
+    return false;
 }
 
 void quote_csv(struct strbuf *out, const char *bytes, size_t length)

@@ -26,12 +26,12 @@ void quote_hcl(struct strbuf *out, const char *bytes, size_t length);
  * CloudFormation reads into a string: {{resolve:...}} is live however it is quoted. */
 void quote_yaml(struct strbuf *out, const char *bytes, size_t length);
 
-/* One line of Markdown text: sanitised, with characters that mean something there escaped, `|` and
- * line ends included, so that it can stand in a table. */
+/* A piece of one line of Markdown: sanitised, as a code span, in which nothing is a link, an address, a
+ * mention or a picture. Nothing for an empty text. Not for tables, where a | ends a code span too. */
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
 
 /* One CSV field (RFC 4180), always quoted, sanitised, and defused against formulas: a field that
- * starts with = + - @ gets an apostrophe in front. */
+ * starts with = + - @, also full-width or behind blanks, gets an apostrophe in front. */
 void quote_csv(struct strbuf *out, const char *bytes, size_t length);
 
 #endif

@@ -315,11 +315,15 @@ static void what_is_no_string_is_not_read(void **state)
 static void markdown_means_nothing(void **state)
 {
     (void)state;
-    assert_quoted(quote_markdown, "a|b", 3, "a\\|b");
-    assert_quoted(quote_markdown, "<img>", 5, "\\<img\\>");
-    assert_quoted(quote_markdown, "[x](y)", 6, "\\[x\\](y)");
-    assert_quoted(quote_markdown, "a\nb", 3, "a\\<U+000A\\>b");
-    assert_quoted(quote_markdown, "`*_", 3, "\\`\\*\\_");
+    assert_quoted(quote_markdown, "", 0, "");
+    assert_quoted(quote_markdown, "a|b", 3, "`a|b`");
+    assert_quoted(quote_markdown, "<img>", 5, "`<img>`");
+    assert_quoted(quote_markdown, "![x](http://y) @z", 17, "`![x](http://y) @z`");
+    assert_quoted(quote_markdown, "a\nb", 3, "`a<U+000A>b`");
+    assert_quoted(quote_markdown, "a``b`", 5, "``` a``b` ```");
+    assert_quoted(quote_markdown, "`", 1, "`` ` ``");
+    assert_quoted(quote_markdown, " a ", 3, "`  a  `");
+    assert_quoted(quote_markdown, "\\*_", 3, "`\\*_`");
 }
 
 static void csv_is_no_formula(void **state)
@@ -330,6 +334,11 @@ static void csv_is_no_formula(void **state)
     assert_quoted(quote_csv, "=1+1", 4, "\"'=1+1\"");
     assert_quoted(quote_csv, "-1", 2, "\"'-1\"");
     assert_quoted(quote_csv, "\t=1", 3, "\"<U+0009>=1\"");
+    assert_quoted(quote_csv, "\r+1", 3, "\"<U+000D>+1\"");
+    assert_quoted(quote_csv, "@x", 2, "\"'@x\"");
+    assert_quoted(quote_csv, "  =1", 4, "\"'  =1\"");
+    assert_quoted(quote_csv, "\uFF1D\u65E5", 6, "\"'\uFF1D\u65E5\"");
+    assert_quoted(quote_csv, "1-1", 3, "\"1-1\"");
 }
 
 int main(void)
