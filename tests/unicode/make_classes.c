@@ -15,7 +15,6 @@
 
 #include "model/base/unicode_classes.h"
 
-
 static const UNormalizer2 *composed;
 static USpoofChecker *confusables;
 
@@ -66,9 +65,9 @@ static bool is_right_to_left(UChar32 c)
 /* Without a shape of its own, or one that changes what stands beside it. */
 static bool is_hidden(UChar32 c, UScriptCode script)
 {
-    static const int8_t never[] = {U_CONTROL_CHAR, U_FORMAT_CHAR,  U_SURROGATE, U_PRIVATE_USE_CHAR,
-                                   U_UNASSIGNED,   U_LINE_SEPARATOR, U_PARAGRAPH_SEPARATOR,
-                                   U_SPACE_SEPARATOR};
+    static const int8_t never[] = {U_CONTROL_CHAR,        U_FORMAT_CHAR,    U_SURROGATE,
+                                   U_PRIVATE_USE_CHAR,    U_UNASSIGNED,     U_LINE_SEPARATOR,
+                                   U_PARAGRAPH_SEPARATOR, U_SPACE_SEPARATOR};
     int8_t type = u_charType(c);
 
     if (c == ' ')

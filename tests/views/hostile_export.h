@@ -22,25 +22,89 @@
 /* How many texts one export holds: all, or so few that each stands in every kind of place. */
 enum { HOSTILE_STEP = 400, HOSTILE_TORTURE_STEP = 24 };
 
-static const char *const hostile_crafted[] = {
-    "\x1b[2J\x1b[H", "\x1b]0;title\x07", "\x1b]8;;http://x\x1b\\y", "\x1bP+q\x1b\\", "\x1b[6n", "\x1b[5i",
-    "\x1b(0", "\x1b""c", "\x1b[?1049l", "\x9b""2J", "\xc2\x9b""2J", "\xc2\x90q\xc2\x9c", "a\rb", "a\nb", "a\tb",
-    "a\b\b\b", "\x0e", "\x7f", "\xff\xfe", "\xc0\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe3\x83", "\xf0\x9f",
-    "\u202Egnp.exe", "\u2066x\u2069", "a\u200Bb", "\u200D", "\uFEFF", "\u00AD", "\u2028", "\u2029", "\u3000",
-    "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307", "\u0301", "\u05D0\u05D1", "\u0627\u0628", "\uFDFD",
-    "m\u0430il", "\u0441\u043E\u0440\u0443", "\uFF4Dail", "\U0001D426ail", "\u2010", "\uFE0F", "\u2764\uFE0F",
-    "\U0001F468\u200D\U0001F469", "\U0001F1EF\U0001F1F5", "\U000E0041\U000E007F", "\u1100\u1161", "\u0E34",
-    "\u65E5\u672C", "\u041F\u043E\u0447\u0442\u0430", "caf\u00E9", "\uE000", "\U0010FFFD", "\u0378", "%s%n", "$(id)",
-    "`id`", "'", "\"", "\\", "|", "<b>", "![x](http://x)", "{{resolve:ssm:x}}", "${x}", "=1+1", "-rf", "#(id)"};
+static const char *const hostile_crafted[] = {"\x1b[2J\x1b[H",
+                                              "\x1b]0;title\x07",
+                                              "\x1b]8;;http://x\x1b\\y",
+                                              "\x1bP+q\x1b\\",
+                                              "\x1b[6n",
+                                              "\x1b[5i",
+                                              "\x1b(0",
+                                              "\x1b"
+                                              "c",
+                                              "\x1b[?1049l",
+                                              "\x9b"
+                                              "2J",
+                                              "\xc2\x9b"
+                                              "2J",
+                                              "\xc2\x90q\xc2\x9c",
+                                              "a\rb",
+                                              "a\nb",
+                                              "a\tb",
+                                              "a\b\b\b",
+                                              "\x0e",
+                                              "\x7f",
+                                              "\xff\xfe",
+                                              "\xc0\x80",
+                                              "\xed\xa0\x80",
+                                              "\xf4\x90\x80\x80",
+                                              "\xe3\x83",
+                                              "\xf0\x9f",
+                                              "\u202Egnp.exe",
+                                              "\u2066x\u2069",
+                                              "a\u200Bb",
+                                              "\u200D",
+                                              "\uFEFF",
+                                              "\u00AD",
+                                              "\u2028",
+                                              "\u2029",
+                                              "\u3000",
+                                              "e\u0301\u0302\u0303\u0304\u0305\u0306\u0307",
+                                              "\u0301",
+                                              "\u05D0\u05D1",
+                                              "\u0627\u0628",
+                                              "\uFDFD",
+                                              "m\u0430il",
+                                              "\u0441\u043E\u0440\u0443",
+                                              "\uFF4Dail",
+                                              "\U0001D426ail",
+                                              "\u2010",
+                                              "\uFE0F",
+                                              "\u2764\uFE0F",
+                                              "\U0001F468\u200D\U0001F469",
+                                              "\U0001F1EF\U0001F1F5",
+                                              "\U000E0041\U000E007F",
+                                              "\u1100\u1161",
+                                              "\u0E34",
+                                              "\u65E5\u672C",
+                                              "\u041F\u043E\u0447\u0442\u0430",
+                                              "caf\u00E9",
+                                              "\uE000",
+                                              "\U0010FFFD",
+                                              "\u0378",
+                                              "%s%n",
+                                              "$(id)",
+                                              "`id`",
+                                              "'",
+                                              "\"",
+                                              "\\",
+                                              "|",
+                                              "<b>",
+                                              "![x](http://x)",
+                                              "{{resolve:ssm:x}}",
+                                              "${x}",
+                                              "=1+1",
+                                              "-rf",
+                                              "#(id)"};
 
 /* Ranges of single characters: Cc but NUL, Cf, Zl, Zp, blanks. */
 static const uint32_t hostile_ranges[][2] = {
-    {0x01, 0x1F},       {0x7F, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},     {0x61C, 0x61C},
-    {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},     {0x8E2, 0x8E2},     {0x1680, 0x1680},
-    {0x180B, 0x180F},   {0x2000, 0x200F},   {0x2028, 0x202F},   {0x205F, 0x2064},   {0x2066, 0x206F},
-    {0x3000, 0x3000},   {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD},
-    {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0001, 0xE0001},
-    {0xE0020, 0xE007F}};
+    {0x01, 0x1F},       {0x7F, 0xA0},       {0xAD, 0xAD},       {0x600, 0x605},
+    {0x61C, 0x61C},     {0x6DD, 0x6DD},     {0x70F, 0x70F},     {0x890, 0x891},
+    {0x8E2, 0x8E2},     {0x1680, 0x1680},   {0x180B, 0x180F},   {0x2000, 0x200F},
+    {0x2028, 0x202F},   {0x205F, 0x2064},   {0x2066, 0x206F},   {0x3000, 0x3000},
+    {0xFE00, 0xFE0F},   {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD},
+    {0x110CD, 0x110CD}, {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A},
+    {0xE0001, 0xE0001}, {0xE0020, 0xE007F}};
 
 struct hostile_files {
     const char **items; /* name, text, ..., NULL */
@@ -182,7 +246,8 @@ static inline char *hostile_plan(struct hostile_export *export, bool tame)
 {
     static const char *const lines[] = {
         "{\"schema\":\"vpcmend.plan/1\",\"author\":",
-        ",\"time\":\"2026-11-26T22:28:47Z\",\"export\":{\"sources\":21,\"digest\":\"xxh3:b553659b45df5458\"},\"ports\":[25],\"decisions\":[{"
+        ",\"time\":\"2026-11-26T22:28:47Z\",\"export\":{\"sources\":21,\"digest\":\"xxh3:"
+        "b553659b45df5458\"},\"ports\":[25],\"decisions\":[{"
         "\"target\":\"sgr-0b2712e9dfd9c10d9\",\"decision\":\"accept\","
         "\"security_group\":\"sg-0c49bcc46e01e0051\",\"account\":\"123456789012\","
         "\"region\":\"ap-northeast-1\",\"candidate\":null,\"ports\":null,\"allow_loss\":false,"
@@ -228,7 +293,8 @@ static inline void hostile_files_make(struct hostile_export *export, bool tame)
         hostile_add_file(files, files->directory, sample_pieces[i].name, cJSON_Print(json));
         cJSON_Delete(json);
     }
-    hostile_add_file(files, files->directory, "ap-northeast-1/broken.json", mem_strdup("{\"Vpcs\": [tru"));
+    hostile_add_file(files, files->directory, "ap-northeast-1/broken.json",
+                     mem_strdup("{\"Vpcs\": [tru"));
     hostile_add_file(files, "", "plan.json", hostile_plan(export, tame));
     hostile_add_file(files, "", "batch", mem_strdup("10.0.1.75\t54.1.2.3\ttcp\t465\n"));
 }

@@ -280,7 +280,8 @@ static bool is_torture(void)
 }
 
 /* Many short texts at once, or each alone. */
-static void every_text(const char *locale, void (*look)(const struct hostile_export *, const char *))
+static void every_text(const char *locale,
+                       void (*look)(const struct hostile_export *, const char *))
 {
     size_t step = is_torture() ? HOSTILE_TORTURE_STEP : HOSTILE_STEP;
 

@@ -27,13 +27,69 @@ enum { TEXTS = 3000, TEXTS_TORTURE = 100000, TEXTS_TEMPLATE = 200, TEXT_MOST = 1
 #define MARK "Zq"
 
 /* What AWS itself lets pass in a description, and what only a hand-written export holds. */
-static const char *const legal[] = {"$(touch canary1)", "${x}", "{{resolve:ssm:x}}", "%", "file://etc/passwd",
-                                    "fileb://x", "http://x", "-rf", "--debug", "Key=a,Value=b", "@x", ";", "&",
-                                    "!", "*", "#", " ", "[", "]", "{", "}", "(", ")", "=", "$", ",", "a", "0"};
-static const char *const illegal[] = {
-    "`touch canary2`", "'", "\"", "\\", "\n", "\r", "\t", "\n# ", "\ntouch canary3\n", "'; touch canary4; '",
-    "\x1b[2J", "\x7f", "\xC2\x85", "\xC2\x9B", "\u202E", "\u2028", "\u200B", "\uFEFF", "\u65E5", "e\u0301", "\U000E0041",
-    "%{if x}", "$${x}", "%%{", "!Sub ", "Fn::Sub", "<<EOT\n", "|", "<", ">", "~", "?", "\\\n", "\\u0000", "$'\\n'"};
+static const char *const legal[] = {"$(touch canary1)",
+                                    "${x}",
+                                    "{{resolve:ssm:x}}",
+                                    "%",
+                                    "file://etc/passwd",
+                                    "fileb://x",
+                                    "http://x",
+                                    "-rf",
+                                    "--debug",
+                                    "Key=a,Value=b",
+                                    "@x",
+                                    ";",
+                                    "&",
+                                    "!",
+                                    "*",
+                                    "#",
+                                    " ",
+                                    "[",
+                                    "]",
+                                    "{",
+                                    "}",
+                                    "(",
+                                    ")",
+                                    "=",
+                                    "$",
+                                    ",",
+                                    "a",
+                                    "0"};
+static const char *const illegal[] = {"`touch canary2`",
+                                      "'",
+                                      "\"",
+                                      "\\",
+                                      "\n",
+                                      "\r",
+                                      "\t",
+                                      "\n# ",
+                                      "\ntouch canary3\n",
+                                      "'; touch canary4; '",
+                                      "\x1b[2J",
+                                      "\x7f",
+                                      "\xC2\x85",
+                                      "\xC2\x9B",
+                                      "\u202E",
+                                      "\u2028",
+                                      "\u200B",
+                                      "\uFEFF",
+                                      "\u65E5",
+                                      "e\u0301",
+                                      "\U000E0041",
+                                      "%{if x}",
+                                      "$${x}",
+                                      "%%{",
+                                      "!Sub ",
+                                      "Fn::Sub",
+                                      "<<EOT\n",
+                                      "|",
+                                      "<",
+                                      ">",
+                                      "~",
+                                      "?",
+                                      "\\\n",
+                                      "\\u0000",
+                                      "$'\\n'"};
 
 static uint32_t next_random(uint32_t *seed)
 {
@@ -266,7 +322,8 @@ static void assert_words(const char *name, size_t count)
 
 static void every_shell_reads_the_same_words(size_t count)
 {
-    static const char *const shells[] = {"dash", "bash", "busybox", "ksh", "mksh", "zsh", "posh", "yash"};
+    static const char *const shells[] = {"dash", "bash", "busybox", "ksh",
+                                         "mksh", "zsh",  "posh",    "yash"};
     struct strbuf command = STRBUF_INIT;
 
     for (size_t i = 0; i < sizeof shells / sizeof *shells; i++) {
@@ -295,11 +352,13 @@ static void scripts_hold_nothing_but_words(void **state)
     (void)state;
     call_directory_enter();
     write_export(count, false);
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format aws-cli -o out", 0, "", "");
+    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format aws-cli -o out", 0, "",
+                     "");
     assert_int_equal(call_shell(comments_are_ours), 0);
     assert_int_equal(call_shell(recast), 0);
     every_shell_reads_the_same_words(count);
-    assert_int_equal(call_shell("for canary in canary*; do [ ! -e \"$canary\" ] || exit 1; done"), 0);
+    assert_int_equal(call_shell("for canary in canary*; do [ ! -e \"$canary\" ] || exit 1; done"),
+                     0);
     call_directory_leave();
 }
 
@@ -308,7 +367,8 @@ static void shellcheck_has_nothing_to_say(void **state)
     (void)state;
     call_directory_enter();
     write_export(200, false);
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format aws-cli -o out", 0, "", "");
+    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format aws-cli -o out", 0, "",
+                     "");
     if (tool_is_there("shellcheck"))
         assert_int_equal(call_shell("shellcheck out/apply.sh out/rollback.sh >&2"), 0);
     call_directory_leave();
@@ -361,12 +421,14 @@ static void templates_evaluate_nothing(void **state)
     (void)state;
     call_directory_enter();
     write_export(TEXTS_TEMPLATE, true);
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-json -o json", 0,
-                     "", "");
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-yaml -o yaml", 0,
-                     "", "");
-    assert_int_equal(call_shell("cp json/*-step-1.json step-1.json && cp yaml/*-step-1.yaml step-1.yaml"),
-                     0);
+    assert_call_says(
+        "vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-json -o json", 0, "",
+        "");
+    assert_call_says(
+        "vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-yaml -o yaml", 0, "",
+        "");
+    assert_int_equal(
+        call_shell("cp json/*-step-1.json step-1.json && cp yaml/*-step-1.yaml step-1.yaml"), 0);
     text = read_file("step-1.json", &length);
     json = cJSON_Parse(text);
     assert_non_null(json);
@@ -389,8 +451,9 @@ static void what_cloudformation_would_resolve_is_refused(void **state)
     (void)state;
     call_directory_enter();
     write_export(TEXTS_TEMPLATE, false);
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-json -o json", 2, "",
-                     "its description holds {{resolve:");
+    assert_call_says(
+        "vpcmend fix in --all --to cidr:10.0.0.0/8 --format cloudformation-json -o json", 2, "",
+        "its description holds {{resolve:");
     call_directory_leave();
 }
 
@@ -399,7 +462,8 @@ static void terraform_evaluates_nothing(void **state)
     (void)state;
     call_directory_enter();
     write_export(TEXTS_TEMPLATE, false);
-    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format terraform -o out", 0, "", "");
+    assert_call_says("vpcmend fix in --all --to cidr:10.0.0.0/8 --format terraform -o out", 0, "",
+                     "");
     assert_int_equal(call_shell("! grep -rq '[$%]{' out"), 0);
     assert_int_equal(call_shell("! grep -rh '^[[:space:]]*\\(#\\|//\\)' out | grep -q " MARK), 0);
     if (tool_is_there("terraform"))

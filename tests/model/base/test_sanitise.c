@@ -59,13 +59,13 @@ static const struct {
                {0xFEFF, 0xFEFF},   {0xFFF9, 0xFFFB},   {0x110BD, 0x110BD}, {0x110CD, 0x110CD},
                {0x13430, 0x1343F}, {0x1BCA0, 0x1BCA3}, {0x1D173, 0x1D17A}, {0xE0001, 0xE0001},
                {0xE0020, 0xE007F}},
-  others[] = {{0x00, 0x1F},     {0x7F, 0xA0},     {0x1680, 0x1680},     {0x2000, 0x200A},
-              {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F},     {0x3000, 0x3000},
-              {0x34F, 0x34F},   {0x115F, 0x1160}, {0x17B4, 0x17B5},     {0x180B, 0x180F},
-              {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},     {0xFFA0, 0xFFA0},
-              {0xE000, 0xF8FF}, {0xFFFE, 0xFFFF}, {0xE0000, 0xE0FFF},   {0x10FFFE, 0x10FFFF},
-              {0x300, 0x36F},   {0x3099, 0x309A}, {0x20D0, 0x20F0},     {0x5D0, 0x5EA},
-              {0x627, 0x64A},   {0x2F00, 0x2FD5}, {0x212A, 0x212B},     {0x1161, 0x11FF}};
+  others[] = {{0x00, 0x1F},     {0x7F, 0xA0},     {0x1680, 0x1680},   {0x2000, 0x200A},
+              {0x2028, 0x2029}, {0x202F, 0x202F}, {0x205F, 0x205F},   {0x3000, 0x3000},
+              {0x34F, 0x34F},   {0x115F, 0x1160}, {0x17B4, 0x17B5},   {0x180B, 0x180F},
+              {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFE00, 0xFE0F},   {0xFFA0, 0xFFA0},
+              {0xE000, 0xF8FF}, {0xFFFE, 0xFFFF}, {0xE0000, 0xE0FFF}, {0x10FFFE, 0x10FFFF},
+              {0x300, 0x36F},   {0x3099, 0x309A}, {0x20D0, 0x20F0},   {0x5D0, 0x5EA},
+              {0x627, 0x64A},   {0x2F00, 0x2FD5}, {0x212A, 0x212B},   {0x1161, 0x11FF}};
 
 static void what_hides_is_written_out(void **state)
 {
@@ -86,11 +86,13 @@ static void bytes_that_are_no_text_are_written_out(void **state)
     (void)state;
     assert_shown("\xFF", "<xFF>");
     assert_shown("a\x9B\x33m", "a<x9B>3m");
-    assert_shown("\xC0\xAF", "<xC0><xAF>");             /* overlong */
-    assert_shown("\xED\xA0\x80", "<xED><xA0><x80>");    /* a surrogate */
+    assert_shown("\xC0\xAF", "<xC0><xAF>");          /* overlong */
+    assert_shown("\xED\xA0\x80", "<xED><xA0><x80>"); /* a surrogate */
     assert_shown("\xF4\x90\x80\x80", "<xF4><x90><x80><x80>");
-    assert_shown("\xE3\x83", "<xE3><x83>");             /* broken off */
-    assert_shown("\xC2\x9B" "2J", "<U+009B>2J");
+    assert_shown("\xE3\x83", "<xE3><x83>"); /* broken off */
+    assert_shown("\xC2\x9B"
+                 "2J",
+                 "<U+009B>2J");
     assert_shown("\x1b]0;x\x07", "<U+001B>]0;x<U+0007>");
 }
 
@@ -121,7 +123,7 @@ static void what_is_readable_stays(void **state)
 static void look_alikes_are_written_out(void **state)
 {
     (void)state;
-    assert_shown("m\u0430il", "m<U+0430>il");                     /* Cyrillic a */
+    assert_shown("m\u0430il", "m<U+0430>il");                                     /* Cyrillic a */
     assert_shown("\u0441\u043E\u0440\u0443", "<U+0441><U+043E><U+0440><U+0443>"); /* all of it */
     assert_shown("prod_\u0430", "prod_<U+0430>");
     assert_shown("\u041Fo\u0447\u0442\u0430", "<U+041F>o<U+0447><U+0442><U+0430>");
@@ -157,8 +159,13 @@ static void a_start_looks_as_in_the_whole(void **state)
     static const struct {
         size_t part;
         const char *expected;
-    } cases[] = {{0, ""}, {1, "x"}, {3, "x m"}, {5, "x m<U+0430>"}, {7, "x m<U+0430>il"},
-                 {8, "x m<U+0430>il<U+001B>"}, {10, "x m<U+0430>il<U+001B> y"}};
+    } cases[] = {{0, ""},
+                 {1, "x"},
+                 {3, "x m"},
+                 {5, "x m<U+0430>"},
+                 {7, "x m<U+0430>il"},
+                 {8, "x m<U+0430>il<U+001B>"},
+                 {10, "x m<U+0430>il<U+001B> y"}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -174,9 +181,9 @@ static void a_start_looks_as_in_the_whole(void **state)
 static void nothing_is_left_to_do(void **state)
 {
     static const char *const pieces[] = {
-        "a", "B", "1", "-", " ", "\x1b", "\u0430", "\u043F", "\u03B1", "\u03C6", "\uFF41",
-        "\u65E5", "\u0E01", "\u0E34", "\u0966", "\u00E9", "\u0301", "\u202E", "\xFF", "\xE3\x83",
-        "<U+0041>", "\u2010", "\u05D0", "\u200B"};
+        "a",      "B",      "1",      "-",        " ",        "\x1b",   "\u0430", "\u043F",
+        "\u03B1", "\u03C6", "\uFF41", "\u65E5",   "\u0E01",   "\u0E34", "\u0966", "\u00E9",
+        "\u0301", "\u202E", "\xFF",   "\xE3\x83", "<U+0041>", "\u2010", "\u05D0", "\u200B"};
     uint64_t dice = 1;
 
     (void)state;
