@@ -255,8 +255,8 @@ static void blocks_in_prefix_lists_are_somebody(void **state)
     account->prefix_entries.items[0].description = account_text(account, "acme\x1b[2J relay");
     small_prefix_list(account, "pl-wide", "111122223333", IP_V4, SMALL_TEXTS("0.0.0.0/1"), 5);
     check(account, target, "vpc", "Shut out, though",
-          "Shut out, though named in a prefix list: 198.51.100.0/24 (partners: acme<U+001B>[2J "
-          "relay), 203.0.113.0/24 (partners).");
+          "Shut out, though named in a prefix list: 198.51.100.0/24 (pl-1, partners: acme<U+001B>[2J "
+          "relay), 203.0.113.0/24 (pl-1, partners).");
     account = open_group("tcp 25 0.0.0.0/0", &target);
     check(account, target, "pl:pl-1", "Shut out, though", ""); /* that list is the new source */
     account = open_group("tcp 25 0.0.0.0/0", &target);
