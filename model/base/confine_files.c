@@ -16,6 +16,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 
 #ifdef SYS_landlock_create_ruleset
@@ -61,7 +62,7 @@ static int open_place(const char *path)
 {
     char *name = mem_strdup(path);
     size_t length = strlen(name);
-    int place = open(name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int place = descriptor_open(name, O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
 
     if (place < 0 && errno == ENOENT) {
         while (length > 1 && name[length - 1] == '/')
@@ -69,22 +70,23 @@ static int open_place(const char *path)
         while (length && name[length - 1] != '/')
             length--;
         name[length] = '\0';
-        place = open(length ? name : ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+        place = descriptor_open(length ? name : ".", O_PATH | O_DIRECTORY | O_CLOEXEC, 0);
     }
     free(name);
     return place;
 }
 
-/* A place that cannot be opened cannot be written to either: that is said when it is tried. */
+/* A place that cannot be opened cannot be written to either: nothing is refused then, so that what is tried
+ * says why. */
 static bool allow_below(int rules, const char *path, uint64_t allowed)
 {
     struct beneath rule = {allowed, open_place(path)};
-    bool good = true;
+    bool good;
 
-    if (rule.directory >= 0) {
-        good = syscall(SYS_landlock_add_rule, rules, RULE_PATH_BENEATH, &rule, 0) == 0;
-        close(rule.directory);
-    }
+    if (rule.directory < 0)
+        return false;
+    good = syscall(SYS_landlock_add_rule, rules, RULE_PATH_BENEATH, &rule, 0) == 0;
+    close(rule.directory);
     return good;
 }
 

@@ -122,10 +122,13 @@ static void look(struct byte_stream *stream)
     stream->packed = at_member(stream) && inflateInit2(&stream->zlib, GZIP_ONLY) == Z_OK;
 }
 
-/* What follows a member and is none is passed over, as gzip does. */
+/* Behind a member: another one, or zero bytes to the end, as tar leaves them. */
 static void end_member(struct byte_stream *stream)
 {
     stream->ended = !at_member(stream) || inflateReset(&stream->zlib) != Z_OK;
+    while (stream->ended && !stream->fault && has_bytes(stream))
+        if (stream->room[stream->at++])
+            stream->fault = Z_DATA_ERROR;
 }
 
 static void unpack_piece(struct byte_stream *stream)
