@@ -180,8 +180,7 @@ check: check-arrows ## build everything, run every test
 	@if command -v clang >/dev/null 2>&1; then \
 	  $(MAKE) --no-print-directory -j$(JOBS) CONFIG=clang CC=clang WERROR=-Werror build/clang/vpcmend; \
 	else echo "skipped: building with clang (not installed)"; fi
-	@FUZZ_SEED=1 sh tests/fuzz/fuzz.sh 2
-	@sh tests/run.sh release asan e2e
+	@sh tests/run.sh release asan fuzz e2e
 
 test: ## run the tests of this build only (CONFIG=release)
 	$(MAKE) --no-print-directory -j$(JOBS) build-tests

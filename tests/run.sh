@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs every test program of the named builds, and the checks that are no C programs; for the word
-# "e2e" among them the end-to-end tests. Ends with "N passed, N failed" and fails if anything failed. A
-# test program that does not say how its tests went counts as one failure.
+# "fuzz" among them a short run of the fuzz targets, for "e2e" the end-to-end tests. Ends with
+# "N passed, N failed" and fails if anything failed. A test program that does not say how its tests went
+# counts as one failure.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 
@@ -74,9 +75,26 @@ run_end_to_end() {
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
+# A line for each target; each counts as one test.
+run_fuzz() {
+    log=$logs/fuzz
+    FUZZ_SEED=1 sh tests/fuzz/fuzz.sh 2 >"$log" 2>&1
+    status=$?
+    good=$(grep -c '^fuzz .*nothing found$' "$log")
+    bad=$(grep -c '^FAILED: fuzz' "$log")
+    [ "$status" = 0 ] || [ "$bad" != 0 ] || bad=1
+    passed=$((passed + good)) failed=$((failed + bad))
+    grep -E '^fuzz |^skipped:' "$log"
+    [ "$bad" = 0 ] || grep -v '^ *\(CC\|LINK\) ' "$log"
+}
+
 for config in "$@"; do
     if [ "$config" = e2e ]; then
         run_end_to_end
+        continue
+    fi
+    if [ "$config" = fuzz ]; then
+        run_fuzz
         continue
     fi
     start=$(date +%s)

@@ -131,22 +131,22 @@ static void end_member(struct byte_stream *stream)
             stream->fault = Z_DATA_ERROR;
 }
 
+/* Of a file that is cut off, zlib may still hold what it has taken in. */
 static void unpack_piece(struct byte_stream *stream)
 {
+    bool more = has_bytes(stream);
     int answer;
 
-    if (!has_bytes(stream)) {
-        stream->ended = true;
-        if (!stream->fault)
-            stream->fault = Z_BUF_ERROR; /* in the middle of a member */
-        return;
-    }
     stream->zlib.next_in = (Bytef *)(stream->room + stream->at);
     stream->zlib.avail_in = (uInt)(stream->end - stream->at);
     answer = inflate(&stream->zlib, Z_NO_FLUSH);
     stream->at = stream->end - stream->zlib.avail_in;
     if (answer == Z_STREAM_END) {
         end_member(stream);
+    } else if (answer == Z_BUF_ERROR && !more) {
+        stream->ended = true;
+        if (!stream->fault)
+            stream->fault = Z_BUF_ERROR; /* in the middle of a member */
     } else if (answer != Z_OK && answer != Z_BUF_ERROR) {
         stream->ended = true;
         stream->fault = Z_DATA_ERROR;
