@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/strbuf.h"
 #include "model/write/json_out.h"
 
@@ -135,7 +136,7 @@ static char *path_of(const char *journal_path)
 static int open_file(const char *journal_path, int flags)
 {
     char *path = path_of(journal_path);
-    int descriptor = open(path, flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    int descriptor = descriptor_open(path, flags | O_NOFOLLOW | O_NONBLOCK, S_IRUSR | S_IWUSR);
 
     free(path);
     return descriptor;

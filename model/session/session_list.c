@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/message.h"
 #include "model/session/journal.h"
 #include "model/session/saved_views.h"
@@ -81,7 +82,7 @@ static int newest_first(const void *left, const void *right)
 
 void session_list_read(struct session_list *list, const char *directory)
 {
-    DIR *stream = directory ? opendir(directory) : NULL;
+    DIR *stream = directory ? descriptor_directory(directory) : NULL;
     const struct dirent *found;
 
     *list = (struct session_list){.items = {0}};
