@@ -29,7 +29,8 @@ struct plan {
 
     struct operation *log;
     size_t done, log_count, log_capacity;
-    uint64_t step; /* of the newest operation */
+    uint64_t step;     /* of the newest operation */
+    size_t step_begin; /* where in the log it begins */
     unsigned open; /* pairs of plan_begin and plan_end that we are in */
     bool step_used;
     plan_observe *observe; /* NULL: nobody */
@@ -203,8 +204,10 @@ static void undo_one(struct plan *plan)
 
 static void perform(struct plan *plan, struct operation operation)
 {
-    if (!plan->open || !plan->step_used)
+    if (!plan->open || !plan->step_used) {
         plan->step++;
+        plan->step_begin = plan->done;
+    }
     plan->step_used = true;
     operation.step = plan->step;
     if (plan->written != SIZE_MAX && plan->written > plan->done)
@@ -278,24 +281,14 @@ void plan_set_observer(struct plan *plan, plan_observe *observe, void *context)
     plan->observer = context;
 }
 
-/* Where the newest step begins in the log. */
-static size_t step_begin(const struct plan *plan)
-{
-    size_t first = plan->done;
-
-    while (first > 0 && plan->log[first - 1].step == plan->log[plan->done - 1].step)
-        first--;
-    return first;
-}
-
 size_t plan_step_count(const struct plan *plan)
 {
-    return plan->done - step_begin(plan);
+    return plan->done - plan->step_begin;
 }
 
 struct plan_operation plan_step_at(const struct plan *plan, size_t number)
 {
-    const struct operation *operation = &plan->log[step_begin(plan) + number];
+    const struct operation *operation = &plan->log[plan->step_begin + number];
 
     return (struct plan_operation){operation->position, operation->after};
 }

@@ -35,8 +35,8 @@ enum plan_event { PLAN_STEPPED, PLAN_UNDONE, PLAN_REDONE, PLAN_WRITTEN };
 typedef void plan_observe(enum plan_event event, void *context);
 void plan_set_observer(struct plan *plan, plan_observe *observe, void *context);
 
-/* What the newest step did, in its order: a decision put in place (at the position where that about its
- * target was, else behind all others), or one taken out. */
+/* At PLAN_STEPPED: what the step did, in its order: a decision put in place (at the position where that about
+ * its target was, else behind all others), or one taken out. O(1) each. */
 struct plan_operation {
     size_t position;
     const struct change *after; /* NULL: taken out. Borrowed until the plan changes */
