@@ -39,10 +39,12 @@ bool descriptor_is_endless(int descriptor)
            !(stat("/dev/null", &null) == 0 && null.st_rdev == facts.st_rdev);
 }
 
-bool descriptor_write(int descriptor, const char *bytes, size_t length)
+/* `at`: -1 where the file's own place is meant. */
+static bool write_all(int descriptor, const char *bytes, size_t length, off_t at)
 {
     while (length) {
-        ssize_t written = write(descriptor, bytes, length);
+        ssize_t written =
+            at < 0 ? write(descriptor, bytes, length) : pwrite(descriptor, bytes, length, at);
 
         if (written < 0 && errno == EINTR)
             continue;
@@ -50,8 +52,19 @@ bool descriptor_write(int descriptor, const char *bytes, size_t length)
             return false;
         bytes += written;
         length -= (size_t)written;
+        at += at < 0 ? 0 : written;
     }
     return true;
+}
+
+bool descriptor_write(int descriptor, const char *bytes, size_t length)
+{
+    return write_all(descriptor, bytes, length, -1);
+}
+
+bool descriptor_write_at(int descriptor, const char *bytes, size_t length, off_t at)
+{
+    return write_all(descriptor, bytes, length, at);
 }
 
 bool descriptor_sync(int descriptor)

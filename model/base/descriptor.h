@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /* As open(2), closed on exec; `mode` counts only where one is created. */
 int descriptor_open(const char *path, int flags, unsigned mode);
@@ -19,6 +20,9 @@ bool descriptor_is_endless(int descriptor);
 
 /* Writes all of it; false with errno. */
 bool descriptor_write(int descriptor, const char *bytes, size_t length);
+
+/* The same from an offset on. */
+bool descriptor_write_at(int descriptor, const char *bytes, size_t length, off_t at);
 
 /* Until what was written is on the disk; false with errno. */
 bool descriptor_sync(int descriptor);

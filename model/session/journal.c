@@ -187,22 +187,6 @@ void journal_close(struct journal *journal)
 
 /* --- appending ------------------------------------------------------------------------------------ */
 
-static bool write_at(int descriptor, const char *bytes, size_t length, off_t at)
-{
-    while (length) {
-        ssize_t written = pwrite(descriptor, bytes, length, at);
-
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written < 0)
-            return false;
-        bytes += written;
-        length -= (size_t)written;
-        at += written;
-    }
-    return true;
-}
-
 /* What a failed append or a crash has left behind the last record goes. */
 static bool clean(struct journal *journal)
 {
@@ -217,20 +201,25 @@ static bool append(struct journal *journal, const struct strbuf *line)
     if (!clean(journal))
         return false;
     journal->unclean = true;
-    return write_at(journal->descriptor, line->text, line->length, journal->length) &&
+    return descriptor_write_at(journal->descriptor, line->text, line->length, journal->length) &&
            descriptor_sync(journal->descriptor);
+}
+
+uint64_t journal_format(struct strbuf *out, uint64_t chain, const char *text, size_t length)
+{
+    chain = checksum(chain, text, length);
+    strbuf_addf(out, "%016" PRIx64 " ", chain);
+    strbuf_add(out, text, length);
+    strbuf_addch(out, '\n');
+    return chain;
 }
 
 bool journal_append(struct journal *journal, const char *text, size_t length, struct strbuf *why)
 {
-    uint64_t chain = checksum(journal->chain, text, length);
     struct strbuf line = STRBUF_INIT;
-    bool good;
+    uint64_t chain = journal_format(&line, journal->chain, text, length);
+    bool good = append(journal, &line);
 
-    strbuf_addf(&line, "%016" PRIx64 " ", chain);
-    strbuf_add(&line, text, length);
-    strbuf_addch(&line, '\n');
-    good = append(journal, &line);
     if (good) {
         journal->chain = chain;
         journal->length += (off_t)line.length;

@@ -16,6 +16,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "model/base/strbuf.h"
 
@@ -44,6 +45,10 @@ bool journal_read(const char *path, journal_record *record, void *context, struc
 /* Writes a record (no line ends in it). False with `why`: it is as if it had not been tried, and the next
  * one may be. Costs an fsync. */
 bool journal_append(struct journal *journal, const char *text, size_t length, struct strbuf *why);
+
+/* A record as it stands in a file behind one whose checksum is `chain` (the first: 0), with its line's end;
+ * returns its own checksum. For a file that holds one record and is written over. */
+uint64_t journal_format(struct strbuf *out, uint64_t chain, const char *text, size_t length);
 
 const char *journal_path(const struct journal *journal);
 

@@ -11,6 +11,7 @@
 #include "model/base/message.h"
 #include "model/base/time_text.h"
 #include "model/read/json_scan.h"
+#include "model/session/record.h"
 
 #define SCHEMA "vpcmend.session/1"
 
@@ -48,21 +49,6 @@ void session_log_release(struct session_log *log)
     session_log_init(log);
 }
 
-/* --- members -------------------------------------------------------------------------------------- */
-
-static const cJSON *member(const cJSON *object, const char *name)
-{
-    return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-/* A copy of the member's text; NULL if it is none. */
-static char *text_of(const cJSON *object, const char *name)
-{
-    const cJSON *item = member(object, name);
-
-    return cJSON_IsString(item) ? mem_strdup(item->valuestring) : NULL;
-}
-
 /* --- steps ---------------------------------------------------------------------------------------- */
 
 static bool read_positions(struct session_run *run, const cJSON *list)
@@ -96,7 +82,7 @@ static bool read_plan(struct session_run *run, const cJSON *tree)
 
 static bool read_run(struct session_run *run, const cJSON *json)
 {
-    const cJSON *plan = member(json, "stage"), *drop = member(json, "drop");
+    const cJSON *plan = record_member(json, "stage"), *drop = record_member(json, "drop");
 
     if (cJSON_IsObject(plan))
         return read_plan(run, plan);
@@ -154,14 +140,15 @@ static bool add_arguments(struct session_log *log, const cJSON *list)
 
 static bool add_first(struct session_log *log, const cJSON *record)
 {
-    const cJSON *schema = member(record, "schema"), *started = member(record, "started");
+    const cJSON *schema = record_member(record, "schema"),
+                *started = record_member(record, "started");
 
     if (!cJSON_IsString(schema) || strcmp(schema->valuestring, SCHEMA) != 0 ||
         !cJSON_IsString(started) || !time_text_parse(started->valuestring, &log->started))
         return false;
-    log->author = text_of(record, "author");
-    log->digest = text_of(record, "export");
-    log->is_session = log->digest && add_arguments(log, member(record, "arguments"));
+    log->author = record_text(record, "author");
+    log->digest = record_text(record, "export");
+    log->is_session = log->digest && add_arguments(log, record_member(record, "arguments"));
     return log->is_session;
 }
 
@@ -184,7 +171,7 @@ static bool redo(struct session_log *log)
 static bool add_name(struct session_log *log, const cJSON *record)
 {
     free(log->name);
-    log->name = text_of(record, "name");
+    log->name = record_text(record, "name");
     return true;
 }
 
@@ -193,15 +180,15 @@ static bool add_record(struct session_log *log, const cJSON *record)
 {
     if (!log->is_session)
         return add_first(log, record);
-    if (member(record, "step"))
-        return add_step(log, member(record, "step"));
-    if (cJSON_IsTrue(member(record, "undo")))
+    if (record_member(record, "step"))
+        return add_step(log, record_member(record, "step"));
+    if (cJSON_IsTrue(record_member(record, "undo")))
         return undo(log);
-    if (cJSON_IsTrue(member(record, "redo")))
+    if (cJSON_IsTrue(record_member(record, "redo")))
         return redo(log);
-    if (cJSON_IsTrue(member(record, "written")))
+    if (cJSON_IsTrue(record_member(record, "written")))
         log->written = log->done;
-    if (member(record, "name"))
+    if (record_member(record, "name"))
         return add_name(log, record);
     return true;
 }
