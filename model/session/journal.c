@@ -43,8 +43,8 @@ static uint64_t checksum(uint64_t chain, const char *text, size_t length)
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
-/* The whole file; false with errno. */
-static bool read_whole(int descriptor, struct strbuf *bytes)
+/* The file, or only as far as its first line ends; false with errno. */
+static bool read_file(int descriptor, bool whole, struct strbuf *bytes)
 {
     struct stat facts;
 
@@ -54,8 +54,7 @@ static bool read_whole(int descriptor, struct strbuf *bytes)
         errno = S_ISREG(facts.st_mode) ? EFBIG : EINVAL;
         return false;
     }
-    strbuf_reserve(bytes, (size_t)facts.st_size + 1);
-    for (;;) {
+    while (whole || !memchr(bytes->text, '\n', bytes->length)) {
         char chunk[16384];
         ssize_t got = pread(descriptor, chunk, sizeof chunk, (off_t)bytes->length);
 
@@ -69,6 +68,7 @@ static bool read_whole(int descriptor, struct strbuf *bytes)
             return false;
         }
     }
+    return true;
 }
 
 /* The record that begins at `line`: its text and length, if it is whole and the next one. */
@@ -108,11 +108,12 @@ static size_t hand_out(struct strbuf *bytes, uint64_t *chain, journal_record *re
     return at;
 }
 
-bool journal_read(const char *path, journal_record *record, void *context, struct strbuf *why)
+static bool look(const char *path, bool whole, journal_record *record, void *context,
+                 struct strbuf *why)
 {
     int descriptor = descriptor_open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
     struct strbuf bytes = STRBUF_INIT;
-    bool good = descriptor >= 0 && read_whole(descriptor, &bytes);
+    bool good = descriptor >= 0 && read_file(descriptor, whole, &bytes);
 
     if (good)
         hand_out(&bytes, &(uint64_t){0}, record, context);
@@ -122,6 +123,16 @@ bool journal_read(const char *path, journal_record *record, void *context, struc
         close(descriptor);
     strbuf_release(&bytes);
     return good;
+}
+
+bool journal_read(const char *path, journal_record *record, void *context, struct strbuf *why)
+{
+    return look(path, true, record, context, why);
+}
+
+bool journal_begin(const char *path, journal_record *record, void *context, struct strbuf *why)
+{
+    return look(path, false, record, context, why);
 }
 
 /* --- opening ------------------------------------------------------------------------------------- */
@@ -150,19 +161,30 @@ struct journal *journal_create(const char *path, struct strbuf *why)
     return journal_new(path, descriptor);
 }
 
+/* The descriptor of the file that is locked now; -1 with errno, EWOULDBLOCK if somebody else has it. */
+static int open_locked(const char *path)
+{
+    int descriptor = descriptor_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+    int cause;
+
+    if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+        return descriptor;
+    cause = errno;
+    close(descriptor);
+    errno = cause;
+    return -1;
+}
+
 enum journal_result journal_open(struct journal **journal, const char *path, journal_record *record,
                                  void *context, struct strbuf *why)
 {
-    int descriptor = descriptor_open(path, O_RDWR | O_NOFOLLOW | O_NONBLOCK, 0);
+    int descriptor = open_locked(path);
     struct strbuf bytes = STRBUF_INIT;
-    bool locked = descriptor >= 0 && flock(descriptor, LOCK_EX | LOCK_NB) == 0;
 
     *journal = NULL;
-    if (descriptor >= 0 && !locked && errno == EWOULDBLOCK) {
-        close(descriptor);
+    if (descriptor < 0 && errno == EWOULDBLOCK)
         return JOURNAL_BUSY;
-    }
-    if (!locked || !read_whole(descriptor, &bytes)) {
+    if (descriptor < 0 || !read_file(descriptor, true, &bytes)) {
         file_out_explain(why, path, _("cannot be opened"), errno);
         if (descriptor >= 0)
             close(descriptor);
@@ -174,6 +196,31 @@ enum journal_result journal_open(struct journal **journal, const char *path, jou
     (*journal)->unclean = (size_t)(*journal)->length < bytes.length;
     strbuf_release(&bytes);
     return JOURNAL_OPEN;
+}
+
+bool journal_is_open(const char *path)
+{
+    int descriptor = open_locked(path);
+
+    if (descriptor < 0)
+        return errno == EWOULDBLOCK;
+    close(descriptor);
+    return false;
+}
+
+enum journal_result journal_remove(const char *path, struct strbuf *why)
+{
+    int descriptor = open_locked(path);
+    bool removed;
+
+    if (descriptor < 0 && errno == EWOULDBLOCK)
+        return JOURNAL_BUSY;
+    removed = descriptor >= 0 && unlink(path) == 0;
+    if (!removed)
+        file_out_explain(why, path, _("cannot be removed"), errno);
+    if (descriptor >= 0)
+        close(descriptor);
+    return removed ? JOURNAL_OPEN : JOURNAL_FAILED;
 }
 
 void journal_close(struct journal *journal)

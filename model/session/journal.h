@@ -42,6 +42,15 @@ enum journal_result journal_open(struct journal **journal, const char *path, jou
 /* Only looks, also at one that is open elsewhere. */
 bool journal_read(const char *path, journal_record *record, void *context, struct strbuf *why);
 
+/* The same for the first record, and perhaps some more: of a long journal the beginning is read. */
+bool journal_begin(const char *path, journal_record *record, void *context, struct strbuf *why);
+
+/* True if a program has it open. */
+bool journal_is_open(const char *path);
+
+/* Removes one that no program has open: JOURNAL_OPEN. */
+enum journal_result journal_remove(const char *path, struct strbuf *why);
+
 /* Writes a record (no line ends in it). False with `why`: it is as if it had not been tried, and the next
  * one may be. Costs an fsync. */
 bool journal_append(struct journal *journal, const char *text, size_t length, struct strbuf *why);

@@ -2,16 +2,13 @@
 #include "model/session/session_list.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/base/descriptor.h"
 #include "model/base/message.h"
 #include "model/session/journal.h"
 #include "model/session/saved_views.h"
-#include "model/write/file_out.h"
 
 #define SUFFIX ".session"
 
@@ -36,39 +33,34 @@ static bool has_suffix(const char *name)
     return length > strlen(SUFFIX) && !strcmp(name + length - strlen(SUFFIX), SUFFIX);
 }
 
-static void skip_record(const char *text, size_t length, void *context)
+/* Of what the beginning of the file holds, the first record. */
+static void add_head(const char *text, size_t length, void *log)
 {
-    (void)text;
-    (void)length;
-    (void)context;
-}
-
-static bool is_open_elsewhere(const char *path)
-{
-    struct strbuf why = STRBUF_INIT;
-    struct journal *journal;
-    bool busy = journal_open(&journal, path, skip_record, NULL, &why) == JOURNAL_BUSY;
-
-    journal_close(journal);
-    strbuf_release(&why);
-    return busy;
+    if (!((const struct session_log *)log)->is_session)
+        session_log_add(text, length, log);
 }
 
 /* False if it is no session. */
-static bool read_entry(struct session_entry *entry)
+static bool read_head(struct session_entry *entry)
 {
     struct strbuf why = STRBUF_INIT;
-    bool good;
 
     session_log_init(&entry->log);
-    good = journal_read(entry->path, session_log_add, &entry->log, &why) && entry->log.is_session;
+    journal_begin(entry->path, add_head, &entry->log, &why);
     strbuf_release(&why);
-    if (!good)
-        return false;
+    return entry->log.is_session;
+}
+
+void session_entry_read(struct session_entry *entry)
+{
+    struct strbuf why = STRBUF_INIT;
+
+    session_log_release(&entry->log);
+    journal_read(entry->path, session_log_add, &entry->log, &why);
     free(session_log_taken(&entry->log, &entry->decisions));
     entry->is_written = entry->log.written == entry->log.done;
-    entry->is_open = is_open_elsewhere(entry->path);
-    return true;
+    entry->is_open = journal_is_open(entry->path);
+    strbuf_release(&why);
 }
 
 static int newest_first(const void *left, const void *right)
@@ -94,7 +86,7 @@ void session_list_read(struct session_list *list, const char *directory)
             continue;
         strbuf_addf(&path, "%s/%s", directory, found->d_name);
         entry.path = strbuf_detach(&path);
-        if (read_entry(&entry))
+        if (read_head(&entry))
             TABLE_ADD(list->items, entry);
         else
             entry_release(&entry);
@@ -107,19 +99,11 @@ void session_list_read(struct session_list *list, const char *directory)
 
 bool session_remove(const char *path, struct strbuf *why)
 {
-    struct journal *journal;
-    enum journal_result result = journal_open(&journal, path, skip_record, NULL, why);
-    bool removed = false;
+    enum journal_result result = journal_remove(path, why);
 
-    if (result == JOURNAL_BUSY) {
+    if (result == JOURNAL_BUSY)
         strbuf_adds(why, _("This session is open in another vpcmend."));
-    } else if (result == JOURNAL_OPEN) {
-        removed = unlink(path) == 0;
-        if (removed)
-            saved_views_remove(path);
-        else
-            file_out_explain(why, path, _("cannot be removed"), errno);
-    }
-    journal_close(journal);
-    return removed;
+    if (result == JOURNAL_OPEN)
+        saved_views_remove(path);
+    return result == JOURNAL_OPEN;
 }

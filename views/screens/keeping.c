@@ -154,26 +154,36 @@ static bool same_arguments(const struct app *app, const struct session_log *log)
     return true;
 }
 
-static bool is_of(const struct app *app, const struct session_entry *entry, const char *digest)
+/* By what the first record says of it. */
+static bool may_be_of(const struct app *app, const struct session_entry *entry, const char *digest)
 {
     if (app->request->session)
         return !strcmp(entry->path, app->request->session);
-    return !strcmp(entry->log.digest, digest) ||
-           (entry->decisions && same_arguments(app, &entry->log));
+    return !strcmp(entry->log.digest, digest) || same_arguments(app, &entry->log);
 }
 
-/* The newest one that fits, the very same export before others; NULL if none does. */
-static const struct session_entry *find_entry(const struct app *app,
-                                              const struct session_list *list, const char *digest)
+static bool can_be_taken_up(const struct app *app, const struct session_entry *entry, bool is_same)
+{
+    return !entry->is_open && !entry->log.fault &&
+           (is_same || entry->decisions || app->request->session);
+}
+
+/* The newest one that fits, the very same export before others; NULL if none does. Those that may are read. */
+static const struct session_entry *find_entry(const struct app *app, struct session_list *list,
+                                              const char *digest)
 {
     const struct session_entry *found = NULL;
 
     for (size_t i = 0; i < list->items.count; i++) {
-        const struct session_entry *entry = &list->items.items[i];
+        struct session_entry *entry = &list->items.items[i];
+        bool is_same = !strcmp(entry->log.digest, digest);
 
-        if (entry->is_open || entry->log.fault || !is_of(app, entry, digest))
+        if (!may_be_of(app, entry, digest))
             continue;
-        if (!strcmp(entry->log.digest, digest))
+        session_entry_read(entry);
+        if (!can_be_taken_up(app, entry, is_same))
+            continue;
+        if (is_same)
             return entry;
         if (!found)
             found = entry;

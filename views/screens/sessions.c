@@ -28,6 +28,8 @@ static void refresh(struct view *view)
 
     session_list_release(&sessions->list);
     session_list_read(&sessions->list, directory);
+    for (size_t i = 0; i < sessions->list.items.count; i++)
+        session_entry_read(&sessions->list.items.items[i]);
     free(directory);
 }
 
