@@ -23,21 +23,6 @@ static const int errors[] = {ENOSPC, EIO, EDQUOT, EINTR, EROFS, EACCES, EMFILE};
 
 enum { ERROR_COUNT = sizeof errors / sizeof *errors };
 
-static int set_up(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    torture_make_files();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 struct trial {
     const char *name;
     torture_act *act;
@@ -231,8 +216,8 @@ static void an_old_file_is_old_or_new(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_call_of_every_command, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(an_old_file_is_old_or_new, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_call_of_every_command, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(an_old_file_is_old_or_new, torture_set_up, torture_tear_down),
     };
 
     torture_begin();

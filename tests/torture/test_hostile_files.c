@@ -23,21 +23,6 @@
 #include "tests/support/pty_session.h"
 #include "tests/torture/torture.h"
 
-static int set_up(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    torture_make_files();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 static struct outcome run(const char *line)
 {
     return torture_run(torture_command, (void *)(uintptr_t)line, &(struct fault){0});
@@ -331,13 +316,13 @@ static void a_gigabyte(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(devices_are_refused, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(what_a_directory_holds_is_looked_at_first, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_pipe_is_waited_for, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(files_change_while_they_are_read, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(cut_at_every_byte, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(shapes_of_a_million, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_gigabyte, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(devices_are_refused, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(what_a_directory_holds_is_looked_at_first, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(a_pipe_is_waited_for, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(files_change_while_they_are_read, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(cut_at_every_byte, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(shapes_of_a_million, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(a_gigabyte, torture_set_up, torture_tear_down),
     };
 
     torture_begin();

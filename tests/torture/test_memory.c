@@ -17,21 +17,6 @@
 #include "tests/support/call.h"
 #include "tests/torture/torture.h"
 
-static int set_up(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    torture_make_files();
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 /* The program ends at the request that fails, with a word. */
 static const char *judge(const struct outcome *clean, const struct outcome *outcome)
 {
@@ -150,8 +135,8 @@ static void memory_runs_out_at_the_screens(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(memory_runs_out_at_every_request, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(memory_runs_out_at_the_screens, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_runs_out_at_every_request, torture_set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(memory_runs_out_at_the_screens, torture_set_up, torture_tear_down),
     };
 
     torture_begin();

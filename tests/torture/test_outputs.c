@@ -22,20 +22,11 @@ static int set_up(void **state)
 {
     char *program = pty_program("vpcmend"), *real = realpath(program, NULL);
 
-    (void)state;
     assert_non_null(real);
     setenv("VPCMEND", real, 1);
-    call_directory_enter();
-    torture_make_files();
+    torture_set_up(state);
     free(real);
     free(program);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    call_directory_leave();
     return 0;
 }
 
@@ -155,10 +146,10 @@ static void a_disk_of_16_kib(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_full_disk_and_a_closed_output_are_told, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_reader_that_has_gone_is_no_word, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(files_that_may_not_grow, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_disk_of_16_kib, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_full_disk_and_a_closed_output_are_told, set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(a_reader_that_has_gone_is_no_word, set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(files_that_may_not_grow, set_up, torture_tear_down),
+        cmocka_unit_test_setup_teardown(a_disk_of_16_kib, set_up, torture_tear_down),
     };
 
     torture_begin();

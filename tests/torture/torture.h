@@ -55,8 +55,10 @@ uint64_t torture_stride(uint64_t count, uint64_t wanted);
 const char *torture_verdict(const struct outcome *clean, const struct outcome *outcome,
                             const char *cause);
 
-/* The files that the commands work on, in the working directory: exports of every layout, plans, questions. */
-void torture_make_files(void);
+/* Before a test, a temporary directory with the files that the commands work on, exports of every layout, plans,
+ * questions, as the working directory; and what takes it away. */
+int torture_set_up(void **state);
+int torture_tear_down(void **state);
 
 extern const char *const torture_commands[]; /* NULL at the end */
 

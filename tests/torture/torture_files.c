@@ -112,7 +112,7 @@ const char *const torture_commands[] = {
     NULL,
 };
 
-void torture_make_files(void)
+static void make_files(void)
 {
     struct call call;
 
@@ -124,4 +124,19 @@ void torture_make_files(void)
     assert_int_equal(call.status, 0);
     call_write_file("plan.json", call.out);
     call_release(&call);
+}
+
+int torture_set_up(void **state)
+{
+    (void)state;
+    call_directory_enter();
+    make_files();
+    return 0;
+}
+
+int torture_tear_down(void **state)
+{
+    (void)state;
+    call_directory_leave();
+    return 0;
 }
