@@ -3,9 +3,9 @@
  *
  * Every step of a plan, undo and redo included, is on the disk (journal.h) before the call that made it
  * returns: a session that ends in any way can be taken up again with the same decisions and the same history
- * of undo. A session begins with the first decision; nothing is kept of one in which nothing was decided.
+ * of undo. A session begins with the first decision, or when it is told to.
  *
- *     struct session *session = session_new(directory, &about);
+ *     struct session *session = session_new(&about);
  *     session_follow(session, plan);
  *     ... decisions ...
  *     if (session_fault(session))

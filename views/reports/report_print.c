@@ -6,9 +6,10 @@
 #include "views/reports/report_out.h"
 #include "views/reports/reports.h"
 
-static bool takes_ascii_only(FILE *stream)
+/* What a terminal of this locale takes. */
+static bool is_ascii_locale(void)
 {
-    return isatty(fileno(stream)) && strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
+    return strcmp(nl_langinfo(CODESET), "UTF-8") != 0;
 }
 
 static size_t ascii_length(const char *bytes, size_t length)
@@ -44,7 +45,7 @@ void report_print(const struct report_streams *streams, const char *text, size_t
 {
     struct strbuf ascii = STRBUF_INIT;
 
-    if (takes_ascii_only(streams->out)) {
+    if (streams->printed->on_terminal && is_ascii_locale()) {
         add_as_ascii(&ascii, text, length);
         report_out_add(streams->printed, ascii.text, ascii.length);
     } else {
@@ -57,7 +58,7 @@ void report_tell(FILE *stream, const char *text, size_t length)
 {
     struct strbuf ascii = STRBUF_INIT;
 
-    if (takes_ascii_only(stream)) {
+    if (isatty(fileno(stream)) && is_ascii_locale()) {
         add_as_ascii(&ascii, text, length);
         fwrite(ascii.text, 1, ascii.length, stream);
     } else {
