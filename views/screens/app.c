@@ -161,26 +161,26 @@ static key_code wait_for_answer(struct app *app)
     }
 }
 
-bool app_confirm(struct app *app, const char *question)
+/* `safe`: yes is the safe answer, and Enter means it. */
+static bool confirm(struct app *app, const char *question, bool safe)
 {
     key_code key;
 
     if (terminal_is_plain(app->terminal))
-        return plain_confirm(app, question, false);
-    app_say(app, ROLE_STRONG, _("%s [y/N] "), question);
+        return plain_confirm(app, question, safe);
+    app_say(app, ROLE_STRONG, safe ? _("%s [Y/n] ") : _("%s [y/N] "), question);
     key = wait_for_answer(app);
-    return key == 'y' || key == 'Y';
+    return key == 'y' || key == 'Y' || (safe && key == KEYCODE_ENTER);
+}
+
+bool app_confirm(struct app *app, const char *question)
+{
+    return confirm(app, question, false);
 }
 
 bool app_confirm_safe(struct app *app, const char *question)
 {
-    key_code key;
-
-    if (terminal_is_plain(app->terminal))
-        return plain_confirm(app, question, true);
-    app_say(app, ROLE_STRONG, _("%s [Y/n] "), question);
-    key = wait_for_answer(app);
-    return key == 'y' || key == 'Y' || key == KEYCODE_ENTER;
+    return confirm(app, question, true);
 }
 
 void app_leave(struct app *app, bool ask)
@@ -457,17 +457,17 @@ char *app_choose_session(bool plain, int *status)
 
 int app_run(const struct app_request *request, struct account **unreadable)
 {
+    struct loaded loaded = request->loaded;
     struct strbuf farewell = STRBUF_INIT;
     struct app app;
     bool ready = app_init(&app, request);
 
-    if (ready && request->loaded.account)
-        app_begin(&app, &request->loaded);
+    if (ready && loaded.account)
+        app_begin(&app, &loaded);
     else if (ready)
         loading_open(&app);
     else
-        loaded_release(&(struct loaded){request->loaded.account, request->loaded.evidence,
-                                        request->loaded.findings, request->loaded.quiet});
+        loaded_release(&loaded);
     if (ready)
         ready = use(&app);
     *unreadable = app.unreadable;
