@@ -10,7 +10,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "model/read/json_block.h"
 #include "model/read/json_bytes.h"
 
 /* --- the text that is held ------------------------------------------------------------------------- */
@@ -230,9 +229,6 @@ static bool look_at_brackets(struct group_scan *scan, enum group_scan_step *step
 
 /* --- one block after the other ------------------------------------------------------------------- */
 
-/* All of it stays in registers if the functions that change it are one with the loop. */
-#define INLINE static inline __attribute__((always_inline))
-
 /* What a machine may know a better way for. */
 struct block_ways {
     struct json_block (*look)(const char *bytes);
@@ -241,14 +237,14 @@ struct block_ways {
 
 /* What one block leaves to the next. */
 struct carry {
-    uint64_t inside; /* all bits: it begins inside a string */
-    uint64_t slash;  /* the byte before it is one */
-    bool escape;     /* its first byte is escaped */
+    struct json_strings strings;
+    uint64_t slash; /* the byte before it is one */
     unsigned depth, inner;
 };
 
 /* The bytes that make a permission a candidate. */
-INLINE uint64_t find_hits(struct carry *carry, const struct json_block *found, uint64_t slashes)
+JSON_BLOCK_INLINE uint64_t find_hits(struct carry *carry, const struct json_block *found,
+                                     uint64_t slashes)
 {
     uint64_t zeros = found->zeros & (slashes << 1 | carry->slash);
 
@@ -258,7 +254,7 @@ INLINE uint64_t find_hits(struct carry *carry, const struct json_block *found, u
 
 /* The brackets, if some can be on the outer levels: else only their number matters, and of empty lists, which
  * most permissions have some of, not even that. */
-INLINE uint64_t find_brackets(struct carry *carry, uint64_t opening, uint64_t closing)
+JSON_BLOCK_INLINE uint64_t find_brackets(struct carry *carry, uint64_t opening, uint64_t closing)
 {
     uint64_t empty = opening & closing >> 1;
     unsigned down;
@@ -272,28 +268,23 @@ INLINE uint64_t find_brackets(struct carry *carry, uint64_t opening, uint64_t cl
     return 0;
 }
 
-INLINE void take_block(struct group_scan *scan, struct carry *carry, const char *bytes,
-                       struct block_ways ways)
+JSON_BLOCK_INLINE void take_block(struct group_scan *scan, struct carry *carry, const char *bytes,
+                                  struct block_ways ways)
 {
     const struct json_block found = ways.look(bytes);
-    uint64_t escaped = 0, inside;
+    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, &escaped);
 
     scan->hits = find_hits(carry, &found, ways.find_slashes(bytes));
-    if (found.backslashes || carry->escape)
-        escaped = json_block_escaped(found.backslashes, &carry->escape);
-    inside = json_block_parity(found.quotes & ~escaped) ^ carry->inside;
-    carry->inside = (uint64_t)0 - (inside >> 63);
     scan->brackets = find_brackets(carry, found.opening & ~inside, found.closing & ~inside);
 }
 
 /* Goes to the next block that there is something in. */
-INLINE void pass_blocks(struct group_scan *scan, struct block_ways ways)
+JSON_BLOCK_INLINE void pass_blocks(struct group_scan *scan, struct block_ways ways)
 {
     const char *at = group_scan_text(scan, scan->next);
     uint64_t next = scan->next, end = held_end(scan);
-    struct carry carry = {.inside = scan->in_string ? UINT64_MAX : 0,
+    struct carry carry = {.strings = scan->strings,
                           .slash = scan->behind_slash,
-                          .escape = scan->escaped,
                           .depth = scan->depth,
                           .inner = scan->inner};
 
@@ -302,9 +293,8 @@ INLINE void pass_blocks(struct group_scan *scan, struct block_ways ways)
         at += JSON_BLOCK;
         next += JSON_BLOCK;
     } while (next + JSON_BLOCK <= end && !scan->brackets && !scan->hits);
-    scan->in_string = carry.inside != 0;
+    scan->strings = carry.strings;
     scan->behind_slash = carry.slash;
-    scan->escaped = carry.escape;
     scan->depth = carry.depth;
     scan->block = next - JSON_BLOCK;
     scan->next = next;
@@ -312,7 +302,7 @@ INLINE void pass_blocks(struct group_scan *scan, struct block_ways ways)
 
 #ifdef __SSE2__
 
-INLINE uint64_t find_slashes_at(const char *bytes, int at)
+JSON_BLOCK_INLINE uint64_t find_slashes_at(const char *bytes, int at)
 {
     const __m128i chunk = _mm_loadu_si128((const __m128i *)(const void *)(bytes + at));
 

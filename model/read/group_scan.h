@@ -20,6 +20,7 @@
 
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
+#include "model/read/json_block.h"
 
 /* From the first byte to behind the last; offsets of the file. */
 struct text_part {
@@ -51,12 +52,11 @@ struct group_scan {
 
     /* The block of 64 bytes that is being looked at, and what is left of it. */
     uint64_t block, brackets;
-    uint64_t hits;     /* its bytes that make a permission a candidate */
-    uint64_t next;     /* the block after it */
-    bool in_string;    /* at the start of that */
-    bool escaped;      /* likewise: its first byte is */
-    bool behind_slash; /* likewise: it begins behind one */
-    uint64_t last_hit; /* behind the last of those before the block */
+    uint64_t hits;               /* its bytes that make a permission a candidate */
+    uint64_t next;               /* the block after it */
+    struct json_strings strings; /* at the start of that */
+    bool behind_slash;           /* likewise: it begins behind one */
+    uint64_t last_hit;           /* behind the last of those before the block */
     unsigned depth;
     unsigned inner; /* what is deeper means nothing: inside a permission, or of another member */
 

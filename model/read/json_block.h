@@ -177,6 +177,30 @@ static inline uint64_t json_block_escaped(uint64_t backslashes, bool *carried)
     return escaped;
 }
 
+/* For loops over blocks: all they keep stays in registers if the functions that change it are one with them. */
+#define JSON_BLOCK_INLINE static inline __attribute__((always_inline))
+
+/* What one block leaves to the next of the strings in it. All zero before the first. */
+struct json_strings {
+    uint64_t inside; /* all bits: it begins inside a string */
+    bool escape;     /* its first byte is escaped */
+};
+
+/* The bytes that are inside of strings, from the opening quote to before the closing one; in *escaped, those
+ * that a backslash takes the meaning from. */
+JSON_BLOCK_INLINE uint64_t json_block_inside(const struct json_block *block,
+                                             struct json_strings *strings, uint64_t *escaped)
+{
+    uint64_t inside;
+
+    *escaped = 0;
+    if (block->backslashes || strings->escape)
+        *escaped = json_block_escaped(block->backslashes, &strings->escape);
+    inside = json_block_parity(block->quotes & ~*escaped) ^ strings->inside;
+    strings->inside = (uint64_t)0 - (inside >> 63);
+    return inside;
+}
+
 /* Follows brackets through a block. How many of its bytes there are up to the one that brings *depth to
  * nothing; 0 if none does. */
 static inline size_t json_block_end(uint64_t opening, uint64_t closing, size_t *depth)

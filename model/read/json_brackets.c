@@ -5,34 +5,25 @@
 #include "model/read/json_block.h"
 #include "model/read/json_scan.h"
 
-/* All of it stays in registers if the functions that change it are one with the loop. */
-#define INLINE static inline __attribute__((always_inline))
-
 typedef struct json_block look_at_block(const char *bytes);
 
 struct brackets {
     size_t depth;
-    uint64_t inside; /* all bits: the block begins inside a string */
-    bool escape_carried;
+    struct json_strings strings;
 };
 
 /* How many bytes of the block there are up to the bracket that closes the first one; 0 if it is not there. */
-INLINE size_t step(struct brackets *state, const char *bytes, look_at_block *look)
+JSON_BLOCK_INLINE size_t step(struct brackets *state, const char *bytes, look_at_block *look)
 {
-    struct json_block block = look(bytes);
-    uint64_t escaped = 0, inside;
-    size_t end;
+    const struct json_block block = look(bytes);
+    uint64_t escaped, inside = json_block_inside(&block, &state->strings, &escaped);
 
-    if (block.backslashes || state->escape_carried)
-        escaped = json_block_escaped(block.backslashes, &state->escape_carried);
-    inside = json_block_parity(block.quotes & ~escaped) ^ state->inside;
-    end = json_block_end(block.opening & ~inside, block.closing & ~inside, &state->depth);
-    state->inside = (uint64_t)0 - (inside >> 63);
-    return end;
+    return json_block_end(block.opening & ~inside, block.closing & ~inside, &state->depth);
 }
 
 /* The bytes that are left, with blanks behind them. */
-INLINE size_t step_rest(struct brackets *state, const char *bytes, size_t left, look_at_block *look)
+JSON_BLOCK_INLINE size_t step_rest(struct brackets *state, const char *bytes, size_t left,
+                                   look_at_block *look)
 {
     char block[JSON_BLOCK];
 
@@ -41,7 +32,8 @@ INLINE size_t step_rest(struct brackets *state, const char *bytes, size_t left, 
     return step(state, block, look);
 }
 
-INLINE size_t find_end(const char *bytes, size_t length, size_t start, look_at_block *look)
+JSON_BLOCK_INLINE size_t find_end(const char *bytes, size_t length, size_t start,
+                                  look_at_block *look)
 {
     struct brackets state = {0};
     size_t end;

@@ -9,9 +9,6 @@
 /* A run of kept bytes is copied as a whole block, so as much may be read and written beyond its end. */
 #define SLACK JSON_BLOCK
 
-/* All of it stays in registers if the functions that change it are one with the loop. */
-#define INLINE static inline __attribute__((always_inline))
-
 /* The two things that a machine may know a better way for. */
 struct block_ways {
     struct json_block (*look)(const char *bytes);
@@ -21,20 +18,19 @@ struct block_ways {
 /* What one block leaves to the next. The bits are that of its first byte. */
 struct carry {
     size_t depth;
-    uint64_t inside; /* all bits: it begins inside a string */
-    uint64_t blank;  /* the byte before it is a blank, so that the next one goes */
-    uint64_t word;   /* ... may be the end of a word */
-    uint64_t digit;  /* ... a digit of a number */
-    uint64_t zero;   /* ... a zero with which a number begins */
-    bool escape;     /* its first byte is escaped */
+    struct json_strings strings;
+    uint64_t blank; /* the byte before it is a blank, so that the next one goes */
+    uint64_t word;  /* ... may be the end of a word */
+    uint64_t digit; /* ... a digit of a number */
+    uint64_t zero;  /* ... a zero with which a number begins */
     bool is_ascii, is_plain;
 };
 
 /* --- what cJSON is not strict about -------------------------------------------------------------- */
 
 /* Of numbers, 01 and 1. and -.5, and 1e+5 since it may be in two parts; with all others cJSON is right. */
-INLINE uint64_t suspect_digits(struct carry *carry, const struct json_block *found,
-                               uint64_t outside)
+JSON_BLOCK_INLINE uint64_t suspect_digits(struct carry *carry, const struct json_block *found,
+                                          uint64_t outside)
 {
     uint64_t digits = found->digits & outside;
     uint64_t zeros = found->zeros & outside & ~(digits << 1 | carry->digit);
@@ -66,13 +62,13 @@ static bool are_high(const char *block, uint64_t bytes)
 
 /* --- blocks -------------------------------------------------------------------------------------- */
 
-INLINE uint64_t low_bits(size_t count)
+JSON_BLOCK_INLINE uint64_t low_bits(size_t count)
 {
     return count >= 64 ? UINT64_MAX : (UINT64_C(1) << count) - 1;
 }
 
 /* Of several blanks in a row none, but behind a word the first: else "2  5" would become a number. */
-INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks, uint64_t words)
+JSON_BLOCK_INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks, uint64_t words)
 {
     uint64_t before = blanks << 1 | carry->blank;
     uint64_t behind_word = words << 1 | carry->word;
@@ -83,7 +79,7 @@ INLINE uint64_t kept_bytes(struct carry *carry, uint64_t blanks, uint64_t words)
 }
 
 /* Writes the bytes of the set bits one behind the other, and up to a block behind them. */
-INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
+JSON_BLOCK_INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
 {
     while (kept) {
         unsigned first = (unsigned)__builtin_ctzll(kept);
@@ -97,16 +93,15 @@ INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
 }
 
 /* How many of its bytes there are up to the element's end; 0 if that is not among them. */
-INLINE size_t take_block(struct carry *carry, const char *block, char **out, struct block_ways ways)
+JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, char **out,
+                                    struct block_ways ways)
 {
     const struct json_block found = ways.look(block);
     const uint64_t words = found.words & ~(found.opening | found.closing);
-    uint64_t escaped = 0, mine, inside, odd, kept;
+    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, &escaped);
+    uint64_t mine, odd, kept;
     size_t end;
 
-    if (found.backslashes || carry->escape)
-        escaped = json_block_escaped(found.backslashes, &carry->escape);
-    inside = json_block_parity(found.quotes & ~escaped) ^ carry->inside;
     end = json_block_end(found.opening & ~inside, found.closing & ~inside, &carry->depth);
     mine = end ? low_bits(end) : UINT64_MAX;
     odd = found.odd & ~(found.blanks & ~inside) & mine;
@@ -121,13 +116,12 @@ INLINE size_t take_block(struct carry *carry, const char *block, char **out, str
     kept = kept_bytes(carry, found.blanks & ~inside, words) & mine;
     ways.keep(*out, block, kept);
     *out += json_block_count(kept);
-    carry->inside = (uint64_t)0 - (inside >> 63);
     return end;
 }
 
 /* The last bytes of the text, with blanks behind them. */
-INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, char **out,
-                        struct block_ways ways)
+JSON_BLOCK_INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, char **out,
+                                   struct block_ways ways)
 {
     char block[JSON_BLOCK + SLACK];
 
@@ -136,8 +130,8 @@ INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, cha
     return take_block(carry, block, out, ways);
 }
 
-INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t start, char **out,
-                                        struct block_ways ways)
+JSON_BLOCK_INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t start,
+                                                   char **out, struct block_ways ways)
 {
     struct carry carry = {.is_ascii = true, .is_plain = true};
     char *to = *out;
