@@ -48,6 +48,12 @@ static void free_network(struct account *account)
     free(account->balancer_listeners.items);
     free(account->target_groups.items);
     free(account->balancer_targets.items);
+    free(account->tasks.items);
+    free(account->functions.items);
+    free(account->reverse_names.items);
+    free(account->ses_identities.items);
+    free(account->ses_accounts.items);
+    free(account->policies.items);
 }
 
 static void free_shared(struct account *account)

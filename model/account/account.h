@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "model/account/balancer.h"
+#include "model/account/mail.h"
 #include "model/account/network.h"
 #include "model/account/problem.h"
 #include "model/account/span.h"
@@ -68,6 +69,11 @@ enum data_kind {
     DATA_TRANSIT_GATEWAY_ROUTE_TABLES,
     DATA_LOAD_BALANCERS,
     DATA_TARGET_GROUPS,
+    DATA_ADDRESSES_ATTRIBUTES, /* from here on: only asked for by the judgement of mail */
+    DATA_TASKS,
+    DATA_FUNCTIONS,
+    DATA_SES_IDENTITIES,
+    DATA_IAM_POLICIES,
     DATA_KIND_COUNT
 };
 
@@ -162,6 +168,13 @@ struct account {
     TABLE(struct balancer_listener) balancer_listeners;
     TABLE(struct target_group) target_groups;
     TABLE(struct balancer_target) balancer_targets;
+
+    TABLE(struct ecs_task) tasks;
+    TABLE(struct lambda_function) functions;
+    TABLE(struct reverse_name) reverse_names;
+    TABLE(struct ses_identity) ses_identities;
+    TABLE(struct ses_account) ses_accounts;
+    TABLE(struct policy_text) policies;
 
     /* reverse lists, made by the linker */
     TABLE(uint32_t) group_interfaces;

@@ -33,6 +33,11 @@ const char *data_kind_name(enum data_kind kind)
         [DATA_TRANSIT_GATEWAY_ROUTE_TABLES] = "transit_gateway_route_tables",
         [DATA_LOAD_BALANCERS] = "load_balancers",
         [DATA_TARGET_GROUPS] = "target_groups",
+        [DATA_ADDRESSES_ATTRIBUTES] = "addresses_attributes",
+        [DATA_TASKS] = "tasks",
+        [DATA_FUNCTIONS] = "functions",
+        [DATA_SES_IDENTITIES] = "ses_identities",
+        [DATA_IAM_POLICIES] = "iam_policies",
     };
 
     return names[kind];

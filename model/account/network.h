@@ -57,6 +57,7 @@ struct vpc {
     struct span cidrs; /* of `cidr_refs`: associated blocks, the primary IPv4 block first */
     struct span tags;
     uint8_t block_public_access;
+    uint8_t dns_support, dns_hostnames; /* enum told: EnableDnsSupport, EnableDnsHostnames */
     bool is_default;
 };
 

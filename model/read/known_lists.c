@@ -40,6 +40,12 @@ static bool is_empty(const struct reading *reading, struct json_extent list)
     return !json_walk_next(&elements);
 }
 
+/* An empty list does not tell by itself which call answered it: the file's name may. */
+static bool is_about_attributes(const struct reading *reading)
+{
+    return strstr(reading->path, "addresses-attribute") != NULL;
+}
+
 /* DescribeAddressesAttribute answers "Addresses" too: PublicIp, AllocationId and PtrRecord only. */
 static bool accept_addresses(const struct reading *reading, struct json_extent list)
 {
@@ -48,11 +54,18 @@ static bool accept_addresses(const struct reading *reading, struct json_extent l
         "Domain", "InstanceId", "NetworkInterfaceId", "PrivateIpAddress", "AssociationId", NULL};
 
     if (is_empty(reading, list))
-        return true;
+        return !is_about_attributes(reading);
     if (first_has_any(reading, list, attribute))
         return false;
     return first_has_any(reading, list, described) ||
            (first_has(reading, list, "PublicIp") && !first_has(reading, list, "AllocationId"));
+}
+
+static bool accept_reverse_names(const struct reading *reading, struct json_extent list)
+{
+    static const char *const attribute[] = {"PtrRecord", "PtrRecordUpdate", NULL};
+
+    return is_empty(reading, list) || first_has_any(reading, list, attribute);
 }
 
 /* Other services list "Instances" too. */
@@ -118,6 +131,24 @@ static bool accept_target_groups(const struct reading *reading, struct json_exte
 static bool accept_target_health(const struct reading *reading, struct json_extent list)
 {
     return first_has(reading, list, "Target") || is_empty_of(reading, list, TELLING_TARGETS);
+}
+
+/* "tasks", "Functions" and "Policies" are common words. */
+static bool accept_tasks(const struct reading *reading, struct json_extent list)
+{
+    return first_has(reading, list, "taskArn") ||
+           (is_empty(reading, list) && strstr(reading->path, "tasks") != NULL);
+}
+
+static bool accept_functions(const struct reading *reading, struct json_extent list)
+{
+    return first_has(reading, list, "FunctionName") ||
+           (is_empty(reading, list) && strstr(reading->path, "functions") != NULL);
+}
+
+static bool accept_managed_policies(const struct reading *reading, struct json_extent list)
+{
+    return first_has(reading, list, "PolicyVersionList");
 }
 
 /* Many objects have attributes; only where it is said whose they are do they tell something. */
@@ -217,55 +248,64 @@ static bool begin_attributes(struct reading *reading, struct json_extent list)
 /* --- the known lists ---------------------------------------------------------------------------- */
 
 static const struct known_list known_lists[] = {
-    {"Vpcs", DATA_VPCS, read_vpc, NULL, NULL},
-    {"Subnets", DATA_SUBNETS, read_subnet, NULL, NULL},
-    {"SecurityGroups", DATA_SECURITY_GROUPS, read_group, NULL, NULL},
-    {"SecurityGroupRules", DATA_SECURITY_GROUP_RULES, read_flat_rule, NULL, NULL},
-    {"NetworkAcls", DATA_NETWORK_ACLS, read_acl, NULL, NULL},
-    {"RouteTables", DATA_ROUTE_TABLES, read_route_table, NULL, NULL},
-    {"NetworkInterfaces", DATA_NETWORK_INTERFACES, read_interface, NULL, NULL},
-    {"Reservations", DATA_INSTANCES, read_reservation, NULL, NULL},
-    {"Instances", DATA_INSTANCES, read_instance, accept_instances, NULL},
-    {"Addresses", DATA_ADDRESSES, read_address, accept_addresses, NULL},
-    {"InternetGateways", DATA_INTERNET_GATEWAYS, read_internet_gateway, NULL, NULL},
-    {"NatGateways", DATA_NAT_GATEWAYS, read_nat_gateway, NULL, NULL},
+    {"Vpcs", DATA_VPCS, read_vpc, NULL, NULL, NULL},
+    {"Subnets", DATA_SUBNETS, read_subnet, NULL, NULL, NULL},
+    {"SecurityGroups", DATA_SECURITY_GROUPS, read_group, NULL, NULL, NULL},
+    {"SecurityGroupRules", DATA_SECURITY_GROUP_RULES, read_flat_rule, NULL, NULL, NULL},
+    {"NetworkAcls", DATA_NETWORK_ACLS, read_acl, NULL, NULL, NULL},
+    {"RouteTables", DATA_ROUTE_TABLES, read_route_table, NULL, NULL, NULL},
+    {"NetworkInterfaces", DATA_NETWORK_INTERFACES, read_interface, NULL, NULL, NULL},
+    {"Reservations", DATA_INSTANCES, read_reservation, NULL, NULL, NULL},
+    {"Instances", DATA_INSTANCES, read_instance, accept_instances, NULL, NULL},
+    {"Addresses", DATA_ADDRESSES, read_address, accept_addresses, NULL, "AddressesAttribute"},
+    {"InternetGateways", DATA_INTERNET_GATEWAYS, read_internet_gateway, NULL, NULL, NULL},
+    {"NatGateways", DATA_NAT_GATEWAYS, read_nat_gateway, NULL, NULL, NULL},
     {"EgressOnlyInternetGateways", DATA_EGRESS_ONLY_INTERNET_GATEWAYS, read_egress_only_gateway,
-     NULL, NULL},
-    {"VpcEndpoints", DATA_VPC_ENDPOINTS, read_endpoint, NULL, NULL},
-    {"VpcPeeringConnections", DATA_VPC_PEERING_CONNECTIONS, read_peering, NULL, NULL},
-    {"PrefixLists", DATA_PREFIX_LISTS, read_prefix_list, NULL, NULL},
-    {"TransitGateways", DATA_TRANSIT_GATEWAYS, read_transit_gateway, NULL, NULL},
+     NULL, NULL, NULL},
+    {"VpcEndpoints", DATA_VPC_ENDPOINTS, read_endpoint, NULL, NULL, NULL},
+    {"VpcPeeringConnections", DATA_VPC_PEERING_CONNECTIONS, read_peering, NULL, NULL, NULL},
+    {"PrefixLists", DATA_PREFIX_LISTS, read_prefix_list, NULL, NULL, NULL},
+    {"TransitGateways", DATA_TRANSIT_GATEWAYS, read_transit_gateway, NULL, NULL, NULL},
     {"TransitGatewayAttachments", DATA_TRANSIT_GATEWAY_ATTACHMENTS, read_transit_attachment, NULL,
-     NULL},
-    {"TransitGatewayVpcAttachments", DATA_TRANSIT_GATEWAY_ATTACHMENTS, read_transit_vpc_attachment,
      NULL, NULL},
+    {"TransitGatewayVpcAttachments", DATA_TRANSIT_GATEWAY_ATTACHMENTS, read_transit_vpc_attachment,
+     NULL, NULL, NULL},
     {"TransitGatewayRouteTables", DATA_TRANSIT_GATEWAY_ROUTE_TABLES, read_transit_table, NULL,
-     NULL},
-    {"LoadBalancers", DATA_LOAD_BALANCERS, read_balancer, accept_balancers, NULL},
-    {"TargetGroups", DATA_TARGET_GROUPS, read_target_group, accept_target_groups, NULL},
+     NULL, NULL},
+    {"LoadBalancers", DATA_LOAD_BALANCERS, read_balancer, accept_balancers, NULL, NULL},
+    {"TargetGroups", DATA_TARGET_GROUPS, read_target_group, accept_target_groups, NULL, NULL},
 
     /* What does not tell which objects of a kind there are, or not all of them. */
-    {"TransitGatewayPeeringAttachments", DATA_KIND_COUNT, read_transit_peering, NULL, NULL},
-    {"LoadBalancerDescriptions", DATA_KIND_COUNT, read_classic_balancer, NULL, NULL},
-    {"Entries", DATA_KIND_COUNT, read_prefix_entry, accept_entries, begin_entries},
-    {"Routes", DATA_KIND_COUNT, read_transit_route, accept_routes, begin_routes},
+    {"TransitGatewayPeeringAttachments", DATA_KIND_COUNT, read_transit_peering, NULL, NULL, NULL},
+    {"LoadBalancerDescriptions", DATA_KIND_COUNT, read_classic_balancer, NULL, NULL, NULL},
+    {"Entries", DATA_KIND_COUNT, read_prefix_entry, accept_entries, begin_entries, NULL},
+    {"Routes", DATA_KIND_COUNT, read_transit_route, accept_routes, begin_routes, NULL},
     {"TransitGatewayRouteTablePropagations", DATA_KIND_COUNT, read_transit_propagation, NULL,
-     begin_propagations},
+     begin_propagations, NULL},
     {"Associations", DATA_KIND_COUNT, read_transit_association, accept_associations,
-     begin_associations},
-    {"Listeners", DATA_KIND_COUNT, read_listener, accept_listeners, begin_listeners},
+     begin_associations, NULL},
+    {"Listeners", DATA_KIND_COUNT, read_listener, accept_listeners, begin_listeners, NULL},
     {"TargetHealthDescriptions", DATA_KIND_COUNT, read_target_health, accept_target_health,
-     begin_targets},
-    {"Attributes", DATA_KIND_COUNT, read_attribute, accept_attributes, begin_attributes},
-    {"CollectorErrors", DATA_KIND_COUNT, read_collector_error, NULL, NULL},
+     begin_targets, NULL},
+    {"Attributes", DATA_KIND_COUNT, read_attribute, accept_attributes, begin_attributes, NULL},
+    {"AddressesAttribute", DATA_ADDRESSES_ATTRIBUTES, read_reverse_name, accept_reverse_names, NULL,
+     NULL},
+    {"tasks", DATA_TASKS, read_task, accept_tasks, NULL, NULL},
+    {"Functions", DATA_FUNCTIONS, read_function, accept_functions, NULL, NULL},
+    {"EmailIdentities", DATA_SES_IDENTITIES, read_email_identity, NULL, NULL, NULL},
+    {"UserDetailList", DATA_IAM_POLICIES, read_iam_user, NULL, NULL, NULL},
+    {"GroupDetailList", DATA_IAM_POLICIES, read_iam_group, NULL, NULL, NULL},
+    {"RoleDetailList", DATA_IAM_POLICIES, read_iam_role, NULL, NULL, NULL},
+    {"Policies", DATA_KIND_COUNT, read_managed_policy, accept_managed_policies, NULL, NULL},
+    {"CollectorErrors", DATA_KIND_COUNT, read_collector_error, NULL, NULL, NULL},
 
     /* A collector's wrappers around those. */
-    {"TransitGatewayStaticRoutes", DATA_KIND_COUNT, read_wrapped_routes, NULL, NULL},
-    {"TransitGatewayPropagations", DATA_KIND_COUNT, read_wrapped_propagations, NULL, NULL},
-    {"LoadBalancerListeners", DATA_KIND_COUNT, read_wrapped_listeners, NULL, NULL},
-    {"LoadBalancerTargetHealth", DATA_KIND_COUNT, read_wrapped_targets, NULL, NULL},
-    {"LoadBalancerAttributes", DATA_KIND_COUNT, read_wrapped_attributes, NULL, NULL},
-    {"TargetGroupAttributes", DATA_KIND_COUNT, read_wrapped_attributes, NULL, NULL},
+    {"TransitGatewayStaticRoutes", DATA_KIND_COUNT, read_wrapped_routes, NULL, NULL, NULL},
+    {"TransitGatewayPropagations", DATA_KIND_COUNT, read_wrapped_propagations, NULL, NULL, NULL},
+    {"LoadBalancerListeners", DATA_KIND_COUNT, read_wrapped_listeners, NULL, NULL, NULL},
+    {"LoadBalancerTargetHealth", DATA_KIND_COUNT, read_wrapped_targets, NULL, NULL, NULL},
+    {"LoadBalancerAttributes", DATA_KIND_COUNT, read_wrapped_attributes, NULL, NULL, NULL},
+    {"TargetGroupAttributes", DATA_KIND_COUNT, read_wrapped_attributes, NULL, NULL, NULL},
 };
 
 _Static_assert(sizeof known_lists / sizeof known_lists[0] <= KNOWN_LIST_LIMIT,
@@ -278,6 +318,14 @@ const struct known_list *known_list_find(const struct reading *reading, struct j
             return &known_lists[i];
     }
     return NULL;
+}
+
+const struct known_list *known_list_meant(const struct reading *reading,
+                                          const struct known_list *known, struct json_extent list)
+{
+    while (known && known->accept && !known->accept(reading, list))
+        known = known->otherwise ? known_list_named(known->otherwise) : NULL;
+    return known;
 }
 
 const struct known_list *known_list_named(const char *name)

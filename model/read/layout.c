@@ -72,6 +72,11 @@ static const struct {
     struct layout layout;
     bool (*accept)(const struct reading *reading, struct json_extent value); /* NULL: always */
 } telltales[] = {
+    {"EnableDnsSupport", JSON_OBJECT, {read_vpc_attribute, false}, NULL},
+    {"EnableDnsHostnames", JSON_OBJECT, {read_vpc_attribute, false}, NULL},
+    {"Policies", JSON_OBJECT, {read_identity, false}, NULL},
+    {"VerifiedForSendingStatus", JSON_LITERAL, {read_identity, false}, NULL},
+    {"ProductionAccessEnabled", JSON_LITERAL, {read_ses_account, false}, NULL},
     {"status_code", JSON_NUMBER, {read_recorded, false}, NULL},
     {"examples", JSON_OBJECT, {read_examples, false}, NULL},
     {"configurationItems", JSON_ARRAY, {read_config_snapshot, true}, NULL},

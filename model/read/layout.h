@@ -62,6 +62,8 @@ text_id layout_text(struct reading *reading, struct json_extent string);
 layout_reader read_recorded, read_examples;
 /* layout_bare.c */
 layout_reader read_bare_list;
+/* layout_settings.c */
+layout_reader read_vpc_attribute, read_identity, read_ses_account;
 /* layout_config.c */
 layout_reader read_config_snapshot, read_config_item, read_config_event, read_config_results,
     read_config_list, read_config_rows;

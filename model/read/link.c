@@ -18,6 +18,7 @@ void link_account(struct load *load)
     link_transit(load);
     link_balancers(load);
     link_targets(load);
+    link_mail(load);
     link_reverse(load->account);
     free(moved.groups);
     free(moved.acls);

@@ -48,6 +48,9 @@ void link_transit_tables(struct load *load);
 void link_balancers(struct load *load);
 void link_targets(struct load *load);
 
+/* Tasks, functions, reverse names, SES identities and policies. link_mail.c */
+void link_mail(struct load *load);
+
 /* Who carries a group, which rules refer to it, and so on. link_reverse.c */
 void link_reverse(struct account *account);
 

@@ -104,6 +104,13 @@ struct primary_interface {
     text_id instance_id, interface_id;
 };
 
+/* What one reply of describe-vpc-attribute says. */
+struct vpc_attribute {
+    text_id vpc_id;
+    uint32_t file;
+    uint8_t dns_support, dns_hostnames; /* enum told; the other one is TOLD_NOTHING */
+};
+
 struct load {
     struct account *account;
     export_progress *progress;
@@ -133,6 +140,7 @@ struct load {
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */
     TABLE(struct list_entries) list_entries;
     TABLE(struct primary_interface) primary_interfaces;
+    TABLE(struct vpc_attribute) vpc_attributes;
 
     /* `prefix_list` of a transit route is the text of the list's id until it is linked. */
     TABLE(struct telling) tellings;

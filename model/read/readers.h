@@ -41,5 +41,13 @@ element_reader read_collector_error;
 /* read_target_group.c */
 element_reader read_target_group, read_target_health, read_attribute, read_wrapped_targets,
     read_wrapped_attributes;
+/* read_workload.c */
+element_reader read_task, read_function;
+/* read_reverse_name.c */
+element_reader read_reverse_name;
+/* read_ses.c */
+element_reader read_email_identity;
+/* read_iam.c */
+element_reader read_iam_user, read_iam_group, read_iam_role, read_managed_policy;
 
 #endif

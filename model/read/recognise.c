@@ -88,6 +88,8 @@ static bool note_list(struct found_lists *lists, const struct known_list *known,
 void contents_look(struct contents *contents, struct reading *reading,
                    const struct json_walk *member)
 {
+    if (member->value.kind == JSON_OBJECT && !contents->layout)
+        contents->layout = layout_of(reading, member);
     if (note_list(&contents->lists, known_list_find(reading, member->key), member) ||
         note_list(&contents->collected, known_list_find_collected(reading, member->key), member))
         return;
@@ -180,7 +182,10 @@ static bool is_list(struct reading *reading, const struct known_list *known,
 void known_list_read(struct reading *reading, const struct known_list *known,
                      struct json_extent list, bool is_partial)
 {
-    if (is_list(reading, known, list) && (!known->accept || known->accept(reading, list)))
+    if (!is_list(reading, known, list))
+        return;
+    known = known_list_meant(reading, known, list);
+    if (known)
         read_own_list(reading, known, list, is_partial);
 }
 

@@ -262,9 +262,10 @@ static struct json_extent first_part(struct reading *reading)
     return (struct json_extent){bracket, first.offset + first.length + 1 - bracket, JSON_ARRAY};
 }
 
-static bool is_meant(struct reading *reading, const struct known_list *known)
+/* What the list is; NULL: nothing that is read. */
+static const struct known_list *meant(struct reading *reading, const struct known_list *known)
 {
-    return known && (!known->accept || known->accept(reading, first_part(reading)));
+    return known && known->accept ? known_list_meant(reading, known, first_part(reading)) : known;
 }
 
 static bool stream_list(struct reading *reading, const struct known_list *known)
@@ -274,7 +275,8 @@ static bool stream_list(struct reading *reading, const struct known_list *known)
     bool good;
 
     reading->window->at++;
-    if (!is_meant(reading, known))
+    known = meant(reading, known);
+    if (!known)
         return stream_elements(reading, NULL);
     reading->damaged = false;
     good = stream_elements(reading, known);

@@ -41,8 +41,7 @@ static int hex_digit(char byte)
     return found ? (int)(found - digits) : -1;
 }
 
-/* The path with its percent escapes resolved. */
-static void decode(struct strbuf *out, const char *path)
+void telling_decode(struct strbuf *out, const char *path)
 {
     for (; *path; path++) {
         int high = *path == '%' ? hex_digit(path[1]) : -1;
@@ -73,7 +72,7 @@ static text_id arn_in_path(struct account *account, const char *path, const char
     struct strbuf plain = STRBUF_INIT;
     text_id arn = TEXT_NONE;
 
-    decode(&plain, path);
+    telling_decode(&plain, path);
     for (const char *at = plain.text; at && (at = strstr(at, "arn:")) != NULL; at += 4) {
         size_t length = arn_length(at);
         const char *resource = strstr(at, type);

@@ -16,6 +16,9 @@
  * and the result NULL if there is none. */
 const char *telling_id_in_path(const char *path, const char *prefix, size_t *length);
 
+/* Appends the path with its percent escapes resolved. */
+void telling_decode(struct strbuf *out, const char *path);
+
 /* Whom a list of this kind is about: by the member beside it, else by the path; else TEXT_NONE. */
 text_id telling_owner(const struct reading *reading, enum telling_kind kind);
 
