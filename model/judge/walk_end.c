@@ -164,9 +164,9 @@ bool walk_public_of(const struct account *account, uint32_t interface, struct ip
     *public_ip = address;
     if (address.family == IP_V6)
         return walk_is_internet_address(address);
-    if (row && row->has_public) {
-        *public_ip = row->public_ip;
-        return true;
+    if (row) { /* an Elastic IP of it has been noted there (read/link_addresses.c) */
+        *public_ip = row->has_public ? row->public_ip : address;
+        return row->has_public;
     }
     for (size_t i = 0; i < account->addresses.count; i++) {
         if (!elastic_stands_for(account, &account->addresses.items[i], interface, address))

@@ -113,20 +113,17 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
     assert_call_says("vpcmend collector -o out", 2, "", "-o does not go with this command");
 }
 
-static void later_commands_say_that_they_are_absent(void **state)
+/* --- mail ------------------------------------------------------------------------------------------- */
+
+/* The forms tell of the same things. */
+static void mail_tells_who_sends(void **state)
 {
-    static const char *const names[] = {"mail"};
-
     (void)state;
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct strbuf line = STRBUF_INIT, answer = STRBUF_INIT;
-
-        strbuf_addf(&line, "vpcmend %s in --from internet", names[i]);
-        strbuf_addf(&answer, "vpcmend: %s is not part of this version\n", names[i]);
-        assert_call(line.text, 2, "", answer.text);
-        strbuf_release(&answer);
-        strbuf_release(&line);
-    }
+    assert_call_says("vpcmend mail", 2, "", "vpcmend mail --help");
+    assert_call_says("vpcmend mail in --format html", 2, "", "there are text, json, markdown");
+    assert_call_says("vpcmend mail in", 0, "Who sends and receives mail\n", "");
+    assert_call_says("vpcmend mail in --format json", 0, "\"schema\": \"vpcmend.mail/1\"", "");
+    assert_call_says("vpcmend mail in --format markdown", 0, "# Mail\n", "");
 }
 
 /* --- audit ------------------------------------------------------------------------------------------ */
@@ -344,7 +341,7 @@ int main(void)
         TEST(help_and_version_go_to_standard_output),
         TEST(exports_open_the_screens),
         TEST(wrong_usage_is_status_2_and_a_sentence),
-        TEST(later_commands_say_that_they_are_absent),
+        TEST(mail_tells_who_sends),
         TEST(audit_json_is_the_contract),
         TEST(audit_ndjson_is_one_finding_a_line),
         TEST(audit_table_is_aligned_and_harmless),

@@ -199,10 +199,20 @@ static int run_collector(struct command_line *line)
     return REPORT_DONE;
 }
 
-static int run_absent(struct command_line *line)
+static int run_mail(struct command_line *line)
 {
-    report_problem(line->streams, _("%s is not part of this version"), line->command->name);
-    return REPORT_WRONG;
+    static const char *const formats[] = {
+        [MAIL_TEXT] = "text", [MAIL_JSON] = "json", [MAIL_MARKDOWN] = "markdown"};
+    int format = format_position(line, formats, 3);
+
+    if (format < 0 || !wants_exports(line))
+        return REPORT_WRONG;
+    return report_mail(&(struct mail_request){.exports = exports_of(line),
+                                              .format = (enum mail_format)format,
+                                              .ports = line->ports,
+                                              .lifted = line->lifted.items,
+                                              .lifted_count = line->lifted.count},
+                       line->streams);
 }
 
 /* --- finding the command ------------------------------------------------------------------------- */
@@ -229,6 +239,7 @@ static const enum option_id path_takes[] = {
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
 
 static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, 0};
+static const enum option_id mail_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id collector_takes[] = {0};
 
 static const struct command no_command = {NULL, screens_take, run_screens};
@@ -241,7 +252,7 @@ static const struct command commands[] = {
     {"collector", collector_takes, run_collector},
     {"plan", plan_takes, run_plan},
     {"diff", diff_takes, run_diff},
-    {"mail", NULL, run_absent},
+    {"mail", mail_takes, run_mail},
 };
 
 static const struct command *command_named(const char *word)
@@ -272,8 +283,6 @@ static void confine_command(struct command_line *line)
 
 static int run_command(struct command_line *line, int argc, char **argv)
 {
-    if (line->command->run == run_absent)
-        return run_absent(line);
     if (!command_line_read(line, argc, argv))
         return REPORT_WRONG;
     if (line->help) {

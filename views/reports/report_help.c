@@ -22,6 +22,7 @@ static const char program_help[] =
        "                                  a plan file put on an export\n"
        "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
        "                                  follow a packet there and back, hop by hop\n"
+       "  vpcmend mail EXPORT...          who sends mail, by which way, and what stands in it\n"
        "  vpcmend diff EXPORT_A EXPORT_B  what changed between two exports\n"
        "  vpcmend collector               print the script that collects an export\n"
        "  vpcmend COMMAND --help          the options of a command\n"
@@ -175,6 +176,22 @@ static const char path_help[] = N_(
     "Exit status: 0 allowed, or the batch is done; 1 not allowed; 2 wrong usage, nothing readable,\n"
     "or a line of the batch that was left out, which is said on standard error.\n");
 
+static const char mail_help[] = N_(
+    "Usage: vpcmend mail EXPORT... [OPTION...]\n"
+    "\n"
+    "Lists every interface that may send mail or receive it: by which ways its mail leaves (directly\n"
+    "on 25, on the submission ports, through an SES endpoint, through another host), with a verdict\n"
+    "for each, what decided it, and the next step; then the SES endpoints of the VPCs, and what each\n"
+    "address that mail leaves by still needs, with the commands.\n"
+    "\n"
+    "  --format FORMAT  text (default), json or markdown\n"
+    "  --ports LIST     the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
+    "  --port25-lifted ACCOUNT/REGION\n"
+    "                   AWS lifted its outbound port-25 block there (* for any)\n"
+    "  --help           this text\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage or nothing readable.\n");
+
 static const char diff_help[] = N_(
     "Usage: vpcmend diff EXPORT_A EXPORT_B [OPTION...]\n"
     "\n"
@@ -231,6 +248,7 @@ static const struct {
     {"audit", audit_help},
     {"fix", fix_help},
     {"path", path_help},
+    {"mail", mail_help},
     {"diff", diff_help},
     {"collector", collector_help},
     {"plan", plan_help},

@@ -233,6 +233,21 @@ int report_path(const struct path_request *request, const struct report_streams 
  */
 int report_path_batch(const struct path_request *request, const struct report_streams *streams);
 
+/* --- mail -------------------------------------------------------------------------------------- */
+
+enum mail_format { MAIL_TEXT, MAIL_JSON, MAIL_MARKDOWN };
+
+struct mail_request {
+    struct report_exports exports;
+    enum mail_format format;
+    struct smtp_ports ports;
+    const char *const *lifted; /* "ACCOUNT/REGION", "*" for any */
+    size_t lifted_count;
+};
+
+/* Who sends and receives mail, how, and what stands in the way (mail_report.h). */
+int report_mail(const struct mail_request *request, const struct report_streams *streams);
+
 /* --- diff -------------------------------------------------------------------------------------- */
 
 enum diff_format { DIFF_TEXT, DIFF_JSON };

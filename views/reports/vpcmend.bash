@@ -39,6 +39,7 @@ _vpcmend_formats()
             export markdown' "$2"
         ;;
     diff | path) _vpcmend_words 'text json' "$2" ;;
+    mail) _vpcmend_words 'text json markdown' "$2" ;;
     plan) _vpcmend_plan_formats "$2" ;;
     esac
 }
@@ -74,6 +75,7 @@ _vpcmend_options()
         _vpcmend_words '--from --to --port --protocol --format --port25-lifted --batch --help' "$2"
         ;;
     diff) _vpcmend_words '--format --ports --help' "$2" ;;
+    mail) _vpcmend_words '--format --ports --port25-lifted --help' "$2" ;;
     collector) _vpcmend_words '--help' "$2" ;;
     *)
         _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --flow-logs
@@ -95,7 +97,7 @@ _vpcmend_operands()
         [ "$1" = collector ] || _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < \
-                <(compgen -W 'audit collector demo diff fix path plan' -- "$2")
+                <(compgen -W 'audit collector demo diff fix mail path plan' -- "$2")
         fi
         ;;
     esac

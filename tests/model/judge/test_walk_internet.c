@@ -154,6 +154,7 @@ static void test_elastic_addresses(void **state)
 {
     struct account *account = network();
     struct elastic_address elastic = {.interface = NONE, .place.file = NONE};
+    struct interface_address *at;
 
     (void)state;
     elastic.allocation_id = build_id(account, "eipalloc-1", OBJECT_ADDRESS, 0);
@@ -162,7 +163,10 @@ static void test_elastic_addresses(void **state)
     assert_walk(account, "eni-web", "54.9.9.9", "tcp", 465, "blocked address eipalloc-1");
     account->addresses.items[0].association_id = account_text(account, "eipassoc-1");
     assert_walk(account, "eni-web", "54.9.9.9", "tcp", 465, "unknown address eipalloc-1");
-    account->addresses.items[0].interface = 1;
+    account->addresses.items[0].interface = 1; /* and what the linker notes beside it */
+    at = &account->interface_addresses.items[account->interfaces.items[1].addresses.first];
+    at->has_public = true;
+    at->public_ip = elastic.public_ip;
     assert_walk(account, "43.0.0.1", "54.9.9.9", "tcp", 25, "allowed host -");
     account_free(account);
 }

@@ -1,0 +1,420 @@
+#include "model/mail/mail_host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/mem.h"
+
+/* So many receivers are tried as relays for each host, those of its VPC first: an account has a few of them,
+ * and one with many would cost their number times that of hosts. */
+enum { RELAYS_MOST = 8 };
+
+struct relay {
+    uint32_t interface;
+    uint64_t ports; /* mask: on which some rule lets mail in */
+};
+
+struct survey {
+    struct mail_hosts *hosts;
+    const struct walk_context *context;
+    const struct account *account;
+    struct workloads workloads;
+    TABLE(struct relay) relays;
+    size_t walks_most, walks;
+};
+
+/* --- one way ---------------------------------------------------------------------------------------- */
+
+/* What the ports of a way say together. */
+struct draft {
+    struct host_way way;
+    bool begun;
+};
+
+static struct object_ref nat_device_of(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
+            return walk->hops[i].object;
+    return (struct object_ref){OBJECT_GATEWAY, NONE};
+}
+
+static void take(struct draft *draft, const struct walk_answer *answer, uint64_t bit)
+{
+    const struct walk *walk = &answer->walks[answer->deciding];
+
+    draft->way.verdict = answer->verdict;
+    draft->way.ports = bit;
+    draft->way.through = nat_device_of(walk);
+    free(draft->way.decided_by);
+    free(draft->way.why);
+    draft->way.decided_by = mem_strdup(walk_deciding_name(walk));
+    draft->way.why = mem_strdup(walk->why);
+    draft->begun = true;
+}
+
+static void ask_port(struct survey *survey, struct draft *draft, struct walk_question question,
+                     size_t index)
+{
+    uint64_t bit = UINT64_C(1) << index;
+    struct walk_answer answer = {0};
+
+    question.protocol = PROTOCOL_TCP;
+    question.port = survey->hosts->ports.ports[index];
+    survey->walks++;
+    walk_answer_make(&answer, survey->context, &question);
+    if (answer.count) {
+        if (answer.verdict == WALK_BLOCKED)
+            draft->way.blocked |= bit;
+        if (!draft->begun || answer.verdict < draft->way.verdict)
+            take(draft, &answer, bit);
+        else if (answer.verdict == draft->way.verdict)
+            draft->way.ports |= bit;
+    }
+    walk_answer_release(&answer);
+}
+
+static void ask_ports(struct survey *survey, struct draft *draft, struct walk_question question,
+                      uint64_t ports)
+{
+    for (size_t i = 0; i < survey->hosts->ports.count; i++)
+        if (ports >> i & 1)
+            ask_port(survey, draft, question, i);
+}
+
+static void keep(struct survey *survey, struct draft *draft)
+{
+    if (draft->begun)
+        TABLE_ADD(survey->hosts->ways, draft->way);
+}
+
+static void drop(struct draft *draft)
+{
+    free(draft->way.decided_by);
+    free(draft->way.why);
+}
+
+/* --- to and from the Internet ------------------------------------------------------------------------ */
+
+static uint64_t all_ports(const struct smtp_ports *ports)
+{
+    return ports->count == 64 ? ~UINT64_C(0) : (UINT64_C(1) << ports->count) - 1;
+}
+
+static uint64_t port_bit(const struct smtp_ports *ports, uint16_t port)
+{
+    for (size_t i = 0; i < ports->count; i++)
+        if (ports->ports[i] == port)
+            return UINT64_C(1) << i;
+    return 0;
+}
+
+static struct walk_end interface_end(uint32_t interface)
+{
+    return (struct walk_end){.kind = WALK_END_INTERFACE, .row = interface};
+}
+
+static void ask_internet(struct survey *survey, uint32_t interface, enum mail_way_kind kind,
+                         uint64_t ports)
+{
+    struct walk_question question = {.from = interface_end(interface),
+                                     .to = {.kind = WALK_END_INTERNET}};
+    struct draft draft = {.way = {.kind = kind, .to = {OBJECT_INTERFACE, NONE}}};
+
+    if (kind == MAIL_RECEIVES) {
+        question.to = question.from;
+        question.from = (struct walk_end){.kind = WALK_END_INTERNET};
+    }
+    ask_ports(survey, &draft, question, ports);
+    if (kind == MAIL_RECEIVES && draft.begun && draft.way.verdict == WALK_BLOCKED)
+        drop(&draft);
+    else
+        keep(survey, &draft);
+}
+
+/* --- endpoints ---------------------------------------------------------------------------------------- */
+
+static void ask_endpoint(struct survey *survey, uint32_t interface, uint32_t row)
+{
+    const struct vpc_endpoint *endpoint = &survey->account->endpoints.items[row];
+    struct draft draft = {.way = {.kind = MAIL_SES_ENDPOINT, .to = {OBJECT_ENDPOINT, row}}};
+    uint64_t ports = all_ports(&survey->hosts->ports) & ~port_bit(&survey->hosts->ports, 25) &
+                     ~port_bit(&survey->hosts->ports, 2525);
+
+    for (uint32_t i = 0; i < endpoint->interfaces.count; i++) {
+        uint32_t to = survey->account->row_refs.items[endpoint->interfaces.first + i];
+        struct walk_question question = {.from = interface_end(interface), .to = interface_end(to)};
+
+        ask_ports(survey, &draft, question, ports);
+    }
+    keep(survey, &draft);
+}
+
+static void ask_endpoints(struct survey *survey, uint32_t interface)
+{
+    const struct account *account = survey->account;
+    uint32_t vpc = account->interfaces.items[interface].vpc;
+
+    for (uint32_t i = 0; i < account->endpoints.count; i++) {
+        const struct vpc_endpoint *endpoint = &account->endpoints.items[i];
+
+        if (vpc != NONE && endpoint->vpc == vpc &&
+            strstr(text_raw(account->texts, endpoint->service), ".email-smtp"))
+            ask_endpoint(survey, interface, i);
+    }
+}
+
+/* --- relays ------------------------------------------------------------------------------------------- */
+
+/* The SMTP ports that an inbound rule names, as opposed to one that opens everything. */
+static uint64_t named_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
+{
+    uint64_t named = 0;
+
+    if ((rule->flags & RULE_EGRESS) || rule->protocol != PROTOCOL_TCP ||
+        rule->to_port - rule->from_port > 10000)
+        return 0;
+    for (size_t i = 0; i < ports->count; i++)
+        if (rule_covers_tcp_port(rule, ports->ports[i]))
+            named |= UINT64_C(1) << i;
+    return named;
+}
+
+static uint64_t received_ports(const struct account *account, uint32_t interface,
+                               const struct smtp_ports *ports)
+{
+    struct span groups = account->interfaces.items[interface].groups;
+    uint64_t named = 0;
+
+    for (uint32_t i = 0; i < groups.count; i++) {
+        uint32_t group = account->interface_groups.items[groups.first + i];
+        struct span rules = account->groups.items[group].rules;
+
+        for (uint32_t k = 0; k < rules.count; k++)
+            named |= named_ports(&account->rules.items[rules.first + k], ports);
+    }
+    return named;
+}
+
+/* The ports on which an interface may be one; 0: on none. */
+static uint64_t relay_ports(const struct survey *survey, uint32_t interface)
+{
+    struct workload workload = workload_of(&survey->workloads, survey->account, interface);
+    struct strbuf why = STRBUF_INIT;
+    bool is = workload.kind == WORKLOAD_BALANCER ||
+              (workload_may_send(workload.kind) &&
+               mail_purpose(survey->account, interface, &survey->hosts->ports, &why));
+
+    strbuf_release(&why);
+    return is ? received_ports(survey->account, interface, &survey->hosts->ports) : 0;
+}
+
+static void gather_relays(struct survey *survey)
+{
+    for (uint32_t i = 0; i < survey->account->interfaces.count; i++) {
+        struct relay relay = {i, relay_ports(survey, i)};
+
+        if (relay.ports)
+            TABLE_ADD(survey->relays, relay);
+    }
+}
+
+static void ask_relay(struct survey *survey, uint32_t interface, struct relay relay)
+{
+    struct draft draft = {.way = {.kind = MAIL_RELAY, .to = {OBJECT_INTERFACE, relay.interface}}};
+    struct walk_question question = {.from = interface_end(interface),
+                                     .to = interface_end(relay.interface)};
+
+    ask_ports(survey, &draft, question, relay.ports);
+    if (draft.begun && draft.way.verdict != WALK_BLOCKED)
+        keep(survey, &draft);
+    else
+        drop(&draft);
+}
+
+/* Those of the host's VPC, or the others, until there were enough. */
+static void ask_some_relays(struct survey *survey, uint32_t interface, bool near, size_t *asked)
+{
+    const struct network_interface *interfaces = survey->account->interfaces.items;
+
+    for (size_t i = 0; i < survey->relays.count && *asked < RELAYS_MOST; i++) {
+        struct relay relay = survey->relays.items[i];
+        bool is_near = interfaces[relay.interface].vpc == interfaces[interface].vpc;
+
+        if (relay.interface == interface || is_near != near)
+            continue;
+        (*asked)++;
+        ask_relay(survey, interface, relay);
+    }
+}
+
+static void ask_relays(struct survey *survey, uint32_t interface)
+{
+    size_t asked = 0;
+
+    ask_some_relays(survey, interface, true, &asked);
+    ask_some_relays(survey, interface, false, &asked);
+    survey->hosts->has_more_relays = survey->hosts->has_more_relays || asked == RELAYS_MOST;
+}
+
+/* --- hosts -------------------------------------------------------------------------------------------- */
+
+static bool some_way(const struct mail_hosts *hosts, struct span ways, bool outside,
+                     enum walk_verdict verdict)
+{
+    for (uint32_t i = 0; i < ways.count; i++) {
+        const struct host_way *way = &hosts->ways.items[ways.first + i];
+        bool is_outside = way->kind == MAIL_DIRECT || way->kind == MAIL_SUBMISSION;
+
+        if (way->kind != MAIL_RECEIVES && is_outside == outside && way->verdict == verdict)
+            return true;
+    }
+    return false;
+}
+
+static bool direct_is_restricted(const struct mail_hosts *hosts, struct span ways)
+{
+    return ways.count && hosts->ways.items[ways.first].kind == MAIL_DIRECT &&
+           hosts->ways.items[ways.first].verdict == WALK_RESTRICTED;
+}
+
+/* A host that is meant to send is in trouble where port 25 is blocked, though it may submit elsewhere. */
+static enum mail_standing standing_of(const struct mail_hosts *hosts, const struct mail_host *host)
+{
+    struct span ways = host->ways;
+
+    if (host->sends_by_purpose && direct_is_restricted(hosts, ways))
+        return MAIL_RESTRICTED;
+    if (some_way(hosts, ways, true, WALK_ALLOWED))
+        return MAIL_OUT;
+    if (some_way(hosts, ways, false, WALK_ALLOWED))
+        return MAIL_INSIDE;
+    if (some_way(hosts, ways, true, WALK_RESTRICTED) ||
+        some_way(hosts, ways, false, WALK_RESTRICTED))
+        return MAIL_RESTRICTED;
+    if (some_way(hosts, ways, true, WALK_UNKNOWN) || some_way(hosts, ways, false, WALK_UNKNOWN))
+        return MAIL_UNKNOWN;
+    return MAIL_CANNOT;
+}
+
+static void list_host(struct survey *survey, uint32_t interface, struct workload workload)
+{
+    struct mail_host host = {
+        .interface = interface, .workload = workload, .standing = MAIL_NOT_WALKED};
+    struct strbuf why = STRBUF_INIT;
+
+    host.sends_by_purpose = mail_purpose(survey->account, interface, &survey->hosts->ports, &why);
+    strbuf_release(&why);
+    TABLE_ADD(survey->hosts->items, host);
+}
+
+static void walk_host(struct survey *survey, struct mail_host *host)
+{
+    struct mail_hosts *hosts = survey->hosts;
+    uint64_t relay_port = port_bit(&hosts->ports, 25);
+    uint32_t interface = host->interface;
+
+    host->ways.first = (uint32_t)hosts->ways.count;
+    ask_internet(survey, interface, MAIL_DIRECT, relay_port);
+    ask_internet(survey, interface, MAIL_SUBMISSION, all_ports(&hosts->ports) & ~relay_port);
+    ask_endpoints(survey, interface);
+    ask_relays(survey, interface);
+    ask_internet(survey, interface, MAIL_RECEIVES, all_ports(&hosts->ports));
+    host->ways.count = (uint32_t)hosts->ways.count - host->ways.first;
+    host->standing = standing_of(hosts, host);
+}
+
+/* Senders by purpose first, so that however many hosts there are, these are known. */
+static void walk_hosts(struct survey *survey, bool by_purpose)
+{
+    for (size_t i = 0; i < survey->hosts->items.count; i++) {
+        struct mail_host *host = &survey->hosts->items.items[i];
+
+        if (host->sends_by_purpose != by_purpose)
+            continue;
+        if (survey->walks_most && survey->walks >= survey->walks_most)
+            survey->hosts->not_walked++;
+        else
+            walk_host(survey, host);
+    }
+}
+
+/* --- all of them -------------------------------------------------------------------------------------- */
+
+/* What is looked at first: senders by purpose in trouble, then other senders by purpose, then the rest. */
+static int rank(const struct mail_host *host)
+{
+    if (!host->sends_by_purpose)
+        return 2;
+    return host->standing == MAIL_OUT || host->standing == MAIL_INSIDE ? 1 : 0;
+}
+
+struct sorted_host {
+    struct mail_host host;
+    const char *vpc, *id;
+};
+
+static int compare_hosts(const void *left, const void *right)
+{
+    const struct sorted_host *a = left, *b = right;
+    int order = rank(&a->host) - rank(&b->host);
+
+    if (!order)
+        order = strcmp(a->vpc, b->vpc);
+    return order ? order : strcmp(a->id, b->id);
+}
+
+static void sort_hosts(struct survey *survey)
+{
+    const struct account *account = survey->account;
+    size_t count = survey->hosts->items.count;
+    struct sorted_host *sorted = mem_alloc(count * sizeof *sorted);
+
+    for (size_t i = 0; i < count; i++) {
+        const struct mail_host *host = &survey->hosts->items.items[i];
+        const struct network_interface *at = &account->interfaces.items[host->interface];
+
+        sorted[i] = (struct sorted_host){*host, text_raw(account->texts, at->vpc_id),
+                                         text_raw(account->texts, at->id)};
+    }
+    if (count)
+        qsort(sorted, count, sizeof *sorted, compare_hosts);
+    for (size_t i = 0; i < count; i++)
+        survey->hosts->items.items[i] = sorted[i].host;
+    free(sorted);
+}
+
+void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *context,
+                     const struct smtp_ports *ports, size_t walks_most)
+{
+    const struct account *account = context->account;
+    struct survey survey = {
+        .hosts = hosts, .context = context, .account = account, .walks_most = walks_most};
+
+    *hosts = (struct mail_hosts){.ports = *ports};
+    workloads_init(&survey.workloads, account);
+    gather_relays(&survey);
+    for (uint32_t i = 0; i < account->interfaces.count; i++) {
+        struct workload workload = workload_of(&survey.workloads, account, i);
+
+        if (workload_may_send(workload.kind))
+            list_host(&survey, i, workload);
+    }
+    walk_hosts(&survey, true);
+    walk_hosts(&survey, false);
+    sort_hosts(&survey);
+    free(survey.relays.items);
+    workloads_release(&survey.workloads);
+}
+
+void mail_hosts_release(struct mail_hosts *hosts)
+{
+    for (size_t i = 0; i < hosts->ways.count; i++) {
+        free(hosts->ways.items[i].decided_by);
+        free(hosts->ways.items[i].why);
+    }
+    free(hosts->ways.items);
+    free(hosts->items.items);
+    *hosts = (struct mail_hosts){0};
+}

@@ -1,0 +1,197 @@
+/*
+ * What is said of hosts: their purpose, and what to do next about them.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/base/message.h"
+#include "model/mail/mail_host.h"
+
+const char *mail_way_kind_name(enum mail_way_kind kind)
+{
+    static const char *const names[] = {"direct", "submission", "ses-endpoint", "relay", "receives"};
+
+    return names[kind];
+}
+
+const char *mail_way_kind_words(enum mail_way_kind kind)
+{
+    static const char *const words[] = {N_("direct"), N_("submission"), N_("SES endpoint"),
+                                        N_("relay"), N_("receives")};
+
+    return _(words[kind]);
+}
+
+const char *mail_standing_name(enum mail_standing standing)
+{
+    static const char *const names[] = {"not-walked", "cannot", "unknown", "restricted", "inside", "out"};
+
+    return names[standing];
+}
+
+/* --- purpose -------------------------------------------------------------------------------------------- */
+
+/* True if `word` stands in the text by itself, whatever the case: "mx" in "prod-MX-1", not in "mxnet". */
+static bool has_word(const char *text, const char *word, bool may_go_on)
+{
+    size_t length = strlen(word);
+
+    for (const char *at = text; *at; at++) {
+        size_t same = 0;
+
+        while (same < length && tolower((unsigned char)at[same]) == word[same])
+            same++;
+        if (same == length && (at == text || !isalpha((unsigned char)at[-1])) &&
+            (may_go_on || !isalpha((unsigned char)at[length])))
+            return true;
+    }
+    return false;
+}
+
+static bool is_mail_name(const char *text)
+{
+    static const struct {
+        const char *word;
+        bool may_go_on; /* "mailer" */
+    } words[] = {{"mail", true},  {"smtp", true},     {"postfix", true}, {"exim", true},
+                 {"relay", true}, {"sendmail", true}, {"sender", true},  {"newsletter", true},
+                 {"email", true}, {"mx", false},      {"mta", false},    {"ses", false}};
+
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (has_word(text, words[i].word, words[i].may_go_on))
+            return true;
+    return false;
+}
+
+/* An outbound rule that names an SMTP port and not everything. */
+static bool names_port(const struct sg_rule *rule, const struct smtp_ports *ports)
+{
+    if (!(rule->flags & RULE_EGRESS) || rule->protocol != PROTOCOL_TCP ||
+        rule->to_port - rule->from_port > 10000)
+        return false;
+    for (size_t i = 0; i < ports->count; i++)
+        if (rule_covers_tcp_port(rule, ports->ports[i]))
+            return true;
+    return false;
+}
+
+static uint32_t naming_rule(const struct account *account, struct span groups,
+                            const struct smtp_ports *ports)
+{
+    for (uint32_t i = 0; i < groups.count; i++) {
+        struct span rules =
+            account->groups.items[account->interface_groups.items[groups.first + i]].rules;
+
+        for (uint32_t k = 0; k < rules.count; k++)
+            if (names_port(&account->rules.items[rules.first + k], ports))
+                return rules.first + k;
+    }
+    return NONE;
+}
+
+static bool has_reverse_name(const struct account *account, uint32_t interface)
+{
+    for (size_t i = 0; i < account->reverse_names.count; i++) {
+        const struct reverse_name *reverse = &account->reverse_names.items[i];
+        uint32_t address = account_find_kind(account, reverse->allocation_id, reverse->scope,
+                                             OBJECT_ADDRESS);
+
+        if (address != NONE && account->addresses.items[address].interface == interface)
+            return true;
+    }
+    return false;
+}
+
+/* A name of the interface, its instance or a group that speaks of mail. */
+static text_id mail_name(const struct account *account, uint32_t interface)
+{
+    const struct network_interface *at = &account->interfaces.items[interface];
+    text_id names[3] = {at->name, at->description, TEXT_NONE};
+
+    if (at->instance != NONE)
+        names[2] = account->instances.items[at->instance].name;
+    for (size_t i = 0; i < 3; i++)
+        if (is_mail_name(text_raw(account->texts, names[i])))
+            return names[i];
+    for (uint32_t i = 0; i < at->groups.count; i++) {
+        text_id name =
+            account->groups.items[account->interface_groups.items[at->groups.first + i]].name;
+
+        if (is_mail_name(text_raw(account->texts, name)))
+            return name;
+    }
+    return TEXT_NONE;
+}
+
+bool mail_purpose(const struct account *account, uint32_t interface, const struct smtp_ports *ports,
+                  struct strbuf *why)
+{
+    uint32_t rule = naming_rule(account, account->interfaces.items[interface].groups, ports);
+    struct strbuf name = STRBUF_INIT;
+    text_id word;
+
+    if (rule != NONE) {
+        account_describe_object(account, (struct object_ref){OBJECT_RULE, rule}, &name);
+        strbuf_addf(why, _("its outbound rule %s names an SMTP port"), name.text);
+        strbuf_release(&name);
+        return true;
+    }
+    if (has_reverse_name(account, interface)) {
+        strbuf_adds(why, _("its address has a reverse name of its own"));
+        return true;
+    }
+    word = mail_name(account, interface);
+    if (word == TEXT_NONE)
+        return false;
+    strbuf_addf(why, _("a name says so: %s"), account_show(account, word));
+    return true;
+}
+
+/* --- what to do ------------------------------------------------------------------------------------------ */
+
+static const struct host_way *way_of(const struct mail_hosts *hosts, const struct mail_host *host,
+                                     enum mail_way_kind kind, enum walk_verdict verdict)
+{
+    for (uint32_t i = 0; i < host->ways.count; i++) {
+        const struct host_way *way = &hosts->ways.items[host->ways.first + i];
+
+        if (way->kind == kind && way->verdict == verdict)
+            return way;
+    }
+    return NULL;
+}
+
+static void add_lift(const struct account *account, const struct mail_host *host, struct strbuf *out)
+{
+    struct object_ref object = {OBJECT_INTERFACE, host->interface};
+
+    strbuf_addf(out,
+                _("Ask AWS to lift its block of outbound port 25 for account %s in %s, or send by a "
+                  "submission port."),
+                account_show(account, account_number_of(account, object)),
+                account_show(account, account_region_of(account, object)));
+}
+
+void mail_next_step(const struct mail_hosts *hosts, const struct mail_host *host,
+                    const struct account *account, struct strbuf *out)
+{
+    const struct host_way *endpoint = way_of(hosts, host, MAIL_SES_ENDPOINT, WALK_ALLOWED);
+    const struct host_way *outside = way_of(hosts, host, MAIL_SUBMISSION, WALK_ALLOWED);
+
+    if (host->sends_by_purpose && way_of(hosts, host, MAIL_DIRECT, WALK_RESTRICTED)) {
+        add_lift(account, host, out);
+    } else if (way_of(hosts, host, MAIL_RELAY, WALK_RESTRICTED)) {
+        strbuf_adds(out, _("Give the relay a private address of RFC 1918, or have AWS's block of "
+                           "port 25 lifted."));
+    } else if (endpoint && outside) {
+        strbuf_adds(out, _("Mail can go through the SES endpoint: the submission ports to the "
+                           "world can be closed."));
+    } else if (!host->sends_by_purpose && outside) {
+        strbuf_adds(out, _("If nothing here is meant to send mail, close the SMTP ports outbound."));
+    } else if (host->standing == MAIL_CANNOT && host->sends_by_purpose) {
+        strbuf_adds(out, _("Walk the way to see what stops it, and open that."));
+    } else if (host->standing == MAIL_UNKNOWN) {
+        strbuf_adds(out, _("Export what is absent, then look again."));
+    }
+}

@@ -1,0 +1,147 @@
+#include "model/mail/sending_address.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/mail/readiness.h"
+
+/* --- which addresses ------------------------------------------------------------------------------- */
+
+static uint32_t elastic_of(const struct account *account, struct ip_addr address)
+{
+    for (uint32_t i = 0; i < account->addresses.count; i++) {
+        struct ip_addr held = account->addresses.items[i].public_ip;
+
+        if (held.family == address.family && held.value == address.value)
+            return i;
+    }
+    return NONE;
+}
+
+static struct sending_address *find(struct sending_addresses *addresses, struct ip_addr address)
+{
+    for (size_t i = 0; i < addresses->items.count; i++)
+        if (addresses->items.items[i].address.family == address.family &&
+            addresses->items.items[i].address.value == address.value)
+            return &addresses->items.items[i];
+    return NULL;
+}
+
+struct gathering {
+    struct sending_addresses *addresses;
+    const struct account *account;
+    uint32_t host, scope;
+    bool restricted;
+};
+
+static void add(struct gathering *gathering, struct ip_addr address, struct object_ref holder)
+{
+    struct sending_address *known = find(gathering->addresses, address);
+    struct sending_address found = {.address = address,
+                                    .elastic = elastic_of(gathering->account, address),
+                                    .scope = gathering->scope,
+                                    .holder = holder,
+                                    .host = gathering->host};
+
+    if (!known) {
+        TABLE_ADD(gathering->addresses->items, found);
+        known = &gathering->addresses->items.items[gathering->addresses->items.count - 1];
+    }
+    known->host_count++;
+    known->restricted = known->restricted || gathering->restricted;
+}
+
+static void add_interface(struct gathering *gathering, uint32_t interface)
+{
+    struct span span = gathering->account->interfaces.items[interface].addresses;
+
+    for (uint32_t i = 0; i < span.count; i++) {
+        const struct interface_address *at =
+            &gathering->account->interface_addresses.items[span.first + i];
+
+        if (at->has_public)
+            add(gathering, at->public_ip, (struct object_ref){OBJECT_INTERFACE, interface});
+    }
+}
+
+static void add_gateway(struct gathering *gathering, uint32_t row)
+{
+    const struct gateway *gateway = &gathering->account->gateways.items[row];
+
+    for (uint32_t i = 0; i < gateway->addresses.count; i++) {
+        const struct gateway_address *at =
+            &gathering->account->gateway_addresses.items[gateway->addresses.first + i];
+
+        if (at->has_public)
+            add(gathering, at->public_ip, (struct object_ref){OBJECT_GATEWAY, row});
+    }
+}
+
+/* A NAT instance is an interface or an instance of the export. */
+static void add_device(struct gathering *gathering, struct object_ref through)
+{
+    if (through.kind == OBJECT_GATEWAY)
+        add_gateway(gathering, through.row);
+    else if (through.kind == OBJECT_INTERFACE)
+        add_interface(gathering, through.row);
+    for (uint32_t i = 0; through.kind == OBJECT_INSTANCE && i < gathering->account->interfaces.count;
+         i++)
+        if (gathering->account->interfaces.items[i].instance == through.row)
+            add_interface(gathering, i);
+}
+
+/* Names and records matter where servers speak to servers: on port 25. */
+static void add_way(struct gathering *gathering, const struct mail_host *host,
+                    const struct host_way *way)
+{
+    if (way->kind != MAIL_DIRECT || way->verdict == WALK_BLOCKED)
+        return;
+    gathering->restricted = way->verdict == WALK_RESTRICTED;
+    if (way->through.row != NONE)
+        add_device(gathering, way->through);
+    else
+        add_interface(gathering, host->interface);
+}
+
+static int compare_addresses(const void *left, const void *right)
+{
+    const struct sending_address *a = left, *b = right;
+
+    if (a->address.family != b->address.family)
+        return a->address.family < b->address.family ? -1 : 1;
+    return a->address.value < b->address.value ? -1 : a->address.value > b->address.value;
+}
+
+void sending_addresses_make(struct sending_addresses *addresses, const struct mail_hosts *hosts,
+                            const struct account *account)
+{
+    struct gathering gathering = {.addresses = addresses, .account = account};
+
+    *addresses = (struct sending_addresses){0};
+    for (uint32_t i = 0; i < hosts->items.count; i++) {
+        const struct mail_host *host = &hosts->items.items[i];
+
+        if (!host->sends_by_purpose)
+            continue;
+        gathering.host = i;
+        gathering.scope = account->interfaces.items[host->interface].scope;
+        for (uint32_t k = 0; k < host->ways.count; k++)
+            add_way(&gathering, host, &hosts->ways.items[host->ways.first + k]);
+    }
+    if (addresses->items.count)
+        qsort(addresses->items.items, addresses->items.count, sizeof *addresses->items.items,
+              compare_addresses);
+    for (size_t i = 0; i < addresses->items.count; i++)
+        sending_address_judge(&addresses->items.items[i], account);
+}
+
+void sending_addresses_release(struct sending_addresses *addresses)
+{
+    for (size_t i = 0; i < addresses->items.count; i++) {
+        mail_checks_release(&addresses->items.items[i].checks);
+        free(addresses->items.items[i].name);
+    }
+    free(addresses->items.items);
+    *addresses = (struct sending_addresses){0};
+}

@@ -1,0 +1,223 @@
+#include "views/reports/mail_report.h"
+
+#include <langinfo.h>
+#include <string.h>
+
+#include "model/base/message.h"
+#include "tui/text.h"
+
+enum { KIND_WIDTH = 13, PORTS_WIDTH = 30, VERDICT_WIDTH = 11 };
+
+struct page {
+    const struct mail_review *review;
+    struct strbuf *out;
+    bool utf8;
+    bool markdown;
+};
+
+static void heading(const struct page *page, const char *words)
+{
+    if (page->out->length)
+        strbuf_addch(page->out, '\n');
+    strbuf_addf(page->out, page->markdown ? "## %s\n" : "%s\n", words);
+}
+
+static void pad(const struct page *page, const char *text, size_t width)
+{
+    text_pad(page->out, text, width, page->utf8);
+    strbuf_addch(page->out, ' ');
+}
+
+/* --- hosts ---------------------------------------------------------------------------------------- */
+
+static void add_to(const struct page *page, const struct host_way *way)
+{
+    if (way->to.row != NONE) {
+        strbuf_adds(page->out, _("to "));
+        account_describe_object(page->review->account, way->to, page->out);
+        strbuf_adds(page->out, ". ");
+    }
+    if (way->through.row != NONE) {
+        strbuf_adds(page->out, _("through "));
+        account_describe_object(page->review->account, way->through, page->out);
+        strbuf_adds(page->out, ". ");
+    }
+}
+
+static void add_way(const struct page *page, const struct host_way *way)
+{
+    struct strbuf ports = STRBUF_INIT;
+
+    smtp_ports_format(&page->review->hosts.ports, way->ports, &ports);
+    strbuf_adds(page->out, page->markdown ? "- " : "  ");
+    pad(page, mail_way_kind_words(way->kind), KIND_WIDTH);
+    pad(page, ports.text, PORTS_WIDTH);
+    pad(page, walk_verdict_name(way->verdict), VERDICT_WIDTH);
+    add_to(page, way);
+    strbuf_addf(page->out, "%s\n", way->why);
+    strbuf_release(&ports);
+}
+
+static void add_host(const struct page *page, const struct mail_host *host)
+{
+    const struct account *account = page->review->account;
+    struct strbuf words = STRBUF_INIT;
+
+    strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
+    account_describe_object(account, (struct object_ref){OBJECT_INTERFACE, host->interface},
+                            page->out);
+    strbuf_addf(page->out, "  %s ", workload_kind_words(host->workload.kind));
+    workload_format(&host->workload, account, page->out);
+    if (mail_purpose(account, host->interface, &page->review->hosts.ports, &words))
+        strbuf_addf(page->out, "\n  %s %s", _("Meant to send:"), words.text);
+    strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
+    for (uint32_t i = 0; i < host->ways.count; i++)
+        add_way(page, &page->review->hosts.ways.items[host->ways.first + i]);
+    strbuf_clear(&words);
+    mail_next_step(&page->review->hosts, host, account, &words);
+    if (words.length)
+        strbuf_addf(page->out, page->markdown ? "\n%s %s\n" : "  %s %s\n", _("Next:"), words.text);
+    strbuf_release(&words);
+}
+
+/* --- checks --------------------------------------------------------------------------------------- */
+
+static const char *sign(enum check_state state)
+{
+    static const char *const signs[] = {"[ok]", "[!!]", "[??]", "[..]"};
+
+    return signs[state];
+}
+
+static void add_todo(const struct page *page, const char *lines)
+{
+    if (page->markdown && *lines)
+        strbuf_adds(page->out, "\n  ```\n");
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+
+        strbuf_adds(page->out, page->markdown ? "  " : "         ");
+        strbuf_add(page->out, lines, length);
+        strbuf_addch(page->out, '\n');
+        lines += length + (lines[length] == '\n');
+        if (page->markdown && !*lines)
+            strbuf_adds(page->out, "  ```\n");
+    }
+}
+
+static void add_checks(const struct page *page, const struct mail_checks *checks)
+{
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct mail_check *check = &checks->items[i];
+
+        strbuf_addf(page->out, "%s%s %s\n", page->markdown ? "- " : "  ", sign(check->state),
+                    check->what);
+        add_todo(page, check->todo);
+    }
+}
+
+static void add_endpoint(const struct page *page, const struct ses_endpoint *endpoint)
+{
+    const struct account *account = page->review->account;
+    bool is_there = endpoint->endpoint != NONE;
+
+    strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
+    if (is_there)
+        account_describe_object(account, (struct object_ref){OBJECT_ENDPOINT, endpoint->endpoint},
+                                page->out);
+    if (is_there && endpoint->vpc != NONE)
+        strbuf_adds(page->out, _(" in "));
+    if (endpoint->vpc != NONE)
+        account_describe_object(account, (struct object_ref){OBJECT_VPC, endpoint->vpc}, page->out);
+    strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
+    add_checks(page, &endpoint->checks);
+}
+
+static void add_address(const struct page *page, const struct sending_address *address)
+{
+    strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
+    ip_addr_format(page->out, address->address);
+    strbuf_adds(page->out, "  ");
+    account_describe_object(page->review->account, address->holder, page->out);
+    strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
+    add_checks(page, &address->checks);
+}
+
+/* --- the whole ------------------------------------------------------------------------------------ */
+
+static void add_hosts(const struct page *page)
+{
+    const struct mail_hosts *hosts = &page->review->hosts;
+
+    heading(page, _("Who sends and receives mail"));
+    if (!hosts->items.count)
+        strbuf_addf(page->out, "\n%s\n", _("The export holds no interface that could send mail."));
+    for (size_t i = 0; i < hosts->items.count; i++)
+        add_host(page, &hosts->items.items[i]);
+}
+
+static void add_rest(const struct page *page)
+{
+    const struct mail_review *review = page->review;
+
+    if (review->endpoints.items.count)
+        heading(page, _("SES endpoints"));
+    for (size_t i = 0; i < review->endpoints.items.count; i++)
+        add_endpoint(page, &review->endpoints.items.items[i]);
+    if (review->addresses.items.count)
+        heading(page, _("Addresses that mail leaves by, in the order of work"));
+    for (size_t i = 0; i < review->addresses.items.count; i++)
+        add_address(page, &review->addresses.items.items[i]);
+}
+
+static void add_block(const struct page *page, const char *words, const char *lines)
+{
+    heading(page, words);
+    strbuf_addch(page->out, '\n');
+    add_todo(page, lines);
+}
+
+/* What concerns all addresses at once. */
+static void add_texts(const struct page *page)
+{
+    const struct mail_review *review = page->review;
+    const struct account *account = review->account;
+    struct strbuf text = STRBUF_INIT;
+
+    if (!review->addresses.items.count)
+        return;
+    spf_record(&text, &review->addresses, account,
+               sending_addresses_domain(&review->addresses, account));
+    add_block(page, _("The SPF record"), text.text);
+    for (uint32_t i = 0; i < account->scopes.count; i++) {
+        if (!sending_request_is_needed(&review->addresses, i))
+            continue;
+        strbuf_clear(&text);
+        sending_request(&text, &review->addresses, account, i, REQUEST_ENGLISH);
+        strbuf_addch(&text, '\n');
+        sending_request(&text, &review->addresses, account, i, REQUEST_JAPANESE);
+        add_block(page, _("The request to AWS, in English and in Japanese"), text.text);
+    }
+    strbuf_release(&text);
+}
+
+static void add_page(const struct mail_review *review, struct strbuf *out, bool markdown)
+{
+    struct page page = {review, out, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, markdown};
+
+    if (markdown)
+        strbuf_addf(out, "# %s\n", _("Mail"));
+    add_hosts(&page);
+    add_rest(&page);
+    add_texts(&page);
+}
+
+void mail_text(const struct mail_review *review, struct strbuf *out)
+{
+    add_page(review, out, false);
+}
+
+void mail_markdown(const struct mail_review *review, struct strbuf *out)
+{
+    add_page(review, out, true);
+}
