@@ -36,15 +36,13 @@ const char *check_state_name(enum check_state state)
 
 enum check_state mail_checks_worst(const struct mail_checks *checks)
 {
-    enum check_state worst = CHECK_GOOD;
+    static const enum check_state order[] = {CHECK_BAD, CHECK_UNKNOWN, CHECK_NOTE};
 
-    for (size_t i = 0; i < checks->count; i++) {
-        if (checks->items[i].state == CHECK_BAD)
-            return CHECK_BAD;
-        if (checks->items[i].state == CHECK_UNKNOWN)
-            worst = CHECK_UNKNOWN;
-    }
-    return worst;
+    for (size_t k = 0; k < sizeof order / sizeof order[0]; k++)
+        for (size_t i = 0; i < checks->count; i++)
+            if (checks->items[i].state == order[k])
+                return order[k];
+    return CHECK_GOOD;
 }
 
 /* What AWS's ids and names are made of. Anything else could be read as a file or an option. */

@@ -36,7 +36,7 @@ void mail_checks_release(struct mail_checks *checks);
 /* "good", "bad", "unknown", "note": stable words for JSON. */
 const char *check_state_name(enum check_state state);
 
-/* The worst state that is worth a mark: bad, then unknown, else good. */
+/* The first of bad, unknown, note that there is, else good. */
 enum check_state mail_checks_worst(const struct mail_checks *checks);
 
 /* Appends an id or name, quoted for a shell, or NOT-AN-ID if it is like none of AWS's; and with an option before it: " --NAME 'value'". */

@@ -157,7 +157,6 @@ void read_identity(struct reading *reading, struct json_extent root)
     if (identity.name == TEXT_NONE)
         identity.name = named;
     name_owner(account, first, identity.name);
-    reading_glimpse(reading, DATA_SES_IDENTITIES);
     if (identity.name == TEXT_NONE)
         reading_problem(reading, PROBLEM_WARNING, root.offset,
                         _("settings of an SES identity, but of which? Put its name into the "

@@ -211,6 +211,7 @@ struct plan_matches;
 void plan_load_show(struct app *app, const struct plan_matches *matches); /* what became of one */
 void write_open(struct app *app);
 void problems_open(struct app *app);
+void mail_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
 void guide_open(struct app *app);

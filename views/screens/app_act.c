@@ -224,7 +224,7 @@ void app_act(struct app *app, enum action action)
         path_ask(app);
         break;
     case ACTION_MAIL:
-        app_say(app, ROLE_MESSAGE, "%s", _("This view is not part of this version."));
+        mail_open(app);
         break;
     case ACTION_REPAINT:
         terminal_repaint(app->terminal);

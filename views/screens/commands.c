@@ -176,6 +176,7 @@ static void run_plan(struct app *app, const char *argument)
 RUN_ACTION(run_overview, ACTION_OVERVIEW)
 RUN_ACTION(run_findings, ACTION_FINDINGS)
 RUN_ACTION(run_problems, ACTION_PROBLEMS)
+RUN_ACTION(run_mail, ACTION_MAIL)
 RUN_ACTION(run_diff, ACTION_DIFF)
 RUN_ACTION(run_guide, ACTION_GUIDE)
 RUN_ACTION(run_approve, ACTION_APPROVE)
@@ -212,7 +213,7 @@ const struct command commands[] = {
     {"routes", "", N_("all route tables"), run_routes},
     {"interfaces", "", N_("all network interfaces"), run_interfaces},
     {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
-    {"mail", "", N_("who sends and receives mail (not in this version)"), run_absent},
+    {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
     {"map", "", N_("one VPC drawn (not in this version)"), run_absent},
     {"findings", "", N_("what is wrong, worst first"), run_findings},
     {"guide", "", N_("mend step by step, one question a screen"), run_guide},

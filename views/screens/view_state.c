@@ -234,6 +234,7 @@ static const struct {
 } openers[] = {
     {"overview", overview_open, NULL}, {"plan", plan_open, NULL},
     {"problems", problems_open, NULL}, {"write", write_open, NULL},
+    {"mail", mail_open, NULL},
     {"guide", guide_open, NULL},       {"findings", NULL, again_findings},
     {"rules", NULL, again_rules},      {"entries", NULL, again_entries},
     {"routes", NULL, again_routes},    {"related", NULL, again_related},

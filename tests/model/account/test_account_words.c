@@ -146,7 +146,8 @@ static void test_data_kind_names(void **state)
                                         "transit_gateway_attachments",
                                         "transit_gateway_route_tables",
                                         "load_balancers",
-                                        "target_groups"};
+                                        "target_groups", "addresses_attributes",
+        "tasks", "functions", "ses_identities", "iam_policies"};
 
     (void)state;
     assert_int_equal(sizeof names / sizeof names[0], DATA_KIND_COUNT);

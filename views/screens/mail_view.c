@@ -1,0 +1,354 @@
+/*
+ * Mail: who sends and receives, the SES endpoints, and the addresses that mail leaves by. The staged plan
+ * counts. Enter on a host walks its first way; on an endpoint or address it shows what that is tied to.
+ */
+#include "model/mail/mail_review.h"
+
+#include <string.h>
+
+#include "model/base/message.h"
+#include "views/screens/app.h"
+
+/* Walks take some tenths of a millisecond each, and somebody waits. */
+enum { WALKS_MOST = 3000 };
+
+struct mail_view {
+    struct mail_review review;
+    bool is_made;
+};
+
+static const struct mail_review *review_of(const struct view *view)
+{
+    return &((const struct mail_view *)view->data)->review;
+}
+
+static void refresh(struct view *view)
+{
+    struct mail_view *mail = view->data;
+    const struct app *app = view->app;
+    struct walk_context context = {.account = app->account,
+                                   .edits = plan_edits(app->plan),
+                                   .lifted = app->lifted,
+                                   .lifted_count = app->lifted_count};
+
+    if (mail->is_made)
+        mail_review_release(&mail->review);
+    mail_review_make(&mail->review, &context, &app->ports, WALKS_MOST);
+    mail->is_made = true;
+}
+
+/* --- what a row is ------------------------------------------------------------------------------------ */
+
+struct subject {
+    const struct mail_host *host;
+    const struct ses_endpoint *endpoint;
+    const struct sending_address *address;
+};
+
+static struct subject subject_of(const struct view *view, size_t number)
+{
+    const struct mail_review *review = review_of(view);
+    size_t hosts = review->hosts.items.count, endpoints = review->endpoints.items.count;
+    struct subject subject = {NULL, NULL, NULL};
+
+    if (number < hosts)
+        subject.host = &review->hosts.items.items[number];
+    else if (number < hosts + endpoints)
+        subject.endpoint = &review->endpoints.items.items[number - hosts];
+    else
+        subject.address = &review->addresses.items.items[number - hosts - endpoints];
+    return subject;
+}
+
+static size_t count(const struct view *view)
+{
+    const struct mail_review *review = review_of(view);
+
+    return review->hosts.items.count + review->endpoints.items.count +
+           review->addresses.items.count;
+}
+
+static struct object_ref object(const struct view *view, size_t number)
+{
+    struct subject subject = subject_of(view, number);
+
+    if (subject.host)
+        return (struct object_ref){OBJECT_INTERFACE, subject.host->interface};
+    if (subject.endpoint && subject.endpoint->endpoint != NONE)
+        return (struct object_ref){OBJECT_ENDPOINT, subject.endpoint->endpoint};
+    if (subject.endpoint)
+        return (struct object_ref){OBJECT_VPC, subject.endpoint->vpc};
+    return subject.address->elastic == NONE
+               ? subject.address->holder
+               : (struct object_ref){OBJECT_ADDRESS, subject.address->elastic};
+}
+
+/* --- rows --------------------------------------------------------------------------------------------- */
+
+static const char *standing_words(enum mail_standing standing)
+{
+    static const char *const words[] = {
+        [MAIL_NOT_WALKED] = N_("not walked"), [MAIL_CANNOT] = N_("cannot send"),
+        [MAIL_UNKNOWN] = N_("unknown"),       [MAIL_RESTRICTED] = N_("restricted"),
+        [MAIL_INSIDE] = N_("sends inside"),   [MAIL_OUT] = N_("sends out")};
+
+    return _(words[standing]);
+}
+
+static void host_row(const struct view *view, const struct mail_host *host, struct row *row)
+{
+    bool trouble = host->sends_by_purpose &&
+                   (host->standing == MAIL_CANNOT || host->standing == MAIL_RESTRICTED);
+
+    strbuf_adds(&row->cells[0], workload_kind_words(host->workload.kind));
+    account_describe_object(view->app->account,
+                            (struct object_ref){OBJECT_INTERFACE, host->interface}, &row->cells[2]);
+    workload_format(&host->workload, view->app->account, &row->cells[3]);
+    strbuf_adds(&row->cells[1], standing_words(host->standing));
+    row->severity = trouble ? SEVERITY_MEDIUM : SEVERITY_COUNT;
+    row->first = trouble ? ROLE_MEDIUM : ROLE_NORMAL;
+}
+
+static void checks_cells(const struct mail_checks *checks, struct row *row)
+{
+    static const char *const words[] = {N_("good"), N_("to mend"), N_("to ask"), N_("to do")};
+    enum check_state worst = mail_checks_worst(checks);
+
+    strbuf_adds(&row->cells[1], _(words[worst]));
+    row->severity = worst == CHECK_BAD ? SEVERITY_MEDIUM : SEVERITY_COUNT;
+    row->first = worst == CHECK_BAD ? ROLE_MEDIUM : ROLE_NORMAL;
+}
+
+static void endpoint_row(const struct view *view, const struct ses_endpoint *endpoint,
+                         struct row *row)
+{
+    const struct account *account = view->app->account;
+
+    strbuf_adds(&row->cells[0], endpoint->endpoint == NONE ? _("no endpoint") : _("endpoint"));
+    if (endpoint->endpoint != NONE)
+        account_describe_object(account, (struct object_ref){OBJECT_ENDPOINT, endpoint->endpoint},
+                                &row->cells[2]);
+    if (endpoint->vpc != NONE)
+        account_describe_object(account, (struct object_ref){OBJECT_VPC, endpoint->vpc},
+                                &row->cells[endpoint->endpoint == NONE ? 2 : 3]);
+    checks_cells(&endpoint->checks, row);
+}
+
+static void row(const struct view *view, size_t number, struct row *row)
+{
+    struct subject subject = subject_of(view, number);
+
+    if (subject.host) {
+        host_row(view, subject.host, row);
+    } else if (subject.endpoint) {
+        endpoint_row(view, subject.endpoint, row);
+    } else {
+        strbuf_adds(&row->cells[0], _("address"));
+        ip_addr_format(&row->cells[2], subject.address->address);
+        account_describe_object(view->app->account, subject.address->holder, &row->cells[3]);
+        checks_cells(&subject.address->checks, row);
+    }
+}
+
+static void crumb(const struct view *view, struct strbuf *out)
+{
+    const struct mail_hosts *hosts = &review_of(view)->hosts;
+
+    strbuf_adds(out, _("Mail"));
+    if (hosts->not_walked)
+        strbuf_addf(out, ngettext(" (%zu interface not walked)", " (%zu interfaces not walked)",
+                                  hosts->not_walked),
+                    hosts->not_walked);
+}
+
+/* --- the pane ----------------------------------------------------------------------------------------- */
+
+static enum role verdict_role(enum walk_verdict verdict)
+{
+    static const enum role roles[] = {[WALK_ALLOWED] = ROLE_NORMAL,
+                                      [WALK_RESTRICTED] = ROLE_HIGH,
+                                      [WALK_UNKNOWN] = ROLE_MEDIUM,
+                                      [WALK_BLOCKED] = ROLE_DIM};
+
+    return roles[verdict];
+}
+
+static void add_way_lines(const struct view *view, const struct host_way *way, struct lines *lines)
+{
+    struct strbuf ports = STRBUF_INIT, ends = STRBUF_INIT;
+
+    smtp_ports_format(&review_of(view)->hosts.ports, way->ports, &ports);
+    if (way->to.row != NONE) {
+        strbuf_addf(&ends, " %s ", _("to"));
+        account_describe_object(view->app->account, way->to, &ends);
+    }
+    if (way->through.row != NONE) {
+        strbuf_addf(&ends, " %s ", _("through"));
+        account_describe_object(view->app->account, way->through, &ends);
+    }
+    lines_addf(lines, verdict_role(way->verdict), "%s %s: %s%s", mail_way_kind_words(way->kind),
+               ports.text, walk_verdict_name(way->verdict), ends.text);
+    if (way->verdict != WALK_ALLOWED)
+        lines_addf(lines, ROLE_DIM, "  %s", way->why);
+    strbuf_release(&ports);
+    strbuf_release(&ends);
+}
+
+static void host_detail(const struct view *view, const struct mail_host *host, struct lines *lines)
+{
+    const struct mail_review *review = review_of(view);
+    struct strbuf words = STRBUF_INIT;
+
+    mail_next_step(&review->hosts, host, view->app->account, &words);
+    if (words.length)
+        lines_addf(lines, ROLE_NORMAL, "%s %s", _("Next:"), words.text);
+    strbuf_clear(&words);
+    if (mail_purpose(view->app->account, host->interface, &review->hosts.ports, &words))
+        lines_addf(lines, ROLE_DIM, "%s %s", _("Meant to send:"), words.text);
+    for (uint32_t i = 0; i < host->ways.count; i++)
+        add_way_lines(view, &review->hosts.ways.items[host->ways.first + i], lines);
+    if (host->standing == MAIL_NOT_WALKED)
+        lines_add(lines, ROLE_DIM, _("Too many interfaces: its ways were not walked."));
+    strbuf_release(&words);
+}
+
+static void checks_detail(const struct mail_checks *checks, struct lines *lines)
+{
+    static const struct {
+        const char *sign;
+        enum role role;
+    } states[] = {[CHECK_GOOD] = {"[ok]", ROLE_NORMAL},
+                  [CHECK_BAD] = {"[!!]", ROLE_HIGH},
+                  [CHECK_UNKNOWN] = {"[??]", ROLE_MEDIUM},
+                  [CHECK_NOTE] = {"[..]", ROLE_NORMAL}};
+
+    for (size_t i = 0; i < checks->count; i++) {
+        const struct mail_check *check = &checks->items[i];
+
+        lines_addf(lines, states[check->state].role, "%s %s", states[check->state].sign,
+                   check->what);
+        lines_add_text(lines, ROLE_DIM, check->todo);
+    }
+}
+
+/* What goes with any address: the record, and the request to AWS. */
+static void texts_detail(const struct view *view, const struct sending_address *address,
+                         struct lines *lines)
+{
+    const struct mail_review *review = review_of(view);
+    struct strbuf text = STRBUF_INIT;
+
+    spf_record(&text, &review->addresses, review->account,
+               sending_addresses_domain(&review->addresses, review->account));
+    lines_add(lines, ROLE_NORMAL, _("The SPF record"));
+    lines_add_text(lines, ROLE_DIM, text.text);
+    strbuf_clear(&text);
+    if (address->restricted) {
+        lines_add(lines, ROLE_NORMAL, _("The request to AWS, in English and in Japanese"));
+        sending_request(&text, &review->addresses, review->account, address->scope,
+                        REQUEST_ENGLISH);
+        strbuf_addch(&text, '\n');
+        sending_request(&text, &review->addresses, review->account, address->scope,
+                        REQUEST_JAPANESE);
+        lines_add_text(lines, ROLE_DIM, text.text);
+    }
+    strbuf_release(&text);
+}
+
+static void detail(const struct view *view, size_t number, int width, struct lines *lines)
+{
+    struct subject subject = subject_of(view, number);
+
+    (void)width;
+    if (subject.host)
+        host_detail(view, subject.host, lines);
+    else if (subject.endpoint)
+        checks_detail(&subject.endpoint->checks, lines);
+    else {
+        checks_detail(&subject.address->checks, lines);
+        texts_detail(view, subject.address, lines);
+    }
+}
+
+/* --- acting ------------------------------------------------------------------------------------------- */
+
+/* Walks the way that stands worst among those out, on its first port. */
+static void open_walk(struct view *view, const struct mail_host *host)
+{
+    const struct mail_hosts *hosts = &review_of(view)->hosts;
+    struct walk_question question = {
+        .from = {.kind = WALK_END_INTERFACE, .row = host->interface},
+        .to = {.kind = WALK_END_INTERNET},
+        .protocol = PROTOCOL_TCP,
+        .port = hosts->ports.ports[0],
+    };
+
+    for (uint32_t i = 0; i < host->ways.count; i++) {
+        const struct host_way *way = &hosts->ways.items[host->ways.first + i];
+
+        if (way->kind == MAIL_RELAY && way->verdict == WALK_RESTRICTED)
+            question.to = (struct walk_end){.kind = WALK_END_INTERFACE, .row = way->to.row};
+    }
+    path_open(view->app, &question);
+}
+
+static bool act(struct view *view, enum action action)
+{
+    size_t number = view_cursor_row(view);
+    struct subject subject;
+
+    if (action != ACTION_OPEN || number == ROW_NOTHING)
+        return false;
+    subject = subject_of(view, number);
+    if (subject.host)
+        open_walk(view, subject.host);
+    else
+        related_open(view->app, object(view, number));
+    return true;
+}
+
+static void release(struct view *view)
+{
+    mail_review_release(&((struct mail_view *)view->data)->review);
+}
+
+static const struct column columns[] = {{N_("What"), 12, 0, 0},
+                                        {N_("Standing"), 12, 0, 0},
+                                        {N_("Who"), 22, 1, 0},
+                                        {N_("Runs"), 20, 2, 0}};
+
+static const struct hint hints[] = {{ACTION_OPEN, N_("walk")},
+                                    {ACTION_FILTER, N_("filter")},
+                                    {ACTION_NEXT_PANE, N_("read on")},
+                                    {ACTION_RELATED, N_("related")},
+                                    {ACTION_BACK, N_("back")},
+                                    {ACTION_NONE, NULL}};
+
+static const struct view_class class = {
+    .name = "mail",
+    .columns = columns,
+    .column_count = 4,
+    .pane = PANE_BELOW,
+    .hints = hints,
+    .empty = N_("The export holds no interface that could send mail."),
+    .refresh = refresh,
+    .count = count,
+    .row = row,
+    .crumb = crumb,
+    .detail = detail,
+    .object = object,
+    .act = act,
+    .release = release,
+    .saved_as = "mail",
+};
+
+void mail_open(struct app *app)
+{
+    struct view *view;
+
+    if (app_raise(app, &class))
+        return;
+    view = view_new(&class, app, sizeof(struct mail_view));
+    refresh(view);
+    app_push(app, view);
+}
