@@ -26,7 +26,7 @@ WARM_CALLS = (
     "ec2 describe-vpcs --output text --query Vpcs --region eu-west-1",
     "sts get-caller-identity --output json --region eu-west-1",
 )
-SERVICES = ("ec2", "sts", "elb", "elbv2", "sesv2", "ecs", "config")
+SERVICES = ("ec2", "sts", "elb", "elbv2", "sesv2", "ecs", "config", "lambda", "iam")
 COMMANDS = {"config": "configservice"}  # where the CLI calls a service something else
 
 

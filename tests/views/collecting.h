@@ -131,6 +131,8 @@ static inline void write_empty_answers(void)
         "vpc-endpoint-services",
         "elb-load-balancers",
         "sesv2-account",
+        "lambda-list-functions",
+        "iam-account-authorization-details",
         "flow-logs",
         "configservice-configuration-recorders",
         "configservice-configuration-recorder-status",

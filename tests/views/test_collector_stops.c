@@ -61,14 +61,14 @@ static void what_is_there_is_not_asked_again(void **state)
     assert_int_equal(collect_once("-o whole -r ap-northeast-1"), 1);
     assert_shell("printf '%s\\n' get-caller-identity describe-subnets >wanted && "
                  "cut -d ' ' -f 2 aws/calls | diff wanted -");
-    assert_shell("grep -q 'ap-northeast-1 (1 of 1): 0 answers, 58 of an earlier run, 1 missing' "
+    assert_shell("grep -q 'ap-northeast-1 (1 of 1): 0 answers, 60 of an earlier run, 1 missing' "
                  "complained");
     assert_shell("test -f whole/" TOKYO "collector-errors.json");
     call_write_file("aws/ap-northeast-1/subnets.json", "{\"Subnets\": []}\n");
     assert_int_equal(collect_once("-o whole -r ap-northeast-1"), 0);
     assert_shell("test ! -e whole/" TOKYO "collector-errors.json");
     assert_shell(
-        "grep -qx 'whole: 59 files, 58 of them of an earlier run; every call was answered' "
+        "grep -qx 'whole: 61 files, 60 of them of an earlier run; every call was answered' "
         "said");
 }
 
@@ -123,7 +123,7 @@ static void a_region_that_is_not_enabled_is_left(void **state)
     assert_shell("test \"$(ls out/" ACCOUNT "af-south-1)\" = collector-errors.json");
     assert_shell("test \"$(grep -c 'af-south-1' aws/calls)\" -eq 2"); /* who, and vpcs */
     assert_shell("grep -q '^collect.sh: af-south-1 (1 of 2): 0 answers, 1 missing$' complained && "
-                 "grep -q '^collect.sh: ap-northeast-1 (2 of 2): 59 answers$' complained");
+                 "grep -q '^collect.sh: ap-northeast-1 (2 of 2): 61 answers$' complained");
     assert_call_says("vpcmend audit out", 1, "",
                      "not collected: ec2 describe-vpcs: An error occurred "
                      "(AuthFailure)");
@@ -140,7 +140,7 @@ static void a_denied_call_does_not_close_the_region(void **state)
     call_write_file("aws/ap-northeast-1/sesv2-account.fails",
                     "Could not connect to the endpoint URL: \"https://email.x\"\n");
     assert_int_equal(collect_once("-o out -r ap-northeast-1"), 1);
-    assert_shell("grep -q ' 51 answers, 2 missing' complained"); /* nor the attributes of VPCs */
+    assert_shell("grep -q ' 53 answers, 2 missing' complained"); /* nor the attributes of VPCs */
 }
 
 /* The CLI's own settings win. */

@@ -67,6 +67,8 @@
 #         "elasticloadbalancing:DescribeTargetGroupAttributes",
 #         "elasticloadbalancing:DescribeTargetGroups",
 #         "elasticloadbalancing:DescribeTargetHealth",
+#         "iam:GetAccountAuthorizationDetails",
+#         "lambda:ListFunctions",
 #         "ses:GetAccount",
 #         "ses:GetEmailIdentity",
 #         "ses:ListEmailIdentities",
@@ -99,7 +101,7 @@ directory=export profile='' regions=''
 region='' place=''          # what is collected now; no place: nothing is
 answered=0 kept=0 missing=0 # calls: answered now, answered in an earlier run, not answered
 number=0 count=0            # of the region, and of regions in all
-terminal='' stopped=''
+terminal='' stopped='' knows_policies=''
 [ ! -t 2 ] || terminal=yes
 
 usage() {
@@ -435,12 +437,20 @@ ask_balancers() {
     for_each TargetGroupArn elbv2-target-groups about_target_group
 }
 
+# What is kept of a function: its environment may hold secrets.
+function='FunctionName: FunctionName, FunctionArn: FunctionArn, VpcConfig: VpcConfig'
+
 ask_mail() {
     ask sesv2 get-account
     ask sesv2 list-email-identities
     for_each IdentityName sesv2-list-email-identities about_identity
     ask ecs list-clusters
     for_each clusterArns ecs-list-clusters about_cluster
+    ask lambda list-functions --query "{Functions: Functions[].{$function}}"
+    # Who may send through SES: the same in all regions, so one of them is enough.
+    [ -z "$knows_policies" ] || return 0
+    ask iam get-account-authorization-details --filter User Group Role LocalManagedPolicy
+    [ ! -s "$place/iam-account-authorization-details.json" ] || knows_policies=yes
 }
 
 # What keeps evidence of who used a rule, and of what was changed.
