@@ -52,7 +52,7 @@ struct policy_request {
 /* What one document says. */
 struct policy_answer {
     enum policy_truth allow, deny;
-    enum policy_truth allow_by_account; /* that of Allow statements which name but the account */
+    enum policy_truth allow_by_name; /* allow by statements that name the user or everybody, not the account */
     size_t allower, denier; /* the first statement that decides each, or POLICY_NO_STATEMENT */
 };
 
@@ -92,7 +92,8 @@ struct policy_documents {
     size_t identity_count;
     bool identity_is_known;
     const struct policy *endpoint;    /* NULL: the request goes through none, or it has the default */
-    enum policy_truth endpoint_counts; /* whether the service honours endpoint policies (aws-facts 4: unknown) */
+    enum policy_truth endpoint_counts; /* whether the service honours such policies: for SMTP POLICY_MAYBE, unless
+                                          VpcEndpointPolicySupported of the export tells */
 };
 
 /* Which document and statement decided. */
@@ -104,9 +105,9 @@ struct policy_verdict {
 
 /*
  * All together. Any Deny that holds denies. In the account that owns the resource an Allow of IAM or of the
- * identity is enough (of the identity if it names the user or everybody; one that names the account hands the
- * decision to IAM, "Principals in resource-based policies"); from another account both must allow. An endpoint policy must
- * allow too.
+ * identity is enough (of the identity if it names the user or everybody; whether one that names but the account
+ * is enough without IAM is unknown: for most services it hands the decision to IAM). From another account both
+ * must allow. An endpoint policy that counts must allow too.
  */
 struct policy_verdict policy_decide_all(const struct policy_documents *documents,
                                         const struct policy_request *request);
