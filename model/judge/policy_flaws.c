@@ -23,7 +23,7 @@ struct judging {
 
 static enum policy_truth applies(const struct judging *judging, enum policy_world world)
 {
-    struct policy_question question = {judging->policy, judging->setting, NULL, true, judging->at};
+    struct policy_question question = {judging->policy, judging->setting, NULL, true, judging->at, false};
 
     return policy_scene_ask(&question, world, NULL);
 }
@@ -184,7 +184,7 @@ static bool names_everybody(const struct policy_statement *statement)
 static void find_open_principal(const struct judging *judging)
 {
     struct policy_question question = {judging->policy, judging->setting, POLICY_OTHER_ACCOUNT, false,
-                                       judging->at};
+                                       judging->at, false};
     struct strbuf sentence = STRBUF_INIT;
     enum policy_truth truth;
 
@@ -412,7 +412,7 @@ static void find_no_deny(struct judging *judging)
 static void find_others_free(struct judging *judging)
 {
     struct policy_setting setting = *judging->setting;
-    struct policy_question question = {judging->policy, &setting, NULL, true, POLICY_NO_STATEMENT};
+    struct policy_question question = {judging->policy, &setting, NULL, true, POLICY_NO_STATEMENT, false};
     struct strbuf sentence = STRBUF_INIT, other = STRBUF_INIT;
     size_t length;
     const char *account = setting.resource ? policy_arn_account(setting.resource, &length) : NULL;

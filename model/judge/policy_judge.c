@@ -83,7 +83,7 @@ static enum policy_bearing bearing_of(const struct policy_judgement *judgement,
 static void ask_worlds(struct policy_judgement *judgement, const struct policy *policy,
                        const struct policy_setting *setting)
 {
-    struct policy_question question = {policy, setting, NULL, true, POLICY_NO_STATEMENT};
+    struct policy_question question = {policy, setting, NULL, true, POLICY_NO_STATEMENT, false};
 
     for (unsigned world = 0; world < POLICY_WORLD_COUNT; world++) {
         judgement->denier[world] = POLICY_NO_STATEMENT;

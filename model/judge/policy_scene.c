@@ -399,6 +399,7 @@ static enum policy_truth ask_one(struct scene *scene)
         .keys = scene->keys,
         .key_count = scene->key_count,
         .others = POLICY_KEY_UNKNOWN};
+    enum policy_truth truth;
 
     if (scene->requests++ >= REQUESTS_MOST)
         return POLICY_MAYBE;
@@ -406,8 +407,9 @@ static enum policy_truth ask_one(struct scene *scene)
         return can_send(scene, &request);
     if (question->setting->kind == POLICY_ENDPOINT && scene->world >= POLICY_OWN_ADDRESS)
         return POLICY_FALSE;
-    return policy_statement_applies(question->policy, question->statement, question->setting->kind,
-                                    &request);
+    truth = policy_statement_applies(question->policy, question->statement, question->setting->kind,
+                                     &request);
+    return question->spares ? not(truth) : truth;
 }
 
 static enum policy_truth ask_from(struct scene *scene, size_t at);

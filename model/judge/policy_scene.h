@@ -17,6 +17,7 @@ struct policy_question {
     const char *principal; /* who sends */
     bool own_account;      /* he is of the account that owns the identity, and IAM lets him send */
     size_t statement;      /* whether this one applies; POLICY_NO_STATEMENT: whether he can send */
+    bool spares;           /* of a statement: whether it does not apply */
 };
 
 /* The best that a sender in that world can do: POLICY_TRUE if some request gets through (or the statement applies

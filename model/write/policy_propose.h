@@ -1,0 +1,84 @@
+/*
+ * policy_propose.h: a policy that holds mail to the endpoint, as a change like any other.
+ *
+ * In the order in which they should be preferred (aws-facts 6): an inline IAM policy of a user who does nothing
+ * but SMTP; the identity's policy with a Deny for named users; where mail leaves through a NAT gateway and not
+ * through an endpoint, the NAT gateway's addresses. What an old policy says of other things stays, statement by
+ * statement. The document is the same bytes each time; it is read back and judged before it is proposed.
+ *
+ * It cannot be known that SES fills the endpoint's keys over SMTP (aws-facts 6), so the test from inside and from
+ * outside is a part of each proposal and not an extra: until it has been made, nothing has been restricted.
+ *
+ *     struct policy_proposal proposal;
+ *     policy_propose(&proposal, POLICY_FOR_USER, old_policy_or_NULL, &wanted);
+ *     if (proposal.why_not) ... else write proposal.apply, proposal.test, proposal.undo
+ *     policy_proposal_release(&proposal);
+ */
+#ifndef MODEL_WRITE_POLICY_PROPOSE_H
+#define MODEL_WRITE_POLICY_PROPOSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "model/account/policy.h"
+#include "model/base/strbuf.h"
+#include "model/judge/policy_judge.h"
+
+enum policy_form {
+    POLICY_FOR_USER,      /* iam put-user-policy, for each of the users */
+    POLICY_FOR_IDENTITY,  /* ses put-identity-policy */
+    POLICY_FOR_ADDRESSES, /* iam put-user-policy, by aws:SourceIp: cuts endpoints off, on purpose */
+    POLICY_FORM_COUNT
+};
+
+#define POLICY_IDENTITY_MOST 20 /* policies of one identity */
+#define POLICY_NAME_MOST 64     /* of [A-Za-z0-9_-] */
+
+/* All borrowed. What is not plain (an ARN, an id, an address of another form) is refused, not quoted. */
+struct policy_wanted {
+    const char *identity;     /* ARN of the SES identity */
+    const char *const *users; /* ARNs of the IAM users who send, of the identity's account; at least one */
+    size_t user_count;
+    const struct policy_endpoint *endpoints; /* not for POLICY_FOR_ADDRESSES: at least one */
+    size_t endpoint_count;
+    bool by_vpc;               /* aws:SourceVpc instead of aws:SourceVpce */
+    const char *const *ranges; /* private blocks of the senders: adds aws:VpcSourceIp */
+    size_t range_count;
+    const char *const *own_addresses; /* POLICY_FOR_ADDRESSES: of NAT gateways */
+    size_t own_address_count;
+    const char *from;      /* what ses:FromAddress must be like; NULL: any of the identity */
+    const char *name;      /* of the policy: the old one's, which it replaces; NULL: "vpcmend-smtp" */
+    const char *host;      /* by which senders reach the endpoint; NULL: email-smtp.REGION.amazonaws.com */
+    size_t identity_count; /* how many policies the identity has */
+};
+
+struct policy_proposal {
+    enum policy_form form;
+    char *why_not;          /* a sentence for eyes: there is none. NULL: there is, and all below is filled */
+    bool changes_nothing;   /* the old policy says the same already */
+    char *name;             /* of the policy */
+    struct strbuf document; /* compact JSON: what is sent */
+    struct strbuf pretty;   /* the same on lines */
+    struct strbuf diff;     /* unified, of old and new, both pretty: JSON texts, sanitise it for eyes */
+    struct strbuf apply;    /* AWS CLI commands, a line each */
+    struct strbuf undo;
+    struct strbuf test;  /* shell lines: the send test from inside and from outside */
+    struct strbuf notes; /* sentences for eyes, a line each: what a person must know or do by hand; may be empty */
+};
+
+/* *proposal is overwritten; release it in any case. `old` may be NULL; policy_read has made it. False if there is
+ * no proposal. */
+bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
+                    const struct policy *old, const struct policy_wanted *wanted);
+void policy_proposal_release(struct policy_proposal *proposal);
+
+/* The form to prefer, by what is known: addresses only where there is no endpoint. */
+enum policy_form policy_preferred_form(const struct policy_wanted *wanted);
+
+/* What the form is, in words: "an IAM policy of a user for nothing but SMTP". */
+const char *policy_form_words(enum policy_form form);
+
+/* What no policy prevents, and what to do about it, a sentence each; NULL behind the last. */
+const char *policy_remains(size_t number);
+
+#endif
