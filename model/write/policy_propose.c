@@ -163,6 +163,8 @@ static void add_notes(struct policy_proposal *proposal)
         add_note(proposal, _("AWS does not say whether SES fills the endpoint's keys over SMTP. Until the test has "
                              "printed 250 inside and 554 outside, nothing is known to be restricted; if it prints "
                              "554 inside, undo it."));
+    add_note(proposal, _("Messages that name a configuration set may need its ARN as a Resource beside the identity's: "
+                         "send the test as the application sends."));
     if (proposal->form != POLICY_FOR_IDENTITY)
         add_note(proposal, _("It goes to users by name; what a group or an attached policy allows them beside it is "
                              "held by the Deny, too."));
