@@ -91,7 +91,8 @@ struct policy_judgement {
     TABLE(struct policy_flaw) flaws; /* by statement, then kind; those of the whole policy last */
 };
 
-/* O(statements * values of keys that tell requests apart), some milliseconds at worst. Release in any case. */
+/* O(statements * values of keys that tell requests apart): well below a millisecond for what people write, a second
+ * at worst for what is made to be slow. Release in any case. */
 void policy_judge(struct policy_judgement *judgement, const struct policy *policy,
                   const struct policy_setting *setting);
 void policy_judgement_release(struct policy_judgement *judgement);

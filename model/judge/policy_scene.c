@@ -13,7 +13,7 @@
 #define KEYS_MOST 16
 #define VALUES_MOST 64      /* of one key that tells requests apart */
 #define CHOICES_MOST 6      /* of one key that the sender chooses */
-#define REQUESTS_MOST 20000 /* of one world; then it is unknown */
+#define REQUESTS_MOST 4000  /* of one world; then it is unknown */
 #define NARROW_LENGTH 9     /* design section 2: less than 2^24 addresses */
 #define FILLING "vpcmend-probe"
 
