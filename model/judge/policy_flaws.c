@@ -23,7 +23,8 @@ struct judging {
 
 static enum policy_truth applies(const struct judging *judging, enum policy_world world)
 {
-    struct policy_question question = {judging->policy, judging->setting, NULL, true, judging->at, false};
+    struct policy_question question = {
+        .policy = judging->policy, .setting = judging->setting, .statement = judging->at};
 
     return policy_scene_ask(&question, world, NULL);
 }
@@ -42,6 +43,14 @@ bool policy_statement_covers(const struct policy_statement *statement, const cha
         strbuf_release(&pattern);
     }
     return covers != statement->not_actions;
+}
+
+bool policy_statement_sends(const struct policy_statement *statement)
+{
+    for (size_t i = 0; i < policy_sending_action_count; i++)
+        if (policy_statement_covers(statement, policy_sending_actions[i]))
+            return true;
+    return false;
 }
 
 static bool covers_smtp(const struct policy_statement *statement)
@@ -183,8 +192,10 @@ static bool names_everybody(const struct policy_statement *statement)
 
 static void find_open_principal(const struct judging *judging)
 {
-    struct policy_question question = {judging->policy, judging->setting, POLICY_OTHER_ACCOUNT, false,
-                                       judging->at, false};
+    struct policy_question question = {.policy = judging->policy,
+                                       .setting = judging->setting,
+                                       .principal = POLICY_OTHER_ACCOUNT,
+                                       .statement = judging->at};
     struct strbuf sentence = STRBUF_INIT;
     enum policy_truth truth;
 
@@ -382,14 +393,6 @@ static void find_in_statement(const struct judging *judging)
     find_undecided(judging);
 }
 
-static bool is_about_mail(const struct policy_statement *statement)
-{
-    for (size_t i = 0; i < policy_sending_action_count; i++)
-        if (policy_statement_covers(statement, policy_sending_actions[i]))
-            return true;
-    return false;
-}
-
 /* --- the policy as a whole ------------------------------------------------------------------------- */
 
 static void find_no_deny(struct judging *judging)
@@ -412,7 +415,10 @@ static void find_no_deny(struct judging *judging)
 static void find_others_free(struct judging *judging)
 {
     struct policy_setting setting = *judging->setting;
-    struct policy_question question = {judging->policy, &setting, NULL, true, POLICY_NO_STATEMENT, false};
+    struct policy_question question = {.policy = judging->policy,
+                                       .setting = &setting,
+                                       .allow_is_assumed = true,
+                                       .statement = POLICY_NO_STATEMENT};
     struct strbuf sentence = STRBUF_INIT, other = STRBUF_INIT;
     size_t length;
     const char *account = setting.resource ? policy_arn_account(setting.resource, &length) : NULL;
@@ -449,7 +455,7 @@ void policy_find_flaws(struct policy_judgement *judgement, const struct policy *
 
     for (; judging.at < policy->statements.count; judging.at++) {
         judging.statement = &policy->statements.items[judging.at];
-        if (is_about_mail(judging.statement))
+        if (policy_statement_sends(judging.statement))
             find_in_statement(&judging);
     }
     judging.at = POLICY_NO_STATEMENT;

@@ -45,10 +45,18 @@ size_t policy_size_most(enum policy_kind kind)
 static bool is_about_sending(const struct policy *policy)
 {
     for (size_t i = 0; i < policy->statements.count; i++)
-        for (size_t j = 0; j < policy_sending_action_count; j++)
-            if (policy_statement_covers(&policy->statements.items[i], policy_sending_actions[j]))
-                return true;
+        if (policy_statement_sends(&policy->statements.items[i]))
+            return true;
     return false;
+}
+
+static bool allow_is_assumed(const struct policy *policy, enum policy_kind kind)
+{
+    for (size_t i = 0; kind == POLICY_IAM && i < policy->statements.count; i++)
+        if (policy->statements.items[i].effect == POLICY_ALLOW &&
+            policy_statement_sends(&policy->statements.items[i]))
+            return false;
+    return kind != POLICY_ENDPOINT;
 }
 
 /* A stranger is kept out. */
@@ -83,7 +91,10 @@ static enum policy_bearing bearing_of(const struct policy_judgement *judgement,
 static void ask_worlds(struct policy_judgement *judgement, const struct policy *policy,
                        const struct policy_setting *setting)
 {
-    struct policy_question question = {policy, setting, NULL, true, POLICY_NO_STATEMENT, false};
+    struct policy_question question = {.policy = policy,
+                                       .setting = setting,
+                                       .allow_is_assumed = judgement->allow_is_assumed,
+                                       .statement = POLICY_NO_STATEMENT};
 
     for (unsigned world = 0; world < POLICY_WORLD_COUNT; world++) {
         judgement->denier[world] = POLICY_NO_STATEMENT;
@@ -95,14 +106,15 @@ static void ask_worlds(struct policy_judgement *judgement, const struct policy *
     if (setting->kind != POLICY_IDENTITY)
         return;
     question.principal = POLICY_OTHER_ACCOUNT;
-    question.own_account = false;
+    question.allow_is_assumed = false;
     judgement->other_account = policy_scene_ask(&question, POLICY_STRANGER, NULL);
 }
 
 void policy_judge(struct policy_judgement *judgement, const struct policy *policy,
                   const struct policy_setting *setting)
 {
-    *judgement = (struct policy_judgement){0};
+    *judgement =
+        (struct policy_judgement){.allow_is_assumed = allow_is_assumed(policy, setting->kind)};
     ask_worlds(judgement, policy, setting);
     judgement->bearing = bearing_of(judgement, policy);
     policy_find_flaws(judgement, policy, setting);

@@ -84,7 +84,9 @@ struct policy_flaw {
 
 struct policy_judgement {
     enum policy_bearing bearing;
-    enum policy_truth can_send[POLICY_WORLD_COUNT]; /* own user, whom IAM lets send if this is an identity policy */
+    enum policy_truth can_send[POLICY_WORLD_COUNT]; /* a user of the own account */
+    bool allow_is_assumed; /* that another policy lets him: asked of an identity policy, and of an IAM policy that has
+                              no Allow on sending, since it can but take away */
     bool has_world[POLICY_WORLD_COUNT];             /* POLICY_OWN_ADDRESS may not be there to ask about */
     size_t denier[POLICY_WORLD_COUNT];              /* the Deny that decides, or POLICY_NO_STATEMENT */
     enum policy_truth other_account; /* whether a stranger of another account can send by his own credentials */
@@ -115,8 +117,9 @@ bool policy_key_is_implemented(const char *name);
 extern const char *const policy_sending_actions[];
 extern const size_t policy_sending_action_count;
 
-/* True if the statement's actions cover that one, whatever its conditions. */
+/* True if the statement's actions cover that one, or one that sends, whatever its conditions. */
 bool policy_statement_covers(const struct policy_statement *statement, const char *action);
+bool policy_statement_sends(const struct policy_statement *statement);
 
 /* Identity policies: 4 KB; others as IAM and VPC document them. In bytes without blanks outside of strings for IAM. */
 size_t policy_size_most(enum policy_kind kind);

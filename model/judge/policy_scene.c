@@ -381,7 +381,7 @@ static enum policy_truth can_send(struct scene *scene, const struct policy_reque
         return POLICY_TRUE; /* it goes another way */
     if (answer.deny == POLICY_TRUE)
         scene->denier = answer.denier;
-    if (kind == POLICY_IDENTITY && question->own_account)
+    if (question->allow_is_assumed)
         allow = POLICY_TRUE;
     can = policy_and(allow, not(answer.deny));
     if (kind == POLICY_ENDPOINT)

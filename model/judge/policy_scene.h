@@ -15,7 +15,7 @@ struct policy_question {
     const struct policy *policy;
     const struct policy_setting *setting;
     const char *principal; /* who sends */
-    bool own_account;      /* he is of the account that owns the identity, and IAM lets him send */
+    bool allow_is_assumed; /* another policy lets him send */
     size_t statement;      /* whether this one applies; POLICY_NO_STATEMENT: whether he can send */
     bool spares;           /* of a statement: whether it does not apply */
 };

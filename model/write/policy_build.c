@@ -185,14 +185,6 @@ void policy_build_setting(struct policy_setting *setting, enum policy_form form,
     };
 }
 
-static bool is_about_sending(const struct policy_statement *statement)
-{
-    for (size_t i = 0; i < policy_sending_action_count; i++)
-        if (policy_statement_covers(statement, policy_sending_actions[i]))
-            return true;
-    return false;
-}
-
 static bool only_sends(const struct policy_statement *statement)
 {
     char start[sizeof "ses:send"];
@@ -215,7 +207,8 @@ static bool stops_wanted(const struct policy *old, size_t at, enum policy_form f
                          const struct policy_wanted *wanted)
 {
     struct policy_setting setting;
-    struct policy_question question = {old, &setting, NULL, true, at, true};
+    struct policy_question question = {
+        .policy = old, .setting = &setting, .statement = at, .spares = true};
     enum policy_truth spares = POLICY_TRUE;
 
     policy_build_setting(&setting, form, wanted);
@@ -237,7 +230,7 @@ bool policy_choose_kept(bool *keeps, const struct policy *old, enum policy_form 
         bool replaced = statement->effect == POLICY_ALLOW ? only_sends(statement)
                                                           : stops_wanted(old, i, form, wanted);
 
-        keeps[i] = !replaced || !is_about_sending(statement);
+        keeps[i] = !replaced || !policy_statement_sends(statement);
         if (keeps[i] || only_sends(statement))
             continue;
         policy_statement_name(old, i, why);

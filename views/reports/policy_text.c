@@ -182,21 +182,19 @@ static void add_statement_name(const struct writing *writing, const struct polic
         policy_statement_name(policy, statement, writing->out);
 }
 
-static const char *worlds_heading(enum policy_kind kind)
+static const char *worlds_heading(const struct policy_shown *shown)
 {
-    switch (kind) {
-    case POLICY_IDENTITY:
-        return _("Can a user of the account send, whom IAM lets?");
-    case POLICY_IAM:
-        return _("Can the user send?");
-    default:
+    if (shown->kind == POLICY_ENDPOINT)
         return _("Does it let mail pass?");
-    }
+    if (shown->kind == POLICY_IDENTITY)
+        return _("Can a user of the account send, whom IAM lets?");
+    return shown->judgement->allow_is_assumed ? _("Can the user send, if another policy lets him?")
+                                              : _("Can the user send?");
 }
 
 static void add_worlds(const struct writing *writing, const struct policy_shown *shown)
 {
-    add_heading(writing, worlds_heading(shown->kind));
+    add_heading(writing, worlds_heading(shown));
     for (unsigned world = 0; world < POLICY_WORLD_COUNT; world++) {
         if (!shown->judgement->has_world[world])
             continue;

@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORLD_KEYS 9
+#include "tests/model/judge/random_policy.h"
+
 #define WORLD_VALUES 3
 
 /* A key has `count` values; none: it is missing. */

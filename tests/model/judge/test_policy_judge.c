@@ -100,7 +100,12 @@ static void test_iam(void **state)
         {TEXT(IAM("Allow", "ses:SendEmail", "")), "lets-nobody nn-n other n: not-smtp@0"},
         {TEXT(IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:SendEmail", NOT_VPCE1)),
          "restricts-nobody yy-y other n: not-smtp@1"},
-        {TEXT(IAM("Allow", "s3:*", "")), "not-about-sending nn-n other n:"},
+        {TEXT(IAM("Allow", "s3:*", "")), "not-about-sending yy-y other n:"},
+        /* one that only denies is asked what it takes away from what another one allows */
+        {TEXT(IAM("Deny", "*", NOT_VPCE1)), "restricts-if-filled yn-n other n:"},
+        {TEXT(IAM("Deny", "*", "")), "lets-nobody nn-n other n:"},
+        {TEXT(IAM("Deny", "*", "'BoolIfExists':{'aws:MultiFactorAuthPresent':'false'}")),
+         "unknown uu-u other n: unknown-key@0"},
         {TEXT(IAM("Allow", "ses:*", "'StringEquals':{'aws:PrincipalTag/team':'mail'}")),
          "unknown uu-u other n: unknown-key@0"},
         {TEXT(IAM("Allow", "ses:*", "'StringLike':{'ses:FromAddress':'${aws:username}@*'}")),
@@ -203,7 +208,9 @@ static void test_sentences(void **state)
         "aws:SourceIp, for which a negated operator holds: the endpoint is cut off. So it denies through "
         "the endpoint: yes; from a stranger's address: yes.");
     policy_bearing_describe(&text, &judgement, POLICY_IAM);
-    assert_string_equal(text.text, "Lets nobody send by SMTP.");
+    assert_string_equal(
+        text.text,
+        "Cuts off the endpoint: what comes through it is refused, while others can still send.");
     policy_judgement_release(&judgement);
     policy_release(&policy);
     strbuf_release(&text);
