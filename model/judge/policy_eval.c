@@ -14,10 +14,7 @@ enum policy_truth policy_or(enum policy_truth a, enum policy_truth b)
     return a > b ? a : b;
 }
 
-static enum policy_truth not(enum policy_truth truth)
-{
-    return POLICY_TRUE - truth;
-}
+static enum policy_truth not(enum policy_truth truth) { return POLICY_TRUE - truth; }
 
 /* --- conditions ----------------------------------------------------------------------------------- */
 
@@ -56,9 +53,9 @@ static enum policy_truth one_value(const struct policy *policy,
     enum policy_truth matches = POLICY_FALSE;
 
     for (size_t i = 0; i < condition->values.items.count; i++)
-        matches = policy_or(matches, policy_value_matches(policy, condition->operation,
-                                                          condition->values.items.items[i], value,
-                                                          request));
+        matches = policy_or(matches,
+                            policy_value_matches(policy, condition->operation,
+                                                 condition->values.items.items[i], value, request));
     return policy_operator_is_negated(condition->operation) ? not(matches) : matches;
 }
 
@@ -191,8 +188,8 @@ static enum policy_truth action_applies(const struct policy_statement *statement
                                         const struct policy_request *request)
 {
     struct policy_expansion expansion = {.wildcards = true};
-    enum policy_truth any = any_pattern(&statement->actions, request->action, expansion,
-                                        POLICY_ANY_CASE, request);
+    enum policy_truth any =
+        any_pattern(&statement->actions, request->action, expansion, POLICY_ANY_CASE, request);
 
     return statement->not_actions ? not(any) : any;
 }
@@ -221,8 +218,8 @@ enum policy_truth policy_statement_applies(const struct policy *policy, size_t s
     applies = policy_and(applies, action_applies(one, request));
     applies = policy_and(applies, resource_applies(policy, one, request));
     for (size_t i = 0; i < one->conditions.count && applies != POLICY_FALSE; i++)
-        applies = policy_and(applies,
-                             policy_condition_holds(policy, &one->conditions.items[i], request));
+        applies =
+            policy_and(applies, policy_condition_holds(policy, &one->conditions.items[i], request));
     return applies;
 }
 
@@ -323,17 +320,17 @@ static enum policy_truth allow_of(const struct several *iam, const struct severa
 struct policy_verdict policy_decide_all(const struct policy_documents *documents,
                                         const struct policy_request *request)
 {
-    struct several iam = ask_all(documents->iam, documents->iam_count, documents->iam_is_known,
-                                 POLICY_IAM, request);
+    struct several iam =
+        ask_all(documents->iam, documents->iam_count, documents->iam_is_known, POLICY_IAM, request);
     struct several identity = ask_all(documents->identity, documents->identity_count,
                                       documents->identity_is_known, POLICY_IDENTITY, request);
-    struct several endpoint = ask_all(&documents->endpoint, documents->endpoint != NULL, true,
-                                      POLICY_ENDPOINT, request);
+    struct several endpoint =
+        ask_all(&documents->endpoint, documents->endpoint != NULL, true, POLICY_ENDPOINT, request);
     enum policy_truth counts = documents->endpoint ? documents->endpoint_counts : POLICY_FALSE;
-    enum policy_truth allow = policy_and(allow_of(&iam, &identity, request),
-                                         policy_or(not(counts), endpoint.allow));
-    enum policy_truth deny = policy_or(policy_or(iam.deny, identity.deny),
-                                       policy_and(counts, endpoint.deny));
+    enum policy_truth allow =
+        policy_and(allow_of(&iam, &identity, request), policy_or(not(counts), endpoint.allow));
+    enum policy_truth deny =
+        policy_or(policy_or(iam.deny, identity.deny), policy_and(counts, endpoint.deny));
     struct policy_verdict verdict = {decision_of(allow, deny), NULL, POLICY_NO_STATEMENT};
     const struct several *const all[] = {&iam, &identity, &endpoint};
 

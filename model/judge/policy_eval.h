@@ -52,7 +52,8 @@ struct policy_request {
 /* What one document says. */
 struct policy_answer {
     enum policy_truth allow, deny;
-    enum policy_truth allow_by_name; /* allow by statements that name the user or everybody, not the account */
+    enum policy_truth
+        allow_by_name; /* allow by statements that name the user or everybody, not the account */
     size_t allower, denier; /* the first statement that decides each, or POLICY_NO_STATEMENT */
 };
 
@@ -91,8 +92,9 @@ struct policy_documents {
     const struct policy *const *identity;
     size_t identity_count;
     bool identity_is_known;
-    const struct policy *endpoint;    /* NULL: the request goes through none, or it has the default */
-    enum policy_truth endpoint_counts; /* whether the service honours such policies: for SMTP POLICY_MAYBE, unless
+    const struct policy *endpoint; /* NULL: the request goes through none, or it has the default */
+    enum policy_truth
+        endpoint_counts; /* whether the service honours such policies: for SMTP POLICY_MAYBE, unless
                                           VpcEndpointPolicySupported of the export tells */
 };
 

@@ -93,8 +93,9 @@ static void add_effect(struct strbuf *out, const struct judging *judging)
     enum policy_truth filled = applies(judging, POLICY_THROUGH_ENDPOINT);
     enum policy_truth bare = applies(judging, POLICY_THROUGH_BARE_ENDPOINT);
 
-    strbuf_adds(out, judging->statement->effect == POLICY_DENY ? _(" So it denies through the endpoint: ")
-                                                               : _(" So it allows through the endpoint: "));
+    strbuf_adds(out, judging->statement->effect == POLICY_DENY
+                         ? _(" So it denies through the endpoint: ")
+                         : _(" So it allows through the endpoint: "));
     strbuf_adds(out, truth_words(filled));
     if (filled != bare)
         strbuf_addf(out, _(" (%s if SES does not fill the endpoint's keys)"), truth_words(bare));
@@ -131,10 +132,11 @@ static void find_private_source_ip(const struct judging *judging)
                 add_listed(&list, condition->values.items.items[j]);
     }
     if (list.length) {
-        strbuf_addf(&sentence,
-                    _("Asks whether aws:SourceIp is in %s, which it never is: it is a public address, and "
-                      "is missing from what comes through an endpoint."),
-                    list.text);
+        strbuf_addf(
+            &sentence,
+            _("Asks whether aws:SourceIp is in %s, which it never is: it is a public address, and "
+              "is missing from what comes through an endpoint."),
+            list.text);
         add_effect(&sentence, judging);
         add_flaw(judging, POLICY_FLAW_PRIVATE_SOURCE_IP, &sentence);
     }
@@ -156,7 +158,8 @@ static void find_cut_endpoint(const struct judging *judging)
         applies(judging, POLICY_THROUGH_ENDPOINT) != POLICY_TRUE)
         return;
     strbuf_adds(&sentence,
-                _("Denies what does not come from certain addresses, and what comes through an endpoint has "
+                _("Denies what does not come from certain addresses, and what comes through an "
+                  "endpoint has "
                   "no aws:SourceIp, for which a negated operator holds: the endpoint is cut off."));
     add_effect(&sentence, judging);
     add_flaw(judging, POLICY_FLAW_CUTS_ENDPOINT, &sentence);
@@ -173,10 +176,11 @@ static void find_unknown_key(const struct judging *judging)
             add_listed(&list, key);
     }
     if (list.length) {
-        strbuf_addf(&sentence,
-                    _("Asks for %s, not among the keys that SES says it implements: what comes of it is "
-                      "unknown, and a test must tell."),
-                    list.text);
+        strbuf_addf(
+            &sentence,
+            _("Asks for %s, not among the keys that SES says it implements: what comes of it is "
+              "unknown, and a test must tell."),
+            list.text);
         add_flaw(judging, POLICY_FLAW_UNKNOWN_KEY, &sentence);
     }
     strbuf_release(&list);
@@ -205,12 +209,14 @@ static void find_open_principal(const struct judging *judging)
     truth = policy_scene_ask(&question, POLICY_STRANGER, NULL);
     if (truth == POLICY_FALSE)
         return;
-    strbuf_adds(&sentence,
-                truth == POLICY_TRUE
-                    ? _("Lets everybody send as this identity, from any AWS account and from anywhere, "
-                        "with no credentials of this account.")
-                    : _("Names everybody as principal; whether its conditions keep other AWS accounts out is "
-                        "unknown."));
+    strbuf_adds(
+        &sentence,
+        truth == POLICY_TRUE
+            ? _("Lets everybody send as this identity, from any AWS account and from anywhere, "
+                "with no credentials of this account.")
+            : _("Names everybody as principal; whether its conditions keep other AWS accounts out "
+                "is "
+                "unknown."));
     add_flaw(judging, POLICY_FLAW_OPEN_PRINCIPAL, &sentence);
 }
 
@@ -226,13 +232,14 @@ static void find_not_smtp(const struct judging *judging)
             other = policy_sending_actions[i];
     if (!other)
         return;
-    strbuf_addf(&sentence,
-                judging->statement->effect == POLICY_ALLOW
-                    ? _("Allows %s but not ses:SendRawEmail, which is what SMTP does: nobody can send by "
-                        "SMTP by it.")
-                    : _("Denies %s but not ses:SendRawEmail, which is what SMTP does: it stops nobody who "
-                        "sends by SMTP."),
-                other);
+    strbuf_addf(
+        &sentence,
+        judging->statement->effect == POLICY_ALLOW
+            ? _("Allows %s but not ses:SendRawEmail, which is what SMTP does: nobody can send by "
+                "SMTP by it.")
+            : _("Denies %s but not ses:SendRawEmail, which is what SMTP does: it stops nobody who "
+                "sends by SMTP."),
+        other);
     add_flaw(judging, POLICY_FLAW_NOT_SMTP, &sentence);
 }
 
@@ -258,13 +265,14 @@ static void find_fails_open(const struct judging *judging)
             continue;
         add_shown(&name, condition->operator_name);
         add_shown(&key, condition->key);
-        strbuf_addf(&sentence,
-                    judging->statement->effect == POLICY_ALLOW
-                        ? _("%s holds where %s is missing, as it is for all who come another way: it fails "
-                            "open.")
-                        : _("%s does not hold where %s is missing, so this Deny lets pass all who come "
-                            "another way: it fails open."),
-                    name.text, key.text);
+        strbuf_addf(
+            &sentence,
+            judging->statement->effect == POLICY_ALLOW
+                ? _("%s holds where %s is missing, as it is for all who come another way: it fails "
+                    "open.")
+                : _("%s does not hold where %s is missing, so this Deny lets pass all who come "
+                    "another way: it fails open."),
+            name.text, key.text);
         add_effect(&sentence, judging);
         add_flaw(judging, POLICY_FLAW_FAILS_OPEN, &sentence);
         strbuf_release(&name);
@@ -292,10 +300,11 @@ static void find_literal_wildcard(const struct judging *judging)
         }
         if (list.length) {
             add_shown(&name, condition->operator_name);
-            strbuf_addf(&sentence,
-                        _("%s takes the * in %s for a star and nothing else; StringLike and StringNotLike "
-                          "take it for any text."),
-                        name.text, list.text);
+            strbuf_addf(
+                &sentence,
+                _("%s takes the * in %s for a star and nothing else; StringLike and StringNotLike "
+                  "take it for any text."),
+                name.text, list.text);
             add_effect(&sentence, judging);
             add_flaw(judging, POLICY_FLAW_LITERAL_WILDCARD, &sentence);
         }
@@ -333,9 +342,10 @@ static void find_other_endpoint(const struct judging *judging)
                 add_listed(&list, condition->values.items.items[j]);
     }
     if (list.length) {
-        strbuf_addf(&sentence,
-                    _("Names %s, which is no endpoint for SMTP, and no VPC with one, of this export."),
-                    list.text);
+        strbuf_addf(
+            &sentence,
+            _("Names %s, which is no endpoint for SMTP, and no VPC with one, of this export."),
+            list.text);
         add_effect(&sentence, judging);
         add_flaw(judging, POLICY_FLAW_OTHER_ENDPOINT, &sentence);
     }
@@ -370,10 +380,11 @@ static void find_undecided(const struct judging *judging)
             add_listed(&list, condition->operator_name);
     }
     if (list.length) {
-        strbuf_addf(&sentence,
-                    _("Cannot be judged: %s is an operator that is not known here, or compares with a "
-                      "variable."),
-                    list.text);
+        strbuf_addf(
+            &sentence,
+            _("Cannot be judged: %s is an operator that is not known here, or compares with a "
+              "variable."),
+            list.text);
         add_flaw(judging, POLICY_FLAW_UNDECIDED, &sentence);
     }
     strbuf_release(&list);
@@ -405,9 +416,10 @@ static void find_no_deny(struct judging *judging)
             return;
     if (judging->judgement->bearing != POLICY_RESTRICTS_NOBODY)
         return;
-    strbuf_adds(&sentence,
-                _("Has no Deny on sending. In the account that owns the identity it is enough that IAM "
-                  "allows, so this policy keeps nobody of that account from sending, from anywhere."));
+    strbuf_adds(
+        &sentence,
+        _("Has no Deny on sending. In the account that owns the identity it is enough that IAM "
+          "allows, so this policy keeps nobody of that account from sending, from anywhere."));
     add_flaw(judging, POLICY_FLAW_NO_DENY, &sentence);
 }
 
@@ -428,9 +440,9 @@ static void find_others_free(struct judging *judging)
     strbuf_addf(&other, "arn:aws:iam::%.*s:user/vpcmend-probe", (int)length, account);
     question.principal = other.text;
     if (policy_scene_ask(&question, POLICY_STRANGER, NULL) == POLICY_TRUE) {
-        strbuf_adds(&sentence,
-                    _("Holds only the users whom it names: every other user of the account whom IAM lets send "
-                      "can do so from anywhere."));
+        strbuf_adds(&sentence, _("Holds only the users whom it names: every other user of the "
+                                 "account whom IAM lets send "
+                                 "can do so from anywhere."));
         add_flaw(judging, POLICY_FLAW_OTHERS_FREE, &sentence);
     }
     strbuf_release(&other);

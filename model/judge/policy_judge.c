@@ -11,20 +11,25 @@
 #define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 /* SES, "Actions defined by Amazon Simple Email Service": those that send. */
-const char *const policy_sending_actions[] = {
-    "ses:SendRawEmail",          "ses:SendEmail",         "ses:SendTemplatedEmail",
-    "ses:SendBulkTemplatedEmail", "ses:SendBulkEmail",    "ses:SendBounce",
-    "ses:SendCustomVerificationEmail"};
+const char *const policy_sending_actions[] = {"ses:SendRawEmail",
+                                              "ses:SendEmail",
+                                              "ses:SendTemplatedEmail",
+                                              "ses:SendBulkTemplatedEmail",
+                                              "ses:SendBulkEmail",
+                                              "ses:SendBounce",
+                                              "ses:SendCustomVerificationEmail"};
 const size_t policy_sending_action_count = LENGTH(policy_sending_actions);
 
 /* SES developer guide, "Using IAM to control access" and "policy anatomy" (aws-facts 6). */
 bool policy_key_is_implemented(const char *name)
 {
-    static const char *const keys[] = {
-        "aws:CurrentTime",   "aws:EpochTime",        "aws:SecureTransport", "aws:SourceIp",
-        "aws:UserAgent",     "aws:SourceVpc",        "aws:SourceVpce",      "aws:VpcSourceIp",
-        "ses:Recipients",    "ses:FromAddress",      "ses:FromDisplayName", "ses:FeedbackAddress",
-        "ses:ApiVersion",    "ses:MultiRegionEndpointId"};
+    static const char *const keys[] = {"aws:CurrentTime",     "aws:EpochTime",
+                                       "aws:SecureTransport", "aws:SourceIp",
+                                       "aws:UserAgent",       "aws:SourceVpc",
+                                       "aws:SourceVpce",      "aws:VpcSourceIp",
+                                       "ses:Recipients",      "ses:FromAddress",
+                                       "ses:FromDisplayName", "ses:FeedbackAddress",
+                                       "ses:ApiVersion",      "ses:MultiRegionEndpointId"};
 
     for (size_t i = 0; i < LENGTH(keys); i++)
         if (policy_word_is(keys[i], name))
@@ -133,9 +138,8 @@ void policy_judgement_release(struct policy_judgement *judgement)
 const char *policy_bearing_name(enum policy_bearing bearing)
 {
     static const char *const names[POLICY_BEARING_COUNT] = {
-        "restricts-to-endpoint", "restricts-if-filled", "restricts-nobody",
-        "cuts-endpoint",         "lets-nobody",         "not-about-sending",
-        "unknown"};
+        "restricts-to-endpoint", "restricts-if-filled", "restricts-nobody", "cuts-endpoint",
+        "lets-nobody",           "not-about-sending",   "unknown"};
 
     return names[bearing];
 }
@@ -143,9 +147,9 @@ const char *policy_bearing_name(enum policy_bearing bearing)
 const char *policy_flaw_name(enum policy_flaw_kind kind)
 {
     static const char *const names[POLICY_FLAW_KIND_COUNT] = {
-        "private-source-ip", "cuts-endpoint", "no-deny",          "unknown-key",
-        "open-principal",    "not-smtp",      "fails-open",       "literal-wildcard",
-        "other-endpoint",    "others-free",   "undecided",        "too-large"};
+        "private-source-ip", "cuts-endpoint", "no-deny",    "unknown-key",
+        "open-principal",    "not-smtp",      "fails-open", "literal-wildcard",
+        "other-endpoint",    "others-free",   "undecided",  "too-large"};
 
     return names[kind];
 }
@@ -167,7 +171,8 @@ const char *policy_world_words(enum policy_world world)
 static const char *endpoint_words(const struct policy_judgement *judgement)
 {
     if (judgement->bearing == POLICY_RESTRICTS_NOBODY)
-        return _("Restricts nobody who sends from elsewhere: an endpoint's policy is asked only about what "
+        return _("Restricts nobody who sends from elsewhere: an endpoint's policy is asked only "
+                 "about what "
                  "comes through the endpoint.");
     if (judgement->bearing == POLICY_CUTS_ENDPOINT)
         return _("Refuses all that comes through the endpoint, and nothing else.");
@@ -178,16 +183,20 @@ void policy_bearing_describe(struct strbuf *out, const struct policy_judgement *
                              enum policy_kind kind)
 {
     static const char *const words[POLICY_BEARING_COUNT] = {
-        N_("Restricts to the endpoint: whoever sends from elsewhere, with stolen credentials too, is "
+        N_("Restricts to the endpoint: whoever sends from elsewhere, with stolen credentials too, "
+           "is "
            "refused."),
-        N_("Unknown whether it restricts to the endpoint or refuses everybody: it asks for keys that SES "
-           "lists, and no page of AWS says that SES fills them over SMTP. The test that tells: send from "
+        N_("Unknown whether it restricts to the endpoint or refuses everybody: it asks for keys "
+           "that SES "
+           "lists, and no page of AWS says that SES fills them over SMTP. The test that tells: "
+           "send from "
            "inside, which must give 250, and from outside, which must give 554."),
         N_("Restricts nobody: with stolen credentials mail can be sent from anywhere."),
         N_("Cuts off the endpoint: what comes through it is refused, while others can still send."),
         N_("Lets nobody send by SMTP."),
         N_("Is not about sending."),
-        N_("Unknown: it asks for what this export does not tell. The test that tells: send from inside, "
+        N_("Unknown: it asks for what this export does not tell. The test that tells: send from "
+           "inside, "
            "which must give 250, and from outside, which must give 554."),
     };
     const char *sentence = kind == POLICY_ENDPOINT ? endpoint_words(judgement) : NULL;

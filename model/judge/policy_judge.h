@@ -31,20 +31,23 @@ struct policy_endpoint {
 struct policy_setting {
     enum policy_kind kind;
     const char *resource; /* ARN of the identity; NULL: the one that the policy names */
-    const char *user;     /* ARN of the IAM user who sends; NULL: the one that the policy names, or any */
+    const char
+        *user; /* ARN of the IAM user who sends; NULL: the one that the policy names, or any */
     const struct policy_endpoint *endpoints;
-    size_t endpoint_count; /* 0: not known; then those that the policy names are taken for the account's own */
+    size_t
+        endpoint_count; /* 0: not known; then those that the policy names are taken for the account's own */
     const char *const *own_addresses; /* public ones: NAT gateways, Elastic IPs */
     size_t own_address_count;
-    enum policy_truth endpoint_counts; /* POLICY_ENDPOINT: whether SMTP honours it; POLICY_MAYBE: not told */
+    enum policy_truth
+        endpoint_counts; /* POLICY_ENDPOINT: whether SMTP honours it; POLICY_MAYBE: not told */
 };
 
 /* Where a message comes from, always with valid credentials. */
 enum policy_world {
     POLICY_THROUGH_ENDPOINT, /* and SES fills aws:SourceVpce, SourceVpc, VpcSourceIp over SMTP; no SourceIp */
     POLICY_THROUGH_BARE_ENDPOINT, /* and it does not: AWS does not say which of both is true */
-    POLICY_OWN_ADDRESS,           /* from a public address of the account, or one that the policy names */
-    POLICY_STRANGER,              /* from any other public address, with stolen credentials */
+    POLICY_OWN_ADDRESS, /* from a public address of the account, or one that the policy names */
+    POLICY_STRANGER,    /* from any other public address, with stolen credentials */
     POLICY_WORLD_COUNT
 };
 
@@ -67,12 +70,12 @@ enum policy_flaw_kind {
     POLICY_FLAW_UNKNOWN_KEY,       /* SES does not implement it */
     POLICY_FLAW_OPEN_PRINCIPAL,    /* any AWS account may send */
     POLICY_FLAW_NOT_SMTP,          /* sending actions without ses:SendRawEmail */
-    POLICY_FLAW_FAILS_OPEN,        /* ...IfExists or ForAllValues where a missing key should refuse */
-    POLICY_FLAW_LITERAL_WILDCARD,  /* * in an operator that takes it literally */
-    POLICY_FLAW_OTHER_ENDPOINT,    /* names endpoints or VPCs that the account does not have */
-    POLICY_FLAW_OTHERS_FREE,       /* the Deny is about named users only */
-    POLICY_FLAW_UNDECIDED,         /* an operator or variable that cannot be judged */
-    POLICY_FLAW_TOO_LARGE,         /* than AWS takes */
+    POLICY_FLAW_FAILS_OPEN, /* ...IfExists or ForAllValues where a missing key should refuse */
+    POLICY_FLAW_LITERAL_WILDCARD, /* * in an operator that takes it literally */
+    POLICY_FLAW_OTHER_ENDPOINT,   /* names endpoints or VPCs that the account does not have */
+    POLICY_FLAW_OTHERS_FREE,      /* the Deny is about named users only */
+    POLICY_FLAW_UNDECIDED,        /* an operator or variable that cannot be judged */
+    POLICY_FLAW_TOO_LARGE,        /* than AWS takes */
     POLICY_FLAW_KIND_COUNT
 };
 
@@ -85,11 +88,13 @@ struct policy_flaw {
 struct policy_judgement {
     enum policy_bearing bearing;
     enum policy_truth can_send[POLICY_WORLD_COUNT]; /* a user of the own account */
-    bool allow_is_assumed; /* that another policy lets him: asked of an identity policy, and of an IAM policy that has
+    bool
+        allow_is_assumed; /* that another policy lets him: asked of an identity policy, and of an IAM policy that has
                               no Allow on sending, since it can but take away */
-    bool has_world[POLICY_WORLD_COUNT];             /* POLICY_OWN_ADDRESS may not be there to ask about */
-    size_t denier[POLICY_WORLD_COUNT];              /* the Deny that decides, or POLICY_NO_STATEMENT */
-    enum policy_truth other_account; /* whether a stranger of another account can send by his own credentials */
+    bool has_world[POLICY_WORLD_COUNT]; /* POLICY_OWN_ADDRESS may not be there to ask about */
+    size_t denier[POLICY_WORLD_COUNT];  /* the Deny that decides, or POLICY_NO_STATEMENT */
+    enum policy_truth
+        other_account; /* whether a stranger of another account can send by his own credentials */
     TABLE(struct policy_flaw) flaws; /* by statement, then kind; those of the whole policy last */
 };
 

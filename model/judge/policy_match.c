@@ -224,8 +224,8 @@ static enum policy_truth text_matches(const struct policy *policy, enum policy_o
              operation == POLICY_OP_STRING_NOT_EQUALS_IGNORE_CASE)
         matches = same_in_any_case(&pattern, value);
     else
-        matches = truth_of(
-            policy_glob(pattern.text, pattern.length, value, strlen(value), POLICY_EXACT));
+        matches =
+            truth_of(policy_glob(pattern.text, pattern.length, value, strlen(value), POLICY_EXACT));
     strbuf_release(&pattern);
     return matches;
 }

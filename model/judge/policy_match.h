@@ -9,7 +9,7 @@
 
 /* Wildcards in an expanded pattern: bytes that no UTF-8 holds. */
 #define POLICY_STAR '\xFF'
-#define POLICY_ONE '\xFE'
+#define POLICY_ONE  '\xFE'
 
 struct policy_expansion {
     bool wildcards, variables; /* whether * and ?, and ${...}, mean more than themselves */

@@ -10,12 +10,12 @@
 
 #include "model/net/addr_set.h"
 
-#define KEYS_MOST 16
-#define VALUES_MOST 64      /* of one key that tells requests apart */
-#define CHOICES_MOST 6      /* of one key that the sender chooses */
-#define REQUESTS_MOST 4000  /* of one world; then it is unknown */
-#define NARROW_LENGTH 9     /* design section 2: less than 2^24 addresses */
-#define FILLING "vpcmend-probe"
+#define KEYS_MOST     16
+#define VALUES_MOST   64   /* of one key that tells requests apart */
+#define CHOICES_MOST  6    /* of one key that the sender chooses */
+#define REQUESTS_MOST 4000 /* of one world; then it is unknown */
+#define NARROW_LENGTH 9    /* design section 2: less than 2^24 addresses */
+#define FILLING       "vpcmend-probe"
 
 struct dimension {
     const char *name;
@@ -75,9 +75,9 @@ static void visit_values(const struct policy *policy, const char *key, visit_val
         for (size_t j = 0; j < statement->conditions.count; j++) {
             const struct policy_condition *condition = &statement->conditions.items[j];
 
-            for (size_t k = 0; policy_word_is(condition->key, key) &&
-                               condition->operation != POLICY_OP_NULL &&
-                               k < condition->values.items.count;
+            for (size_t k = 0;
+                 policy_word_is(condition->key, key) && condition->operation != POLICY_OP_NULL &&
+                 k < condition->values.items.count;
                  k++)
                 visit(condition, condition->values.items.items[k], context);
         }
@@ -89,8 +89,7 @@ static void add_filled(const struct policy_condition *condition, const char *val
     struct dimension *dimension = context;
 
     (void)condition;
-    add_value(dimension, policy_filled(value),
-              dimension->is_chosen ? CHOICES_MOST : VALUES_MOST);
+    add_value(dimension, policy_filled(value), dimension->is_chosen ? CHOICES_MOST : VALUES_MOST);
 }
 
 /* --- addresses ------------------------------------------------------------------------------------ */
@@ -102,7 +101,7 @@ static bool is_ip_operator(const struct policy_condition *condition)
 }
 
 struct addresses {
-    TABLE(ip_value) cuts; /* where membership in a block may change, IPv4 */
+    TABLE(ip_value) cuts;  /* where membership in a block may change, IPv4 */
     struct addr_set named; /* in narrow blocks of the policy */
 };
 
@@ -341,8 +340,7 @@ static void scene_init(struct scene *scene, const struct policy_question *questi
 {
     static const char *const encrypted = "true"; /* SES takes nothing else (aws-facts 4) */
 
-    *scene = (struct scene){
-        .question = question, .world = world, .denier = POLICY_NO_STATEMENT};
+    *scene = (struct scene){.question = question, .world = world, .denier = POLICY_NO_STATEMENT};
     scene->resource = resource_of(question->policy, question->setting);
     scene->own_user = user_of(question->policy, question->setting, scene->resource);
     set_key(scene, "aws:SecureTransport", POLICY_KEY_PRESENT, &encrypted);
@@ -365,10 +363,7 @@ static void scene_release(struct scene *scene)
 
 /* --- asking --------------------------------------------------------------------------------------- */
 
-static enum policy_truth not(enum policy_truth truth)
-{
-    return POLICY_TRUE - truth;
-}
+static enum policy_truth not(enum policy_truth truth) { return POLICY_TRUE - truth; }
 
 static enum policy_truth can_send(struct scene *scene, const struct policy_request *request)
 {
@@ -392,13 +387,13 @@ static enum policy_truth can_send(struct scene *scene, const struct policy_reque
 static enum policy_truth ask_one(struct scene *scene)
 {
     const struct policy_question *question = scene->question;
-    struct policy_request request = {
-        .principal = question->principal ? question->principal : scene->own_user,
-        .action = "ses:SendRawEmail",
-        .resource = scene->resource,
-        .keys = scene->keys,
-        .key_count = scene->key_count,
-        .others = POLICY_KEY_UNKNOWN};
+    struct policy_request request = {.principal = question->principal ? question->principal
+                                                                      : scene->own_user,
+                                     .action = "ses:SendRawEmail",
+                                     .resource = scene->resource,
+                                     .keys = scene->keys,
+                                     .key_count = scene->key_count,
+                                     .others = POLICY_KEY_UNKNOWN};
     enum policy_truth truth;
 
     if (scene->requests++ >= REQUESTS_MOST)

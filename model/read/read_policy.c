@@ -263,7 +263,8 @@ static bool read_element(const struct reader *reader, const struct json_walk *wa
     if (is_named(reader, walk, "Principal"))
         return read_principals(reader, value, statement);
     if (is_named(reader, walk, "NotAction"))
-        return statement->not_actions = true, read_actions(reader, value, statement, &seen->actions);
+        return statement->not_actions = true,
+               read_actions(reader, value, statement, &seen->actions);
     if (is_named(reader, walk, "NotResource"))
         return statement->not_resources = true, read_resources(reader, value, statement);
     if (is_named(reader, walk, "NotPrincipal"))

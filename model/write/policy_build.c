@@ -11,7 +11,7 @@
 #include "model/write/policy_print.h"
 
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS "0123456789"
+#define DIGITS  "0123456789"
 
 /* --- ARNs ----------------------------------------------------------------------------------------- */
 
@@ -112,7 +112,8 @@ static bool is_id(const char *text, const char *prefix)
 static const char *endpoints_fault(const struct policy_wanted *wanted)
 {
     if (!wanted->endpoint_count)
-        return _("There is no VPC endpoint for SMTP: create one first (com.amazonaws.REGION.email-smtp).");
+        return _("There is no VPC endpoint for SMTP: create one first "
+                 "(com.amazonaws.REGION.email-smtp).");
     for (size_t i = 0; i < wanted->endpoint_count; i++)
         if (!is_id(wanted->endpoints[i].id, "vpce-") ||
             (wanted->by_vpc && !is_id(wanted->endpoints[i].vpc, "vpc-")))
@@ -144,7 +145,8 @@ static const char *name_fault(const struct policy_wanted *wanted)
 {
     if (wanted->name && (strlen(wanted->name) > POLICY_NAME_MOST ||
                          !consists_of(wanted->name, LETTERS DIGITS "_", LETTERS DIGITS "_-")))
-        return _("A policy's name has at most 64 letters, digits, _ and -, and begins with none of the last.");
+        return _("A policy's name has at most 64 letters, digits, _ and -, and begins with none of "
+                 "the last.");
     if (wanted->from &&
         (!strchr(wanted->from, '@') ||
          !consists_of(wanted->from, LETTERS DIGITS "*?_", LETTERS DIGITS "*?.@_+=-")))
@@ -234,8 +236,9 @@ bool policy_choose_kept(bool *keeps, const struct policy *old, enum policy_form 
         if (keeps[i] || only_sends(statement))
             continue;
         policy_statement_name(old, i, why);
-        strbuf_adds(why, _(": this Deny stops what should pass, and denies more than sending: change it by "
-                           "hand first."));
+        strbuf_adds(
+            why, _(": this Deny stops what should pass, and denies more than sending: change it by "
+                   "hand first."));
         return false;
     }
     return true;
@@ -243,7 +246,8 @@ bool policy_choose_kept(bool *keeps, const struct policy *old, enum policy_form 
 
 /* --- the document --------------------------------------------------------------------------------- */
 
-static void add_texts(struct json_out *json, const char *key, const char *const *texts, size_t count)
+static void add_texts(struct json_out *json, const char *key, const char *const *texts,
+                      size_t count)
 {
     if (count == 1) {
         json_string(json, key, texts[0]);
@@ -296,8 +300,8 @@ static void add_ranges(struct json_out *json, const char *operation, enum policy
     json_end(json);
 }
 
-static void begin_statement(struct json_out *json, const char *sid, bool allow, enum policy_form form,
-                            const struct policy_wanted *wanted)
+static void begin_statement(struct json_out *json, const char *sid, bool allow,
+                            enum policy_form form, const struct policy_wanted *wanted)
 {
     json_object(json, NULL);
     json_string(json, "Sid", sid);
@@ -335,8 +339,8 @@ static void add_allow(struct json_out *json, enum policy_form form,
 {
     bool by_address = form == POLICY_FOR_ADDRESSES;
 
-    begin_statement(json, by_address ? "SmtpOnlyFromOwnAddresses" : "SmtpOnlyViaEndpoint", true, form,
-                    wanted);
+    begin_statement(json, by_address ? "SmtpOnlyFromOwnAddresses" : "SmtpOnlyViaEndpoint", true,
+                    form, wanted);
     if (!by_address)
         add_place(json, "StringEquals", wanted);
     if (by_address || wanted->range_count)

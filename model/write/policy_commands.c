@@ -86,7 +86,9 @@ static void add_send(struct strbuf *out, const char *host, const char *sender)
     struct strbuf url = STRBUF_INIT, message = STRBUF_INIT;
 
     strbuf_addf(&url, "smtps://%s:465", host);
-    strbuf_addf(&message, "From: %s\\r\\nTo: success@simulator.amazonses.com\\r\\nSubject: test\\r\\n\\r\\ntest\\r\\n",
+    strbuf_addf(&message,
+                "From: %s\\r\\nTo: success@simulator.amazonses.com\\r\\nSubject: "
+                "test\\r\\n\\r\\ntest\\r\\n",
                 sender);
     strbuf_adds(out, "printf");
     add_word(out, "--", message.text);
@@ -105,13 +107,17 @@ static void add_test(struct strbuf *out, enum policy_form form, const struct pol
     char *sender = sender_of(wanted);
 
     add_host(&public_host, wanted);
-    strbuf_adds(out, "# The SMTP user name and password stand in ~/.netrc (mode 600) and not on the command line:\n"
+    strbuf_adds(out, "# The SMTP user name and password stand in ~/.netrc (mode 600) and not on "
+                     "the command line:\n"
                      "#   machine HOST login USER password PASSWORD\n");
-    strbuf_adds(out, form == POLICY_FOR_ADDRESSES
-                         ? "# From inside, by way of the NAT gateway: must print \"< 250 ...\".\n"
-                         : "# From inside, on a host that reaches the endpoint: must print \"< 250 ...\".\n");
+    strbuf_adds(
+        out,
+        form == POLICY_FOR_ADDRESSES
+            ? "# From inside, by way of the NAT gateway: must print \"< 250 ...\".\n"
+            : "# From inside, on a host that reaches the endpoint: must print \"< 250 ...\".\n");
     add_send(out, wanted->host ? wanted->host : public_host.text, sender);
-    strbuf_adds(out, "# From outside, on any other host, with the same credentials: must print \"< 554 ...\".\n");
+    strbuf_adds(out, "# From outside, on any other host, with the same credentials: must print \"< "
+                     "554 ...\".\n");
     add_send(out, public_host.text, sender);
     strbuf_release(&public_host);
     free(sender);

@@ -36,7 +36,8 @@ static void print_string(const struct printing *printing, struct json_extent str
 
 static void print_value(const struct printing *printing, struct json_extent value, unsigned depth);
 
-static void print_children(const struct printing *printing, struct json_extent value, unsigned depth)
+static void print_children(const struct printing *printing, struct json_extent value,
+                           unsigned depth)
 {
     struct json_walk walk = json_walk_begin(printing->bytes, value);
     bool any = false;
@@ -83,7 +84,7 @@ void policy_print(struct strbuf *out, const char *bytes, size_t length, enum pol
 
 /* --- what differs --------------------------------------------------------------------------------- */
 
-#define CONTEXT 3
+#define CONTEXT    3
 #define CELLS_MOST 4000000
 
 struct line {

@@ -34,13 +34,16 @@ static bool is_as_wanted(const struct policy_judgement *judgement, enum policy_f
            judgement->bearing == POLICY_RESTRICTS_TO_ENDPOINT;
 }
 
-static bool refuse_judged(struct policy_proposal *proposal, const struct policy_judgement *judgement,
+static bool refuse_judged(struct policy_proposal *proposal,
+                          const struct policy_judgement *judgement,
                           const struct policy_setting *setting)
 {
     struct strbuf why = STRBUF_INIT;
 
-    strbuf_adds(&why, _("What the old policy says beside it would undo it; change that by hand first. The new "
-                        "one would be: "));
+    strbuf_adds(
+        &why,
+        _("What the old policy says beside it would undo it; change that by hand first. The new "
+          "one would be: "));
     policy_bearing_describe(&why, judgement, setting->kind);
     proposal->why_not = strbuf_detach(&why);
     return false;
@@ -158,15 +161,21 @@ static void compare(struct policy_proposal *proposal, const struct policy *old)
 static void add_notes(struct policy_proposal *proposal)
 {
     if (proposal->form == POLICY_FOR_ADDRESSES)
-        add_note(proposal, _("This cuts off VPC endpoints: what comes through one has no aws:SourceIp."));
+        add_note(proposal,
+                 _("This cuts off VPC endpoints: what comes through one has no aws:SourceIp."));
     else
-        add_note(proposal, _("AWS does not say whether SES fills the endpoint's keys over SMTP. Until the test has "
-                             "printed 250 inside and 554 outside, nothing is known to be restricted; if it prints "
-                             "554 inside, undo it."));
-    add_note(proposal, _("Messages that name a configuration set may need its ARN as a Resource beside the identity's: "
+        add_note(
+            proposal,
+            _("AWS does not say whether SES fills the endpoint's keys over SMTP. Until the test "
+              "has "
+              "printed 250 inside and 554 outside, nothing is known to be restricted; if it prints "
+              "554 inside, undo it."));
+    add_note(proposal, _("Messages that name a configuration set may need its ARN as a Resource "
+                         "beside the identity's: "
                          "send the test as the application sends."));
     if (proposal->form != POLICY_FOR_IDENTITY)
-        add_note(proposal, _("It goes to users by name; what a group or an attached policy allows them beside it is "
+        add_note(proposal, _("It goes to users by name; what a group or an attached policy allows "
+                             "them beside it is "
                              "held by the Deny, too."));
 }
 
@@ -186,8 +195,10 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
     if (fault)
         return refuse(proposal, fault);
     if (old && variables_would_wake(old))
-        return refuse(proposal, _("The old policy is of version 2008-10-17, where ${...} stands for itself; in a new "
-                                  "one it would be a variable. Change that by hand first."));
+        return refuse(
+            proposal,
+            _("The old policy is of version 2008-10-17, where ${...} stands for itself; in a new "
+              "one it would be a variable. Change that by hand first."));
     proposal->name = mem_strdup(wanted->name ? wanted->name : DEFAULT_NAME);
     if (!build(proposal, old, wanted))
         return false;
@@ -237,15 +248,21 @@ const char *policy_form_words(enum policy_form form)
 const char *policy_remains(size_t number)
 {
     static const char *const sentences[] = {
-        N_("No policy helps against stolen credentials that are used from inside: whoever is on a host that reaches "
-           "the endpoint sends as the user does, and an SMTP password is good until its access key is taken away."),
-        N_("Keep the SMTP credentials in a locked-down Parameter Store, where only the application that sends can "
+        N_("No policy helps against stolen credentials that are used from inside: whoever is on a "
+           "host that reaches "
+           "the endpoint sends as the user does, and an SMTP password is good until its access key "
+           "is taken away."),
+        N_("Keep the SMTP credentials in a locked-down Parameter Store, where only the application "
+           "that sends can "
            "read them, and give ses:SendRawEmail to one IAM user for SMTP and to nobody else."),
-        N_("Rotate them all the time: a new access key for the user, its SMTP password put in place, and the old key "
+        N_("Rotate them all the time: a new access key for the user, its SMTP password put in "
+           "place, and the old key "
            "made inactive, then deleted."),
-        N_("Watch what SES sends, with CloudWatch alarms on the number of messages, bounces and complaints, so that "
+        N_("Watch what SES sends, with CloudWatch alarms on the number of messages, bounces and "
+           "complaints, so that "
            "a leak is seen early."),
-        N_("Close the network too: senders reach the endpoint's security group on 465 and 587, and nothing leaves to "
+        N_("Close the network too: senders reach the endpoint's security group on 465 and 587, and "
+           "nothing leaves to "
            "0.0.0.0/0 on these ports."),
     };
 

@@ -32,12 +32,13 @@ enum policy_form {
 };
 
 #define POLICY_IDENTITY_MOST 20 /* policies of one identity */
-#define POLICY_NAME_MOST 64     /* of [A-Za-z0-9_-] */
+#define POLICY_NAME_MOST     64 /* of [A-Za-z0-9_-] */
 
 /* All borrowed. What is not plain (an ARN, an id, an address of another form) is refused, not quoted. */
 struct policy_wanted {
-    const char *identity;     /* ARN of the SES identity */
-    const char *const *users; /* ARNs of the IAM users who send, of the identity's account; at least one */
+    const char *identity; /* ARN of the SES identity */
+    const char *const
+        *users; /* ARNs of the IAM users who send, of the identity's account; at least one */
     size_t user_count;
     const struct policy_endpoint *endpoints; /* not for POLICY_FOR_ADDRESSES: at least one */
     size_t endpoint_count;
@@ -46,24 +47,26 @@ struct policy_wanted {
     size_t range_count;
     const char *const *own_addresses; /* POLICY_FOR_ADDRESSES: of NAT gateways */
     size_t own_address_count;
-    const char *from;      /* what ses:FromAddress must be like; NULL: any of the identity */
-    const char *name;      /* of the policy: the old one's, which it replaces; NULL: "vpcmend-smtp" */
-    const char *host;      /* by which senders reach the endpoint; NULL: email-smtp.REGION.amazonaws.com */
+    const char *from; /* what ses:FromAddress must be like; NULL: any of the identity */
+    const char *name; /* of the policy: the old one's, which it replaces; NULL: "vpcmend-smtp" */
+    const char
+        *host; /* by which senders reach the endpoint; NULL: email-smtp.REGION.amazonaws.com */
     size_t identity_count; /* how many policies the identity has */
 };
 
 struct policy_proposal {
     enum policy_form form;
-    char *why_not;          /* a sentence for eyes: there is none. NULL: there is, and all below is filled */
+    char *why_not; /* a sentence for eyes: there is none. NULL: there is, and all below is filled */
     bool changes_nothing;   /* the old policy says the same already */
     char *name;             /* of the policy */
     struct strbuf document; /* compact JSON: what is sent */
     struct strbuf pretty;   /* the same on lines */
-    struct strbuf diff;     /* unified, of old and new, both pretty: JSON texts, sanitise it for eyes */
-    struct strbuf apply;    /* AWS CLI commands, a line each */
+    struct strbuf diff; /* unified, of old and new, both pretty: JSON texts, sanitise it for eyes */
+    struct strbuf apply; /* AWS CLI commands, a line each */
     struct strbuf undo;
-    struct strbuf test;  /* shell lines: the send test from inside and from outside */
-    struct strbuf notes; /* sentences for eyes, a line each: what a person must know or do by hand; may be empty */
+    struct strbuf test; /* shell lines: the send test from inside and from outside */
+    struct strbuf
+        notes; /* sentences for eyes, a line each: what a person must know or do by hand; may be empty */
 };
 
 /* *proposal is overwritten; release it in any case. `old` may be NULL; policy_read has made it. False if there is

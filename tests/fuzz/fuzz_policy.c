@@ -55,7 +55,8 @@ static void check_proposal(const struct policy_proposal *proposal)
 
 static void check_shown(const struct policy *policy, enum policy_kind kind)
 {
-    struct policy_setting setting = {.kind = kind, .resource = DOMAIN, .endpoint_counts = POLICY_MAYBE};
+    struct policy_setting setting = {
+        .kind = kind, .resource = DOMAIN, .endpoint_counts = POLICY_MAYBE};
     struct policy_wanted wanted = {.identity = DOMAIN,
                                    .users = &user,
                                    .user_count = 1,

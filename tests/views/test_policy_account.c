@@ -33,31 +33,40 @@ static void test_sample(void **state)
 
     (void)state;
     report(&out, sample_pieces, sample_piece_count);
-    assert_says(&out, "Policy only-from-the-vpc of identity example.com\n"
-                      "  Restricts nobody: with stolen credentials mail can be sent from anywhere.\n");
+    assert_says(&out,
+                "Policy only-from-the-vpc of identity example.com\n"
+                "  Restricts nobody: with stolen credentials mail can be sent from anywhere.\n");
     assert_says(&out, "    private-source-ip: OnlyFromTheVpcRange: ");
     assert_says(&out, "    no-deny: ");
     assert_says(&out, "  Proposed: a policy of the identity with a Deny for named users\n");
-    assert_says(&out, "aws ses put-identity-policy --region 'ap-northeast-1' --identity 'example.com' "
-                      "--policy-name 'only-from-the-vpc' --policy '{");
+    assert_says(&out,
+                "aws ses put-identity-policy --region 'ap-northeast-1' --identity 'example.com' "
+                "--policy-name 'only-from-the-vpc' --policy '{");
     assert_says(&out, "What no policy prevents\n");
     strbuf_release(&out);
 }
 
-#define PIECE(name, text) {name, text, sizeof text - 1}
+#define PIECE(name, text)                                                                          \
+    {                                                                                              \
+        name, text, sizeof text - 1                                                                \
+    }
 
 static const char iam[] =
     "{\"UserDetailList\":[{\"Arn\":\"arn:aws:iam::111122223333:user/smtp\",\"UserPolicyList\":["
-    "{\"PolicyName\":\"send\",\"PolicyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "{\"PolicyName\":\"send\",\"PolicyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{"
+    "\"Effect\":\"Allow\","
     "\"Action\":\"ses:SendRawEmail\",\"Resource\":\"*\"}]}},"
-    "{\"PolicyName\":\"buckets\",\"PolicyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\","
+    "{\"PolicyName\":\"buckets\",\"PolicyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":[{"
+    "\"Effect\":\"Allow\","
     "\"Action\":\"s3:*\",\"Resource\":\"*\"}]}},"
     "{\"PolicyName\":\"odd\",\"PolicyDocument\":{\"Statement\":[{\"Effect\":\"Maybe\"}]}}]}],"
     "\"Policies\":[],\"GroupDetailList\":[],\"RoleDetailList\":[]}";
 static const char endpoints[] =
     "{\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-1\",\"VpcId\":\"vpc-1\",\"ServiceName\":"
-    "\"com.amazonaws.us-east-1.email-smtp\",\"VpcEndpointType\":\"Interface\",\"OwnerId\":\"111122223333\","
-    "\"PolicyDocument\":\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":\\\"*\\\","
+    "\"com.amazonaws.us-east-1.email-smtp\",\"VpcEndpointType\":\"Interface\",\"OwnerId\":"
+    "\"111122223333\","
+    "\"PolicyDocument\":\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":\\\"*"
+    "\\\","
     "\\\"Action\\\":\\\"*\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}]}";
 static const char identities[] =
     "{\"EmailIdentities\":[{\"IdentityType\":\"DOMAIN\",\"IdentityName\":\"example.com\"}]}";
@@ -72,12 +81,15 @@ static void test_every_kind(void **state)
 
     (void)state;
     report(&out, pieces, 3);
-    assert_says(&out, "IAM policy send of arn:aws:iam::111122223333:user/smtp\n  Restricts nobody: ");
-    assert_says(&out, "aws iam put-user-policy --user-name 'smtp' --policy-name 'send' --policy-document '"
-                      "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"SmtpOnlyViaEndpoint\"");
+    assert_says(&out,
+                "IAM policy send of arn:aws:iam::111122223333:user/smtp\n  Restricts nobody: ");
+    assert_says(
+        &out, "aws iam put-user-policy --user-name 'smtp' --policy-name 'send' --policy-document '"
+              "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"SmtpOnlyViaEndpoint\"");
     assert_says(&out, "\"aws:SourceVpce\":\"vpce-1\"");
     assert_says(&out, "arn:aws:ses:us-east-1:111122223333:identity/example.com");
-    assert_says(&out, "IAM policy odd of arn:aws:iam::111122223333:user/smtp\n  Not read, so nothing is known of it: "
+    assert_says(&out, "IAM policy odd of arn:aws:iam::111122223333:user/smtp\n  Not read, so "
+                      "nothing is known of it: "
                       "line 1, column 25 of the policy: an Effect is");
     assert_says(&out, "Policy of endpoint vpce-1\n  Restricts nobody who sends from elsewhere: ");
     assert_says(&out, "1 policy of IAM is not about sending.\n");

@@ -18,7 +18,8 @@ struct telling {
 static void tell(struct telling *told, const char *text, enum policy_kind kind, bool proposes,
                  enum policy_text_form form)
 {
-    struct policy_setting setting = {.kind = kind, .resource = DOMAIN, .endpoint_counts = POLICY_MAYBE};
+    struct policy_setting setting = {
+        .kind = kind, .resource = DOMAIN, .endpoint_counts = POLICY_MAYBE};
     struct policy_wanted wanted = {.identity = DOMAIN,
                                    .users = &user,
                                    .user_count = 1,
@@ -32,8 +33,8 @@ static void tell(struct telling *told, const char *text, enum policy_kind kind, 
     policy_judge(&told->judgement, &told->policy, &setting);
     if (proposes)
         policy_propose(&told->proposal,
-                       kind == POLICY_IDENTITY ? POLICY_FOR_IDENTITY : POLICY_FOR_USER, &told->policy,
-                       &wanted);
+                       kind == POLICY_IDENTITY ? POLICY_FOR_IDENTITY : POLICY_FOR_USER,
+                       &told->policy, &wanted);
     policy_report(&told->out, &shown, form);
 }
 
@@ -47,8 +48,9 @@ static void told_release(struct telling *told, bool proposes)
 }
 
 #define SIMPLE                                                                                     \
-    "{'Version':'2012-10-17','Statement':[{'Sid':'Lock','Effect':'Deny','Principal':'*','Action':"   \
-    "['ses:Send*','ses:Get*'],'Resource':'" DOMAIN "','Condition':{'NotIpAddress':{'aws:SourceIp':" \
+    "{'Version':'2012-10-17','Statement':[{'Sid':'Lock','Effect':'Deny','Principal':'*','Action':" \
+    "['ses:Send*','ses:Get*'],'Resource':'" DOMAIN                                                 \
+    "','Condition':{'NotIpAddress':{'aws:SourceIp':"                                               \
     "['203.0.113.0/24','198.51.100.7']},'Bool':{'aws:SecureTransport':true}}},"                    \
     "{'Effect':'Allow','NotPrincipal':{'AWS':[]},'NotAction':[],'Resource':'x'}]}"
 
@@ -74,8 +76,10 @@ static void test_text(void **state)
         "    from anywhere else, with stolen credentials: no, by Lock\n"
         "    somebody of another AWS account, with his own credentials: no\n"
         "  What is wrong with it\n"
-        "    cuts-endpoint: Lock: Denies what does not come from certain addresses, and what comes through an "
-        "endpoint has no aws:SourceIp, for which a negated operator holds: the endpoint is cut off. So it "
+        "    cuts-endpoint: Lock: Denies what does not come from certain addresses, and what comes "
+        "through an "
+        "endpoint has no aws:SourceIp, for which a negated operator holds: the endpoint is cut "
+        "off. So it "
         "denies through the endpoint: yes; from a stranger's address: yes.\n"
         "\n");
     told_release(&told, false);
@@ -86,25 +90,26 @@ static void test_markdown(void **state)
     struct telling told;
 
     (void)state;
-    tell(&told, "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'ses:SendEmail','Resource':'*',"
-                "'Condition':{'StringLike':{'ses:FromAddress':'<img>|*'}}}]}",
+    tell(&told,
+         "{'Version':'2012-10-17','Statement':[{'Effect':'Allow','Action':'ses:SendEmail','"
+         "Resource':'*',"
+         "'Condition':{'StringLike':{'ses:FromAddress':'<img>|*'}}}]}",
          POLICY_IAM, false, POLICY_TEXT_MARKDOWN);
-    assert_string_equal(
-        told.out.text,
-        "### `policy a<U+001B>[31mb of example.com`\n"
-        "\n"
-        "Lets nobody send by SMTP.\n"
-        "\n**What it says**\n\n"
-        "- allows `ses:SendEmail` on `*`\n"
-        "  if `ses:FromAddress` `StringLike` `<img>|*`\n"
-        "\n**Can the user send?**\n\n"
-        "- through the endpoint, if SES fills its keys: no\n"
-        "- through the endpoint, if SES does not fill them: no\n"
-        "- from anywhere else, with stolen credentials: no\n"
-        "\n**What is wrong with it**\n\n"
-        "- not-smtp: statement 1: `Allows ses:SendEmail but not ses:SendRawEmail, which is what SMTP does: nobody "
-        "can send by SMTP by it.`\n"
-        "\n");
+    assert_string_equal(told.out.text, "### `policy a<U+001B>[31mb of example.com`\n"
+                                       "\n"
+                                       "Lets nobody send by SMTP.\n"
+                                       "\n**What it says**\n\n"
+                                       "- allows `ses:SendEmail` on `*`\n"
+                                       "  if `ses:FromAddress` `StringLike` `<img>|*`\n"
+                                       "\n**Can the user send?**\n\n"
+                                       "- through the endpoint, if SES fills its keys: no\n"
+                                       "- through the endpoint, if SES does not fill them: no\n"
+                                       "- from anywhere else, with stolen credentials: no\n"
+                                       "\n**What is wrong with it**\n\n"
+                                       "- not-smtp: statement 1: `Allows ses:SendEmail but not "
+                                       "ses:SendRawEmail, which is what SMTP does: nobody "
+                                       "can send by SMTP by it.`\n"
+                                       "\n");
     told_release(&told, false);
 }
 
@@ -113,17 +118,20 @@ static void test_proposal(void **state)
     struct telling told;
 
     (void)state;
-    tell(&told, "{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'ses:SendRawEmail',"
-                "'Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.204.0.0/16'}}}}",
+    tell(&told,
+         "{'Version':'2012-10-17','Statement':{'Effect':'Allow','Action':'ses:SendRawEmail',"
+         "'Resource':'*','Condition':{'IpAddress':{'aws:SourceIp':'10.204.0.0/16'}}}}",
          POLICY_IAM, true, POLICY_TEXT_PLAIN);
     assert_non_null(strstr(told.out.text,
                            "  Proposed: an IAM policy of a user for nothing but SMTP\n"
                            "    AWS does not say whether SES fills"));
-    assert_non_null(strstr(told.out.text, "    --- vpcmend-smtp\n    +++ vpcmend-smtp\n    @@ -1,13 +1,30 @@\n"));
+    assert_non_null(strstr(told.out.text,
+                           "    --- vpcmend-smtp\n    +++ vpcmend-smtp\n    @@ -1,13 +1,30 @@\n"));
     assert_non_null(strstr(told.out.text,
                            "  To put it there\n    aws iam put-user-policy --user-name 'smtp' "));
     assert_non_null(strstr(told.out.text, "  To test it, which must be done\n    # The SMTP user"));
-    assert_non_null(strstr(told.out.text, "  To undo it\n    aws iam put-user-policy --user-name "));
+    assert_non_null(
+        strstr(told.out.text, "  To undo it\n    aws iam put-user-policy --user-name "));
     told_release(&told, true);
 }
 
@@ -158,7 +166,8 @@ static void test_hostile(void **state)
     (void)state;
     for (unsigned form = 0; form < 2; form++) {
         tell(&told,
-             "{'Version':'2012-10-17','Statement':[{'Sid':'\\u202eevil\\u001b','Effect':'Allow','Action':'s3:````x',"
+             "{'Version':'2012-10-17','Statement':[{'Sid':'\\u202eevil\\u001b','Effect':'Allow','"
+             "Action':'s3:````x',"
              "'Resource':'\xD0\xB0\\u0007','Condition':{'x\\u009b':{'k\\n# H':'```\\n</pre>'}}}]}",
              POLICY_IAM, true, form);
         assert_null(strchr(told.out.text, '\x1b'));
@@ -169,7 +178,8 @@ static void test_hostile(void **state)
         assert_null(strstr(told.out.text, "\n</pre>"));
         if (form == POLICY_TEXT_MARKDOWN)
             assert_non_null(strstr(told.out.text, "\n````diff\n"));
-        assert_non_null(strstr(told.out.text, "They hold characters that cannot be shown as they are"));
+        assert_non_null(
+            strstr(told.out.text, "They hold characters that cannot be shown as they are"));
         told_release(&told, true);
     }
 }
@@ -183,11 +193,13 @@ static void test_fault_and_remains(void **state)
     (void)state;
     assert_false(policy_read(&policy, "{\"Statement\":3}", 15, &fault));
     policy_report_fault(&out, "x", &fault, POLICY_TEXT_PLAIN);
-    assert_string_equal(out.text, "x\n  Not read, so nothing is known of it: line 1, column 14 of the policy: a "
-                                  "statement or a list of them should be here\n\n");
+    assert_string_equal(
+        out.text, "x\n  Not read, so nothing is known of it: line 1, column 14 of the policy: a "
+                  "statement or a list of them should be here\n\n");
     strbuf_clear(&out);
     policy_report_remains(&out, POLICY_TEXT_MARKDOWN);
-    assert_int_equal(strncmp(out.text, "### What no policy prevents\n\n- No policy helps against", 54), 0);
+    assert_int_equal(
+        strncmp(out.text, "### What no policy prevents\n\n- No policy helps against", 54), 0);
     policy_fault_release(&fault);
     strbuf_release(&out);
 }
@@ -195,9 +207,9 @@ static void test_fault_and_remains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_text),    cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_text),     cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_proposal), cmocka_unit_test(test_nothing_to_change),
-        cmocka_unit_test(test_hostile), cmocka_unit_test(test_fault_and_remains),
+        cmocka_unit_test(test_hostile),  cmocka_unit_test(test_fault_and_remains),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -175,9 +175,9 @@ static void tell_judged(struct telling *telling, const struct around *around, co
         .name = one->name,
         .identity_count = one->identity_count,
     };
-    enum policy_form form = one->kind == POLICY_IDENTITY             ? POLICY_FOR_IDENTITY
+    enum policy_form form = one->kind == POLICY_IDENTITY          ? POLICY_FOR_IDENTITY
                             : is_for_addresses(around, one->kind) ? POLICY_FOR_ADDRESSES
-                                                                     : POLICY_FOR_USER;
+                                                                  : POLICY_FOR_USER;
     struct policy_judgement judgement;
     struct policy_proposal proposal;
     struct policy_shown shown = {around->title.text, one->kind, one->policy, &judgement, NULL};
@@ -228,7 +228,8 @@ static void tell_policy(struct telling *telling, const struct policy_text *text)
     uint32_t scope = text->scope;
     struct policy policy;
 
-    strbuf_addf(&around.title, is_identity ? _("Policy %s of identity %s") : _("IAM policy %s of %s"),
+    strbuf_addf(&around.title,
+                is_identity ? _("Policy %s of identity %s") : _("IAM policy %s of %s"),
                 raw(account, text->name), raw(account, text->owner));
     if (is_identity)
         set_identity(&around, account, scope, raw(account, text->owner));
@@ -272,7 +273,8 @@ static void add_passed_over(const struct telling *telling)
     if (!telling->passed_over)
         return;
     strbuf_addf(telling->out,
-                ngettext("%zu policy of IAM is not about sending.", "%zu policies of IAM are not about sending.",
+                ngettext("%zu policy of IAM is not about sending.",
+                         "%zu policies of IAM are not about sending.",
                          (unsigned long)telling->passed_over),
                 telling->passed_over);
     strbuf_adds(telling->out, "\n\n");

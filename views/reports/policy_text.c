@@ -97,8 +97,9 @@ static void add_commands(const struct writing *writing, const char *heading,
         return;
     }
     begin_item(writing);
-    strbuf_addf(writing->out, "%s\n", _("They hold characters that cannot be shown as they are: take them from a "
-                                        "file that is written, not from here."));
+    strbuf_addf(writing->out, "%s\n",
+                _("They hold characters that cannot be shown as they are: take them from a "
+                  "file that is written, not from here."));
 }
 
 /* --- what it says --------------------------------------------------------------------------------- */

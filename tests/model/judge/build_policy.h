@@ -14,8 +14,8 @@
 #include "model/judge/policy_eval.h"
 #include "model/read/read_policy.h"
 
-#define DOMAIN "arn:aws:ses:us-east-1:111122223333:identity/example.com"
-#define USER "arn:aws:iam::111122223333:user/smtp"
+#define DOMAIN   "arn:aws:ses:us-east-1:111122223333:identity/example.com"
+#define USER     "arn:aws:iam::111122223333:user/smtp"
 #define STRANGER "arn:aws:iam::999988887777:user/x"
 
 /* Single quotes stand for double ones. */

@@ -206,7 +206,7 @@ static bool ref_condition(const struct world *world, const char *operation, cons
                           const cJSON *wanted)
 {
     char name[64];
-    char *not, *if_exists;
+    char * not, *if_exists;
     int key = ref_key(world, key_name), held = 0, count = key < 0 ? 0 : world->count[key];
     bool for_all = !strncmp(operation, "ForAllValues:", 13);
     bool for_any = !strncmp(operation, "ForAnyValue:", 12);
@@ -226,8 +226,8 @@ static bool ref_condition(const struct world *world, const char *operation, cons
     }
     not = strstr(name, "Not");
     negated = not != NULL;
-    if (not)
-        memmove(not, not + 3, strlen(not + 3) + 1);
+    if (not )
+        memmove(not, not +3, strlen(not +3) + 1);
     if (!count) {
         if (if_exists)
             return true;

@@ -16,7 +16,8 @@ static const struct {
     {"aws:SourceIp",
      {"IpAddress", "NotIpAddress", "IpAddress", "NotIpAddress", "IpAddress", "NotIpAddress"},
      {"203.0.113.9", "198.51.100.1", "10.204.3.4", "8.8.8.8"},
-     {"10.204.0.0/16", "203.0.113.0/24", "203.0.113.9", "0.0.0.0/0", "198.51.100.0/31", "8.0.0.0/5"}},
+     {"10.204.0.0/16", "203.0.113.0/24", "203.0.113.9", "0.0.0.0/0", "198.51.100.0/31",
+      "8.0.0.0/5"}},
     {"aws:SourceVpce",
      {"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEquals",
       "StringNotEquals"},
@@ -28,11 +29,13 @@ static const struct {
      {"a@example.com", "A@Example.com", "b@other.org", "*@example.com"},
      {"*@example.com", "a@example.com", "?@*", "A@EXAMPLE.COM", "*${*}*", "*o*r*"}},
     {"ses:Recipients",
-     {"StringLike", "StringNotLike", "StringEquals", "StringNotEquals", "StringLike", "StringEquals"},
+     {"StringLike", "StringNotLike", "StringEquals", "StringNotEquals", "StringLike",
+      "StringEquals"},
      {"x@a.org", "y@b.org", "z@b.org", "x@b.org"},
      {"*@b.org", "x@a.org", "*", "?@a.org", "x@*", "y@b.org"}},
     {"aws:username",
-     {"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEquals", "StringLike"},
+     {"StringEquals", "StringNotEquals", "StringLike", "StringNotLike", "StringEquals",
+      "StringLike"},
      {"smtp", "web", "x", "y"},
      {"smtp", "s*", "${aws:username}", "${aws:username}x", "we?", "x"}},
     {"n",
@@ -57,14 +60,22 @@ static const struct {
       "arn:aws:*:*:*:user/smt?", "arn:aws:iam::444455556666:root", "arn:aws:iam:*:*:root"}},
 };
 
-static const char *const some_principals[] = {
-    "*", "111122223333", "arn:aws:iam::111122223333:root", "arn:aws:iam::111122223333:user/smtp",
-    "arn:aws:iam::444455556666:user/x", "444455556666", "AIDA1234"};
-static const char *const some_actions[] = {"ses:SendRawEmail", "SES:send*", "ses:SendEmail", "*",
-                                      "ses:Send?awEmail", "ses:*", "s3:*", "ses:S*l*"};
+static const char *const some_principals[] = {"*",
+                                              "111122223333",
+                                              "arn:aws:iam::111122223333:root",
+                                              "arn:aws:iam::111122223333:user/smtp",
+                                              "arn:aws:iam::444455556666:user/x",
+                                              "444455556666",
+                                              "AIDA1234"};
+static const char *const some_actions[] = {
+    "ses:SendRawEmail", "SES:send*", "ses:SendEmail", "*",
+    "ses:Send?awEmail", "ses:*",     "s3:*",          "ses:S*l*"};
 static const char *const some_resources[] = {
-    "*", "arn:aws:ses:us-east-1:111122223333:identity/example.com", "arn:aws:ses:*:*:identity/*",
-    "arn:aws:ses:us-east-1:111122223333:identity/example.???", "arn:aws:s3:::x",
+    "*",
+    "arn:aws:ses:us-east-1:111122223333:identity/example.com",
+    "arn:aws:ses:*:*:identity/*",
+    "arn:aws:ses:us-east-1:111122223333:identity/example.???",
+    "arn:aws:s3:::x",
     "arn:aws:ses:*:identity/${aws:username}.com"};
 static const char *const senders[] = {"arn:aws:iam::111122223333:user/smtp",
                                       "arn:aws:iam::444455556666:user/x"};
@@ -97,7 +108,8 @@ static void add_condition(struct strbuf *out, unsigned number)
     if (number)
         strbuf_addch(out, ',');
     if (one_in(10)) { /* operators must differ, as the names of an object */
-        strbuf_addf(out, "\"Null\":{\"%s\":\"%s\"}", universe[key].name, one_in(2) ? "true" : "false");
+        strbuf_addf(out, "\"Null\":{\"%s\":\"%s\"}", universe[key].name,
+                    one_in(2) ? "true" : "false");
         return;
     }
     strbuf_addf(out, "\"%s%s%s\":{\"%s\":", quantifier, universe[key].operators[below(6)],
@@ -132,7 +144,8 @@ static void add_policy(struct strbuf *out)
 {
     unsigned statements = below(4);
 
-    strbuf_adds(out, one_in(4) ? "{\"Statement\":[" : "{\"Version\":\"2012-10-17\",\"Statement\":[");
+    strbuf_adds(out,
+                one_in(4) ? "{\"Statement\":[" : "{\"Version\":\"2012-10-17\",\"Statement\":[");
     for (unsigned i = 0; i < statements; i++) {
         strbuf_adds(out, i ? "," : "");
         add_statement(out);

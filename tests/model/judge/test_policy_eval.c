@@ -3,7 +3,10 @@
  */
 #include "tests/model/judge/build_policy.h"
 
-#define VALUE(name, text) {name, POLICY_KEY_PRESENT, (const char *const[]){text}, 1}
+#define VALUE(name, text)                                                                          \
+    {                                                                                              \
+        name, POLICY_KEY_PRESENT, (const char *const[]){text}, 1                                   \
+    }
 
 /* As documented: through an endpoint there is no aws:SourceIp, elsewhere nothing but it. */
 static const struct policy_key inside[] = {
@@ -14,10 +17,10 @@ static const struct policy_key outside[] = {VALUE("aws:SourceIp", "203.0.113.9")
                                             VALUE("aws:SecureTransport", "true"),
                                             VALUE("ses:FromAddress", "a@example.com")};
 
-static const struct policy_request from_inside = {
-    USER, "ses:SendRawEmail", DOMAIN, inside, 5, POLICY_KEY_ABSENT};
-static const struct policy_request from_outside = {
-    USER, "ses:SendRawEmail", DOMAIN, outside, 3, POLICY_KEY_ABSENT};
+static const struct policy_request from_inside = {USER, "ses:SendRawEmail", DOMAIN, inside,
+                                                  5,    POLICY_KEY_ABSENT};
+static const struct policy_request from_outside = {USER, "ses:SendRawEmail", DOMAIN, outside,
+                                                   3,    POLICY_KEY_ABSENT};
 
 static enum policy_truth applies(const char *condition, const struct policy_request *request)
 {
@@ -160,8 +163,8 @@ static enum policy_truth for_principal(const char *effect, const char *principal
     struct policy policy;
     enum policy_truth truth;
 
-    strbuf_addf(&text, "{'Statement':{'Effect':'%s',%s'Action':'ses:send*','Resource':'*'}}", effect,
-                principals);
+    strbuf_addf(&text, "{'Statement':{'Effect':'%s',%s'Action':'ses:send*','Resource':'*'}}",
+                effect, principals);
     build_policy(&policy, text.text);
     strbuf_release(&text);
     truth = policy_statement_applies(&policy, 0, POLICY_IDENTITY, &request);
@@ -200,14 +203,15 @@ static void test_principals(void **state)
 /* --- all documents together ------------------------------------------------------------------------ */
 
 #define ALLOW "{'Statement':{'Effect':'Allow','Action':'ses:SendRawEmail','Resource':'*'}}"
-#define DENY "{'Statement':{'Effect':'Deny','Action':'*','Resource':'*'}}"
+#define DENY  "{'Statement':{'Effect':'Deny','Action':'*','Resource':'*'}}"
 #define ALLOW_USER                                                                                 \
     "{'Statement':{'Effect':'Allow','Principal':{'AWS':['" USER "','" STRANGER                     \
     "']},'Action':'*','Resource':'*'}}"
 #define ALLOW_ACCOUNT                                                                              \
-    "{'Statement':{'Effect':'Allow','Principal':{'AWS':'111122223333'},'Action':'*','Resource':'*'}}"
+    "{'Statement':{'Effect':'Allow','Principal':{'AWS':'111122223333'},'Action':'*','Resource':'*" \
+    "'}}"
 #define DENY_ALL "{'Statement':{'Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}}"
-#define NOTHING "{'Statement':[]}"
+#define NOTHING  "{'Statement':[]}"
 
 static void test_together(void **state)
 {
@@ -245,7 +249,7 @@ static void test_together(void **state)
         struct policy policies[3] = {{.text = STRBUF_INIT}};
         const struct policy *iam = &policies[0], *identity = &policies[1];
         const char *texts[] = {cases[i].iam, cases[i].identity, cases[i].endpoint};
-        struct policy_request request = {cases[i].who, "ses:SendRawEmail", DOMAIN, NULL, 0,
+        struct policy_request request = {cases[i].who,     "ses:SendRawEmail", DOMAIN, NULL, 0,
                                          POLICY_KEY_ABSENT};
         struct policy_documents documents = {
             .iam = &iam,
@@ -295,9 +299,9 @@ static void test_decider(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_facts_of_ses), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_facts_of_ses),  cmocka_unit_test(test_values),
         cmocka_unit_test(test_old_variables), cmocka_unit_test(test_principals),
-        cmocka_unit_test(test_together),     cmocka_unit_test(test_decider),
+        cmocka_unit_test(test_together),      cmocka_unit_test(test_decider),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -61,8 +61,8 @@ static void check(enum policy_kind kind, size_t endpoint_count, const char *text
 #define SES(effect, principal, action, condition)                                                  \
     "{'Effect':'" effect "','Principal':" principal ",'Action':'" action "','Resource':'" DOMAIN   \
     "','Condition':{" condition "}}"
-#define NAMED "{'AWS':'" USER "'}"
-#define VPCE1 "'StringEquals':{'aws:SourceVpce':'vpce-1'}"
+#define NAMED     "{'AWS':'" USER "'}"
+#define VPCE1     "'StringEquals':{'aws:SourceVpce':'vpce-1'}"
 #define NOT_VPCE1 "'StringNotEquals':{'aws:SourceVpce':'vpce-1'}"
 
 static void test_iam(void **state)
@@ -75,27 +75,29 @@ static void test_iam(void **state)
         {TEXT(IAM("Allow", "ses:SendRawEmail", "'IpAddress':{'aws:SourceIp':'10.204.0.0/16'}")),
          "lets-nobody nn-n other n: private-source-ip@0"},
         /* and as a Deny denies everybody */
-        {TEXT(IAM("Allow", "*", "") "," IAM(
-             "Deny", "*", "'NotIpAddress':{'aws:SourceIp':'10.204.0.0/16'}")),
+        {TEXT(IAM("Allow", "*", "") "," IAM("Deny", "*",
+                                            "'NotIpAddress':{'aws:SourceIp':'10.204.0.0/16'}")),
          "lets-nobody nn-n other n: private-source-ip@1 cuts-endpoint@1"},
         /* the Deny against strangers that cuts off the endpoint */
-        {TEXT(IAM("Allow", "*", "") "," IAM(
-             "Deny", "*", "'NotIpAddress':{'aws:SourceIp':'203.0.113.0/24'}")),
+        {TEXT(IAM("Allow", "*", "") "," IAM("Deny", "*",
+                                            "'NotIpAddress':{'aws:SourceIp':'203.0.113.0/24'}")),
          "cuts-endpoint nnyn other n: cuts-endpoint@1"},
         /* aws-facts 6: the policy that is recommended */
         {TEXT(IAM("Allow", "ses:SendRawEmail",
-                  VPCE1 ",'StringLike':{'ses:FromAddress':'*@example.com'}") "," IAM(
-             "Deny", "ses:Send*", NOT_VPCE1)),
+                  VPCE1 ",'StringLike':{'ses:FromAddress':'*@example.com'}") "," IAM("Deny",
+                                                                                     "ses:Send*",
+                                                                                     NOT_VPCE1)),
          "restricts-if-filled yn-n other n:"},
         {TEXT(IAM("Allow", "ses:SendRawEmail", VPCE1)), "restricts-if-filled yn-n other n:"},
-        {TEXT(IAM("Allow", "ses:SendRawEmail", "'StringEqualsIfExists':{'aws:SourceVpce':'vpce-1'}")),
+        {TEXT(IAM("Allow", "ses:SendRawEmail",
+                  "'StringEqualsIfExists':{'aws:SourceVpce':'vpce-1'}")),
          "restricts-nobody yy-y other n: fails-open@0"},
         {TEXT(IAM("Allow", "ses:*", "") "," IAM(
              "Deny", "ses:*", "'ForAnyValue:StringNotEquals':{'aws:SourceVpce':'vpce-1'}")),
          "restricts-nobody yy-y other n: fails-open@1"},
         /* What comes through an endpoint has no address: all that has one can be denied, whatever SES fills. */
-        {TEXT(IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:*",
-                                                "'Null':{'aws:SourceIp':'false'}")),
+        {TEXT(
+             IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:*", "'Null':{'aws:SourceIp':'false'}")),
          "restricts-to-endpoint yy-n other n:"},
         {TEXT(IAM("Allow", "ses:SendEmail", "")), "lets-nobody nn-n other n: not-smtp@0"},
         {TEXT(IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:SendEmail", NOT_VPCE1)),
@@ -135,7 +137,8 @@ static void test_known_endpoints(void **state)
           TEXT(IAM("Allow", "ses:SendRawEmail", "'StringEquals':{'aws:SourceVpce':'vpce-9'}")),
           "lets-nobody nn-n other n: other-endpoint@0");
     check(POLICY_IAM, 2,
-          TEXT(IAM("Allow", "ses:SendRawEmail", "'StringEquals':{'aws:SourceVpc':['vpc-1','vpc-2']}")),
+          TEXT(IAM("Allow", "ses:SendRawEmail",
+                   "'StringEquals':{'aws:SourceVpc':['vpc-1','vpc-2']}")),
           "restricts-if-filled yn-n other n: other-endpoint@0");
     check(POLICY_IAM, 1,
           TEXT(IAM("Allow", "ses:SendRawEmail", "'IpAddress':{'aws:VpcSourceIp':'10.205.0.0/16'}")),
@@ -150,11 +153,13 @@ static void test_identity(void **state)
         /* without a Deny nobody of the own account is kept out, whatever is allowed */
         {TEXT(SES("Allow", NAMED, "ses:SendRawEmail", VPCE1)),
          "restricts-nobody yy-y other n: no-deny"},
-        {TEXT(SES("Allow", NAMED, "ses:SendRawEmail", "'IpAddress':{'aws:SourceIp':'10.204.0.0/16'}")),
+        {TEXT(SES("Allow", NAMED, "ses:SendRawEmail",
+                  "'IpAddress':{'aws:SourceIp':'10.204.0.0/16'}")),
          "restricts-nobody yy-y other n: private-source-ip@0 no-deny"},
         {TEXT(SES("Allow", "'*'", "ses:SendRawEmail", "")),
          "restricts-nobody yy-y other y: open-principal@0 no-deny"},
-        {TEXT(SES("Allow", "'*'", "ses:SendRawEmail", "'StringEquals':{'aws:PrincipalOrgID':'o-1'}")),
+        {TEXT(SES("Allow", "'*'", "ses:SendRawEmail",
+                  "'StringEquals':{'aws:PrincipalOrgID':'o-1'}")),
          "restricts-nobody yy-y other u: open-principal@0 no-deny"},
         {TEXT(SES("Allow", "'*'", "ses:SendRawEmail", VPCE1)),
          "restricts-nobody yy-y other n: no-deny"},
@@ -165,8 +170,7 @@ static void test_identity(void **state)
         {TEXT(SES("Deny", "'*'", "ses:Send*", NOT_VPCE1)), "restricts-if-filled yn-n other n:"},
         {TEXT(SES("Deny", "'*'", "ses:SendEmail", NOT_VPCE1)),
          "restricts-nobody yy-y other n: not-smtp@0 no-deny"},
-        {TEXT(SES("Allow", "'*'", "ses:GetEmailIdentity", "")),
-         "not-about-sending yy-y other n:"},
+        {TEXT(SES("Allow", "'*'", "ses:GetEmailIdentity", "")), "not-about-sending yy-y other n:"},
         {TEXT(""), "not-about-sending yy-y other n:"},
     };
 
@@ -178,7 +182,8 @@ static void test_identity(void **state)
 static void test_endpoint(void **state)
 {
     (void)state;
-    check(POLICY_ENDPOINT, 0, TEXT("{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}"),
+    check(POLICY_ENDPOINT, 0,
+          TEXT("{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}"),
           "restricts-nobody yy-y other n:");
     check(POLICY_ENDPOINT, 0, TEXT("{'Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}"),
           "restricts-nobody uu-y other n:"); /* whether SMTP honours it is unknown */
@@ -197,16 +202,18 @@ static void test_sentences(void **state)
                           "'NotIpAddress':{'aws:SourceIp':['10.204.0.0/16','203.0.113.0/24']}")));
     policy_judge(&judgement, &policy, &setting);
     assert_int_equal(judgement.flaws.count, 2);
-    assert_string_equal(
-        judgement.flaws.items[0].sentence,
-        "Asks whether aws:SourceIp is in 10.204.0.0/16, which it never is: it is a public address, and is "
-        "missing from what comes through an endpoint. So it denies through the endpoint: yes; from a "
-        "stranger's address: yes.");
-    assert_string_equal(
-        judgement.flaws.items[1].sentence,
-        "Denies what does not come from certain addresses, and what comes through an endpoint has no "
-        "aws:SourceIp, for which a negated operator holds: the endpoint is cut off. So it denies through "
-        "the endpoint: yes; from a stranger's address: yes.");
+    assert_string_equal(judgement.flaws.items[0].sentence,
+                        "Asks whether aws:SourceIp is in 10.204.0.0/16, which it never is: it is a "
+                        "public address, and is "
+                        "missing from what comes through an endpoint. So it denies through the "
+                        "endpoint: yes; from a "
+                        "stranger's address: yes.");
+    assert_string_equal(judgement.flaws.items[1].sentence,
+                        "Denies what does not come from certain addresses, and what comes through "
+                        "an endpoint has no "
+                        "aws:SourceIp, for which a negated operator holds: the endpoint is cut "
+                        "off. So it denies through "
+                        "the endpoint: yes; from a stranger's address: yes.");
     policy_bearing_describe(&text, &judgement, POLICY_IAM);
     assert_string_equal(
         text.text,
@@ -224,7 +231,8 @@ static void test_hostile_names(void **state)
     struct policy policy;
 
     (void)state;
-    build_policy(&policy, TEXT(IAM("Allow", "ses:*", "'Str\\u001b[31m':{'k\\u202e':'${\\u001b}'}")));
+    build_policy(&policy,
+                 TEXT(IAM("Allow", "ses:*", "'Str\\u001b[31m':{'k\\u202e':'${\\u001b}'}")));
     policy_judge(&judgement, &policy, &setting);
     assert_int_equal(judgement.flaws.count, 2);
     for (size_t i = 0; i < judgement.flaws.count; i++) {

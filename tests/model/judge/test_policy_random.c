@@ -56,8 +56,8 @@ static void ask(struct asked *asked, bool all_known)
             asked->unknown[asked->unknown_count++] = (int)i;
         }
     }
-    asked->request = (struct policy_request){
-        world->principal, world->action, world->resource, asked->keys, WORLD_KEYS, POLICY_KEY_ABSENT};
+    asked->request = (struct policy_request){world->principal, world->action, world->resource,
+                                             asked->keys,      WORLD_KEYS,    POLICY_KEY_ABSENT};
 }
 
 /* --- both ----------------------------------------------------------------------------------------- */
@@ -105,7 +105,9 @@ static unsigned certain, maybe, allowed, denied;
 
 static void compare(enum policy_truth got, struct seen seen, bool exact, const char *text)
 {
-    enum policy_truth wanted = seen.yes && seen.no ? POLICY_MAYBE : seen.yes ? POLICY_TRUE : POLICY_FALSE;
+    enum policy_truth wanted = seen.yes && seen.no ? POLICY_MAYBE
+                               : seen.yes          ? POLICY_TRUE
+                                                   : POLICY_FALSE;
 
     *(got == POLICY_MAYBE ? &maybe : &certain) += 1;
     if (got != wanted && (exact || got != POLICY_MAYBE))

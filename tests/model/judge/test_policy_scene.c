@@ -8,11 +8,11 @@
 #include "model/judge/policy_judge.h"
 #include "tests/model/judge/random_policy.h"
 
-#define ROUNDS 3000
+#define ROUNDS   3000
 #define REQUESTS 40
 
-static const char *const places[] = {"8.8.8.8", "203.0.113.9", "198.51.100.1", "1.1.1.1", "11.0.0.1",
-                                     "203.0.114.0"};
+static const char *const places[] = {"8.8.8.8", "203.0.113.9", "198.51.100.1",
+                                     "1.1.1.1", "11.0.0.1",    "203.0.114.0"};
 
 /* In a block of the universe that is narrow, and so somebody's own. */
 static bool is_own(const char *address, const char *text)
@@ -84,8 +84,10 @@ static void check_world(const struct policy *policy, const struct policy_judgeme
 
 static void test_nothing_impossible_happens(void **state)
 {
-    static const struct policy_endpoint endpoints[] = {
-        {"vpce-1", "vpc-1", NULL}, {"vpce-2", NULL, NULL}, {"vpce-12", NULL, NULL}, {"vpce-*", NULL, NULL}};
+    static const struct policy_endpoint endpoints[] = {{"vpce-1", "vpc-1", NULL},
+                                                       {"vpce-2", NULL, NULL},
+                                                       {"vpce-12", NULL, NULL},
+                                                       {"vpce-*", NULL, NULL}};
 
     (void)state;
     random_state = 11;

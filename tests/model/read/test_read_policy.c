@@ -42,14 +42,15 @@ static void test_every_element(void **state)
     const struct policy_statement *statement;
 
     (void)state;
-    read_well(&policy,
-              "{\"Version\":\"2012-10-17\",\"Id\":\"mine\",\"Statement\":[\n"
-              " {\"Sid\":\"One\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[\"*\",\"111122223333\"],"
-              "\"Service\":\"ses.amazonaws.com\",\"Federated\":\"f\",\"CanonicalUser\":\"c\"},"
-              "\"Action\":[\"ses:Send*\",\"a:b\"],\"Resource\":\"*\","
-              "\"Condition\":{\"ForAnyValue:StringLikeIfExists\":{\"ses:Recipients\":[\"a\",\"b\"],"
-              "\"aws:x\":\"y\"},\"NumericLessThan\":{\"n\":[3600,-1.5]},\"Null\":{\"k\":true}}},\n"
-              " {\"NotPrincipal\":\"*\",\"NotAction\":\"x\",\"NotResource\":[],\"Effect\":\"Deny\"}]}");
+    read_well(
+        &policy,
+        "{\"Version\":\"2012-10-17\",\"Id\":\"mine\",\"Statement\":[\n"
+        " {\"Sid\":\"One\",\"Effect\":\"Allow\",\"Principal\":{\"AWS\":[\"*\",\"111122223333\"],"
+        "\"Service\":\"ses.amazonaws.com\",\"Federated\":\"f\",\"CanonicalUser\":\"c\"},"
+        "\"Action\":[\"ses:Send*\",\"a:b\"],\"Resource\":\"*\","
+        "\"Condition\":{\"ForAnyValue:StringLikeIfExists\":{\"ses:Recipients\":[\"a\",\"b\"],"
+        "\"aws:x\":\"y\"},\"NumericLessThan\":{\"n\":[3600,-1.5]},\"Null\":{\"k\":true}}},\n"
+        " {\"NotPrincipal\":\"*\",\"NotAction\":\"x\",\"NotResource\":[],\"Effect\":\"Deny\"}]}");
     assert_string_equal(policy.version, "2012-10-17");
     assert_string_equal(policy.id, "mine");
     assert_false(policy.statement_is_object);
@@ -86,7 +87,8 @@ static void test_wrappings(void **state)
         "{\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"a:b\"}}",
         "\xEF\xBB\xBF {\"Statement\":{\"Effect\":\"Deny\",\"Action\":\"a:b\"}} \n",
         "\"{\\\"Statement\\\":{\\\"Effect\\\":\\\"Deny\\\",\\\"Action\\\":\\\"a:b\\\"}}\"",
-        "\"\\\"{\\\\\\\"Statement\\\\\\\":{\\\\\\\"Effect\\\\\\\":\\\\\\\"Deny\\\\\\\",\\\\\\\"Action\\\\\\\":"
+        "\"\\\"{\\\\\\\"Statement\\\\\\\":{\\\\\\\"Effect\\\\\\\":\\\\\\\"Deny\\\\\\\","
+        "\\\\\\\"Action\\\\\\\":"
         "\\\\\\\"a:b\\\\\\\"}}\\\"\"",
         "%7B%22Statement%22%3A%7b%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22a:b%22%7D%7D",
         "\"%7B%22Statement%22%3A%7b%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%22a:b%22%7D%7D\"",
@@ -142,8 +144,7 @@ static void test_refused(void **state)
         {"{\"Statement\":[{\"E\\u001b\":1}]}", "1:16: a policy has no element \"E<U+001B>\" here"},
         {"%7B%2", "1:4: two hexadecimal digits should follow the % sign"},
         {"%7B%zz", "1:4: two hexadecimal digits should follow the % sign"},
-        {"{\"a\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}",
-         "1:21: a policy does not have so many levels"},
+        {"{\"a\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}", "1:21: a policy does not have so many levels"},
     };
 
     (void)state;

@@ -58,7 +58,8 @@ static void test_diffs(void **state)
         {"1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n",
          "--- old\n+++ new\n@@ -2,7 +2,7 @@\n 2\n 3\n 4\n-5\n+x\n 6\n 7\n 8\n"},
         {"a\n1\n2\n3\n4\n5\n6\n7\nb\n", "x\n1\n2\n3\n4\n5\n6\n7\ny\n",
-         "--- old\n+++ new\n@@ -1,4 +1,4 @@\n-a\n+x\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n 7\n-b\n+y\n"},
+         "--- old\n+++ new\n@@ -1,4 +1,4 @@\n-a\n+x\n 1\n 2\n 3\n@@ -6,4 +6,4 @@\n 5\n 6\n "
+         "7\n-b\n+y\n"},
         {"a\n1\n2\n3\n4\n5\n6\nb\n", "x\n1\n2\n3\n4\n5\n6\ny\n",
          "--- old\n+++ new\n@@ -1,8 +1,8 @@\n-a\n+x\n 1\n 2\n 3\n 4\n 5\n 6\n-b\n+y\n"},
     };
@@ -107,7 +108,8 @@ static void test_random_diffs(void **state)
     (void)state;
     random_state = 3;
     for (int round = 0; round < 3000; round++) {
-        struct strbuf old = STRBUF_INIT, wanted = STRBUF_INIT, diff = STRBUF_INIT, got = STRBUF_INIT;
+        struct strbuf old = STRBUF_INIT, wanted = STRBUF_INIT, diff = STRBUF_INIT,
+                      got = STRBUF_INIT;
 
         for (uint32_t i = below(30); i > 0; i--) {
             uint32_t line = below(6), fate = below(6);

@@ -47,8 +47,8 @@ static void assert_begins(const char *text, const char *wanted)
 
 /* Character by character the policy of aws-facts 6, but for its line ends. */
 #define RECOMMENDED                                                                                \
-    "{'Sid':'SmtpOnlyViaEndpoint','Effect':'Allow','Action':'ses:SendRawEmail','Resource':'" DOMAIN  \
-    "','Condition':{'StringEquals':{'aws:SourceVpce':'vpce-0a1b2c3d4e5f67890'},"                   \
+    "{'Sid':'SmtpOnlyViaEndpoint','Effect':'Allow','Action':'ses:SendRawEmail','Resource':"        \
+    "'" DOMAIN "','Condition':{'StringEquals':{'aws:SourceVpce':'vpce-0a1b2c3d4e5f67890'},"        \
     "'StringLike':{'ses:FromAddress':'*@example.com'}}},"                                          \
     "{'Sid':'DenyElsewhere','Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{"     \
     "'StringNotEquals':{'aws:SourceVpce':'vpce-0a1b2c3d4e5f67890'}}}"
@@ -89,17 +89,21 @@ static void test_send_test(void **state)
     assert_true(policy_propose(&proposal, POLICY_FOR_USER, NULL, &wanted));
     assert_string_equal(
         proposal.test.text,
-        "# The SMTP user name and password stand in ~/.netrc (mode 600) and not on the command line:\n"
+        "# The SMTP user name and password stand in ~/.netrc (mode 600) and not on the command "
+        "line:\n"
         "#   machine HOST login USER password PASSWORD\n"
         "# From inside, on a host that reaches the endpoint: must print \"< 250 ...\".\n"
-        "printf -- 'From: vpcmend-probe@example.com\\r\\nTo: success@simulator.amazonses.com\\r\\nSubject: "
+        "printf -- 'From: vpcmend-probe@example.com\\r\\nTo: "
+        "success@simulator.amazonses.com\\r\\nSubject: "
         "test\\r\\n\\r\\ntest\\r\\n' |\n"
         "  curl --silent --verbose --netrc --url "
         "'smtps://vpce-1-x.email-smtp.us-east-1.vpce.amazonaws.com:465' --mail-from "
-        "'vpcmend-probe@example.com' --mail-rcpt 'success@simulator.amazonses.com' --upload-file - 2>&1 |\n"
+        "'vpcmend-probe@example.com' --mail-rcpt 'success@simulator.amazonses.com' --upload-file - "
+        "2>&1 |\n"
         "  grep -E '^< ([45][0-9][0-9]|250) ' | tail -n 1\n"
         "# From outside, on any other host, with the same credentials: must print \"< 554 ...\".\n"
-        "printf -- 'From: vpcmend-probe@example.com\\r\\nTo: success@simulator.amazonses.com\\r\\nSubject: "
+        "printf -- 'From: vpcmend-probe@example.com\\r\\nTo: "
+        "success@simulator.amazonses.com\\r\\nSubject: "
         "test\\r\\n\\r\\ntest\\r\\n' |\n"
         "  curl --silent --verbose --netrc --url 'smtps://email-smtp.us-east-1.amazonaws.com:465' "
         "--mail-from 'vpcmend-probe@example.com' --mail-rcpt 'success@simulator.amazonses.com' "
@@ -124,7 +128,8 @@ static void test_for_identity(void **state)
         &proposal,
         "{'Version':'2012-10-17','Statement':["
         "{'Sid':'SmtpOnlyViaEndpoint','Effect':'Allow','Principal':{'AWS':['" USER
-        "','arn:aws:iam::111122223333:user/apps/mail+2']},'Action':'ses:SendRawEmail','Resource':'" DOMAIN
+        "','arn:aws:iam::111122223333:user/apps/"
+        "mail+2']},'Action':'ses:SendRawEmail','Resource':'" DOMAIN
         "','Condition':{'StringEquals':{'aws:SourceVpc':'vpc-1'},'IpAddress':{'aws:VpcSourceIp':"
         "'10.204.0.0/16'},'StringLike':{'ses:FromAddress':'news@example.com'}}},"
         "{'Sid':'DenyElsewhere','Effect':'Deny','Principal':{'AWS':['" USER
@@ -136,9 +141,10 @@ static void test_for_identity(void **state)
     assert_begins(proposal.apply.text,
                   "aws ses put-identity-policy --region 'us-east-1' --identity 'example.com' "
                   "--policy-name 'vpcmend-smtp' --policy '{");
-    assert_string_equal(proposal.undo.text,
-                        "aws ses delete-identity-policy --region 'us-east-1' --identity 'example.com' "
-                        "--policy-name 'vpcmend-smtp'\n");
+    assert_string_equal(
+        proposal.undo.text,
+        "aws ses delete-identity-policy --region 'us-east-1' --identity 'example.com' "
+        "--policy-name 'vpcmend-smtp'\n");
     assert_non_null(strstr(proposal.notes.text, "every other user of the account"));
     policy_proposal_release(&proposal);
 }
@@ -157,8 +163,8 @@ static void test_for_addresses(void **state)
     assert_document(
         &proposal,
         "{'Version':'2012-10-17','Statement':["
-        "{'Sid':'SmtpOnlyFromOwnAddresses','Effect':'Allow','Action':'ses:SendRawEmail','Resource':'" DOMAIN
-        "','Condition':{'IpAddress':{'aws:SourceIp':['203.0.113.25','198.51.100.7']},"
+        "{'Sid':'SmtpOnlyFromOwnAddresses','Effect':'Allow','Action':'ses:SendRawEmail','Resource':"
+        "'" DOMAIN "','Condition':{'IpAddress':{'aws:SourceIp':['203.0.113.25','198.51.100.7']},"
         "'StringLike':{'ses:FromAddress':'*@example.com'}}},"
         "{'Sid':'DenyElsewhere','Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{"
         "'NotIpAddress':{'aws:SourceIp':['203.0.113.25','198.51.100.7']}}}]}");
@@ -207,7 +213,8 @@ static void test_old_statements(void **state)
         build_policy(&old, text.text);
         policy_propose(&proposal, POLICY_FOR_USER, &old, &wanted);
         strbuf_clear(&text);
-        strbuf_addf(&text, "{'Version':'2012-10-17','Statement':[%s" RECOMMENDED "]}", cases[i].wanted);
+        strbuf_addf(&text, "{'Version':'2012-10-17','Statement':[%s" RECOMMENDED "]}",
+                    cases[i].wanted);
         assert_document(&proposal, text.text);
         assert_int_equal(proposal.changes_nothing, !strcmp(cases[i].old, RECOMMENDED));
         assert_non_null(strstr(proposal.undo.text, "put-user-policy")); /* the old one back */
@@ -243,10 +250,11 @@ static void test_refused_old(void **state)
     struct policy_wanted wanted = wanted_of(1, 1);
 
     (void)state;
-    assert_refused(POLICY_FOR_USER,
-                   "{'Statement':[{'Sid':'All','Effect':'Deny','Action':'*','Resource':'*','Condition':{"
-                   "'NotIpAddress':{'aws:SourceIp':'203.0.113.0/24'}}}]}",
-                   &wanted, "\"All\": this Deny stops what should pass, and denies more than sending");
+    assert_refused(
+        POLICY_FOR_USER,
+        "{'Statement':[{'Sid':'All','Effect':'Deny','Action':'*','Resource':'*','Condition':{"
+        "'NotIpAddress':{'aws:SourceIp':'203.0.113.0/24'}}}]}",
+        &wanted, "\"All\": this Deny stops what should pass, and denies more than sending");
     assert_refused(POLICY_FOR_USER,
                    "{'Statement':[{'Effect':'Allow','Action':'s3:*','Resource':'${x}'}]}", &wanted,
                    "of version 2008-10-17");
@@ -259,17 +267,24 @@ static void test_refused_old(void **state)
 
 static void test_refused_words(void **state)
 {
-    static const char *const bad_identities[] = {
-        NULL, "example.com", "arn:aws:ses:us-east-1:111122223333:identity/",
-        "arn:aws:ses:us-east-1:111122223333:identity/-x", "arn:aws:ses::111122223333:identity/a.b",
-        "arn:aws:ses:us-east-1:11112222333:identity/a.b", "arn:aws:sns:us-east-1:111122223333:identity/a",
-        "arn:aws:ses:us-east-1:111122223333:identity/a'b", "arn:aws:ses:$(x):111122223333:identity/a.b"};
-    static const char *const bad_users[] = {
-        "smtp", "arn:aws:iam::111122223333:user/-x", "arn:aws:iam::111122223333:role/x",
-        "arn:aws:iam::999988887777:user/x", "arn:aws:iam::111122223333:user/a b",
-        "arn:aws:iam::111122223333:user/*"};
-    static const char *const bad_names[] = {"", "-x", "a b", "a/b", "file://x",
-                                            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
+    static const char *const bad_identities[] = {NULL,
+                                                 "example.com",
+                                                 "arn:aws:ses:us-east-1:111122223333:identity/",
+                                                 "arn:aws:ses:us-east-1:111122223333:identity/-x",
+                                                 "arn:aws:ses::111122223333:identity/a.b",
+                                                 "arn:aws:ses:us-east-1:11112222333:identity/a.b",
+                                                 "arn:aws:sns:us-east-1:111122223333:identity/a",
+                                                 "arn:aws:ses:us-east-1:111122223333:identity/a'b",
+                                                 "arn:aws:ses:$(x):111122223333:identity/a.b"};
+    static const char *const bad_users[] = {"smtp",
+                                            "arn:aws:iam::111122223333:user/-x",
+                                            "arn:aws:iam::111122223333:role/x",
+                                            "arn:aws:iam::999988887777:user/x",
+                                            "arn:aws:iam::111122223333:user/a b",
+                                            "arn:aws:iam::111122223333:user/*"};
+    static const char *const bad_names[] = {
+        "",    "-x",       "a b",
+        "a/b", "file://x", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"};
     static const char *const bad_froms[] = {"example.com", "${x}@y", "a@b c", "@x", "-a@b", "a'@b"};
     struct policy_wanted wanted;
 
@@ -303,7 +318,8 @@ static void test_refused_words(void **state)
 
 static void test_limits(void **state)
 {
-    static const char *const public_range[] = {"8.8.8.0/24"}, *const private_address[] = {"10.0.0.1"};
+    static const char *const public_range[] = {"8.8.8.0/24"}, *const private_address[] = {
+                                                                  "10.0.0.1"};
     static const struct policy_endpoint odd = {"vpce-1'", "vpc-1", NULL};
     const char *many[60];
     struct policy_wanted wanted = wanted_of(1, 1);
@@ -368,10 +384,10 @@ static void test_what_remains(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_for_user),      cmocka_unit_test(test_send_test),
-        cmocka_unit_test(test_for_identity),  cmocka_unit_test(test_for_addresses),
-        cmocka_unit_test(test_old_statements), cmocka_unit_test(test_refused_old),
-        cmocka_unit_test(test_refused_words), cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_for_user),           cmocka_unit_test(test_send_test),
+        cmocka_unit_test(test_for_identity),       cmocka_unit_test(test_for_addresses),
+        cmocka_unit_test(test_old_statements),     cmocka_unit_test(test_refused_old),
+        cmocka_unit_test(test_refused_words),      cmocka_unit_test(test_limits),
         cmocka_unit_test(test_commands_are_words), cmocka_unit_test(test_what_remains),
     };
 
