@@ -123,6 +123,53 @@ static void add_test(struct strbuf *out, enum policy_form form, const struct pol
     free(sender);
 }
 
+/* "inside) wanted=250 url='smtps://...' ;;" */
+static void add_case(struct strbuf *out, const char *place, const char *wanted, const char *host)
+{
+    struct strbuf url = STRBUF_INIT;
+
+    strbuf_addf(&url, "smtps://%s:465", host);
+    strbuf_addf(out, "%s) wanted=%s url=", place, wanted);
+    quote_shell(out, url.text, url.length);
+    strbuf_adds(out, " ;;\n");
+    strbuf_release(&url);
+}
+
+static const char script_head[] =
+    "#!/bin/sh\n"
+    "# Sends one message and tells what the server said: sh FILE inside, sh FILE outside\n"
+    "# ~/.netrc (mode 600) holds: machine HOST login USER password PASSWORD\n"
+    "set -u\nfrom=";
+static const char script_tail[] =
+    "*) echo 'say inside or outside: from where this is run' >&2; exit 2 ;;\n"
+    "esac\n"
+    "answer=$(printf 'From: %s\\r\\nTo: %s\\r\\nSubject: test\\r\\n\\r\\ntest\\r\\n' \"$from\" "
+    "\"$to\" |\n"
+    "    curl --silent --verbose --netrc --url \"$url\" --mail-from \"$from\" --mail-rcpt \"$to\" "
+    "\\\n"
+    "        --upload-file - 2>&1 | grep -E '^< ([45][0-9][0-9]|250) ' | tail -n 1)\n"
+    "printf '%s\\n' \"${answer:-no answer from the server}\"\n"
+    "case $answer in\n"
+    "\"< $wanted \"*) echo 'as wanted' ;;\n"
+    "*) echo \"wanted: $wanted\"; exit 1 ;;\n"
+    "esac\n";
+
+static void add_test_script(struct strbuf *out, const struct policy_wanted *wanted)
+{
+    struct strbuf public_host = STRBUF_INIT;
+    char *sender = sender_of(wanted);
+
+    add_host(&public_host, wanted);
+    strbuf_adds(out, script_head);
+    quote_shell(out, sender, strlen(sender));
+    strbuf_adds(out, "\nto='success@simulator.amazonses.com'\ncase ${1-} in\n");
+    add_case(out, "inside", "250", wanted->host ? wanted->host : public_host.text);
+    add_case(out, "outside", "554", public_host.text);
+    strbuf_adds(out, script_tail);
+    strbuf_release(&public_host);
+    free(sender);
+}
+
 void policy_add_commands(struct policy_proposal *proposal, const struct policy *old,
                          const struct policy_wanted *wanted)
 {
@@ -133,5 +180,6 @@ void policy_add_commands(struct policy_proposal *proposal, const struct policy *
     add_change(&proposal->apply, proposal, wanted, proposal->document.text);
     add_change(&proposal->undo, proposal, wanted, old ? before.text : NULL);
     add_test(&proposal->test, proposal->form, wanted);
+    add_test_script(&proposal->test_script, wanted);
     strbuf_release(&before);
 }

@@ -191,6 +191,7 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
                                          .apply = STRBUF_INIT,
                                          .undo = STRBUF_INIT,
                                          .test = STRBUF_INIT,
+                                         .test_script = STRBUF_INIT,
                                          .notes = STRBUF_INIT};
     if (fault)
         return refuse(proposal, fault);
@@ -220,6 +221,7 @@ void policy_proposal_release(struct policy_proposal *proposal)
     strbuf_release(&proposal->apply);
     strbuf_release(&proposal->undo);
     strbuf_release(&proposal->test);
+    strbuf_release(&proposal->test_script);
     strbuf_release(&proposal->notes);
     *proposal = (struct policy_proposal){0};
 }

@@ -65,8 +65,11 @@ struct policy_proposal {
     struct strbuf apply; /* AWS CLI commands, a line each */
     struct strbuf undo;
     struct strbuf test; /* shell lines: the send test from inside and from outside */
+    /* The same as a POSIX shell script: "sh FILE inside" and "sh FILE outside" print the server's last word, and
+     * fail if it is not the wanted one. */
+    struct strbuf test_script;
     struct strbuf
-        notes; /* sentences for eyes, a line each: what a person must know or do by hand; may be empty */
+        notes; /* sentences for eyes, a line each: what a person must know; may be empty */
 };
 
 /* *proposal is overwritten; release it in any case. `old` may be NULL; policy_read has made it. False if there is

@@ -3,7 +3,11 @@
  */
 #include "tests/model/judge/build_policy.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "model/write/policy_propose.h"
 #include "model/write/quote.h"
@@ -110,6 +114,59 @@ static void test_send_test(void **state)
         "--upload-file - 2>&1 |\n"
         "  grep -E '^< ([45][0-9][0-9]|250) ' | tail -n 1\n");
     policy_proposal_release(&proposal);
+}
+
+static void write_file(const char *directory, const char *name, const char *text)
+{
+    struct strbuf path = STRBUF_INIT;
+    FILE *file;
+
+    strbuf_addf(&path, "%s/%s", directory, name);
+    file = fopen(path.text, "w");
+    assert_non_null(file);
+    fputs(text, file);
+    fclose(file);
+    assert_int_equal(chmod(path.text, 0700), 0);
+    strbuf_release(&path);
+}
+
+/* With a curl that says what it is told to: each answer from each side, in two shells. */
+static void test_script_runs(void **state)
+{
+    static const struct {
+        const char *place, *answer;
+        int status;
+    } cases[] = {{"inside", "< 250 Ok 0102", 0},
+                 {"inside", "< 554 Access denied", 1},
+                 {"inside", "", 1},
+                 {"outside", "< 250 Ok 0102", 1},
+                 {"outside", "< 554 Access denied", 0},
+                 {"outside", "< 535 Invalid", 1},
+                 {"nowhere", "< 250 Ok", 2}};
+    static const char *const shells[] = {"sh", "bash"};
+    char directory[] = P_tmpdir "/policy-test-XXXXXX";
+    struct policy_wanted wanted = wanted_of(1, 1);
+    struct policy_proposal proposal;
+    struct strbuf command = STRBUF_INIT;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    assert_true(policy_propose(&proposal, POLICY_FOR_USER, NULL, &wanted));
+    write_file(directory, "test.sh", proposal.test_script.text);
+    write_file(directory, "curl",
+               "#!/bin/sh\ncat >/dev/null\n[ -z \"$ANSWER\" ] ||\n"
+               "printf '< 250 first\\n%s\\n< 221 Bye\\n' \"$ANSWER\" >&2\n");
+    for (size_t i = 0; i < 2 * sizeof cases / sizeof *cases; i++) {
+        strbuf_clear(&command);
+        strbuf_addf(&command, "PATH=%s:$PATH ANSWER='%s' %s %s/test.sh %s >/dev/null 2>&1",
+                    directory, cases[i / 2].answer, shells[i % 2], directory, cases[i / 2].place);
+        assert_int_equal(WEXITSTATUS(system(command.text)), cases[i / 2].status);
+    }
+    strbuf_clear(&command);
+    strbuf_addf(&command, "rm -rf '%s'", directory);
+    assert_int_equal(system(command.text), 0);
+    policy_proposal_release(&proposal);
+    strbuf_release(&command);
 }
 
 static void test_for_identity(void **state)
@@ -389,6 +446,7 @@ int main(void)
         cmocka_unit_test(test_old_statements),     cmocka_unit_test(test_refused_old),
         cmocka_unit_test(test_refused_words),      cmocka_unit_test(test_limits),
         cmocka_unit_test(test_commands_are_words), cmocka_unit_test(test_what_remains),
+        cmocka_unit_test(test_script_runs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
