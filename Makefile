@@ -51,7 +51,7 @@ BUILD := build/$(CONFIG)
 GEN   := build/generated
 
 # --- rooms, each one archive; a room may use those before it --------------------------------------
-MODEL_ROOMS := base net account read judge compare mend write mail session sample
+MODEL_ROOMS := base net account read judge map compare mend write mail session sample
 ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/screens views/reports
 
 room_sources = $(filter-out %/embed.c,$(wildcard $(1)/*.c))
@@ -61,7 +61,7 @@ generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_scr
 objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Archives in link order: users before used.
-MODEL_ARCHIVES := $(foreach room,session mail write mend compare judge sample read account net base,$(call archive,model/$(room)))
+MODEL_ARCHIVES := $(foreach room,session mail write mend compare map judge sample read account net base,$(call archive,model/$(room)))
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \

@@ -14,6 +14,8 @@
 #define ACTIONS(ACTION)                                                                            \
     ACTION(UP,            "up",              MOVE, N_("Move up one row."))                         \
     ACTION(DOWN,          "down",            MOVE, N_("Move down one row."))                       \
+    ACTION(LEFT,          "left",            MOVE, N_("On a map: move to the left."))              \
+    ACTION(RIGHT,         "right",           MOVE, N_("On a map: move to the right."))             \
     ACTION(PAGE_UP,       "page-up",         MOVE, N_("Move up one page."))                        \
     ACTION(PAGE_DOWN,     "page-down",       MOVE, N_("Move down one page."))                      \
     ACTION(FIRST,         "first",           MOVE, N_("Go to the first row."))                     \
@@ -36,6 +38,7 @@
     ACTION(PROBLEMS,      "problems",        VIEW, N_("Problems: what could not be read."))        \
     ACTION(PATH,          "path",            VIEW, N_("Path: a packet's way, hop by hop."))        \
     ACTION(MAIL,          "mail",            VIEW, N_("Mail: who sends and receives."))            \
+    ACTION(MAP,           "map",             VIEW, N_("Map: the VPC of the row, drawn."))          \
     ACTION(RELATED,       "related",         VIEW, N_("What the selected object is tied to."))     \
     ACTION(RAW,           "raw",             VIEW, N_("The JSON of the selected object."))         \
     ACTION(HELP,          "help",            VIEW, N_("Help: the keys and commands in force."))    \

@@ -23,9 +23,10 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/account) echo "model/base model/net model/account" ;;
     model/read) echo "model/base model/net model/account model/read" ;;
     model/judge) echo "model/base model/net model/account model/judge" ;;
+    model/map) echo "model/base model/net model/account model/judge model/map" ;;
     model/compare) echo "model/base model/net model/account model/judge model/compare" ;;
     model/mend) echo "model/base model/net model/account model/judge model/mend" ;;
-    model/write) echo "model/base model/net model/account model/read model/judge model/mend model/write" ;;
+    model/write) echo "model/base model/net model/account model/read model/judge model/map model/mend model/write" ;;
     model/mail) echo "model/base model/net model/account model/judge model/write model/mail" ;;
     model/session) echo "model/base model/net model/account model/read model/judge model/mend model/write model/session" ;;
     model/sample) echo "model/base model/net model/account model/read model/sample" ;;

@@ -215,6 +215,10 @@ void mail_open(struct app *app);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
 void guide_open(struct app *app);
+void map_open(struct app *app, uint32_t vpc, struct object_ref object); /* cursor on it, if it is there */
+void map_open_again(struct app *app, uint32_t vpc, uint32_t door);
+void map_open_here(struct app *app); /* the VPC of the row under the cursor */
+void map_command(struct app *app, const char *argument);
 void path_open(struct app *app, const struct walk_question *question);
 void path_ask(struct app *app); /* asks for the ends and the port first */
 void path_command(struct app *app, const char *argument);

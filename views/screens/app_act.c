@@ -223,6 +223,12 @@ void app_act(struct app *app, enum action action)
     case ACTION_PATH:
         path_ask(app);
         break;
+    case ACTION_MAP:
+        map_open_here(app);
+        break;
+    case ACTION_LEFT:
+        app_back(app);
+        break;
     case ACTION_MAIL:
         mail_open(app);
         break;

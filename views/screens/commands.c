@@ -140,12 +140,6 @@ static void run_session(struct app *app, const char *argument)
         keeping_name(app, argument);
 }
 
-static void run_absent(struct app *app, const char *argument)
-{
-    (void)argument;
-    app_say(app, ROLE_MESSAGE, "%s", _("This view is not part of this version."));
-}
-
 static void run_quit(struct app *app, const char *argument)
 {
     (void)argument;
@@ -214,7 +208,7 @@ const struct command commands[] = {
     {"interfaces", "", N_("all network interfaces"), run_interfaces},
     {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
     {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
-    {"map", "", N_("one VPC drawn (not in this version)"), run_absent},
+    {"map", "VPC", N_("one VPC drawn; without an id, that of the row"), map_command},
     {"findings", "", N_("what is wrong, worst first"), run_findings},
     {"guide", "", N_("mend step by step, one question a screen"), run_guide},
     {"problems", "", N_("what could not be read"), run_problems},

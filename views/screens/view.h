@@ -67,6 +67,7 @@ struct view_class {
     struct object_ref (*object)(const struct view *view, size_t number);
     void (*targets)(const struct view *view, size_t number, struct targets *targets);
     bool (*act)(struct view *view, enum action action); /* true: taken */
+    bool (*paint)(struct view *view, struct area area); /* true: painted; false, NULL: as a list */
     void (*release)(struct view *view);
 
     /* For taking a session up again (view_state.h). */

@@ -1,6 +1,6 @@
 #include "views/screens/view_layout.h"
 
-enum { PANE_BELOW_MOST = 9, BESIDE_FROM = 70, PANE_FROM = 8 };
+enum { PANE_BELOW_MOST = 9, PANE_SMALL_MOST = 4, BESIDE_FROM = 70, PANE_FROM = 8 };
 
 static struct view_layout beside(struct area area)
 {
@@ -22,6 +22,8 @@ static int pane_height(const struct view_layout_request *request)
         return height * 2 / 3;
     if (request->pane_focused)
         return height / 2;
+    if (request->pane == PANE_SMALL && height / 3 > PANE_SMALL_MOST)
+        return PANE_SMALL_MOST;
     return height / 3 > PANE_BELOW_MOST ? PANE_BELOW_MOST : height / 3;
 }
 

@@ -9,8 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* PANE_LARGE: below, and the pane gets the greater part. PANE_ABOVE: a text with a few answers below. */
-enum pane_place { PANE_BELOW, PANE_LARGE, PANE_BESIDE, PANE_ABOVE, PANE_NONE };
+/* PANE_LARGE: below, and the pane gets the greater part. PANE_SMALL: below, a few lines. PANE_ABOVE: a text
+ * with a few answers below. */
+enum pane_place { PANE_BELOW, PANE_LARGE, PANE_SMALL, PANE_BESIDE, PANE_ABOVE, PANE_NONE };
 
 struct area {
     int y, x, height, width;

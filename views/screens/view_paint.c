@@ -209,7 +209,8 @@ static void paint_between(struct view *view, const struct view_layout *layout)
 
 void view_paint(struct view *view)
 {
-    paint_list(view, view->layout.list);
+    if (!view->class->paint || !view->class->paint(view, view->layout.list))
+        paint_list(view, view->layout.list);
     paint_between(view, &view->layout);
     pane_goes_along(view);
     if (view->layout.pane.width)

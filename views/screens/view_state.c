@@ -227,6 +227,14 @@ static void again_path(struct app *app, const struct view_subject *subject)
     path_open(app, &question);
 }
 
+static void again_map(struct app *app, const struct view_subject *subject)
+{
+    const uint32_t *rows = subject->rows.items;
+
+    if (subject->rows.count == 2 && rows[0] < app->account->vpcs.count)
+        map_open_again(app, rows[0], rows[1]);
+}
+
 static const struct {
     const char *kind;
     void (*open)(struct app *app); /* of nothing; else */
@@ -241,7 +249,7 @@ static const struct {
     {"raw", NULL, again_raw},          {"objects", NULL, again_objects},
     {"browse", NULL, again_browse},    {"decision", NULL, again_decision},
     {"rewrite", NULL, again_rewrite},  {"path", NULL, again_path},
-    {"preview", NULL, again_preview},
+    {"preview", NULL, again_preview},  {"map", NULL, again_map},
 };
 
 static void restore_marks(struct view *view, const struct saved_view *saved)

@@ -1,0 +1,539 @@
+/*
+ * Map: one VPC drawn. Arrows move between boxes, Enter opens what is under the cursor. On an interface
+ * with open doors the walk from the Internet to it is marked along the lines, Tab takes the next door.
+ *
+ * The rows are those of the model's map: where there is no room for a picture, with a filter, and line by
+ * line they are an indented list. The staged plan counts, as everywhere.
+ */
+#include <stdlib.h>
+
+#include "model/base/mem.h"
+#include "model/map/map_draw.h"
+#include "model/map/map_words.h"
+#include "views/screens/app.h"
+#include "views/screens/object_list.h"
+
+struct map_view {
+    uint32_t vpc;
+    struct vpc_map map;
+    struct map_layout layout;
+    int columns, rows; /* that it was laid out for */
+    struct map_walk walk;
+    size_t walked; /* row it was made for; SIZE_MAX: none */
+    size_t door;   /* of the interface under the cursor, from 0 */
+    int top;       /* row of the picture at the top of the screen */
+};
+
+/* --- the model ------------------------------------------------------------------------------------- */
+
+static void forget(struct map_view *data)
+{
+    map_walk_release(&data->walk);
+    map_layout_release(&data->layout);
+    vpc_map_release(&data->map);
+    data->columns = data->rows = 0;
+    data->walked = SIZE_MAX;
+}
+
+/* The cursor stays on its object, wherever that stands now. */
+static void refresh(struct view *view)
+{
+    struct map_view *data = view->data;
+    size_t row = view_cursor_row(view);
+    struct object_ref object = {OBJECT_VPC, NONE};
+
+    if (row != ROW_NOTHING && row < data->map.rows.count)
+        object = map_row_object(&data->map, row);
+    forget(data);
+    vpc_map_make(&data->map, view->app->account, plan_edits(view->app->plan),
+                 &view->app->findings, data->vpc);
+    if (object.row == NONE)
+        return;
+    view_select_rows(view);
+    view_go_to_row(view, map_row_find(&data->map, object));
+}
+
+static const struct map_line *line_at(const struct map_view *data, size_t row)
+{
+    const struct map_row *item = &data->map.rows.items[row];
+
+    return item->kind == MAP_ROW_LINE ? &data->map.lines.items[item->number] : NULL;
+}
+
+/* The walk to the row, and its mark on the picture. */
+static void walk_to(const struct view *view, size_t row)
+{
+    struct map_view *data = view->data;
+    const struct app *app = view->app;
+    const struct walk_context context = {.account = app->account,
+                                         .edits = plan_edits(app->plan),
+                                         .lifted = app->lifted,
+                                         .lifted_count = app->lifted_count};
+
+    if (row == data->walked)
+        return;
+    if (data->walked != SIZE_MAX)
+        data->door = 0;
+    map_walk_release(&data->walk);
+    if (row < data->map.rows.count && line_at(data, row))
+        map_walk_make(&data->walk, &data->map, &context, data->map.rows.items[row].number,
+                      data->door);
+    data->walked = row;
+    map_layout_mark(&data->layout, &data->walk);
+}
+
+static void next_door(struct view *view)
+{
+    struct map_view *data = view->data;
+
+    data->door = data->walk.count ? (data->walk.number + 1) % data->walk.count : 0;
+    data->walked = SIZE_MAX; /* keeps the door */
+    view->pane_stale = true;
+}
+
+/* --- rows as lines ------------------------------------------------------------------------------------ */
+
+static size_t count(const struct view *view)
+{
+    const struct map_view *data = view->data;
+
+    return data->map.rows.count;
+}
+
+static enum severity severity_of(const struct view *view, size_t number)
+{
+    const struct map_view *data = view->data;
+    const struct map_line *line = line_at(data, number);
+
+    if (!line || line->kind != MAP_LINE_DOOR)
+        return SEVERITY_COUNT;
+    return finding_marks_object(view->app->marks, line->object);
+}
+
+static void row(const struct view *view, size_t number, struct row *row)
+{
+    const struct map_view *data = view->data;
+
+    map_row_line(&data->map, number, &row->cells[0]);
+    row->severity = severity_of(view, number);
+}
+
+static void crumb(const struct view *view, struct strbuf *out)
+{
+    const struct map_view *data = view->data;
+
+    strbuf_adds(out, _("Map of "));
+    account_describe_object(view->app->account, (struct object_ref){OBJECT_VPC, data->vpc}, out);
+}
+
+static enum role verdict_role(const struct map_walk *walk)
+{
+    static const enum role roles[] = {
+        [WALK_ALLOWED] = ROLE_CRITICAL, /* nobody should come in from the Internet */
+        [WALK_RESTRICTED] = ROLE_HIGH,
+        [WALK_UNKNOWN] = ROLE_MEDIUM,
+        [WALK_BLOCKED] = ROLE_STRONG,
+    };
+
+    return walk->line == NONE ? ROLE_NORMAL : roles[walk->verdict];
+}
+
+static void detail(const struct view *view, size_t number, int width, struct lines *lines)
+{
+    const struct map_view *data = view->data;
+    struct strbuf text = STRBUF_INIT;
+
+    (void)width;
+    walk_to(view, number);
+    map_walk_explain(&data->map, &data->walk, &text);
+    lines_add_text(lines, verdict_role(&data->walk), text.text);
+    strbuf_clear(&text);
+    map_row_explain(&data->map, number, &text);
+    lines_add_text(lines, ROLE_NORMAL, text.text);
+    strbuf_release(&text);
+}
+
+static struct object_ref object(const struct view *view, size_t number)
+{
+    const struct map_view *data = view->data;
+
+    return map_row_object(&data->map, number);
+}
+
+/* What opens the door under the cursor: the rules of the findings about it. */
+static bool opens(const struct view *view, const struct finding *finding)
+{
+    const struct map_view *data = view->data;
+    uint32_t interface = data->map.lines.items[data->walk.line].object.row;
+
+    if (!(finding->ports >> data->walk.door.port & 1) ||
+        (finding->family != data->walk.door.family && finding->family < IP_FAMILY_COUNT))
+        return false;
+    if (finding->resource.kind == OBJECT_INTERFACE)
+        return finding->resource.row == interface;
+    return finding->resource.kind == OBJECT_GROUP &&
+           account_interface_carries(view->app->account, interface, finding->resource.row);
+}
+
+static bool has_target(const struct targets *targets, struct target target)
+{
+    for (size_t i = 0; i < targets->count; i++)
+        if (targets->items[i].kind == target.kind && targets->items[i].row == target.row)
+            return true;
+    return false;
+}
+
+static void targets(const struct view *view, size_t number, struct targets *targets)
+{
+    const struct map_view *data = view->data;
+    const struct findings *findings = &view->app->findings;
+
+    walk_to(view, number);
+    if (data->walk.line == NONE || data->walk.balancer != NONE)
+        return;
+    for (size_t i = 0; i < findings->items.count; i++) {
+        const struct finding *finding = &findings->items.items[i];
+
+        for (uint32_t k = 0; opens(view, finding) && k < finding->rules.count; k++) {
+            struct target target = {TARGET_RULE,
+                                    findings->rules.items[finding->rules.first + k]};
+
+            if (target.row < view->app->account->rules.count && !has_target(targets, target))
+                targets_add(targets, target);
+        }
+    }
+}
+
+/* --- the picture --------------------------------------------------------------------------------------- */
+
+static bool is_drawn(const struct view *view)
+{
+    const struct map_view *data = view->data;
+
+    return data->layout.drawn && !view->filter.length && !view->offending_only &&
+           !terminal_is_plain(view->app->terminal);
+}
+
+static void lay_out(struct view *view, struct area area)
+{
+    struct map_view *data = view->data;
+
+    if (data->columns == area.width && data->rows == area.height)
+        return;
+    map_layout_release(&data->layout);
+    map_layout_make(&data->layout, &data->map, area.width, area.height);
+    map_layout_mark(&data->layout, &data->walk);
+    data->columns = area.width;
+    data->rows = area.height;
+}
+
+/* What the cursor is on; of those that share a box, the box. */
+static struct map_place cursor_place(const struct map_view *data, size_t row)
+{
+    struct map_place place = data->layout.places[row];
+
+    return place.width || data->layout.more == NONE ? place
+                                                     : data->layout.places[data->layout.more];
+}
+
+/* As little as needed, so that all of the box can be seen, or its beginning. */
+static void scroll(struct map_view *data, size_t row, int height)
+{
+    struct map_place place = cursor_place(data, row);
+    int last = data->layout.height - height;
+
+    if (place.y + place.height > data->top + height)
+        data->top = place.y + place.height - height;
+    if (place.y - 1 < data->top)
+        data->top = place.y - 1; /* the title, or what stands above it */
+    if (data->top > last)
+        data->top = last;
+    if (data->top < 0)
+        data->top = 0;
+}
+
+struct painting {
+    struct view *view;
+    size_t selected; /* row of the map */
+    int x, y;        /* of the screen, for the picture's left edge and the row being painted */
+};
+
+static void paint_line(void *context, int x, const char *glyphs, int columns, bool heavy)
+{
+    const struct painting *painting = context;
+    const struct map_view *data = painting->view->data;
+
+    paint_text(painting->view->app->terminal, painting->y, painting->x + x, columns,
+               heavy ? verdict_role(&data->walk) : ROLE_BORDER, glyphs);
+}
+
+static enum role label_role(const struct view *view, const struct map_label *label)
+{
+    const struct map_view *data = view->data;
+    enum severity severity = severity_of(view, label->row);
+
+    if (label->kind == MAP_LABEL_GROUP || (label->kind == MAP_LABEL_ROW && label->row == 0))
+        return ROLE_HEADING;
+    if (label->kind == MAP_LABEL_TITLE)
+        return data->map.rows.items[label->row].kind == MAP_ROW_HUB ? ROLE_STRONG
+                                                                     : ROLE_IDENTIFIER;
+    return severity == SEVERITY_COUNT ? ROLE_NORMAL : severity_role(severity);
+}
+
+/* Labels that are the box under the cursor; a hub is told by its name, a subnet by its title. */
+static bool is_selected(const struct painting *painting, const struct map_label *label)
+{
+    const struct map_view *data = painting->view->data;
+    bool is_subnet = data->map.rows.items[label->row].kind == MAP_ROW_SUBNET;
+
+    if (label->kind == MAP_LABEL_MORE)
+        return painting->selected >= label->row &&
+               data->map.rows.items[painting->selected].kind == MAP_ROW_HUB;
+    return label->row == painting->selected &&
+           (label->kind == MAP_LABEL_ROW || (label->kind == MAP_LABEL_TITLE && is_subnet));
+}
+
+static int paint_label(void *context, const struct map_label *label)
+{
+    const struct painting *painting = context;
+    const struct map_view *data = painting->view->data;
+    struct terminal *terminal = painting->view->app->terminal;
+    enum role role = label_role(painting->view, label);
+    bool selected = is_selected(painting, label);
+    struct strbuf words = STRBUF_INIT;
+    int x = painting->x + label->x, used = label->width;
+
+    map_label_words(&data->layout, label, &words);
+    if (selected)
+        paint_cursor(terminal, painting->y, x, false);
+    if (selected || label->kind != MAP_LABEL_TITLE)
+        paint_field(terminal, painting->y, x, label->width, role, selected ? label->width : 0,
+                    words.text);
+    else
+        used = paint_text(terminal, painting->y, x, label->width, role, words.text);
+    strbuf_release(&words);
+    return used;
+}
+
+static bool paint(struct view *view, struct area area)
+{
+    struct map_view *data = view->data;
+    size_t selected = view_cursor_row(view);
+    struct painting painting = {view, selected, area.x, area.y};
+    struct map_pen pen = {terminal_is_utf8(view->app->terminal), &painting, paint_line,
+                          paint_label};
+
+    lay_out(view, area);
+    if (!is_drawn(view) || selected == ROW_NOTHING)
+        return false;
+    walk_to(view, selected);
+    scroll(data, selected, area.height);
+    for (int y = 0; y < area.height && data->top + y < data->layout.height; y++) {
+        painting.y = area.y + y;
+        map_draw_row(&data->layout, data->top + y, &pen);
+    }
+    if (data->top + area.height < data->layout.height) /* there is more below */
+        paint_text(view->app->terminal, area.y + area.height - 1, area.x + area.width - 1, 1,
+                   ROLE_STRONG, "+");
+    return true;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------- */
+
+static void open_row(struct view *view, size_t number)
+{
+    const struct map_view *data = view->data;
+    const struct map_row *item = &data->map.rows.items[number];
+    struct object_ref object = map_row_object(&data->map, number);
+
+    if (object.row != NONE)
+        browse_open_object(view->app, object);
+    else if (item->kind == MAP_ROW_INTERNET)
+        findings_open(view->app);
+    else if (item->kind == MAP_ROW_SUBNET)
+        object_list_open(view->app, OBJECT_SUBNET, (struct object_scope){.vpc = data->vpc});
+    else if (item->kind == MAP_ROW_LINE)
+        object_list_open(view->app, OBJECT_INTERFACE, (struct object_scope){.vpc = data->vpc});
+    else
+        app_say(view->app, ROLE_MESSAGE, "%s", _("The export does not describe it."));
+}
+
+static bool move(struct view *view, enum action action)
+{
+    const struct map_view *data = view->data;
+    enum map_direction direction = action == ACTION_UP     ? MAP_UP
+                                   : action == ACTION_DOWN ? MAP_DOWN
+                                   : action == ACTION_LEFT ? MAP_LEFT
+                                                           : MAP_RIGHT;
+
+    if (view->pane_focused || !is_drawn(view))
+        return false;
+    view_go_to_row(view, map_layout_step(&data->layout, view_cursor_row(view), direction));
+    return true;
+}
+
+static bool act(struct view *view, enum action action)
+{
+    const struct map_view *data = view->data;
+    size_t number = view_cursor_row(view);
+
+    if (number == ROW_NOTHING)
+        return false;
+    switch (action) {
+    case ACTION_UP:
+    case ACTION_DOWN:
+    case ACTION_LEFT:
+        return move(view, action);
+    case ACTION_RIGHT:
+        if (move(view, action))
+            return true;
+        open_row(view, number);
+        return true;
+    case ACTION_OPEN:
+        open_row(view, number);
+        return true;
+    case ACTION_NEXT_PANE:
+        walk_to(view, number);
+        if (view->pane_focused || data->walk.count < 2)
+            return false;
+        next_door(view);
+        return true;
+    case ACTION_MARK:
+        app_say(view->app, ROLE_MESSAGE, "%s", _("Rules are marked in lists, not on a map."));
+        return true;
+    default:
+        return false;
+    }
+}
+
+static void release(struct view *view)
+{
+    forget(view->data);
+}
+
+static const struct column columns[] = {{"", 40, 1, 0}};
+
+static const struct hint hints[] = {{ACTION_OPEN, N_("open")},
+                                    {ACTION_NEXT_PANE, N_("next door")},
+                                    {ACTION_REWRITE, N_("rewrite")},
+                                    {ACTION_NEXT, N_("next open")},
+                                    {ACTION_RELATED, N_("related")},
+                                    {ACTION_BACK, N_("back")},
+                                    {ACTION_NONE, NULL}};
+
+static void save(const struct view *view, struct view_subject *subject)
+{
+    const struct map_view *data = view->data;
+
+    TABLE_ADD(subject->rows, data->vpc);
+    TABLE_ADD(subject->rows, (uint32_t)data->door);
+}
+
+static const struct view_class class = {
+    .name = "map",
+    .columns = columns,
+    .column_count = 1,
+    .plain = true,
+    .pane = PANE_SMALL,
+    .hints = hints,
+    .refresh = refresh,
+    .count = count,
+    .row = row,
+    .crumb = crumb,
+    .detail = detail,
+    .object = object,
+    .targets = targets,
+    .act = act,
+    .paint = paint,
+    .release = release,
+    .saved_as = "map",
+    .save = save,
+};
+
+/* --- opening ------------------------------------------------------------------------------------------- */
+
+void map_open_again(struct app *app, uint32_t vpc, uint32_t door)
+{
+    struct view *view = view_new(&class, app, sizeof(struct map_view));
+    struct map_view *data = view->data;
+
+    data->vpc = vpc;
+    data->door = door;
+    data->walked = SIZE_MAX;
+    data->walk = (struct map_walk){.hub = NONE, .line = NONE, .balancer = NONE};
+    app_push(app, view);
+}
+
+void map_open(struct app *app, uint32_t vpc, struct object_ref object)
+{
+    const struct map_view *data;
+
+    map_open_again(app, vpc, 0);
+    data = app_top(app)->data;
+    view_go_to_row(app_top(app), map_row_find(&data->map, object));
+}
+
+static uint32_t vpc_of(const struct app *app, struct object_ref object)
+{
+    if (object.row == NONE)
+        return NONE;
+    return object.kind == OBJECT_VPC ? object.row : account_object_vpc(app->account, object);
+}
+
+/* The worst VPC. */
+static uint32_t worst_vpc(const struct app *app)
+{
+    uint32_t worst = 0;
+    int most = -1;
+
+    for (uint32_t i = 0; i < app->account->vpcs.count; i++) {
+        enum severity severity =
+            finding_marks_object(app->marks, (struct object_ref){OBJECT_VPC, i});
+        int bad = severity == SEVERITY_COUNT ? -1 : (int)severity;
+
+        if (bad > most) {
+            most = bad;
+            worst = i;
+        }
+    }
+    return worst;
+}
+
+/* What the cursor is on, in the view on top or, where that is of no VPC, in those below it. */
+void map_open_here(struct app *app)
+{
+    if (!app->account->vpcs.count) {
+        app_say(app, ROLE_MESSAGE, "%s", _("The export holds no VPC."));
+        return;
+    }
+    for (size_t i = app->depth; i-- > 0;) {
+        const struct view *view = app->stack[i];
+        size_t row = view_cursor_row(view);
+        struct object_ref object = {OBJECT_VPC, NONE};
+
+        if (row != ROW_NOTHING && view->class->object)
+            object = view->class->object(view, row);
+        if (vpc_of(app, object) == NONE)
+            continue;
+        map_open(app, vpc_of(app, object), object);
+        return;
+    }
+    map_open(app, worst_vpc(app), (struct object_ref){OBJECT_VPC, NONE});
+}
+
+void map_command(struct app *app, const char *argument)
+{
+    text_id id = text_pool_find(app->account->texts, argument);
+    struct object_ref object = {OBJECT_VPC, NONE};
+
+    if (!*argument) {
+        map_open_here(app);
+        return;
+    }
+    if (id)
+        object = account_find(app->account, id, NONE);
+    if (vpc_of(app, object) == NONE)
+        app_say(app, ROLE_ERROR, "%s", _("The export holds no VPC with that id."));
+    else
+        map_open(app, vpc_of(app, object), object);
+}
