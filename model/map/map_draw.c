@@ -48,23 +48,20 @@ static const char *ascii_glyph(const struct map_cell *cell)
 
 static const char *cell_glyph(const struct map_cell *cell, bool utf8)
 {
-    switch (cell->sign) {
-    case MAP_SIGN_ARROW:
-        return utf8 ? "►" : ">";
-    case MAP_SIGN_STOP:
+    if (cell->end == MAP_END_STOPPED)
         return "X";
-    case MAP_SIGN_UNKNOWN:
+    if (cell->end == MAP_END_UNKNOWN)
         return "?";
-    default:
-        return utf8 ? line_glyph(cell) : ascii_glyph(cell);
-    }
+    if (cell->end == MAP_END_ARRIVED || cell->arrow)
+        return utf8 ? "►" : ">";
+    return utf8 ? line_glyph(cell) : ascii_glyph(cell);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------- */
 
 static bool is_of_walk(const struct map_cell *cell)
 {
-    return cell->heavy != 0 || cell->sign == MAP_SIGN_STOP || cell->sign == MAP_SIGN_UNKNOWN;
+    return cell->heavy != 0 || cell->end != MAP_END_NONE;
 }
 
 static void draw_cells(const struct map_layout *layout, int y, int from, int to,

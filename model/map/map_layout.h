@@ -25,17 +25,18 @@
 #include "model/map/map_walk.h"
 #include "model/map/vpc_map.h"
 
-enum { MAP_COLUMNS_LEAST = 76, MAP_ROWS_LEAST = 8 };
+enum { MAP_COLUMNS_LEAST = 80, MAP_ROWS_LEAST = 8 };
 
 /* Arms of a line in a cell. */
 enum map_arm { MAP_NORTH = 1, MAP_EAST = 2, MAP_SOUTH = 4, MAP_WEST = 8 };
 
-enum map_sign { MAP_SIGN_NONE, MAP_SIGN_ARROW, MAP_SIGN_STOP, MAP_SIGN_UNKNOWN };
+enum map_end { MAP_END_NONE, MAP_END_ARRIVED, MAP_END_STOPPED, MAP_END_UNKNOWN };
 
 struct map_cell {
     uint8_t arms;  /* of all lines */
     uint8_t heavy; /* those of them on the walk */
-    uint8_t sign;  /* in place of the line */
+    bool arrow;    /* in place of the line: it leads into a box */
+    uint8_t end;   /* of the walk, in place of all else: enum map_end */
 };
 
 /* Where a row of the map stands; width 0: nowhere (it shares the last hub box, or nothing is drawn). */

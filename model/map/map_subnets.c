@@ -395,6 +395,15 @@ static void build_lines(struct map_builder *builder)
 
 /* --- edges ------------------------------------------------------------------------------------------- */
 
+/* The families of its default routes that the subnet has a block of. */
+static uint8_t usable_defaults(const struct map_subnet *subnet, uint8_t defaults)
+{
+    for (int family = 0; family < IP_FAMILY_COUNT; family++)
+        if (subnet->sides[family] == MAP_SIDE_COUNT)
+            defaults &= (uint8_t)~(1U << family);
+    return defaults;
+}
+
 static void build_edges(struct map_builder *builder)
 {
     struct vpc_map *map = builder->map;
@@ -414,6 +423,9 @@ static void build_edges(struct map_builder *builder)
             struct map_edge edge = table->edges.items[k];
 
             edge.subnet = i;
+            edge.defaults = usable_defaults(subnet, edge.defaults);
+            if (!edge.defaults && table->edges.items[k].defaults)
+                continue; /* of a family that the subnet does not have */
             TABLE_ADD(map->edges, edge);
             if (edge.defaults)
                 map->hubs.items[edge.hub].users++;

@@ -238,8 +238,7 @@ void map_wires_draw(struct map_layout *layout)
         way = way_of(layout, i);
         draw_way(layout, &way, false);
         if (map->hubs.items[map->edges.items[i].hub].subnet != NONE)
-            cell(layout, way.points[way.count - 1].x, way.points[way.count - 1].y)->sign =
-                MAP_SIGN_ARROW;
+            cell(layout, way.points[way.count - 1].x, way.points[way.count - 1].y)->arrow = true;
     }
 }
 
@@ -261,16 +260,19 @@ static void clear_marks(struct map_layout *layout)
 
     for (size_t i = 0; i < count; i++) {
         layout->cells[i].heavy = 0;
-        if (layout->cells[i].sign != MAP_SIGN_ARROW)
-            layout->cells[i].sign = MAP_SIGN_NONE;
+        layout->cells[i].end = MAP_END_NONE;
     }
 }
 
-static void put_stop(struct map_layout *layout, const struct map_walk *walk, int x, int y)
+/* Where it ends, and how. */
+static void put_end(struct map_layout *layout, const struct map_walk *walk, int x, int y)
 {
-    if (walk->verdict == WALK_ALLOWED || cell(layout, x, y)->sign == MAP_SIGN_ARROW)
-        return;
-    cell(layout, x, y)->sign = walk->verdict == WALK_UNKNOWN ? MAP_SIGN_UNKNOWN : MAP_SIGN_STOP;
+    static const enum map_end ends[] = {[WALK_ALLOWED] = MAP_END_ARRIVED,
+                                        [WALK_RESTRICTED] = MAP_END_STOPPED,
+                                        [WALK_UNKNOWN] = MAP_END_UNKNOWN,
+                                        [WALK_BLOCKED] = MAP_END_STOPPED};
+
+    cell(layout, x, y)->end = (uint8_t)ends[walk->verdict];
 }
 
 /* From the gateway on, along the subnet's own edge; then down the side of its box to the line. */
@@ -288,11 +290,11 @@ static void mark_edge(struct map_layout *layout, const struct map_walk *walk)
     way = way_of(layout, edge);
     draw_way(layout, &way, true);
     if (walk->stop == MAP_STOP_SUBNET) {
-        put_stop(layout, walk, way.points[0].x, way.points[0].y);
+        put_end(layout, walk, way.points[0].x, way.points[0].y);
         return;
     }
     draw_line(layout, way.points[0], (struct point){way.points[0].x, end.y}, true);
-    put_stop(layout, walk, way.points[0].x, end.y);
+    put_end(layout, walk, way.points[0].x, end.y);
 }
 
 void map_layout_mark(struct map_layout *layout, const struct map_walk *walk)
@@ -305,14 +307,14 @@ void map_layout_mark(struct map_layout *layout, const struct map_walk *walk)
     if (walk->line == NONE)
         return;
     if (walk->hub == NONE || walk->stop == MAP_STOP_INTERNET) {
-        put_stop(layout, walk, layout->places[0].width - 1, 0);
+        put_end(layout, walk, layout->places[0].width - 1, 0);
         return;
     }
     way = way_to_internet(layout, walk->hub);
     draw_way(layout, &way, true);
     if (walk->stop == MAP_STOP_HUB) {
         if (way.count)
-            put_stop(layout, walk, way.points[way.count - 1].x, way.points[way.count - 1].y);
+            put_end(layout, walk, way.points[way.count - 1].x, way.points[way.count - 1].y);
         return;
     }
     mark_edge(layout, walk);

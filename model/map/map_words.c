@@ -56,10 +56,26 @@ void map_group_words(enum map_side side, struct strbuf *out)
 
 /* --- pieces ---------------------------------------------------------------------------------------- */
 
+/* Interfaces seldom have names; their instances do. */
+static void add_interface_name(const struct vpc_map *map, uint32_t row, struct strbuf *out)
+{
+    const struct account *account = map->account;
+    const struct network_interface *interface = &account->interfaces.items[row];
+    text_id name = interface->name;
+
+    if (!text_raw_length(account->texts, name) && interface->instance != NONE)
+        name = account->instances.items[interface->instance].name;
+    strbuf_adds(out, account_show(account, interface->id));
+    if (text_raw_length(account->texts, name))
+        strbuf_addf(out, " (%s)", account_show(account, name));
+}
+
 static void add_object(const struct vpc_map *map, struct object_ref object, text_id id,
                        struct strbuf *out)
 {
-    if (object.row != NONE)
+    if (object.row != NONE && object.kind == OBJECT_INTERFACE)
+        add_interface_name(map, object.row, out);
+    else if (object.row != NONE)
         account_describe_object(map->account, object, out);
     else if (id != TEXT_NONE)
         strbuf_adds(out, account_show(map->account, id));

@@ -166,6 +166,19 @@ static int run_path(struct command_line *line)
                        : report_path(&request, line->streams);
 }
 
+static int run_map(struct command_line *line)
+{
+    static const char *const formats[] = {
+        [MAP_TEXT] = "text", [MAP_LIST] = "list", [MAP_SVG] = "svg"};
+    int format = format_position(line, formats, 3);
+    struct map_request request = {.exports = exports_of(line),
+                                  .ports = line->ports,
+                                  .vpc = line->vpc,
+                                  .format = (enum map_format)format};
+
+    return format < 0 || !wants_exports(line) ? REPORT_WRONG : report_map(&request, line->streams);
+}
+
 /* Which export is before and which after is told by their order, so there are exactly two. */
 static bool diff_is_complete(const struct command_line *line)
 {
@@ -240,6 +253,7 @@ static const enum option_id path_takes[] = {
 
 static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, 0};
 static const enum option_id mail_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
+static const enum option_id map_takes[] = {OPTION_VPC, OPTION_FORMAT, OPTION_PORTS, 0};
 static const enum option_id collector_takes[] = {0};
 
 static const struct command no_command = {NULL, screens_take, run_screens};
@@ -253,6 +267,7 @@ static const struct command commands[] = {
     {"plan", plan_takes, run_plan},
     {"diff", diff_takes, run_diff},
     {"mail", mail_takes, run_mail},
+    {"map", map_takes, run_map},
 };
 
 static const struct command *command_named(const char *word)

@@ -45,6 +45,7 @@ static const struct option option_table[] = {
     {"flow-logs", required_argument, NULL, OPTION_FLOW_LOGS},
     {"first-look", no_argument, NULL, OPTION_FIRST_LOOK},
     {"plain", no_argument, NULL, OPTION_PLAIN},
+    {"vpc", required_argument, NULL, OPTION_VPC},
     {NULL, 0, NULL, 0},
 };
 
@@ -176,6 +177,8 @@ static const char **word_of(struct command_line *line, int option)
         return &line->batch;
     case OPTION_EXPORTS_FROM:
         return &line->exports_from;
+    case OPTION_VPC:
+        return &line->vpc;
     default:
         return word_of_plan(line, option);
     }

@@ -50,6 +50,7 @@ enum option_id {
     OPTION_FLOW_LOGS,
     OPTION_FIRST_LOOK,
     OPTION_PLAIN,
+    OPTION_VPC,
 };
 
 struct command_line;
@@ -71,7 +72,7 @@ struct command_line {
     const struct command *command;
     struct word_list exports, rules, lifted, flow_logs;
     const char *format, *from, *to, *port, *protocol, *batch, *directory, *sample_directory;
-    const char *author, *reason, *owner, *expiry, *plan, *exports_from;
+    const char *author, *reason, *owner, *expiry, *plan, *exports_from, *vpc;
     enum severity fail_on;
     struct smtp_ports ports;
     struct quotas quotas;

@@ -23,6 +23,7 @@ static const char program_help[] =
        "  vpcmend path EXPORT... --from WHERE --to WHERE --port N\n"
        "                                  follow a packet there and back, hop by hop\n"
        "  vpcmend mail EXPORT...          who sends mail, by which way, and what stands in it\n"
+       "  vpcmend map EXPORT...           VPCs drawn, or one of them as a picture\n"
        "  vpcmend diff EXPORT_A EXPORT_B  what changed between two exports\n"
        "  vpcmend collector               print the script that collects an export\n"
        "  vpcmend COMMAND --help          the options of a command\n"
@@ -212,6 +213,23 @@ static const char diff_help[] = N_(
     "\n"
     "Exit status: 0 no difference; 1 they differ; 2 wrong usage or nothing readable.\n");
 
+static const char map_help[] = N_(
+    "Usage: vpcmend map EXPORT... [--vpc ID] [OPTION...]\n"
+    "\n"
+    "Draws VPCs: the Internet, gateways, public, private and isolated subnets, interfaces with open\n"
+    "SMTP doors, endpoints, and the routes between them. What is too much is folded with counts.\n"
+    "\n"
+    "  --vpc ID         only this VPC\n"
+    "  --format FORMAT  text (default: drawn in line characters, as wide as the terminal, else 100\n"
+    "                   columns), list (one line for each box), or svg (a picture of one VPC)\n"
+    "  --ports LIST     the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
+    "  --help           this text\n"
+    "\n"
+    "!! is reached from the Internet, ?? the export does not tell, . is open but not reached. Lines\n"
+    "join where three meet; where they cross they pass.\n"
+    "\n"
+    "Exit status: 0 done; 2 wrong usage or nothing readable.\n");
+
 static const char collector_help[] = N_(
     "Usage: vpcmend collector > collect.sh\n"
     "       sh collect.sh [--output DIR] [--profile NAME] [--regions REGION,...]\n"
@@ -250,6 +268,7 @@ static const struct {
     {"path", path_help},
     {"mail", mail_help},
     {"diff", diff_help},
+    {"map", map_help},
     {"collector", collector_help},
     {"plan", plan_help},
     {"demo", demo_help},

@@ -82,6 +82,20 @@ void report_tell(FILE *stream, const char *text, size_t length);
 /* Columns of the terminal behind a stream; 0 where there is none. */
 size_t report_width(FILE *stream);
 
+/* --- map ------------------------------------------------------------------------------------ */
+
+enum map_format { MAP_TEXT, MAP_LIST, MAP_SVG };
+
+struct map_request {
+    struct report_exports exports;
+    struct smtp_ports ports;
+    const char *vpc; /* an id; NULL: all, one after the other (a picture is of one) */
+    enum map_format format;
+};
+
+/* VPCs drawn in line characters, as wide as the terminal (else 100 columns), listed, or one as SVG. */
+int report_map(const struct map_request *request, const struct report_streams *streams);
+
 /* --- audit ---------------------------------------------------------------------------------- */
 
 enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON };

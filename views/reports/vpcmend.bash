@@ -40,6 +40,7 @@ _vpcmend_formats()
         ;;
     diff | path) _vpcmend_words 'text json' "$2" ;;
     mail) _vpcmend_words 'text json markdown' "$2" ;;
+    map) _vpcmend_words 'text list svg' "$2" ;;
     plan) _vpcmend_plan_formats "$2" ;;
     esac
 }
@@ -76,6 +77,7 @@ _vpcmend_options()
         ;;
     diff) _vpcmend_words '--format --ports --help' "$2" ;;
     mail) _vpcmend_words '--format --ports --port25-lifted --help' "$2" ;;
+    map) _vpcmend_words '--vpc --format --ports --help' "$2" ;;
     collector) _vpcmend_words '--help' "$2" ;;
     *)
         _vpcmend_words '--ports --port25-lifted --rule-quota --entry-quota --plan --flow-logs
@@ -97,7 +99,7 @@ _vpcmend_operands()
         [ "$1" = collector ] || _vpcmend_paths -f "$2"
         if [ "$COMP_CWORD" -eq 1 ]; then
             mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < \
-                <(compgen -W 'audit collector demo diff fix mail path plan' -- "$2")
+                <(compgen -W 'audit collector demo diff fix mail map path plan' -- "$2")
         fi
         ;;
     esac
@@ -130,7 +132,7 @@ _vpcmend()
     --batch | --plan | --exports-from | --flow-logs) _vpcmend_paths -f "$word" ;;
     --export | -o) _vpcmend_paths -d "$word" ;;
     --ports) _vpcmend_words '25 465 587 2465 2525 2587 25,465,587,2465,2525,2587' "$word" ;;
-    --rule | --port25-lifted | --reason | --owner | --expiry | --author | --rule-quota | \
+    --rule | --vpc | --port25-lifted | --reason | --owner | --expiry | --author | --rule-quota | \
         --entry-quota) ;;
     *) _vpcmend_operands "$command" "$word" ;;
     esac
