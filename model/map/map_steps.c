@@ -1,7 +1,7 @@
 /*
  * Arrows. Up and down go to the nearest row above or below, first what lies across the same columns;
- * left and right to the nearest box beside. Where there is none, up and down go on in reading order, so
- * that nothing is out of reach.
+ * left and right to the nearest beside. Boxes stand in columns and in rows of hubs, so that nothing is
+ * out of reach (test_map_layout.c walks everywhere).
  */
 #include <limits.h>
 #include <stdlib.h>

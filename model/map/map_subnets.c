@@ -10,10 +10,13 @@
 
 /* --- what a subnet is ------------------------------------------------------------------------------ */
 
+/* A subnet whose blocks are not told has an IPv4 one, as nearly all do. */
 static bool has_family(const struct account *account, uint32_t row, enum ip_family family)
 {
     struct span cidrs = account->subnets.items[row].cidrs;
 
+    if (!cidrs.count)
+        return family == IP_V4;
     for (uint32_t i = 0; i < cidrs.count; i++)
         if (account_block(account, account->cidr_refs.items[cidrs.first + i]).family == family)
             return true;

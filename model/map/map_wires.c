@@ -187,24 +187,38 @@ static struct way way_to_internet(const struct map_layout *layout, uint32_t hub)
 
 /* --- drawing --------------------------------------------------------------------------------------------- */
 
-/* The rows beside a box that no hub is at home in, from the first on. */
+static uint32_t edge_between(const struct vpc_map *map, uint32_t subnet, uint32_t hub)
+{
+    struct span edges = map->subnets.items[subnet].edges;
+
+    for (uint32_t i = 0; i < edges.count; i++)
+        if (map->edges.items[edges.first + i].hub == hub)
+            return edges.first + i;
+    return NONE;
+}
+
+/* Beside a box, in the rows that no hub is at home in. The rail nearest to the box comes first: it may end
+ * there, and those that follow have less to cross. */
 static void place_edges(struct map_layout *layout, uint32_t subnet)
 {
     const struct vpc_map *map = layout->map;
     const struct map_subnet *item = &map->subnets.items[subnet];
+    const struct map_column *column = &layout->columns.items[layout->column_of[subnet]];
     struct map_place box = layout->places[layout->row_of_subnet[subnet]];
     uint32_t line = 0;
 
-    for (uint32_t i = 0; i < item->edges.count; i++) {
-        uint32_t edge = item->edges.first + i, hub = map->edges.items[edge].hub;
+    layout->undrawn += item->edges.count;
+    for (uint32_t i = column->rail_count; i-- > 0;) {
+        uint32_t edge = edge_between(map, subnet, column->rails[i]);
 
+        if (edge == NONE || !can_lead(layout, column->rails[i]))
+            continue;
         while (line < item->lines.count && map->lines.items[item->lines.first + line].hub != NONE)
             line++;
-        if (rail_of(layout, layout->column_of[subnet], hub) < 0 || !can_lead(layout, hub) ||
-            (int)line >= box.height - 2)
-            layout->undrawn++;
-        else
-            layout->edge_y[edge] = box.y + 1 + (int)line++;
+        if ((int)line >= box.height - 2)
+            return;
+        layout->edge_y[edge] = box.y + 1 + (int)line++;
+        layout->undrawn--;
     }
 }
 
@@ -243,16 +257,6 @@ void map_wires_draw(struct map_layout *layout)
 }
 
 /* --- the walk ---------------------------------------------------------------------------------------------- */
-
-static uint32_t edge_between(const struct vpc_map *map, uint32_t subnet, uint32_t hub)
-{
-    struct span edges = map->subnets.items[subnet].edges;
-
-    for (uint32_t i = 0; i < edges.count; i++)
-        if (map->edges.items[edges.first + i].hub == hub)
-            return edges.first + i;
-    return NONE;
-}
 
 static void clear_marks(struct map_layout *layout)
 {
