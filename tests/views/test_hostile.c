@@ -46,6 +46,8 @@ static const char *const screens[] = {
     "d",
     "w",
     ": \"path 10.0.1.75 54.1.2.3 465\" Enter Down Down Down",
+    ": \"map vpc-0e79ac9aca8d7f7d3\" Enter Down Down Down",
+    ": \"map vpc-0e79ac9aca8d7f7d3\" Enter n / \"eni\" Enter",
     ": \"goto sg-0c49bcc46e01e0051\" Enter",
     ": \"write markdown nowhere/there\" Enter",
 };
@@ -211,6 +213,10 @@ static const struct {
     {{"path", "%D", "--from", "%T", "--to", "internet", "--port", "25"}, true},
     {{"path", "%D", "--from", "internet", "--to", "%T", "--port", "%T"}, true},
     {{"path", "%D", "--batch", "batch"}, true},
+    {{"map", "%D"}, true},
+    {{"map", "%D", "--format", "list"}, true},
+    {{"map", "%D", "--format", "svg", "--vpc", "vpc-0e79ac9aca8d7f7d3"}, false},
+    {{"map", "%D", "--vpc", "%T"}, true},
     {{"demo", "--export", "%T/%T"}, true},
 };
 

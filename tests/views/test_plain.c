@@ -299,6 +299,7 @@ static void add_random_line(struct strbuf *lines)
         "v",       "t",        "z",     "S",       "F",        "Space",    "J",        "K",
         "open 1",  "open 2",   "open 3",           "acls",     "groups",   "subnets",  "interfaces",
         "Enter",   "Ctrl-L",   "suspend",          "write json plan.json", "plan plan.json",
+        "map",     "map eni-098c272e222f07782",         "left",     "right",
         "session mine",        "# a word",         "routes",   "vpcs",
     };
 

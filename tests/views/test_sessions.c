@@ -157,6 +157,7 @@ static const struct {
     {": \"path internet eni-098c272e222f07782 25\" Enter j", "25"},
     {": \"groups\" Enter j j x", "Related"},
     {"f r Enter p Enter d", "Preview"},
+    {"V n Tab", "Door 2 of 4"},
 };
 
 static void try_ending(enum ending ending, const char *keys, const char *shows)

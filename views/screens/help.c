@@ -1,4 +1,5 @@
 /* Help: made from the action table, the keymap in force and the table of commands. */
+#include "tui/text.h"
 #include "views/screens/app.h"
 #include "views/screens/commands.h"
 #include "views/screens/plain.h"
@@ -21,15 +22,20 @@ static void format_keys_of(const struct app *app, const char *section, enum acti
     }
 }
 
-/* Some actions have a key in the plan only. */
+/* Some actions have a key in the plan or on a map only. */
 static void format_keys(const struct app *app, enum action action, struct strbuf *out)
 {
     format_keys_of(app, "general", action, out);
     if (out->length)
         return;
     format_keys_of(app, "plan", action, out);
-    if (out->length)
+    if (out->length) {
         strbuf_adds(out, _(" (in the plan)"));
+        return;
+    }
+    format_keys_of(app, "map", action, out);
+    if (out->length)
+        strbuf_adds(out, _(" (on a map)"));
 }
 
 static void add_action(const struct app *app, enum action action, struct lines *lines)
@@ -77,6 +83,34 @@ static void add_signs(struct lines *lines)
     lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, "S", _("a decision is staged"));
 }
 
+static void add_map_signs(const struct app *app, struct lines *lines)
+{
+    static const struct {
+        const char *sign, *ascii, *words;
+    } signs[] = {
+        {"!!", "!!", N_("an SMTP door that the Internet reaches")},
+        {"??", "??", N_("one of which the export does not tell")},
+        {" .", " .", N_("one that is open but not reached")},
+        {"━ ┃", "= #", N_("the walk from the Internet to the door under the cursor")},
+        {"►", ">", N_("where it arrives; also the way into a NAT gateway or host")},
+        {"X ?", "X ?", N_("where it is stopped; where the export does not tell")},
+        {"┼", "|", N_("lines that pass each other; they join where three meet")},
+    };
+    bool utf8 = terminal_is_utf8(app->terminal);
+
+    lines_add(lines, ROLE_NORMAL, "");
+    lines_add(lines, ROLE_HEADING, _("Signs on a map"));
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        struct strbuf line = STRBUF_INIT;
+
+        strbuf_adds(&line, "  ");
+        text_pad(&line, utf8 ? signs[i].sign : signs[i].ascii, KEY_COLUMN, utf8);
+        strbuf_adds(&line, _(signs[i].words));
+        lines_add(lines, ROLE_NORMAL, line.text);
+        strbuf_release(&line);
+    }
+}
+
 static void refresh(struct view *view)
 {
     struct text_view *text = view->data;
@@ -93,6 +127,7 @@ static void refresh(struct view *view)
         add_group(view->app, (enum action_group)group, &text->lines);
     add_commands(&text->lines);
     add_signs(&text->lines);
+    add_map_signs(view->app, &text->lines);
 }
 
 static const struct hint hints[] = {

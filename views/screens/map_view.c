@@ -366,7 +366,9 @@ static bool move(struct view *view, enum action action)
                                    : action == ACTION_LEFT ? MAP_LEFT
                                                            : MAP_RIGHT;
 
-    if (view->pane_focused || !is_drawn(view))
+    bool is_across = action == ACTION_LEFT || action == ACTION_RIGHT;
+
+    if (!is_drawn(view) || (view->pane_focused && !is_across)) /* up and down scroll the pane */
         return false;
     view_go_to_row(view, map_layout_step(&data->layout, view_cursor_row(view), direction));
     return true;
