@@ -94,6 +94,23 @@ static void test_preview(void **state)
     talk_release(&said);
 }
 
+/* A map is an indented list; Tab's word takes the next door. */
+static void test_map(void **state)
+{
+    struct talk said = talk("demo --plain", "map\n6\nnext-pane\nopen\nback\nquit\n");
+
+    (void)state;
+    assert_went_well(&said);
+    assert_says_in_order(
+        &said, (const char *const[]){":map\n", "> Map of vpc-0e79ac9aca8d7f7d3",
+                                     " 1  The Internet\n 2    Internet gateway igw-", ":6\n",
+                                     "Door 1 of 4: from the Internet to TCP 25 over IPv4: allowed",
+                                     ":next-pane\n", "Door 2 of 4", "TCP 465 over IPv4: blocked",
+                                     ":open\n", "> Related to\n  eni-05239d1b5669f2636", ":back\n",
+                                     "> Map of", "Door 2 of 4", NULL});
+    talk_release(&said);
+}
+
 /* Each step of the guide is printed, whatever it has in common with the one before. */
 static void test_guide(void **state)
 {
@@ -377,6 +394,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_whole_mending, enter, leave),
         cmocka_unit_test_setup_teardown(test_keys_are_words, enter, leave),
         cmocka_unit_test_setup_teardown(test_preview, enter, leave),
+        cmocka_unit_test_setup_teardown(test_map, enter, leave),
         cmocka_unit_test_setup_teardown(test_guide, enter, leave),
         cmocka_unit_test_setup_teardown(test_questions, enter, leave),
         cmocka_unit_test_setup_teardown(test_end_of_input_is_no_answer, enter, leave),

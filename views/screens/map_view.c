@@ -138,6 +138,24 @@ static enum role verdict_role(const struct map_walk *walk)
     return walk->line == NONE ? ROLE_NORMAL : roles[walk->verdict];
 }
 
+/* Routes beyond the lines that there is room for are told. */
+static void add_undrawn(const struct map_view *data, size_t number, struct lines *lines)
+{
+    const struct map_row *item = &data->map.rows.items[number];
+    struct span edges = {0, 0};
+    size_t undrawn = 0;
+
+    if (item->kind == MAP_ROW_SUBNET && data->layout.drawn)
+        edges = data->map.subnets.items[item->number].edges;
+    for (uint32_t i = 0; i < edges.count; i++)
+        undrawn += data->layout.edge_y[edges.first + i] < 0;
+    if (undrawn)
+        lines_addf(lines, ROLE_NORMAL,
+                   ngettext("%zu target of its routes is not drawn.",
+                            "%zu targets of its routes are not drawn.", (unsigned long)undrawn),
+                   undrawn);
+}
+
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
     const struct map_view *data = view->data;
@@ -150,6 +168,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     strbuf_clear(&text);
     map_row_explain(&data->map, number, &text);
     lines_add_text(lines, ROLE_NORMAL, text.text);
+    add_undrawn(data, number, lines);
     strbuf_release(&text);
 }
 
@@ -326,7 +345,8 @@ static bool paint(struct view *view, struct area area)
     lay_out(view, area);
     if (!is_drawn(view) || selected == ROW_NOTHING)
         return false;
-    walk_to(view, selected);
+    if (view->pane_stale)
+        walk_to(view, selected); /* else with the pane, when no key has come for a while */
     scroll(data, selected, area.height);
     for (int y = 0; y < area.height && data->top + y < data->layout.height; y++) {
         painting.y = area.y + y;

@@ -85,6 +85,17 @@ static enum plain_show obey_detail(struct app *app, const char *arguments)
     return select_if_named(app, arguments) ? PLAIN_ROW : PLAIN_NOTHING;
 }
 
+/* There is no pane to go to; a view may have something else for the key. */
+static enum plain_show obey_next_pane(struct app *app, const char *arguments)
+{
+    struct view *view = app_top(app);
+
+    (void)arguments;
+    if (view->class->act)
+        view->class->act(view, ACTION_NEXT_PANE);
+    return PLAIN_ROW;
+}
+
 /* The cursor stays where it was. */
 static enum plain_show obey_mark(struct app *app, const char *arguments)
 {
@@ -191,7 +202,7 @@ static const struct word words[] = {
     {"previous", "", NULL, obey_previous},
     {"page-down", "", NULL, obey_next},
     {"page-up", "", NULL, obey_previous},
-    {"next-pane", "", NULL, obey_detail},
+    {"next-pane", "", NULL, obey_next_pane},
     {"repaint", "", NULL, obey_list},
 };
 
