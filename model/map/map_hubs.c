@@ -187,7 +187,7 @@ static uint8_t default_of(const struct account *account, const struct route *rou
     if (route->cidr == NONE)
         return 0;
     block = account_block(account, route->cidr);
-    return block.length ? 0 : (uint8_t)(1U << block.family);
+    return (uint8_t)(block.length ? 0 : 1U << block.family);
 }
 
 static void add_edge(struct map_table *table, uint32_t hub, uint8_t defaults)

@@ -8,7 +8,7 @@
 
 #include "model/map/map_draw.h"
 #include "model/map/map_words.h"
-#include "tests/model/judge/build_account.h"
+#include "tests/model/judge/build_balancer.h"
 
 static struct vpc_map map;
 static struct findings findings;
@@ -122,6 +122,33 @@ static void test_without_a_route_it_ends_at_the_gateway(void **state)
     walk_to_first_door(account);
     assert_int_equal(walk.verdict, WALK_BLOCKED);
     assert_int_equal(walk.stop, MAP_STOP_HUB);
+    end(account);
+}
+
+/* A target without any way of its own: the walk leads to the balancer's node. */
+static void test_through_a_load_balancer(void **state)
+{
+    struct account *account = world(NULL);
+    struct strbuf words = STRBUF_INIT;
+
+    (void)state;
+    build_interface(account, "eni-1", 1);
+    build_address(account, "10.0.0.5", NULL);
+    build_carry(account, 0);
+    build_balancer(account, "mail", 0)->cross_zone = TOLD_YES;
+    build_listener(account, 25);
+    build_target_group(account, "relays", "instance", 25);
+    build_target(account, "i-1", 0);
+    build_link(account);
+    walk_to_first_door(account);
+    assert_int_equal(walk.door.state, EXPOSURE_EXPOSED);
+    assert_int_equal(walk.verdict, WALK_ALLOWED);
+    assert_int_equal(walk.balancer, 0);
+    assert_int_equal(map.lines.items[walk.line].kind, MAP_LINE_BALANCER);
+    map_walk_explain(&map, &walk, &words);
+    assert_string_equal(words.text, "Door 1 of 1: from the Internet to TCP 25 over IPv4: allowed "
+                                    "through load balancer mail.\n");
+    strbuf_release(&words);
     end(account);
 }
 
@@ -240,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_an_acl_stops_it_at_the_subnet),
         cmocka_unit_test(test_without_an_address_it_ends_at_the_gateway),
         cmocka_unit_test(test_without_a_route_it_ends_at_the_gateway),
+        cmocka_unit_test(test_through_a_load_balancer),
         cmocka_unit_test(test_the_walk_is_heavy),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_words_of_a_walk),
