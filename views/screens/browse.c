@@ -263,6 +263,7 @@ static const struct column vpc_columns[] = {
 
 static const struct hint hints[] = {
     {ACTION_OPEN, N_("open")},           {ACTION_BACK, N_("back")},
+    {ACTION_MAP, N_("map")},
     {ACTION_NEXT, N_("next offending")}, {ACTION_OFFENDING, N_("offending only")},
     {ACTION_FINDINGS, N_("findings")},   {ACTION_NONE, NULL}};
 

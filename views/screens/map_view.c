@@ -8,21 +8,9 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
-#include "model/map/map_draw.h"
 #include "model/map/map_words.h"
-#include "views/screens/app.h"
+#include "views/screens/map_view.h"
 #include "views/screens/object_list.h"
-
-struct map_view {
-    uint32_t vpc;
-    struct vpc_map map;
-    struct map_layout layout;
-    int columns, rows; /* that it was laid out for */
-    struct map_walk walk;
-    size_t walked; /* row it was made for; SIZE_MAX: none */
-    size_t door;   /* of the interface under the cursor, from 0 */
-    int top;       /* row of the picture at the top of the screen */
-};
 
 /* --- the model ------------------------------------------------------------------------------------- */
 
@@ -61,7 +49,7 @@ static const struct map_line *line_at(const struct map_view *data, size_t row)
 }
 
 /* The walk to the row, and its mark on the picture. */
-static void walk_to(const struct view *view, size_t row)
+void map_view_walk_to(const struct view *view, size_t row)
 {
     struct map_view *data = view->data;
     const struct app *app = view->app;
@@ -100,7 +88,7 @@ static size_t count(const struct view *view)
     return data->map.rows.count;
 }
 
-static enum severity severity_of(const struct view *view, size_t number)
+enum severity map_view_severity(const struct view *view, size_t number)
 {
     const struct map_view *data = view->data;
     const struct map_line *line = line_at(data, number);
@@ -115,7 +103,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     const struct map_view *data = view->data;
 
     map_row_line(&data->map, number, &row->cells[0]);
-    row->severity = severity_of(view, number);
+    row->severity = map_view_severity(view, number);
 }
 
 static void crumb(const struct view *view, struct strbuf *out)
@@ -126,7 +114,7 @@ static void crumb(const struct view *view, struct strbuf *out)
     account_describe_object(view->app->account, (struct object_ref){OBJECT_VPC, data->vpc}, out);
 }
 
-static enum role verdict_role(const struct map_walk *walk)
+enum role map_view_verdict_role(const struct map_walk *walk)
 {
     static const enum role roles[] = {
         [WALK_ALLOWED] = ROLE_CRITICAL, /* nobody should come in from the Internet */
@@ -162,9 +150,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     struct strbuf text = STRBUF_INIT;
 
     (void)width;
-    walk_to(view, number);
+    map_view_walk_to(view, number);
     map_walk_explain(&data->map, &data->walk, &text);
-    lines_add_text(lines, verdict_role(&data->walk), text.text);
+    lines_add_text(lines, map_view_verdict_role(&data->walk), text.text);
     strbuf_clear(&text);
     map_row_explain(&data->map, number, &text);
     lines_add_text(lines, ROLE_NORMAL, text.text);
@@ -207,7 +195,7 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     const struct map_view *data = view->data;
     const struct findings *findings = &view->app->findings;
 
-    walk_to(view, number);
+    map_view_walk_to(view, number);
     if (data->walk.line == NONE || data->walk.balancer != NONE)
         return;
     for (size_t i = 0; i < findings->items.count; i++) {
@@ -221,141 +209,6 @@ static void targets(const struct view *view, size_t number, struct targets *targ
                 targets_add(targets, target);
         }
     }
-}
-
-/* --- the picture --------------------------------------------------------------------------------------- */
-
-static bool is_drawn(const struct view *view)
-{
-    const struct map_view *data = view->data;
-
-    return data->layout.drawn && !view->filter.length && !view->offending_only &&
-           !terminal_is_plain(view->app->terminal);
-}
-
-static void lay_out(struct view *view, struct area area)
-{
-    struct map_view *data = view->data;
-
-    if (data->columns == area.width && data->rows == area.height)
-        return;
-    map_layout_release(&data->layout);
-    map_layout_make(&data->layout, &data->map, area.width, area.height);
-    map_layout_mark(&data->layout, &data->walk);
-    data->columns = area.width;
-    data->rows = area.height;
-}
-
-/* What the cursor is on; of those that share a box, the box. */
-static struct map_place cursor_place(const struct map_view *data, size_t row)
-{
-    struct map_place place = data->layout.places[row];
-
-    return place.width || data->layout.more == NONE ? place
-                                                     : data->layout.places[data->layout.more];
-}
-
-/* As little as needed, so that all of the box can be seen, or its beginning. */
-static void scroll(struct map_view *data, size_t row, int height)
-{
-    struct map_place place = cursor_place(data, row);
-    int last = data->layout.height - height;
-
-    if (place.y + place.height > data->top + height)
-        data->top = place.y + place.height - height;
-    if (place.y - 1 < data->top)
-        data->top = place.y - 1; /* the title, or what stands above it */
-    if (data->top > last)
-        data->top = last;
-    if (data->top < 0)
-        data->top = 0;
-}
-
-struct painting {
-    struct view *view;
-    size_t selected; /* row of the map */
-    int x, y;        /* of the screen, for the picture's left edge and the row being painted */
-};
-
-static void paint_line(void *context, int x, const char *glyphs, int columns, bool heavy)
-{
-    const struct painting *painting = context;
-    const struct map_view *data = painting->view->data;
-
-    paint_text(painting->view->app->terminal, painting->y, painting->x + x, columns,
-               heavy ? verdict_role(&data->walk) : ROLE_BORDER, glyphs);
-}
-
-static enum role label_role(const struct view *view, const struct map_label *label)
-{
-    const struct map_view *data = view->data;
-    enum severity severity = severity_of(view, label->row);
-
-    if (label->kind == MAP_LABEL_GROUP || (label->kind == MAP_LABEL_ROW && label->row == 0))
-        return ROLE_HEADING;
-    if (label->kind == MAP_LABEL_TITLE)
-        return data->map.rows.items[label->row].kind == MAP_ROW_HUB ? ROLE_STRONG
-                                                                     : ROLE_IDENTIFIER;
-    return severity == SEVERITY_COUNT ? ROLE_NORMAL : severity_role(severity);
-}
-
-/* Labels that are the box under the cursor; a hub is told by its name, a subnet by its title. */
-static bool is_selected(const struct painting *painting, const struct map_label *label)
-{
-    const struct map_view *data = painting->view->data;
-    bool is_subnet = data->map.rows.items[label->row].kind == MAP_ROW_SUBNET;
-
-    if (label->kind == MAP_LABEL_MORE)
-        return painting->selected >= label->row &&
-               data->map.rows.items[painting->selected].kind == MAP_ROW_HUB;
-    return label->row == painting->selected &&
-           (label->kind == MAP_LABEL_ROW || (label->kind == MAP_LABEL_TITLE && is_subnet));
-}
-
-static int paint_label(void *context, const struct map_label *label)
-{
-    const struct painting *painting = context;
-    const struct map_view *data = painting->view->data;
-    struct terminal *terminal = painting->view->app->terminal;
-    enum role role = label_role(painting->view, label);
-    bool selected = is_selected(painting, label);
-    struct strbuf words = STRBUF_INIT;
-    int x = painting->x + label->x, used = label->width;
-
-    map_label_words(&data->layout, label, &words);
-    if (selected)
-        paint_cursor(terminal, painting->y, x, false);
-    if (selected || label->kind != MAP_LABEL_TITLE)
-        paint_field(terminal, painting->y, x, label->width, role, selected ? label->width : 0,
-                    words.text);
-    else
-        used = paint_text(terminal, painting->y, x, label->width, role, words.text);
-    strbuf_release(&words);
-    return used;
-}
-
-static bool paint(struct view *view, struct area area)
-{
-    struct map_view *data = view->data;
-    size_t selected = view_cursor_row(view);
-    struct painting painting = {view, selected, area.x, area.y};
-    struct map_pen pen = {terminal_is_utf8(view->app->terminal), &painting, paint_line,
-                          paint_label};
-
-    lay_out(view, area);
-    if (!is_drawn(view) || selected == ROW_NOTHING)
-        return false;
-    if (view->pane_stale)
-        walk_to(view, selected); /* else with the pane, when no key has come for a while */
-    scroll(data, selected, area.height);
-    for (int y = 0; y < area.height && data->top + y < data->layout.height; y++) {
-        painting.y = area.y + y;
-        map_draw_row(&data->layout, data->top + y, &pen);
-    }
-    if (data->top + area.height < data->layout.height) /* there is more below */
-        paint_text(view->app->terminal, area.y + area.height - 1, area.x + area.width - 1, 1,
-                   ROLE_STRONG, "+");
-    return true;
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------- */
@@ -388,7 +241,7 @@ static bool move(struct view *view, enum action action)
 
     bool is_across = action == ACTION_LEFT || action == ACTION_RIGHT;
 
-    if (!is_drawn(view) || (view->pane_focused && !is_across)) /* up and down scroll the pane */
+    if (!map_view_is_drawn(view) || (view->pane_focused && !is_across)) /* up and down scroll the pane */
         return false;
     view_go_to_row(view, map_layout_step(&data->layout, view_cursor_row(view), direction));
     return true;
@@ -415,7 +268,7 @@ static bool act(struct view *view, enum action action)
         open_row(view, number);
         return true;
     case ACTION_NEXT_PANE:
-        walk_to(view, number);
+        map_view_walk_to(view, number);
         if (view->pane_focused || data->walk.count < 2)
             return false;
         next_door(view);
@@ -466,13 +319,11 @@ static const struct view_class class = {
     .object = object,
     .targets = targets,
     .act = act,
-    .paint = paint,
+    .paint = map_view_paint,
     .release = release,
     .saved_as = "map",
     .save = save,
 };
-
-/* --- opening ------------------------------------------------------------------------------------------- */
 
 void map_open_again(struct app *app, uint32_t vpc, uint32_t door)
 {
@@ -484,78 +335,4 @@ void map_open_again(struct app *app, uint32_t vpc, uint32_t door)
     data->walked = SIZE_MAX;
     data->walk = (struct map_walk){.hub = NONE, .line = NONE, .balancer = NONE};
     app_push(app, view);
-}
-
-void map_open(struct app *app, uint32_t vpc, struct object_ref object)
-{
-    const struct map_view *data;
-
-    map_open_again(app, vpc, 0);
-    data = app_top(app)->data;
-    view_go_to_row(app_top(app), map_row_find(&data->map, object));
-}
-
-static uint32_t vpc_of(const struct app *app, struct object_ref object)
-{
-    if (object.row == NONE)
-        return NONE;
-    return object.kind == OBJECT_VPC ? object.row : account_object_vpc(app->account, object);
-}
-
-/* The worst VPC. */
-static uint32_t worst_vpc(const struct app *app)
-{
-    uint32_t worst = 0;
-    int most = -1;
-
-    for (uint32_t i = 0; i < app->account->vpcs.count; i++) {
-        enum severity severity =
-            finding_marks_object(app->marks, (struct object_ref){OBJECT_VPC, i});
-        int bad = severity == SEVERITY_COUNT ? -1 : (int)severity;
-
-        if (bad > most) {
-            most = bad;
-            worst = i;
-        }
-    }
-    return worst;
-}
-
-/* What the cursor is on, in the view on top or, where that is of no VPC, in those below it. */
-void map_open_here(struct app *app)
-{
-    if (!app->account->vpcs.count) {
-        app_say(app, ROLE_MESSAGE, "%s", _("The export holds no VPC."));
-        return;
-    }
-    for (size_t i = app->depth; i-- > 0;) {
-        const struct view *view = app->stack[i];
-        size_t row = view_cursor_row(view);
-        struct object_ref object = {OBJECT_VPC, NONE};
-
-        if (row != ROW_NOTHING && view->class->object)
-            object = view->class->object(view, row);
-        if (vpc_of(app, object) == NONE)
-            continue;
-        map_open(app, vpc_of(app, object), object);
-        return;
-    }
-    map_open(app, worst_vpc(app), (struct object_ref){OBJECT_VPC, NONE});
-}
-
-void map_command(struct app *app, const char *argument)
-{
-    text_id id = text_pool_find(app->account->texts, argument);
-    struct object_ref object = {OBJECT_VPC, NONE};
-
-    if (!*argument) {
-        map_open_here(app);
-        return;
-    }
-    if (id)
-        object = account_find(app->account, id, NONE);
-    if (vpc_of(app, object) == NONE)
-        app_say(app, ROLE_ERROR, "%s", _("The export holds no VPC with that id."));
-    else
-        map_open(app, vpc_of(app, object), object);
 }

@@ -81,7 +81,7 @@ static void test_hostile_names_are_inert(void **state)
 {
     static const char *const names[] = {
         "</text><script>alert(1)</script>", "\" onload=\"alert(1)", "&lt;&#x3c;", "]]><!--",
-        "\033[31m\007", "\xE2\x80\xAE" "txt.exe", "\xFF\xFE", "--></svg>"};
+        "\033[31m\007", "\xE2\x80\xAEtxt.exe", "\xFF\xFE", "--></svg>"};
 
     (void)state;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
