@@ -15,7 +15,7 @@ static struct walk_end end_of(const struct vpc_map *map, uint32_t interface, enu
         const struct interface_address *address =
             &account->interface_addresses.items[span.first + i];
 
-        if (address->address.family == IP_V6)
+        if (address->address.family == IP_V6 && address->address.value >> 125 == 1) /* 2000::/3 */
             return (struct walk_end){.kind = WALK_END_ADDRESS, .row = NONE,
                                      .address = address->address};
     }
