@@ -94,9 +94,11 @@ static bool audit_is_complete(const struct command_line *line, int format)
 
 static int run_audit(struct command_line *line)
 {
-    static const char *const formats[] = {
-        [AUDIT_TABLE] = "table", [AUDIT_JSON] = "json", [AUDIT_NDJSON] = "ndjson"};
-    int format = format_position(line, formats, 3);
+    static const char *const formats[AUDIT_FORMAT_COUNT] = {[AUDIT_TABLE] = "table",
+                                                            [AUDIT_JSON] = "json",
+                                                            [AUDIT_NDJSON] = "ndjson",
+                                                            [AUDIT_CSV] = "csv"};
+    int format = format_position(line, formats, AUDIT_FORMAT_COUNT);
     struct audit_request request = {
         .exports = exports_of(line),
         .logs = flow_logs_of(line),

@@ -1,39 +1,46 @@
+#include "views/reports/audit_report.h"
 #include "views/reports/reports.h"
 
+typedef void audit_writer(const struct audit_told *told, const struct report_streams *streams);
+
+static void write_table(const struct audit_told *told, const struct report_streams *streams)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    audit_table(told->account, told->findings, told->evidence, report_width(streams->out), &text);
+    report_print(streams, text.text, text.length);
+    strbuf_release(&text);
+}
+
+static void write_json(const struct audit_told *told, const struct report_streams *streams)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    audit_json(told->account, told->findings, told->evidence, &text);
+    report_print(streams, text.text, text.length);
+    strbuf_release(&text);
+}
+
 /* Lines are written as they are made: there may be many megabytes of them. */
-static void write_lines(const struct account *account, const struct findings *findings,
-                        const struct evidence *evidence, const struct report_streams *streams)
+static void write_lines(const struct audit_told *told, const struct report_streams *streams)
 {
     struct strbuf line = STRBUF_INIT;
 
-    for (size_t i = 0; i < findings->items.count; i++) {
+    for (size_t i = 0; i < told->findings->items.count; i++) {
         strbuf_clear(&line);
-        audit_ndjson_line(account, findings, &findings->items.items[i], evidence, &line);
+        audit_ndjson_line(told->account, told->findings, &told->findings->items.items[i],
+                          told->evidence, &line);
         report_print(streams, line.text, line.length);
     }
     strbuf_release(&line);
 }
 
-static void write_findings(const struct audit_request *request, const struct account *account,
-                           const struct findings *findings, const struct evidence *evidence,
-                           const struct report_streams *streams)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    switch (request->format) {
-    case AUDIT_TABLE:
-        audit_table(account, findings, evidence, report_width(streams->out), &text);
-        break;
-    case AUDIT_JSON:
-        audit_json(account, findings, evidence, &text);
-        break;
-    case AUDIT_NDJSON:
-        write_lines(account, findings, evidence, streams);
-        break;
-    }
-    report_print(streams, text.text, text.length);
-    strbuf_release(&text);
-}
+static audit_writer *const writers[AUDIT_FORMAT_COUNT] = {
+    [AUDIT_TABLE] = write_table,
+    [AUDIT_JSON] = write_json,
+    [AUDIT_NDJSON] = write_lines,
+    [AUDIT_CSV] = audit_csv,
+};
 
 static int status_of(const struct findings *findings, enum severity fail_on)
 {
@@ -47,7 +54,7 @@ static int audit(const struct audit_request *request, const struct account *acco
     int status;
 
     findings_compute(&findings, account, NULL, &request->ports);
-    write_findings(request, account, &findings, evidence, streams);
+    writers[request->format](&(struct audit_told){account, &findings, evidence}, streams);
     status = status_of(&findings, request->fail_on);
     findings_release(&findings);
     return status;

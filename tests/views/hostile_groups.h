@@ -1,0 +1,100 @@
+/*
+ * hostile_groups.h: an export with one security group for each hostile text, which is its name, its
+ * description, the description of its open rule, and part of its id.
+ */
+#ifndef TESTS_VIEWS_HOSTILE_GROUPS_H
+#define TESTS_VIEWS_HOSTILE_GROUPS_H
+
+#include <stdlib.h>
+
+#include <cjson/cJSON.h>
+
+#include "model/base/strbuf.h"
+#include "tests/support/call.h"
+
+/* What means something to spreadsheets, Markdown, HTML, SARIF or a terminal. Valid UTF-8. */
+static const char *const hostile_names[] = {
+    "=1+1",
+    "+1",
+    "-1+1|cmd",
+    "@SUM(1)",
+    "\t=1",
+    "\r=1",
+    " =1",
+    "\uFF1D1",
+    "'=1",
+    "a,b",
+    "a\"b",
+    "\"",
+    "a\nb\r\nc",
+    "a|b||c",
+    "\\|",
+    "a\\",
+    "`a` ``b``",
+    "![x](x:y) [a](b) {0} {{1}}",
+    "<script>alert(1)</script>",
+    "</title></style><b onload='x'>",
+    "&amp;&#60;&lt;",
+    "<!-- --> ]]> <![CDATA[",
+    "\" onclick=\"x\" style=\"x",
+    "# h\n- l\n> q",
+    "*a* _b_ ~~c~~ www.example.com @someone #1",
+    "\x1b[2J\x1b]0;t\x07",
+    "\u202Egnp.exe",
+    "\u2028",
+    "caf\u00E9 \u65E5\u672C",
+    "{x} $(id) ${x}",
+    "\x01\x7f",
+};
+
+enum { HOSTILE_NAMES = sizeof hostile_names / sizeof *hostile_names };
+
+static inline cJSON *hostile_rule(const char *text)
+{
+    cJSON *rule = cJSON_CreateObject(), *ranges = cJSON_CreateArray(), *range = cJSON_CreateObject();
+
+    cJSON_AddStringToObject(rule, "IpProtocol", "tcp");
+    cJSON_AddNumberToObject(rule, "FromPort", 25);
+    cJSON_AddNumberToObject(rule, "ToPort", 25);
+    cJSON_AddStringToObject(range, "CidrIp", "0.0.0.0/0");
+    cJSON_AddStringToObject(range, "Description", text);
+    cJSON_AddItemToArray(ranges, range);
+    cJSON_AddItemToObject(rule, "IpRanges", ranges);
+    return rule;
+}
+
+static inline cJSON *hostile_group(size_t number)
+{
+    const char *text = hostile_names[number];
+    cJSON *group = cJSON_CreateObject(), *rules = cJSON_CreateArray();
+    struct strbuf id = STRBUF_INIT;
+
+    strbuf_addf(&id, "sg-%02zu%s", number, text);
+    cJSON_AddStringToObject(group, "GroupId", id.text);
+    cJSON_AddStringToObject(group, "GroupName", text);
+    cJSON_AddStringToObject(group, "Description", text);
+    cJSON_AddStringToObject(group, "VpcId", text);
+    cJSON_AddStringToObject(group, "OwnerId", "123456789012");
+    cJSON_AddItemToArray(rules, hostile_rule(text));
+    cJSON_AddItemToObject(group, "IpPermissions", rules);
+    cJSON_AddItemToObject(group, "IpPermissionsEgress", cJSON_CreateArray());
+    strbuf_release(&id);
+    return group;
+}
+
+/* Writes it below the working directory. */
+static inline void hostile_groups_write(const char *name)
+{
+    cJSON *reply = cJSON_CreateObject(), *groups = cJSON_CreateArray();
+    char *text;
+
+    for (size_t i = 0; i < HOSTILE_NAMES; i++)
+        cJSON_AddItemToArray(groups, hostile_group(i));
+    cJSON_AddItemToObject(reply, "SecurityGroups", groups);
+    text = cJSON_Print(reply);
+    call_write_file(name, text);
+    free(text);
+    cJSON_Delete(reply);
+}
+
+#endif

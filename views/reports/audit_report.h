@@ -1,0 +1,29 @@
+/*
+ * audit_report.h: the forms of the audit beside table and JSON. All say the same findings in the same
+ * order.
+ *
+ * Each is printed as it is made: there may be many megabytes of it.
+ */
+#ifndef VIEWS_REPORTS_AUDIT_REPORT_H
+#define VIEWS_REPORTS_AUDIT_REPORT_H
+
+#include "model/judge/evidence.h"
+#include "model/judge/finding.h"
+#include "views/reports/reports.h"
+
+/* What is told. */
+struct audit_told {
+    const struct account *account;
+    const struct findings *findings;
+    const struct evidence *evidence; /* what flow logs tell; may be NULL */
+};
+
+/*
+ * RFC 4180: a line of headings, then a finding a line, with CRLF. The columns are the members of the
+ * JSON; what are lists there are joined by blanks; null is nothing at all, an empty text "". With
+ * flow logs there is one more column, "used", in the words of the table. Every text went through
+ * quote_csv, so it is for eyes and spreadsheets: raw bytes are in the JSON.
+ */
+void audit_csv(const struct audit_told *told, const struct report_streams *streams);
+
+#endif
