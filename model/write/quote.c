@@ -120,7 +120,7 @@ void quote_yaml(struct strbuf *out, const char *bytes, size_t length)
     quote_double(out, &yaml_quotes, bytes, length);
 }
 
-/* --- Markdown and CSV ---------------------------------------------------------------------------- */
+/* --- Markdown, CSV and SARIF ---------------------------------------------------------------------------- */
 
 static size_t longest_backticks(const struct strbuf *text)
 {
@@ -188,5 +188,23 @@ void quote_csv(struct strbuf *out, const char *bytes, size_t length)
         strbuf_addch(out, clean.text[i]);
     }
     strbuf_addch(out, '"');
+    strbuf_release(&clean);
+}
+
+void quote_sarif(struct strbuf *out, const char *bytes, size_t length)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    sanitise_add(&clean, bytes, length);
+    for (size_t i = 0; i < clean.length; i++) {
+        char byte = clean.text[i];
+
+        if (byte == '{' || byte == '}')
+            strbuf_addch(out, byte);
+        if (byte == '(' && i && clean.text[i - 1] == ']')
+            strbuf_adds(out, "<U+0028>");
+        else
+            strbuf_addch(out, byte);
+    }
     strbuf_release(&clean);
 }

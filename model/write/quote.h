@@ -34,4 +34,8 @@ void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
  * starts with = + - @, also full-width or behind blanks, gets an apostrophe in front. */
 void quote_csv(struct strbuf *out, const char *bytes, size_t length);
 
+/* A piece of a plain text message of SARIF (2.1.0, 3.11): sanitised, with braces doubled, which would be
+ * placeholders, and "](" as "]<U+0028>", without which nothing is a link. */
+void quote_sarif(struct strbuf *out, const char *bytes, size_t length);
+
 #endif

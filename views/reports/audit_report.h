@@ -26,4 +26,11 @@ struct audit_told {
  */
 void audit_csv(const struct audit_told *told, const struct report_streams *streams);
 
+/*
+ * SARIF 2.1.0 for code scanning: one run, a rule for each kind of finding, a result for each finding,
+ * which points to where the file describes the group, ACL or interface. A result's "properties" hold the
+ * finding as in the JSON, its "partialFingerprints" stay the same until it is mended.
+ */
+void audit_sarif(const struct audit_told *told, const struct report_streams *streams);
+
 #endif

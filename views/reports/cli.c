@@ -97,7 +97,8 @@ static int run_audit(struct command_line *line)
     static const char *const formats[AUDIT_FORMAT_COUNT] = {[AUDIT_TABLE] = "table",
                                                             [AUDIT_JSON] = "json",
                                                             [AUDIT_NDJSON] = "ndjson",
-                                                            [AUDIT_CSV] = "csv"};
+                                                            [AUDIT_CSV] = "csv",
+                                                            [AUDIT_SARIF] = "sarif"};
     int format = format_position(line, formats, AUDIT_FORMAT_COUNT);
     struct audit_request request = {
         .exports = exports_of(line),

@@ -40,6 +40,7 @@ static audit_writer *const writers[AUDIT_FORMAT_COUNT] = {
     [AUDIT_JSON] = write_json,
     [AUDIT_NDJSON] = write_lines,
     [AUDIT_CSV] = audit_csv,
+    [AUDIT_SARIF] = audit_sarif,
 };
 
 static int status_of(const struct findings *findings, enum severity fail_on)

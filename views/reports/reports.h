@@ -98,7 +98,14 @@ int report_map(const struct map_request *request, const struct report_streams *s
 
 /* --- audit ---------------------------------------------------------------------------------- */
 
-enum audit_format { AUDIT_TABLE, AUDIT_JSON, AUDIT_NDJSON, AUDIT_CSV, AUDIT_FORMAT_COUNT };
+enum audit_format {
+    AUDIT_TABLE,
+    AUDIT_JSON,
+    AUDIT_NDJSON,
+    AUDIT_CSV,
+    AUDIT_SARIF,
+    AUDIT_FORMAT_COUNT
+};
 
 struct audit_request {
     struct report_exports exports;

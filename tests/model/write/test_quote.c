@@ -341,6 +341,17 @@ static void csv_is_no_formula(void **state)
     assert_quoted(quote_csv, "1-1", 3, "\"1-1\"");
 }
 
+static void sarif_has_no_placeholders_and_no_links(void **state)
+{
+    (void)state;
+    assert_quoted(quote_sarif, "", 0, "");
+    assert_quoted(quote_sarif, "a {0} b", 7, "a {{0}} b");
+    assert_quoted(quote_sarif, "[a](b)", 6, "[a]<U+0028>b)");
+    assert_quoted(quote_sarif, "\\[a\\](b)", 8, "\\[a\\]<U+0028>b)");
+    assert_quoted(quote_sarif, "[a] (b) [c]", 11, "[a] (b) [c]");
+    assert_quoted(quote_sarif, "a\nb", 3, "a<U+000A>b");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +366,7 @@ int main(void)
         cmocka_unit_test(what_is_no_string_is_not_read),
         cmocka_unit_test(markdown_means_nothing),
         cmocka_unit_test(csv_is_no_formula),
+        cmocka_unit_test(sarif_has_no_placeholders_and_no_links),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
