@@ -75,6 +75,31 @@ void preview_make_whole(struct preview *preview, struct account *account,
  * whatever sources that are not known may hold, was admitted before. */
 bool preview_opens_nothing(const struct preview *preview);
 
+/* What a preview says in words, piece by piece. */
+enum preview_part {
+    PREVIEW_CLOSED, /* the meaning: what happens to which addresses */
+    PREVIEW_KEPT,
+    PREVIEW_OPENED,
+    PREVIEW_STILL,
+    PREVIEW_AS_IS,
+    PREVIEW_MAIL, /* the members of these names */
+    PREVIEW_SEEN,
+    PREVIEW_NOTES,
+    PREVIEW_WAY,
+    PREVIEW_UNDO,
+    PREVIEW_FURTHER,
+};
+
+struct preview_teller {
+    /* One sentence for eyes, on one line; `label` is "" where the part is that of the sentence before. */
+    void (*tell)(enum preview_part part, const char *label, const char *text, void *context);
+    void *context;
+};
+
+/* The meaning, and then what else is to be known; parts in their order. */
+void preview_tell_meaning(const struct preview *preview, const struct preview_teller *teller);
+void preview_tell_words(const struct preview *preview, const struct preview_teller *teller);
+
 /* All of it as plain text lines for eyes (reports, the Preview screen); `width` columns at most,
  * 0 for no limit. */
 void preview_format(const struct preview *preview, const struct account *account, size_t width,

@@ -42,6 +42,7 @@ static const struct addr_set *still_of(const struct preview_meaning *meaning)
 }
 
 struct kind {
+    enum preview_part part;
     const char *label;
     meaning_set *set;
     const char *nothing; /* said if the set is empty everywhere; NULL: not said */
@@ -50,10 +51,10 @@ struct kind {
 };
 
 static const struct kind kinds[] = {
-    {N_("closed"), closed_of, N_("nothing"), "", true},
-    {N_("kept"), kept_of, N_("nothing"), "", false},
-    {N_("opened"), opened_of, NULL, "", true},
-    {N_("still"), still_of, NULL, N_(" through other rules"), true},
+    {PREVIEW_CLOSED, N_("closed"), closed_of, N_("nothing"), "", true},
+    {PREVIEW_KEPT, N_("kept"), kept_of, N_("nothing"), "", false},
+    {PREVIEW_OPENED, N_("opened"), opened_of, NULL, "", true},
+    {PREVIEW_STILL, N_("still"), still_of, NULL, N_(" through other rules"), true},
 };
 
 /* --- ports ---------------------------------------------------------------------------------------- */
@@ -224,24 +225,25 @@ static void add_meaning(struct strbuf *out, const struct preview *preview, size_
     add_set(out, kind->set(meaning), kind);
 }
 
-static void add_labelled(struct strbuf *out, const char *label, const char *text, size_t width)
+static void tell(const struct preview_teller *teller, enum preview_part part, const char *label,
+                 const char *text)
 {
-    fold_add(out, label, LABEL_WIDTH, text, width);
+    teller->tell(part, label, text, teller->context);
 }
 
-static void add_nothing(struct strbuf *out, const struct preview *preview, const struct kind *kind,
-                        size_t width)
+static void tell_nothing(const struct preview_teller *teller, const struct preview *preview,
+                         const struct kind *kind)
 {
     const char *nothing = kind->nothing ? _(kind->nothing) : NULL;
 
     if (kind->set == opened_of)
         nothing = preview_opens_nothing(preview) ? _("nothing") : _("nothing that is known of");
     if (nothing)
-        add_labelled(out, _(kind->label), nothing, width);
+        tell(teller, kind->part, _(kind->label), nothing);
 }
 
-static void add_kind(struct strbuf *out, const struct preview *preview, const struct kind *kind,
-                     size_t width)
+static void tell_kind(const struct preview_teller *teller, const struct preview *preview,
+                      const struct kind *kind)
 {
     struct strbuf text = STRBUF_INIT;
     bool any = false;
@@ -252,16 +254,16 @@ static void add_kind(struct strbuf *out, const struct preview *preview, const st
             continue;
         strbuf_clear(&text);
         add_meaning(&text, preview, i, kind);
-        add_labelled(out, any ? "" : _(kind->label), text.text, width);
+        tell(teller, kind->part, any ? "" : _(kind->label), text.text);
         any = true;
     }
     if (!any)
-        add_nothing(out, preview, kind, width);
+        tell_nothing(teller, preview, kind);
     strbuf_release(&text);
 }
 
 /* The exceptions from "all other traffic" to which nothing happens. */
-static void add_untouched(struct strbuf *out, const struct preview *preview, size_t width)
+static void tell_untouched(const struct preview_teller *teller, const struct preview *preview)
 {
     struct strbuf text = STRBUF_INIT;
 
@@ -279,45 +281,74 @@ static void add_untouched(struct strbuf *out, const struct preview *preview, siz
     }
     if (text.length) {
         strbuf_adds(&text, _(": decided elsewhere, untouched"));
-        add_labelled(out, _("as is"), text.text, width);
+        tell(teller, PREVIEW_AS_IS, _("as is"), text.text);
     }
     strbuf_release(&text);
 }
 
-/* --- all ------------------------------------------------------------------------------------------ */
+void preview_tell_meaning(const struct preview *preview, const struct preview_teller *teller)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        tell_kind(teller, preview, &kinds[i]);
+    tell_untouched(teller, preview);
+}
 
-/* Sentences one below the other, the label beside the first. */
-static void add_sentences(struct strbuf *out, const char *label, const char *sentences,
-                          size_t width)
+/* --- words ---------------------------------------------------------------------------------------- */
+
+/* The label beside the first sentence. */
+static void tell_sentences(const struct preview_teller *teller, enum preview_part part,
+                           const char *label, const char *sentences)
 {
     while (*sentences) {
         size_t length = strcspn(sentences, "\n");
         struct strbuf sentence = STRBUF_INIT;
         strbuf_add(&sentence, sentences, length);
-        add_labelled(out, label, sentence.text, width);
+        tell(teller, part, label, sentence.text);
         strbuf_release(&sentence);
         sentences += length + (sentences[length] == '\n');
         label = "";
     }
 }
 
+void preview_tell_words(const struct preview *preview, const struct preview_teller *teller)
+{
+    tell_sentences(teller, PREVIEW_MAIL, _("Mail"), preview->mail);
+    tell_sentences(teller, PREVIEW_SEEN, _("Seen"), preview->seen ? preview->seen : "");
+    tell_sentences(teller, PREVIEW_NOTES, _("Notes"), preview->notes);
+    tell(teller, PREVIEW_WAY, _("How"), preview->way);
+    tell(teller, PREVIEW_UNDO, _("Undo"), preview->undo);
+    tell_sentences(teller, PREVIEW_FURTHER, _("Also"), preview->further);
+}
+
+/* --- all ------------------------------------------------------------------------------------------ */
+
+/* Lines are written below each other, folded at the width. */
+struct folded {
+    struct strbuf *out;
+    size_t width;
+};
+
+static void add_folded(enum preview_part part, const char *label, const char *text, void *context)
+{
+    const struct folded *folded = context;
+
+    (void)part;
+    fold_add(folded->out, label, LABEL_WIDTH, text, folded->width);
+}
+
 void preview_format(const struct preview *preview, const struct account *account, size_t width,
                     struct strbuf *out)
 {
+    struct folded folded = {out, width};
+    const struct preview_teller teller = {add_folded, &folded};
+
     (void)account;
     for (size_t i = 0; i < preview->line_count; i++) {
         char sign[] = {preview->lines[i].sign, '\0'};
         fold_add(out, sign, 2, preview->lines[i].text, width);
     }
     strbuf_addch(out, '\n');
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        add_kind(out, preview, &kinds[i], width);
-    add_untouched(out, preview, width);
+    preview_tell_meaning(preview, &teller);
     strbuf_addch(out, '\n');
-    add_sentences(out, _("Mail"), preview->mail, width);
-    add_sentences(out, _("Seen"), preview->seen ? preview->seen : "", width);
-    add_sentences(out, _("Notes"), preview->notes, width);
-    add_labelled(out, _("How"), preview->way, width);
-    add_labelled(out, _("Undo"), preview->undo, width);
-    add_sentences(out, _("Also"), preview->further, width);
+    preview_tell_words(preview, &teller);
 }
