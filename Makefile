@@ -57,7 +57,8 @@ ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/screens views/reports
 room_sources = $(filter-out %/embed.c,$(wildcard $(1)/*.c))
 archive      = $(BUILD)/$(subst /,-,$(1)).a
 sources     := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
-generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_script.c
+generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_script.c \
+               $(GEN)/page_style.c
 objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Archives in link order: users before used.
@@ -88,7 +89,7 @@ endef
 $(foreach room,$(filter-out model/sample keymaps views/reports,$(ROOMS)),$(eval $(call room_rule,$(room))))
 $(eval $(call room_rule,model/sample,$(BUILD)/generated/sample_pieces.o))
 $(eval $(call room_rule,keymaps,$(BUILD)/generated/keymap_texts.o))
-$(eval $(call room_rule,views/reports,$(BUILD)/generated/collector_script.o))
+$(eval $(call room_rule,views/reports,$(BUILD)/generated/collector_script.o $(BUILD)/generated/page_style.o))
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -137,6 +138,13 @@ $(GEN)/collector_script.c: views/reports/collector.sh Makefile
 	@{ echo '/* Made by make from views/reports. */'; \
 	   echo '#include "views/reports/reports.h"'; \
 	   echo 'const char collector_script[] ='; $(c_literal) $<; echo '    "";'; \
+	 } > $@
+
+$(GEN)/page_style.c: views/reports/page.css Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* Made by make from views/reports. */'; \
+	   echo '#include "views/reports/page.h"'; \
+	   echo 'const char page_style[] ='; $(c_literal) $<; echo '    "";'; \
 	 } > $@
 
 # --- tests ----------------------------------------------------------------------------------------

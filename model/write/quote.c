@@ -120,7 +120,7 @@ void quote_yaml(struct strbuf *out, const char *bytes, size_t length)
     quote_double(out, &yaml_quotes, bytes, length);
 }
 
-/* --- Markdown, CSV and SARIF ---------------------------------------------------------------------------- */
+/* --- Markdown ------------------------------------------------------------------------------------- */
 
 static size_t longest_backticks(const struct strbuf *text)
 {
@@ -141,24 +141,111 @@ static bool needs_padding(const struct strbuf *text)
     return first == '`' || last == '`' || (first == ' ' && last == ' ');
 }
 
+/* A text that is clean already as a code span. */
+static void add_code_span(struct strbuf *out, const struct strbuf *clean)
+{
+    size_t fence = longest_backticks(clean) + 1;
+    bool padded = needs_padding(clean);
+
+    strbuf_add_repeated(out, '`', fence);
+    strbuf_add_repeated(out, ' ', padded);
+    strbuf_addbuf(out, clean);
+    strbuf_add_repeated(out, ' ', padded);
+    strbuf_add_repeated(out, '`', fence);
+}
+
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length)
 {
     struct strbuf clean = STRBUF_INIT;
-    size_t fence;
-    bool padded;
 
     sanitise_add(&clean, bytes, length);
-    if (clean.length) {
-        fence = longest_backticks(&clean) + 1;
-        padded = needs_padding(&clean);
-        strbuf_add_repeated(out, '`', fence);
-        strbuf_add_repeated(out, ' ', padded);
-        strbuf_addbuf(out, &clean);
-        strbuf_add_repeated(out, ' ', padded);
-        strbuf_add_repeated(out, '`', fence);
+    if (clean.length)
+        add_code_span(out, &clean);
+    strbuf_release(&clean);
+}
+
+void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length)
+{
+    struct strbuf clean = STRBUF_INIT, cell = STRBUF_INIT;
+
+    sanitise_add(&clean, bytes, length);
+    for (size_t i = 0; i < clean.length; i++) {
+        if (clean.text[i] == '|')
+            strbuf_adds(&cell, "<U+007C>");
+        else
+            strbuf_addch(&cell, clean.text[i]);
+    }
+    if (cell.length)
+        add_code_span(out, &cell);
+    strbuf_release(&clean);
+    strbuf_release(&cell);
+}
+
+static bool is_letter(char byte)
+{
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte & 0x80);
+}
+
+/* A word without blanks: punctuation, what may mean something, punctuation. */
+static void add_word(struct strbuf *out, const char *word, size_t length)
+{
+    size_t first = 0, end = length, letters;
+    struct strbuf core = STRBUF_INIT;
+
+    while (first < end && word[first] == '(')
+        first++;
+    while (end > first && word[end - 1] && strchr(",.;:)", word[end - 1]))
+        end--;
+    for (letters = first; letters < end && is_letter(word[letters]);)
+        letters++;
+    strbuf_add(out, word, first);
+    strbuf_add(&core, word + first, end - first);
+    if (letters < end)
+        add_code_span(out, &core);
+    else
+        strbuf_addbuf(out, &core);
+    strbuf_add(out, word + end, length - end);
+    strbuf_release(&core);
+}
+
+void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length)
+{
+    struct strbuf clean = STRBUF_INIT;
+
+    sanitise_add(&clean, text, length);
+    for (const char *at = clean.text; *at;) {
+        size_t word = strcspn(at, " ");
+
+        add_word(out, at, word);
+        at += word;
+        word = strspn(at, " ");
+        strbuf_adds(out, word ? " " : "");
+        at += word;
     }
     strbuf_release(&clean);
 }
+
+/* --- HTML ----------------------------------------------------------------------------------------- */
+
+void quote_html(struct strbuf *out, const char *bytes, size_t length)
+{
+    static const char marks[] = "&<>\"'";
+    static const char *const references[] = {"&amp;", "&lt;", "&gt;", "&quot;", "&#39;"};
+    struct strbuf clean = STRBUF_INIT;
+
+    sanitise_add(&clean, bytes, length);
+    for (const char *at = clean.text; *at;) {
+        size_t plain = strcspn(at, marks);
+
+        strbuf_add(out, at, plain);
+        at += plain;
+        if (*at)
+            strbuf_adds(out, references[strchr(marks, *at++) - marks]);
+    }
+    strbuf_release(&clean);
+}
+
+/* --- CSV and SARIF -------------------------------------------------------------------------------- */
 
 /* Spreadsheets take a field that starts so for a formula, also behind blanks; those of East Asia take
  * full-width signs too (OWASP, CSV Injection). */

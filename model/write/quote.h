@@ -30,6 +30,17 @@ void quote_yaml(struct strbuf *out, const char *bytes, size_t length);
  * mention or a picture. Nothing for an empty text. Not for tables, where a | ends a code span too. */
 void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
 
+/* The same for a cell of a table: a | as <U+007C>. */
+void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length);
+
+/* A sentence for eyes that has other people's words in it, such as a finding's: each word that is not
+ * letters alone, but for punctuation around it, becomes a code span, and the others mean nothing. */
+void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length);
+
+/* Text between tags of HTML and XML, or inside of an attribute's double quotes: sanitised, with & < > " and '
+ * as references. */
+void quote_html(struct strbuf *out, const char *bytes, size_t length);
+
 /* One CSV field (RFC 4180), always quoted, sanitised, and defused against formulas: a field that
  * starts with = + - @, also full-width or behind blanks, gets an apostrophe in front. */
 void quote_csv(struct strbuf *out, const char *bytes, size_t length);

@@ -33,4 +33,10 @@ void audit_csv(const struct audit_told *told, const struct report_streams *strea
  */
 void audit_sarif(const struct audit_told *told, const struct report_streams *streams);
 
+/* One page of HTML that needs nothing else (page.h). */
+void audit_html(const struct audit_told *told, const struct report_streams *streams);
+
+/* "3 findings: 1 critical, 2 low" */
+void audit_count_words(const struct findings *findings, struct strbuf *out);
+
 #endif

@@ -11,6 +11,7 @@
 #include "model/base/sanitise.h"
 #include "model/judge/evidence_words.h"
 #include "tui/text.h"
+#include "views/reports/audit_report.h"
 #include "views/reports/audit_used.h"
 
 /*
@@ -187,12 +188,9 @@ static void add_heading(struct strbuf *out, const struct grid *grid)
     add_line(out, grid, cells);
 }
 
-/* "3 findings: 1 critical, 2 low" and, where something is missing, that it is. */
-static void add_summary(struct strbuf *out, const struct account *account,
-                        const struct findings *findings)
+void audit_count_words(const struct findings *findings, struct strbuf *out)
 {
     size_t count = findings->items.count;
-    size_t problems = problems_serious(&account->problems);
     const char *lead = ": ";
 
     strbuf_addf(out, ngettext("%zu finding", "%zu findings", (unsigned long)count), count);
@@ -203,6 +201,15 @@ static void add_summary(struct strbuf *out, const struct account *account,
                     severity_name((enum severity)severity));
         lead = ", ";
     }
+}
+
+/* The counts and, where something is missing, that it is. */
+static void add_summary(struct strbuf *out, const struct account *account,
+                        const struct findings *findings)
+{
+    size_t problems = problems_serious(&account->problems);
+
+    audit_count_words(findings, out);
     if (problems)
         strbuf_addf(out,
                     ngettext("; %zu problem in the export", "; %zu problems in the export",

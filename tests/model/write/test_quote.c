@@ -341,6 +341,46 @@ static void csv_is_no_formula(void **state)
     assert_quoted(quote_csv, "1-1", 3, "\"1-1\"");
 }
 
+static void markdown_cells_hold_no_bars(void **state)
+{
+    (void)state;
+    assert_quoted(quote_markdown_cell, "", 0, "");
+    assert_quoted(quote_markdown_cell, "a|b", 3, "`a<U+007C>b`");
+    assert_quoted(quote_markdown_cell, "a\\|", 3, "`a\\<U+007C>`");
+    assert_quoted(quote_markdown_cell, "`|`", 3, "`` `<U+007C>` ``");
+}
+
+static void markdown_sentences_mean_what_letters_say(void **state)
+{
+    static const struct {
+        const char *text, *quoted;
+    } sentences[] = {
+        {"", ""},
+        {"All of it, (and more).", "All of it, (and more)."},
+        {"TCP 25 is open to ::/0, half: eni-1 (a).", "TCP `25` is open to `::/0`, half: `eni-1` (a)."},
+        {"(*a*) _b_ [c](d:e) <f> @g #1", "(`*a*`) `_b_` `[c](d:e`) `<f>` `@g` `#1`"},
+        {"www.example.com http://x a@b.c &lt;", "`www.example.com` `http://x` `a@b.c` `&lt`;"},
+        {"` `` x`y", "`` ` `` ``` `` ``` ``x`y``"},
+        {"- + 1. 2) --- ===", "`-` `+` `1`. `2`) `---` `===`"},
+        {"a|b \\ caf\u00E9 \u65E5\u672C a\nb", "`a|b` `\\` caf\u00E9 \u65E5\u672C `a<U+000A>b`"},
+        {":smile: $x$ ~~y~~ a  b", "`:smile`: `$x$` `~~y~~` a b"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
+        assert_quoted(quote_markdown_sentence, sentences[i].text, strlen(sentences[i].text),
+                      sentences[i].quoted);
+}
+
+static void html_is_text(void **state)
+{
+    (void)state;
+    assert_quoted(quote_html, "", 0, "");
+    assert_quoted(quote_html, "<b a=\"c\">'&amp;", 15, "&lt;b a=&quot;c&quot;&gt;&#39;&amp;amp;");
+    assert_quoted(quote_html, "a\0b", 3, "a&lt;U+0000&gt;b");
+    assert_quoted(quote_html, "\xff", 1, "&lt;xFF&gt;");
+}
+
 static void sarif_has_no_placeholders_and_no_links(void **state)
 {
     (void)state;
@@ -366,6 +406,9 @@ int main(void)
         cmocka_unit_test(what_is_no_string_is_not_read),
         cmocka_unit_test(markdown_means_nothing),
         cmocka_unit_test(csv_is_no_formula),
+        cmocka_unit_test(markdown_cells_hold_no_bars),
+        cmocka_unit_test(markdown_sentences_mean_what_letters_say),
+        cmocka_unit_test(html_is_text),
         cmocka_unit_test(sarif_has_no_placeholders_and_no_links),
     };
 
