@@ -1,5 +1,6 @@
 #include "model/write/quote.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -181,29 +182,40 @@ void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length)
     strbuf_release(&cell);
 }
 
-static bool is_letter(char byte)
+/* From this length on a word of letters and digits may be taken for the name of a commit. */
+enum { COMMIT_LEAST = 7 };
+
+/* Means nothing wherever it stands. In front of a line a number would begin a list. */
+static bool is_plain_word(const char *word, size_t length, bool is_first)
 {
-    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte & 0x80);
+    bool has_digit = false;
+
+    for (size_t i = 0; i < length; i++) {
+        bool digit = word[i] >= '0' && word[i] <= '9';
+
+        if (!digit && !(word[i] & 0x80) && !isalpha((unsigned char)word[i]))
+            return false;
+        has_digit |= digit;
+    }
+    return !has_digit || (length < COMMIT_LEAST && !is_first);
 }
 
 /* A word without blanks: punctuation, what may mean something, punctuation. */
-static void add_word(struct strbuf *out, const char *word, size_t length)
+static void add_word(struct strbuf *out, const char *word, size_t length, bool is_first)
 {
-    size_t first = 0, end = length, letters;
+    size_t first = 0, end = length;
     struct strbuf core = STRBUF_INIT;
 
     while (first < end && word[first] == '(')
         first++;
     while (end > first && word[end - 1] && strchr(",.;:)", word[end - 1]))
         end--;
-    for (letters = first; letters < end && is_letter(word[letters]);)
-        letters++;
     strbuf_add(out, word, first);
     strbuf_add(&core, word + first, end - first);
-    if (letters < end)
-        add_code_span(out, &core);
-    else
+    if (is_plain_word(core.text, core.length, is_first))
         strbuf_addbuf(out, &core);
+    else
+        add_code_span(out, &core);
     strbuf_add(out, word + end, length - end);
     strbuf_release(&core);
 }
@@ -216,7 +228,7 @@ void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length
     for (const char *at = clean.text; *at;) {
         size_t word = strcspn(at, " ");
 
-        add_word(out, at, word);
+        add_word(out, at, word, at == clean.text);
         at += word;
         word = strspn(at, " ");
         strbuf_adds(out, word ? " " : "");

@@ -33,8 +33,9 @@ void quote_markdown(struct strbuf *out, const char *bytes, size_t length);
 /* The same for a cell of a table: a | as <U+007C>. */
 void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length);
 
-/* A sentence for eyes that has other people's words in it, such as a finding's: each word that is not
- * letters alone, but for punctuation around it, becomes a code span, and the others mean nothing. */
+/* A sentence for eyes that has other people's words in it, such as a finding's: each word becomes a code
+ * span, but for punctuation around it, unless it is letters alone, or a few letters and digits that no line
+ * begins with. The others mean nothing. */
 void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length);
 
 /* Text between tags of HTML and XML, or inside of an attribute's double quotes: sanitised, with & < > " and '

@@ -92,7 +92,7 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
     assert_call("vpcmend audit in --format", 2, "",
                 "vpcmend: --format wants a value (vpcmend audit --help tells more)\n");
     assert_call("vpcmend audit in --format xml", 2, "",
-                "vpcmend: the format xml is not available; there are table, json, ndjson, csv, html, sarif "
+                "vpcmend: the format xml is not available; there are table, json, ndjson, csv, markdown, html, sarif "
                 "(vpcmend audit --help tells more)\n");
     assert_call("vpcmend audit in --fail-on bad", 2, "",
                 "vpcmend: bad is no severity: info, low, medium, high, critical or never "

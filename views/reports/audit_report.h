@@ -33,6 +33,9 @@ void audit_csv(const struct audit_told *told, const struct report_streams *strea
  */
 void audit_sarif(const struct audit_told *told, const struct report_streams *streams);
 
+/* For a merge request: counts, tables, and a sentence for each finding. */
+void audit_markdown(const struct audit_told *told, const struct report_streams *streams);
+
 /* One page of HTML that needs nothing else (page.h). */
 void audit_html(const struct audit_told *told, const struct report_streams *streams);
 

@@ -98,6 +98,7 @@ static int run_audit(struct command_line *line)
                                                             [AUDIT_JSON] = "json",
                                                             [AUDIT_NDJSON] = "ndjson",
                                                             [AUDIT_CSV] = "csv",
+                                                            [AUDIT_MARKDOWN] = "markdown",
                                                             [AUDIT_HTML] = "html",
                                                             [AUDIT_SARIF] = "sarif"};
     int format = format_position(line, formats, AUDIT_FORMAT_COUNT);

@@ -40,6 +40,7 @@ static audit_writer *const writers[AUDIT_FORMAT_COUNT] = {
     [AUDIT_JSON] = write_json,
     [AUDIT_NDJSON] = write_lines,
     [AUDIT_CSV] = audit_csv,
+    [AUDIT_MARKDOWN] = audit_markdown,
     [AUDIT_HTML] = audit_html,
     [AUDIT_SARIF] = audit_sarif,
 };

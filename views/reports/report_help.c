@@ -57,7 +57,7 @@ static const char audit_help[] = N_(
     "Lists security-group rules and network-ACL entries that open SMTP to the world.\n"
     "\n"
     "  --format FORMAT     table (default), json, ndjson (one finding a line), csv,\n"
-    "                      html (one page, to read and to print), sarif\n"
+    "                      markdown, html (one page, to read and to print), sarif\n"
     "  --fail-on SEVERITY  exit 1 from this severity on: info, low (default), medium, high,\n"
     "                      critical; never: exit 0 whatever is found\n"
     "  --ports LIST        the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"

@@ -103,6 +103,7 @@ enum audit_format {
     AUDIT_JSON,
     AUDIT_NDJSON,
     AUDIT_CSV,
+    AUDIT_MARKDOWN,
     AUDIT_HTML,
     AUDIT_SARIF,
     AUDIT_FORMAT_COUNT

@@ -33,7 +33,7 @@ _vpcmend_plan_formats()
 _vpcmend_formats()
 {
     case $1 in
-    audit) _vpcmend_words 'table json ndjson csv html sarif' "$2" ;;
+    audit) _vpcmend_words 'table json ndjson csv markdown html sarif' "$2" ;;
     fix)
         _vpcmend_words 'diff json aws-cli terraform cloudformation-json cloudformation-yaml
             export markdown' "$2"

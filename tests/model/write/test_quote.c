@@ -357,12 +357,13 @@ static void markdown_sentences_mean_what_letters_say(void **state)
     } sentences[] = {
         {"", ""},
         {"All of it, (and more).", "All of it, (and more)."},
-        {"TCP 25 is open to ::/0, half: eni-1 (a).", "TCP `25` is open to `::/0`, half: `eni-1` (a)."},
+        {"TCP 25 is open to ::/0, half: eni-1 (a).", "TCP 25 is open to `::/0`, half: `eni-1` (a)."},
         {"(*a*) _b_ [c](d:e) <f> @g #1", "(`*a*`) `_b_` `[c](d:e`) `<f>` `@g` `#1`"},
         {"www.example.com http://x a@b.c &lt;", "`www.example.com` `http://x` `a@b.c` `&lt`;"},
         {"` `` x`y", "`` ` `` ``` `` ``` ``x`y``"},
-        {"- + 1. 2) --- ===", "`-` `+` `1`. `2`) `---` `===`"},
+        {"- + 1. 2) --- ===", "`-` `+` 1. 2) `---` `===`"},
         {"a|b \\ caf\u00E9 \u65E5\u672C a\nb", "`a|b` `\\` caf\u00E9 \u65E5\u672C `a<U+000A>b`"},
+        {"1. IPv6 deadbe deadbe1 deadbeef", "`1`. IPv6 deadbe `deadbe1` deadbeef"},
         {":smile: $x$ ~~y~~ a  b", "`:smile`: `$x$` `~~y~~` a b"},
     };
 

@@ -1,0 +1,197 @@
+/*
+ * The reports in Markdown, read as GitHub reads them: by cmark-gfm, with all that it makes of a text.
+ * Where it is not installed the texts are looked at alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/sanitise.h"
+#include "tests/views/hostile_groups.h"
+
+static int enter(void **state)
+{
+    (void)state;
+    call_directory_enter();
+    hostile_groups_write("hostile/groups.json");
+    assert_call("vpcmend demo --export sample", 0, "", "");
+    return 0;
+}
+
+static int leave(void **state)
+{
+    (void)state;
+    call_directory_leave();
+    return 0;
+}
+
+static size_t count(const char *text, const char *piece)
+{
+    size_t found = 0;
+
+    for (; (text = strstr(text, piece)); text++)
+        found++;
+    return found;
+}
+
+/* --- as GitHub reads it --------------------------------------------------------------------------------- */
+
+static char *slurp(const char *name)
+{
+    FILE *file = fopen(name, "r");
+    char *text = calloc(1, 1 << 20);
+
+    assert_non_null(file);
+    assert_true(fread(text, 1, (1 << 20) - 1, file) < (1 << 20) - 1);
+    fclose(file);
+    return text;
+}
+
+/* HTML of a text of Markdown; NULL, and said, if there is nobody to make it. */
+static char *render(const char *markdown)
+{
+    if (call_shell("command -v cmark-gfm >/dev/null") != 0) {
+        print_message("skipped: cmark-gfm is not installed\n");
+        return NULL;
+    }
+    call_write_file("in.md", markdown);
+    assert_int_equal(call_shell("cmark-gfm --unsafe -e table -e strikethrough -e autolink "
+                                "-e tasklist in.md > out.html"),
+                     0);
+    return slurp("out.html");
+}
+
+static bool is_known(const char *tag, size_t length)
+{
+    static const char *const known[] = {"h1", "h2", "h3", "p",  "table",  "thead", "tbody", "tr", "th",
+                                        "td", "ul", "li", "code", "strong", "em",  "pre"};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strlen(known[i]) == length && !strncmp(known[i], tag, length))
+            return true;
+    return false;
+}
+
+/* No links, no pictures, nothing raw: only what the program itself means. */
+static void assert_harmless(const char *html)
+{
+    for (const char *tag = strchr(html, '<'); tag; tag = strchr(tag, '<')) {
+        size_t length;
+
+        tag += tag[1] == '/' ? 2 : 1;
+        length = strcspn(tag, ">");
+        if (!is_known(tag, length))
+            fail_msg("an element: %.60s", tag);
+    }
+}
+
+/* --- tests ---------------------------------------------------------------------------------------------- */
+
+static void each_finding_has_a_row_and_a_sentence(void **state)
+{
+    struct call call = call_run("vpcmend audit sample --format markdown");
+    char *html = render(call.out);
+
+    (void)state;
+    assert_int_equal(call.status, 1);
+    assert_int_equal(count(call.out, "\n### "), 23);
+    assert_non_null(strstr(call.out, "\n23 findings: 5 critical, 4 high, 6 medium, 4 low, 4 info.\n"));
+    assert_non_null(strstr(call.out, "\n| 1 | Critical | exposed | `sg-0c49bcc46e01e0051` `mail-relay` | "
+                                     "`sgr-0b2712e9dfd9c10d9` | 25 | `0.0.0.0/0` |\n"));
+    if (html) {
+        assert_harmless(html);
+        assert_int_equal(count(html, "<h3>"), 23);
+        assert_int_equal(count(html, "<tr>"), 1 + 5 + 1 + 23);
+        assert_int_equal(count(html, "<td>"), 5 * 2 + 23 * 7);
+    }
+    free(html);
+    call_release(&call);
+}
+
+static void add_escaped(struct strbuf *out, const char *text)
+{
+    for (; *text; text++) {
+        const char *reference = *text == '&'   ? "&amp;"
+                                : *text == '<' ? "&lt;"
+                                : *text == '>' ? "&gt;"
+                                : *text == '"' ? "&quot;"
+                                : *text == '|' ? "&lt;U+007C&gt;"
+                                               : NULL;
+
+        if (reference)
+            strbuf_adds(out, reference);
+        else
+            strbuf_addch(out, *text);
+    }
+}
+
+/* <code>NAME</code> as the door for eyes lets it through. */
+static void assert_names_are_there(const char *html)
+{
+    for (size_t i = 0; i < HOSTILE_NAMES; i++) {
+        struct strbuf shown = STRBUF_INIT, expected = STRBUF_INIT;
+
+        sanitise_add(&shown, hostile_names[i], strlen(hostile_names[i]));
+        strbuf_adds(&expected, "<code>");
+        add_escaped(&expected, shown.text);
+        strbuf_adds(&expected, "</code>");
+        if (!strstr(html, expected.text))
+            fail_msg("%s is not there", expected.text);
+        strbuf_release(&shown);
+        strbuf_release(&expected);
+    }
+}
+
+static void hostile_texts_mean_nothing(void **state)
+{
+    struct call call = call_run("vpcmend audit hostile --format markdown");
+    char *html = render(call.out);
+
+    (void)state;
+    assert_int_equal(count(call.out, "\n### "), HOSTILE_NAMES);
+    assert_null(strchr(call.out, '\r'));
+    assert_null(strchr(call.out, '\x1b'));
+    if (html) {
+        assert_harmless(html);
+        assert_int_equal(count(html, "<h3>"), HOSTILE_NAMES);
+        assert_int_equal(count(html, "<td>"), 5 * 2 + HOSTILE_NAMES * 7);
+        assert_names_are_there(html);
+    }
+    free(html);
+    call_release(&call);
+}
+
+static void problems_are_told_and_mean_nothing(void **state)
+{
+    struct call call;
+    char *html;
+
+    (void)state;
+    call_write_file("broken/groups.json", "{\"SecurityGroups\":[]}");
+    call_write_file("broken/<b>x [a](b) @c.json", "{\"Vpcs\": [tru");
+    call = call_run("vpcmend audit broken --format markdown");
+    html = render(call.out);
+    assert_non_null(strstr(call.out, "\n0 findings.\n"));
+    assert_non_null(strstr(call.out, "\nProblems in the export:\n\n- `broken/<b>x` `[a](b`) `@c.json:1:"));
+    if (html)
+        assert_harmless(html);
+    free(html);
+    call_release(&call);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_finding_has_a_row_and_a_sentence),
+        cmocka_unit_test(hostile_texts_mean_nothing),
+        cmocka_unit_test(problems_are_told_and_mean_nothing),
+    };
+
+    return cmocka_run_group_tests(tests, enter, leave);
+}
