@@ -16,9 +16,8 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
-#include "model/base/time_text.h"
-#include "model/mend/preview_seen.h"
 #include "views/reports/plan_report.h"
+#include "views/reports/plan_words.h"
 
 enum { INDENT = 3, BLOCK_INDENT = 5 };
 
@@ -47,119 +46,61 @@ static void add_block(struct strbuf *out, const char *text)
     }
 }
 
-/* "alice, 2026-11-26T15:04:05Z" */
-static void add_stamp(struct strbuf *out, const char *name, int64_t time)
-{
-    add_clean(out, name);
-    strbuf_adds(out, ", ");
-    time_text_add(out, time);
-}
-
 /* --- what is decided ----------------------------------------------------------------------------------- */
 
-static void add_place(struct strbuf *out, const struct plan_file_decision *decision)
-{
-    const char *number = decision->account ? decision->account : "";
-    const char *region = decision->region ? decision->region : "";
-
-    if (!*number && !*region)
-        return;
-    strbuf_adds(out, ", ");
-    add_clean(out, number);
-    strbuf_adds(out, *number && *region ? " " : "");
-    add_clean(out, region);
-}
-
-/* The name of the group or ACL is the export's: where it is not there, its id must do. */
 static void add_heading(struct strbuf *out, const struct plan_told *told, size_t position)
 {
     const struct plan_file_decision *decision = &told->file->decisions[position];
-    struct target target = told->matches->items[position].target;
+    struct strbuf place = STRBUF_INIT;
 
     strbuf_addf(out, "\n%zu. ", position + 1);
     add_clean(out, decision->target);
     strbuf_adds(out, _(" of "));
-    if (target.row == NONE)
-        add_clean(out, decision->holder);
-    else
-        account_describe_object(told->account, target_holder(told->account, target), out);
-    add_place(out, decision);
+    plan_holder_words(told, position, out);
+    plan_place_words(decision, &place);
+    if (place.length)
+        strbuf_addf(out, ", %s", place.text);
     strbuf_addch(out, '\n');
+    strbuf_release(&place);
 }
 
 static void add_decision(struct strbuf *out, const struct plan_file_decision *decision)
 {
     begin_line(out);
-    plan_decision_words(decision, out);
-    if (decision->author) {
-        strbuf_adds(out, _(", decided by "));
-        add_clean(out, decision->author);
-    }
-    if (decision->reason) {
-        strbuf_adds(out, ": ");
-        add_clean(out, decision->reason);
-    }
-    if (decision->owner) {
-        strbuf_adds(out, _("; owner "));
-        add_clean(out, decision->owner);
-    }
-    if (decision->expiry) {
-        strbuf_adds(out, _("; until "));
-        add_clean(out, decision->expiry);
-    }
+    plan_decision_sentence(decision, out);
     strbuf_addch(out, '\n');
 }
 
 static void add_verdict(struct strbuf *out, const struct plan_match *match)
 {
     begin_line(out);
-    strbuf_adds(out, plan_verdict_words(match->verdict));
-    if (*match->why)
-        strbuf_addf(out, ": %s", match->why);
+    plan_verdict_sentence(match, out);
     strbuf_addch(out, '\n');
 }
 
 /* --- what it does ---------------------------------------------------------------------------------------- */
 
-static void add_sign_line(struct strbuf *out, char sign, const struct plan_line *line)
+static void add_sign_line(char sign, const char *text, void *out)
 {
-    strbuf_addf(out, "%c ", sign);
-    plan_line_sentence(line, out);
-    if (line->description && *line->description) {
-        strbuf_adds(out, "  # ");
-        add_clean(out, line->description);
-    }
-    strbuf_addch(out, '\n');
+    strbuf_addf(out, "%c %s\n", sign, text);
 }
 
-/* The lines as recorded: an old one that stays is told once. */
 static void add_recorded(struct strbuf *out, const struct plan_file_decision *decision)
 {
-    const struct plan_lines *after = &decision->after;
-    bool stays = !decision->changes || plan_lines_hold(after, &decision->before);
     struct strbuf text = STRBUF_INIT;
 
-    add_sign_line(&text, stays ? ' ' : '-', &decision->before);
-    for (size_t i = 0; i < after->count; i++)
-        if (!plan_line_equal(&after->items[i], &decision->before))
-            add_sign_line(&text, '+', &after->items[i]);
+    plan_each_recorded(decision, add_sign_line, &text);
     add_block(out, text.text);
     strbuf_release(&text);
 }
 
-static void add_preview(struct strbuf *out, const struct plan_told *told, struct target target,
+static void add_preview(struct strbuf *out, const struct plan_told *told, size_t position,
                         size_t width)
 {
-    const struct change *change = plan_at(told->plan, plan_find(told->plan, target));
     struct strbuf text = STRBUF_INIT;
-    const struct seen_request seen = {.account = told->account,
-                                      .edits = plan_edits_beside(told->plan, target),
-                                      .change = change,
-                                      .evidence = told->evidence};
     struct preview preview;
 
-    preview_make(&preview, told->account, seen.edits, change, &told->file->ports);
-    preview_see(&preview, &seen);
+    plan_preview_make(&preview, told, position);
     preview_format(&preview, told->account, width > BLOCK_INDENT ? width - BLOCK_INDENT : 0, &text);
     add_block(out, text.text);
     strbuf_release(&text);
@@ -175,14 +116,12 @@ static void add_review(struct strbuf *out, const struct review *review)
     strbuf_addch(out, '\n');
     if (review->verdict != REVIEW_OPEN) {
         begin_line(out);
-        strbuf_adds(out,
-                    review->verdict == REVIEW_APPROVED ? _("approved by ") : _("rejected by "));
-        add_stamp(out, review->reviewer, review->time);
+        plan_review_words(review, out);
         strbuf_addch(out, '\n');
     }
     for (size_t i = 0; i < review->comment_count; i++) {
         begin_line(out);
-        add_stamp(out, review->comments[i].author, review->comments[i].time);
+        plan_stamp_words(review->comments[i].author, review->comments[i].time, out);
         strbuf_adds(out, ": ");
         add_clean(out, review->comments[i].text);
         strbuf_addch(out, '\n');
@@ -197,7 +136,7 @@ void plan_show_head(const struct plan_told *told, struct strbuf *out)
 
     if (file->author) {
         strbuf_adds(out, _("Plan of "));
-        add_stamp(out, file->author, file->time);
+        plan_stamp_words(file->author, file->time, out);
     } else {
         strbuf_adds(out, _("Plan without an author"));
     }
@@ -219,7 +158,7 @@ void plan_show_decision(const struct plan_told *told, size_t position, size_t wi
     add_decision(out, decision);
     add_verdict(out, match);
     if (match->verdict == PLAN_APPLIES)
-        add_preview(out, told, match->target, width);
+        add_preview(out, told, position, width);
     else
         add_recorded(out, decision);
     add_review(out, &decision->review);
