@@ -1,6 +1,6 @@
 /*
  * hostile_groups.h: an export with one security group for each hostile text, which is its name, its
- * description, the description of its open rule, and part of its id.
+ * description, the description of its open rule, and part of its id; and a plan that says it everywhere.
  */
 #ifndef TESTS_VIEWS_HOSTILE_GROUPS_H
 #define TESTS_VIEWS_HOSTILE_GROUPS_H
@@ -95,6 +95,43 @@ static inline void hostile_groups_write(const char *name)
     call_write_file(name, text);
     free(text);
     cJSON_Delete(reply);
+}
+
+/* --- a plan ------------------------------------------------------------------------------------------- */
+
+/* Every text but the names by which a rule is found; who has not said anything says it too. */
+static inline void hostile_plan_set(cJSON *json, const char *text)
+{
+    static const char *const keys[] = {"author", "reason", "owner",     "reviewer",
+                                       "text",   "digest", "candidate", "description"};
+    cJSON *item;
+
+    for (size_t i = 0; json->string && i < sizeof keys / sizeof *keys; i++)
+        if (cJSON_IsString(json) && !strcmp(json->string, keys[i]))
+            cJSON_SetValuestring(json, text);
+    cJSON_ArrayForEach(item, json) hostile_plan_set(item, text);
+}
+
+/* Writes plan.json: a rule of the export `sample` is accepted, and reviewed, in one hostile text. */
+static inline void hostile_plan_write(const char *text)
+{
+    static const char review[] = "{\"verdict\":\"approved\",\"reviewer\":\"x\","
+                                 "\"time\":\"2026-11-26T22:28:47Z\",\"comments\":[{\"author\":\"x\","
+                                 "\"time\":\"2026-11-26T22:28:47Z\",\"text\":\"x\"}]}";
+    struct call call = call_run("vpcmend fix sample --rule sgr-0b2712e9dfd9c10d9 --to accept "
+                                "--reason x --owner x --author x --format json");
+    cJSON *plan = cJSON_Parse(call.out);
+    cJSON *decision = cJSON_GetObjectItemCaseSensitive(plan, "decisions")->child;
+    char *written;
+
+    cJSON_DeleteItemFromObjectCaseSensitive(decision, "review");
+    cJSON_AddItemToObject(decision, "review", cJSON_Parse(review));
+    hostile_plan_set(plan, text);
+    written = cJSON_Print(plan);
+    call_write_file("plan.json", written);
+    free(written);
+    cJSON_Delete(plan);
+    call_release(&call);
 }
 
 #endif

@@ -81,6 +81,15 @@ static inline void page_read_attributes(struct html_page *page)
     }
 }
 
+/* One for as many as there are. */
+static inline void page_add_newline(struct html_page *page)
+{
+    struct strbuf *text = &page->text;
+
+    if (!text->length || text->text[text->length - 1] != '\n')
+        strbuf_addch(text, '\n');
+}
+
 static inline void page_read_start(struct html_page *page)
 {
     const char *name = page->at + 1;
@@ -88,7 +97,7 @@ static inline void page_read_start(struct html_page *page)
 
     page_check_element(name, length);
     assert_true(page->depth < PAGE_DEPTH && length < 16);
-    strbuf_addf(&page->text, "%s", *name == 'a' && length == 1 ? "" : "\n");
+    page_add_newline(page);
     page->articles += length == 7 && !strncmp(name, "article", 7);
     page->rows += length == 2 && !strncmp(name, "tr", 2);
     page->links += length == 1 && *name == 'a';
@@ -125,7 +134,11 @@ static inline void page_read_text(struct html_page *page)
     if (*page->at != '&') {
         assert_true(*page->at != '>' && *page->at != '"' && *page->at != '\'');
         assert_true((unsigned char)*page->at >= ' ' || *page->at == '\n');
-        strbuf_addch(&page->text, *page->at++);
+        if (*page->at == '\n')
+            page_add_newline(page);
+        else
+            strbuf_addch(&page->text, *page->at);
+        page->at++;
         return;
     }
     for (size_t i = 0; i < 5; i++) {

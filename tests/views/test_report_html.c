@@ -152,6 +152,70 @@ static void problems_and_what_is_absent_are_told(void **state)
     call_release(&call);
 }
 
+/* --- plans ---------------------------------------------------------------------------------------------- */
+
+static void a_plan_is_one_page(void **state)
+{
+    struct call call = call_run("vpcmend fix sample --all --to vpc --author alice --format json");
+    struct html_page page;
+
+    (void)state;
+    call_write_file("plan.json", call.out);
+    call_release(&call);
+    call = call_run("vpcmend plan show plan.json sample --format html");
+    assert_int_equal(call.status, 0);
+    page_read(&page, call.out);
+    assert_reaches_nothing(call.out);
+    assert_is_xml(call.out);
+    assert_int_equal(page.articles, 12);
+    assert_int_equal(page.links_inside, 12);
+    assert_non_null(strstr(page.text.text, "12 apply, 0 already done, 0 conflict"));
+    assert_non_null(strstr(call.out, "<del>- tcp 25  0.0.0.0/0      smtp from anywhere\n</del>"
+                                     "<ins>+ tcp 25  10.204.0.0/16  smtp from anywhere\n</ins>"));
+    assert_non_null(strstr(page.text.text, "\nclosed\nIPv4 tcp 25: 4.29 billion addresses"));
+    assert_non_null(strstr(page.text.text, "\nUndo\nChange the rule back in place"));
+    assert_non_null(strstr(page.text.text, "\nbefore\n5\n4\n6\n4\n4\nafter\n0\n0\n"));
+    page_release(&page);
+    call_release(&call);
+}
+
+/* On an export where all is mended already: what was recorded is told. */
+static void a_plan_that_is_done_shows_what_was_recorded(void **state)
+{
+    struct call call;
+    struct html_page page;
+
+    (void)state;
+    assert_call_says("vpcmend fix sample --all --to vpc --format export -o mended", 0, "", "");
+    call = call_run("vpcmend plan show plan.json mended --format html");
+    page_read(&page, call.out);
+    assert_non_null(strstr(page.text.text, "0 apply, 12 already done, 0 conflict"));
+    assert_int_equal(count(call.out, ">already done</span>"), 2 * 12);
+    assert_non_null(strstr(page.text.text, "\n- tcp 25 from 0.0.0.0/0"));
+    page_release(&page);
+    call_release(&call);
+}
+
+static void hostile_plans_are_texts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HOSTILE_NAMES; i++) {
+        struct strbuf shown = STRBUF_INIT;
+        struct html_page page;
+        struct call call;
+
+        hostile_plan_write(hostile_names[i]);
+        call = call_run("vpcmend plan show plan.json sample --format html");
+        assert_int_equal(call.status, 0);
+        page_read(&page, call.out);
+        sanitise_add(&shown, hostile_names[i], strlen(hostile_names[i]));
+        assert_true(count(page.text.text, shown.text) >= 6);
+        strbuf_release(&shown);
+        page_release(&page);
+        call_release(&call);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +224,9 @@ int main(void)
         cmocka_unit_test(nothing_found_is_a_page_too),
         cmocka_unit_test(hostile_texts_are_texts),
         cmocka_unit_test(problems_and_what_is_absent_are_told),
+        cmocka_unit_test(a_plan_is_one_page),
+        cmocka_unit_test(a_plan_that_is_done_shows_what_was_recorded),
+        cmocka_unit_test(hostile_plans_are_texts),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);

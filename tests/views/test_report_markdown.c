@@ -185,12 +185,59 @@ static void problems_are_told_and_mean_nothing(void **state)
     call_release(&call);
 }
 
+static void a_plan_has_a_row_and_a_block_for_each_decision(void **state)
+{
+    struct call call = call_run("vpcmend fix sample --all --to vpc --author alice --format json");
+    char *html;
+
+    (void)state;
+    call_write_file("plan.json", call.out);
+    call_release(&call);
+    call = call_run("vpcmend plan show plan.json sample --format markdown");
+    html = render(call.out);
+    assert_int_equal(call.status, 0);
+    assert_int_equal(count(call.out, "\n## "), 12);
+    assert_non_null(strstr(call.out, "\n12 apply, 0 already done, 0 conflict.\n"));
+    assert_non_null(strstr(call.out, "\n| before | 5 | 4 | 6 | 4 | 4 |\n| after | 0 | 0 | "));
+    assert_non_null(strstr(call.out, "\n    - tcp 25  0.0.0.0/0      smtp from anywhere\n"));
+    if (html) {
+        assert_harmless(html);
+        assert_int_equal(count(html, "<pre>"), 12);
+        assert_int_equal(count(html, "<td>"), 2 * 6 + 12 * 6);
+    }
+    free(html);
+    call_release(&call);
+}
+
+static void hostile_plans_mean_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HOSTILE_NAMES; i++) {
+        struct call call;
+        char *html;
+
+        hostile_plan_write(hostile_names[i]);
+        call = call_run("vpcmend plan show plan.json sample --format markdown");
+        html = render(call.out);
+        assert_int_equal(call.status, 0);
+        assert_int_equal(count(call.out, "\n## "), 1);
+        if (html) {
+            assert_harmless(html);
+            assert_int_equal(count(html, "<pre>"), 1);
+        }
+        free(html);
+        call_release(&call);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_finding_has_a_row_and_a_sentence),
         cmocka_unit_test(hostile_texts_mean_nothing),
         cmocka_unit_test(problems_are_told_and_mean_nothing),
+        cmocka_unit_test(a_plan_has_a_row_and_a_block_for_each_decision),
+        cmocka_unit_test(hostile_plans_mean_nothing),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);

@@ -32,10 +32,11 @@ static void plan_wants_a_verb_a_file_and_an_export(void **state)
     assert_call_says("vpcmend plan check - -", 2, "", "cannot be both the export and the plan");
     assert_call_says("vpcmend plan check plan.json in --approved", 2, "", "go with plan replay");
     assert_call_says("vpcmend plan show plan.json in -o out", 2, "", "go with plan replay");
-    assert_call_says("vpcmend plan show plan.json in --format json", 2, "", "there are text ");
+    assert_call_says("vpcmend plan show plan.json in --format json", 2, "",
+                     "there are text, markdown, html ");
     assert_call_says("vpcmend plan check plan.json in --format diff", 2, "", "there are text, json");
     assert_call_says("vpcmend plan replay plan.json in --format export", 2, "", "needs -o DIR");
-    assert_call_says("vpcmend plan show --help", 0, "vpcmend plan show PLAN EXPORT...", "");
+    assert_call_says("vpcmend plan show --help", 0, "vpcmend plan show PLAN EXPORT... [--format FORMAT]", "");
 }
 
 static void what_cannot_be_read_is_status_2(void **state)

@@ -206,20 +206,36 @@ static bool read_verb(struct command_line *line, enum plan_command *command)
     return wrong_usage(line, "%s", _("say what to do with the plan: show, check or replay"));
 }
 
-/* Each verb has formats of its own; the first is the default. */
+/* Formats of a verb that writes no plan; the first is the default. */
+struct verb_formats {
+    const char *const *names;
+    const enum plan_format *formats;
+    size_t count;
+};
+
+static struct verb_formats formats_of(enum plan_command command)
+{
+    static const char *const shown[] = {"text", "markdown", "html"}, *const checked[] = {"text", "json"};
+    static const enum plan_format shown_formats[] = {PLAN_TEXT, PLAN_MARKDOWN, PLAN_HTML},
+                                  checked_formats[] = {PLAN_TEXT, PLAN_JSON};
+
+    return command == PLAN_SHOW ? (struct verb_formats){shown, shown_formats, 3}
+                                : (struct verb_formats){checked, checked_formats, 2};
+}
+
 static bool read_plan_format(const struct command_line *line, struct plan_request *request)
 {
-    static const char *const formats[] = {[PLAN_TEXT] = "text", [PLAN_JSON] = "json"};
+    const struct verb_formats formats = formats_of(request->command);
     bool replays = request->command == PLAN_REPLAY;
-    int position = replays ? form_position(line)
-                           : format_position(line, formats, request->command == PLAN_CHECK ? 2 : 1);
+    int position =
+        replays ? form_position(line) : format_position(line, formats.names, formats.count);
 
     if (position < 0)
         return false;
     if (replays)
         request->form = (struct report_form){(enum form)position, line->directory};
     else
-        request->format = (enum plan_format)position;
+        request->format = formats.formats[position];
     return true;
 }
 

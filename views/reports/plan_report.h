@@ -5,7 +5,9 @@
 #define VIEWS_REPORTS_PLAN_REPORT_H
 
 #include "model/judge/evidence.h"
+#include "model/judge/finding.h"
 #include "model/write/plan_file_match.h"
+#include "views/reports/reports.h"
 
 /* What is told: the file, what became of each decision, and the plan with those that were staged. */
 struct plan_told {
@@ -22,6 +24,17 @@ void plan_show_head(const struct plan_told *told, struct strbuf *out);
 void plan_show_decision(const struct plan_told *told, size_t position, size_t width,
                         struct strbuf *out);
 void plan_show_totals(const struct plan_told *told, struct strbuf *out);
+
+/* The same for a merge request, and as one page (page.h), with what the plan does to the findings. */
+void plan_markdown(const struct plan_told *told, const struct report_streams *streams);
+void plan_html(const struct plan_told *told, const struct report_streams *streams);
+
+/* Findings of the export by severity, as it is and with all that applies. */
+struct plan_totals {
+    size_t before[SEVERITY_COUNT], after[SEVERITY_COUNT];
+};
+
+void plan_totals_make(struct plan_totals *totals, const struct plan_told *told);
 
 /* "rewrite to vpc", "accept the risk", for eyes. */
 void plan_decision_words(const struct plan_file_decision *decision, struct strbuf *out);

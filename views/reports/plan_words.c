@@ -107,3 +107,21 @@ void plan_preview_make(struct preview *preview, const struct plan_told *told, si
     preview_make(preview, told->account, seen.edits, change, &told->file->ports);
     preview_see(preview, &seen);
 }
+
+/* --- what all of them do -------------------------------------------------------------------------------- */
+
+static void count_findings(size_t counts[SEVERITY_COUNT], const struct plan_told *told,
+                           const struct edits *edits)
+{
+    struct findings findings = {0};
+
+    findings_compute(&findings, told->account, edits, &told->file->ports);
+    memcpy(counts, findings.by_severity, sizeof findings.by_severity);
+    findings_release(&findings);
+}
+
+void plan_totals_make(struct plan_totals *totals, const struct plan_told *told)
+{
+    count_findings(totals->before, told, NULL);
+    count_findings(totals->after, told, plan_edits(told->plan));
+}

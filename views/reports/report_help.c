@@ -118,7 +118,7 @@ static const char fix_help[] =
        "error; 2 wrong usage or nothing readable.\n");
 
 static const char plan_help[] =
-    N_("Usage: vpcmend plan show PLAN EXPORT...\n"
+    N_("Usage: vpcmend plan show PLAN EXPORT... [--format FORMAT]\n"
        "       vpcmend plan check PLAN EXPORT... [--format FORMAT]\n"
        "       vpcmend plan replay PLAN EXPORT... [--approved] [--format FORMAT] [-o DIR]\n"
        "\n"
@@ -137,8 +137,9 @@ static const char plan_help[] =
        "          fix does\n"
        "\n"
        "  --approved       replay: only what somebody other than the plan's author has approved\n"
-       "  --format FORMAT  check: text (default) or json; replay: diff (default) or another\n"
-       "                   format of fix\n"
+       "  --format FORMAT  show: text (default), markdown, or html (one page, to read and to print);\n"
+       "                   check: text (default) or json; replay: diff (default) or another format\n"
+       "                   of fix\n"
        "  -o DIR           replay: write into a new or empty directory, not to standard output\n"
        "  --rule-quota N   AWS raised the quota of inbound rules in a group to N (default 60)\n"
        "  --entry-quota N  AWS raised the quota of inbound entries in an ACL to N (default 20)\n"

@@ -17,7 +17,7 @@ static void print(struct strbuf *text, const struct report_streams *streams)
     strbuf_clear(text);
 }
 
-static int show(const struct plan_told *told, const struct report_streams *streams)
+static void show_text(const struct plan_told *told, const struct report_streams *streams)
 {
     size_t width = report_width(streams->out);
     struct strbuf text = STRBUF_INIT;
@@ -30,6 +30,17 @@ static int show(const struct plan_told *told, const struct report_streams *strea
     plan_show_totals(told, &text);
     print(&text, streams);
     strbuf_release(&text);
+}
+
+static int show(const struct plan_told *told, enum plan_format format,
+                const struct report_streams *streams)
+{
+    if (format == PLAN_MARKDOWN)
+        plan_markdown(told, streams);
+    else if (format == PLAN_HTML)
+        plan_html(told, streams);
+    else
+        show_text(told, streams);
     return REPORT_DONE;
 }
 
@@ -108,7 +119,7 @@ static int carry_out(const struct plan_request *request, const struct plan_told 
 {
     switch (request->command) {
     case PLAN_SHOW:
-        return show(told, streams);
+        return show(told, request->format, streams);
     case PLAN_CHECK:
         return check(told, request->format, streams);
     case PLAN_REPLAY:

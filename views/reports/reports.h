@@ -216,14 +216,14 @@ int report_fix(const struct fix_request *request, const struct report_streams *s
 /* --- plan -------------------------------------------------------------------------------------- */
 
 enum plan_command { PLAN_SHOW, PLAN_CHECK, PLAN_REPLAY };
-enum plan_format { PLAN_TEXT, PLAN_JSON };
+enum plan_format { PLAN_TEXT, PLAN_JSON, PLAN_MARKDOWN, PLAN_HTML };
 
 struct plan_request {
     enum plan_command command;
     const char *path; /* of the plan file; "-" for standard input */
     struct report_exports exports;
     struct report_logs logs; /* show, replay */
-    enum plan_format format; /* check */
+    enum plan_format format; /* show: not json; check: text or json */
     struct report_form form; /* replay */
     bool approved;           /* replay: only what somebody else has approved */
 };

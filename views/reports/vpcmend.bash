@@ -26,7 +26,7 @@ _vpcmend_plan_formats()
     case ${COMP_WORDS[2]-} in
     replay) _vpcmend_words 'diff json aws-cli export markdown' "$1" ;;
     check) _vpcmend_words 'text json' "$1" ;;
-    *) _vpcmend_words 'text' "$1" ;;
+    *) _vpcmend_words 'text markdown html' "$1" ;;
     esac
 }
 
