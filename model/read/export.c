@@ -291,6 +291,11 @@ bool export_read_file(const struct account *account, uint32_t file, struct strbu
     struct strbuf content = STRBUF_INIT;
     bool good = reread(account, file, &content, why);
 
+    if (good && !out->length) { /* there may be hundreds of megabytes of it */
+        strbuf_release(out);
+        *out = content;
+        return true;
+    }
     if (good)
         strbuf_addbuf(out, &content);
     strbuf_release(&content);

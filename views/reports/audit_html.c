@@ -45,7 +45,7 @@ static void add_lead(struct page *page)
 static void add_names(struct html_out *html, const char *heading, const struct audit_names *names,
                       const char *none)
 {
-    page_open_fact(html, PAGE_SHORT, heading);
+    page_open_fact(html, names->count > 2 ? PAGE_LONG : PAGE_SHORT, heading);
     for (size_t i = 0; i < names->count; i++) {
         html_text(html, i ? ", " : "");
         html_element(html, "code", NULL, names->items[i]);
@@ -112,9 +112,9 @@ static void add_held(struct page *page)
     add_names(&page->html, _("Regions"), &held.regions, _("not told"));
     for (size_t i = 0; i < AUDIT_COUNTS; i++)
         add_number(&page->html, _(held.counts[i].label), held.counts[i].count);
-    add_names(&page->html, _("Absent"), &held.absent, _("nothing"));
     add_number(&page->html, _("Files"), held.sources);
     page_fact(&page->html, _("Export"), digest.text);
+    add_names(&page->html, _("Absent"), &held.absent, _("nothing"));
     page_close_facts(&page->html);
     html_element(&page->html, "p", "faint",
                  _("What is absent makes findings unknown, and hides others: nothing is guessed."));
@@ -146,12 +146,12 @@ static void add_link(struct html_out *html, size_t number)
 static void add_resource(struct html_out *html, const struct account *account,
                          const struct audit_words *words)
 {
-    page_name(html, account, words->resource);
+    page_id(html, account, words->resource);
     if (words->resource_name == TEXT_NONE)
         return;
     html_text(html, " ");
-    html_bytes(html, text_raw(account->texts, words->resource_name),
-               text_raw_length(account->texts, words->resource_name));
+    page_name(html, text_raw(account->texts, words->resource_name),
+              text_raw_length(account->texts, words->resource_name));
 }
 
 static void add_rules(struct html_out *html, const struct audit_words *words)
@@ -258,7 +258,7 @@ static void text_fact(struct html_out *html, const char *heading, const struct a
     if (id == TEXT_NONE)
         return;
     page_open_fact(html, PAGE_SHORT, heading);
-    page_name(html, account, id);
+    page_id(html, account, id);
     page_close_fact(html);
 }
 
@@ -300,7 +300,7 @@ static void add_interfaces(struct html_out *html, const struct account *account,
                    _("Exposed interfaces"));
     for (size_t i = 0; i < words->interfaces.count; i++) {
         html_text(html, i ? ", " : "");
-        page_name(html, account, words->interfaces.items[i]);
+        page_id(html, account, words->interfaces.items[i]);
     }
     page_close_fact(html);
 }

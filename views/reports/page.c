@@ -153,7 +153,14 @@ void page_fact(struct html_out *html, const char *term, const char *text)
 
 /* --- what is in them ---------------------------------------------------------------------------------- */
 
-void page_name(struct html_out *html, const struct account *account, text_id id)
+void page_name(struct html_out *html, const char *bytes, size_t length)
+{
+    html_open_class(html, "span", "name");
+    html_bytes(html, bytes, length);
+    html_close(html);
+}
+
+void page_id(struct html_out *html, const struct account *account, text_id id)
 {
     if (id == TEXT_NONE)
         return;

@@ -49,8 +49,11 @@ void page_open_fact(struct html_out *html, enum page_width width, const char *te
 void page_close_fact(struct html_out *html);
 void page_fact(struct html_out *html, const char *term, const char *text);
 
-/* A name of the export's, as it is in scripts; nothing for TEXT_NONE. */
-void page_name(struct html_out *html, const struct account *account, text_id id);
+/* An id of the export's, as it is in scripts; nothing for TEXT_NONE. */
+void page_id(struct html_out *html, const struct account *account, text_id id);
+
+/* A name that people gave, which may be long. */
+void page_name(struct html_out *html, const char *bytes, size_t length);
 
 /* The word for a severity. */
 void page_severity(struct html_out *html, enum severity severity);

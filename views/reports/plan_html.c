@@ -126,10 +126,14 @@ static void add_row(struct html_out *html, const struct plan_told *told, size_t 
     html_element(html, "code", NULL, decision->target);
     html_close(html);
     plan_holder_words(told, position, &text);
-    html_element(html, "td", NULL, text.text);
+    html_open(html, "td");
+    page_name(html, text.text, text.length);
+    html_close(html);
     strbuf_clear(&text);
     plan_decision_words(decision, &text);
-    html_element(html, "td", NULL, text.text);
+    html_open(html, "td");
+    page_name(html, text.text, text.length);
+    html_close(html);
     html_open(html, "td");
     add_verdict(html, &told->matches->items[position]);
     html_close(html);
