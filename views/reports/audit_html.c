@@ -13,8 +13,6 @@
 #include "views/reports/audit_words.h"
 #include "views/reports/page.h"
 
-enum { PROBLEMS_MOST = 100 };
-
 struct page {
     struct html_out html;
     const struct audit_told *told;
@@ -68,7 +66,7 @@ static void add_problems(struct page *page, const struct problems *problems)
 
     html_element(&page->html, "h3", NULL, _("Problems in the export"));
     html_open(&page->html, "ul");
-    for (size_t i = 0; i < problems->count && told < PROBLEMS_MOST; i++) {
+    for (size_t i = 0; i < problems->count && told < AUDIT_PROBLEMS_MOST; i++) {
         if (problems->items[i].weight == PROBLEM_NOTE)
             continue;
         strbuf_clear(&line);
@@ -219,15 +217,6 @@ static void add_table(struct page *page)
 
 /* --- kinds -------------------------------------------------------------------------------------------- */
 
-static bool has_kind(const struct findings *findings, enum finding_kind kind)
-{
-    for (size_t i = 0; i < findings->items.count; i++) {
-        if (findings->items.items[i].kind == kind)
-            return true;
-    }
-    return false;
-}
-
 static void add_kinds(struct page *page)
 {
     static const char *const headings[] = {N_("Kind"), N_("What it is"), N_("What to do")};
@@ -237,7 +226,7 @@ static void add_kinds(struct page *page)
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
         const struct audit_kind *words = audit_kind_of((enum finding_kind)kind);
 
-        if (!has_kind(page->told->findings, (enum finding_kind)kind))
+        if (!audit_kind_is_found(page->told->findings, (enum finding_kind)kind))
             continue;
         page_open_row(&page->html, _(words->title));
         html_text(&page->html, _(words->is));

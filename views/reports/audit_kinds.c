@@ -46,6 +46,15 @@ const struct audit_kind *audit_kind_of(enum finding_kind kind)
     return &kinds[kind];
 }
 
+bool audit_kind_is_found(const struct findings *findings, enum finding_kind kind)
+{
+    for (size_t i = 0; i < findings->items.count; i++) {
+        if (findings->items.items[i].kind == kind)
+            return true;
+    }
+    return false;
+}
+
 const char *audit_level(enum severity severity)
 {
     return severities[severity].level;

@@ -19,6 +19,9 @@ struct audit_kind {
 
 const struct audit_kind *audit_kind_of(enum finding_kind kind);
 
+/* True if there is a finding of this kind. */
+bool audit_kind_is_found(const struct findings *findings, enum finding_kind kind);
+
 /* "error", "warning" or "note": level of SARIF (2.1.0, 3.27.10). */
 const char *audit_level(enum severity severity);
 

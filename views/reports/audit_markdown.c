@@ -17,8 +17,6 @@
 #include "views/reports/audit_used.h"
 #include "views/reports/audit_words.h"
 
-enum { PROBLEMS_MOST = 100 };
-
 /* --- words -------------------------------------------------------------------------------------------- */
 
 static void add_sentence(struct strbuf *out, const struct strbuf *text)
@@ -85,7 +83,7 @@ static void add_problems(struct strbuf *out, const struct problems *problems)
     size_t told = 0, count = problems_serious(problems);
 
     strbuf_addf(out, "\n%s\n\n", _("Problems in the export:"));
-    for (size_t i = 0; i < problems->count && told < PROBLEMS_MOST; i++) {
+    for (size_t i = 0; i < problems->count && told < AUDIT_PROBLEMS_MOST; i++) {
         if (problems->items[i].weight == PROBLEM_NOTE)
             continue;
         strbuf_clear(&line);
@@ -184,22 +182,13 @@ static void begin_table(struct strbuf *out)
 
 /* --- kinds, and one by one ---------------------------------------------------------------------------- */
 
-static bool has_kind(const struct findings *findings, enum finding_kind kind)
-{
-    for (size_t i = 0; i < findings->items.count; i++) {
-        if (findings->items.items[i].kind == kind)
-            return true;
-    }
-    return false;
-}
-
 static void add_kinds(struct strbuf *out, const struct findings *findings)
 {
     strbuf_addf(out, "\n## %s\n\n", _("What these findings are"));
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++) {
         const struct audit_kind *words = audit_kind_of((enum finding_kind)kind);
 
-        if (has_kind(findings, (enum finding_kind)kind))
+        if (audit_kind_is_found(findings, (enum finding_kind)kind))
             strbuf_addf(out, "- **%s.** %s *%s* %s\n", _(words->title), _(words->is),
                         _("What to do:"), _(words->advice));
     }

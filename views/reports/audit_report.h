@@ -11,6 +11,9 @@
 #include "model/judge/finding.h"
 #include "views/reports/reports.h"
 
+/* So many problems of an export are named in a report for people, the others counted. */
+enum { AUDIT_PROBLEMS_MOST = 100 };
+
 /* What is told. */
 struct audit_told {
     const struct account *account;

@@ -16,10 +16,6 @@
 #include "views/reports/audit_places.h"
 #include "views/reports/audit_words.h"
 
-#ifndef VPCMEND_VERSION
-#define VPCMEND_VERSION "unknown"
-#endif
-
 static void message_member(struct json_out *json, const char *key, const char *text)
 {
     struct strbuf quoted = STRBUF_INIT;
@@ -59,7 +55,7 @@ static void tool_member(struct json_out *json)
     json_object(json, "tool");
     json_object(json, "driver");
     json_string(json, "name", "vpcmend");
-    json_string(json, "version", VPCMEND_VERSION);
+    json_string(json, "version", report_version_number);
     json_array(json, "rules");
     for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
         rule_member(json, (enum finding_kind)kind);
@@ -269,6 +265,7 @@ void audit_sarif(const struct audit_told *told, const struct report_streams *str
     json_object(&json, NULL);
     tool_member(&json);
     invocations_member(&json, &told->account->problems);
+    json_string(&json, "language", _("en")); /* as in page.c */
     json_string(&json, "columnKind", "unicodeCodePoints");
     results_member(&json, told, streams);
     json_end(&json);

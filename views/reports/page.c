@@ -3,10 +3,6 @@
 #include "model/base/message.h"
 #include "views/reports/audit_kinds.h"
 
-#ifndef VPCMEND_VERSION
-#define VPCMEND_VERSION "unknown"
-#endif
-
 /* --- the page ----------------------------------------------------------------------------------------- */
 
 static void meta(struct html_out *html, const char *name, const char *value, const char *content)
@@ -37,11 +33,14 @@ void page_begin(struct html_out *html, const char *title)
 {
     html_raw(html, "<!DOCTYPE html>");
     html_open(html, "html");
-    html_attribute(html, "lang", _("en")); /* the language of the catalogue, as BCP 47 has it */
+    html_attribute(html, "lang", _("en")); /* the language that a catalogue translates to: "ja" */
     add_head(html, title);
     html_open(html, "body");
     html_open(html, "main");
-    html_element(html, "p", "maker", "vpcmend " VPCMEND_VERSION);
+    html_open_class(html, "p", "maker");
+    html_text(html, "vpcmend ");
+    html_text(html, report_version_number);
+    html_close(html);
     html_element(html, "h1", NULL, title);
 }
 

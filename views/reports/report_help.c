@@ -8,6 +8,8 @@
 #define VPCMEND_VERSION "unknown"
 #endif
 
+const char report_version_number[] = VPCMEND_VERSION;
+
 static const char program_help[] =
     N_("vpcmend finds where SMTP is open to the world in an AWS account export and mends it.\n"
        "It reads files and writes files; it never talks to AWS.\n"

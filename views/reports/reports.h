@@ -298,6 +298,9 @@ int report_demo(const char *directory, const struct report_streams *streams);
 /* The help of a command, or of the program for NULL; false if there is no such command. */
 bool report_help(const char *command, const struct report_streams *streams);
 
+/* "1.2.3" */
+extern const char report_version_number[];
+
 /* The version, and how this machine confines the program, unless that is NULL. */
 void report_version(const struct report_streams *streams, const struct confinement *confinement);
 
