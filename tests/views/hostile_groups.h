@@ -5,7 +5,9 @@
 #ifndef TESTS_VIEWS_HOSTILE_GROUPS_H
 #define TESTS_VIEWS_HOSTILE_GROUPS_H
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <cjson/cJSON.h>
 
@@ -94,6 +96,41 @@ static inline void hostile_groups_write(const char *name)
     text = cJSON_Print(reply);
     call_write_file(name, text);
     free(text);
+    cJSON_Delete(reply);
+}
+
+/* Writes an export `mail`: the sample with a hostile text in place of a mail server's name. */
+static inline void hostile_mail_write(const char *text)
+{
+    static const char *const names[] = {"mail-server-a", "lab-app", "web"};
+    FILE *file;
+    char *bytes = calloc(1, 1 << 20);
+    cJSON *reply, *reservation, *instance, *tag;
+    size_t number = 0;
+
+    assert_int_equal(call_shell("rm -rf mail && cp -R sample mail"), 0);
+    file = fopen("mail/ap-northeast-1/instances.json", "r");
+    assert_non_null(file);
+    assert_true(fread(bytes, 1, (1 << 20) - 1, file) > 0);
+    fclose(file);
+    reply = cJSON_Parse(bytes);
+    free(bytes);
+    cJSON_ArrayForEach(reservation, cJSON_GetObjectItemCaseSensitive(reply, "Reservations"))
+        cJSON_ArrayForEach(instance, cJSON_GetObjectItemCaseSensitive(reservation, "Instances"))
+            cJSON_ArrayForEach(tag, cJSON_GetObjectItemCaseSensitive(instance, "Tags"))
+                for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+                {
+                    cJSON *value = cJSON_GetObjectItemCaseSensitive(tag, "Value");
+
+                    if (value && !strcmp(value->valuestring, names[i])) {
+                        cJSON_SetValuestring(value, text);
+                        number++;
+                    }
+                }
+    assert_true(number >= 2);
+    bytes = cJSON_Print(reply);
+    call_write_file("mail/ap-northeast-1/instances.json", bytes);
+    free(bytes);
     cJSON_Delete(reply);
 }
 

@@ -230,6 +230,24 @@ static void hostile_plans_mean_nothing(void **state)
     }
 }
 
+static void hostile_hosts_mean_nothing(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HOSTILE_NAMES; i += 2) {
+        struct call call;
+        char *html;
+
+        hostile_mail_write(hostile_names[i]);
+        call = call_run("vpcmend mail mail --format markdown");
+        html = render(call.out);
+        assert_int_equal(call.status, 0);
+        if (html)
+            assert_harmless(html);
+        free(html);
+        call_release(&call);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -238,6 +256,7 @@ int main(void)
         cmocka_unit_test(problems_are_told_and_mean_nothing),
         cmocka_unit_test(a_plan_has_a_row_and_a_block_for_each_decision),
         cmocka_unit_test(hostile_plans_mean_nothing),
+        cmocka_unit_test(hostile_hosts_mean_nothing),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);

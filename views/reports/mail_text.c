@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/write/quote.h"
 #include "tui/text.h"
 
 enum { KIND_WIDTH = 13, PORTS_WIDTH = 30, VERDICT_WIDTH = 11 };
@@ -28,18 +30,36 @@ static void pad(const struct page *page, const char *text, size_t width)
     strbuf_addch(page->out, ' ');
 }
 
+/* A sentence or a name for eyes, in which other people's words may stand. */
+static void say(const struct page *page, const char *text)
+{
+    if (page->markdown)
+        quote_markdown_sentence(page->out, text, strlen(text));
+    else
+        strbuf_adds(page->out, text);
+}
+
+static void say_object(const struct page *page, struct object_ref object)
+{
+    struct strbuf words = STRBUF_INIT;
+
+    account_describe_object(page->review->account, object, &words);
+    say(page, words.text);
+    strbuf_release(&words);
+}
+
 /* --- hosts ---------------------------------------------------------------------------------------- */
 
 static void add_to(const struct page *page, const struct host_way *way)
 {
     if (way->to.row != NONE) {
         strbuf_adds(page->out, _("to "));
-        account_describe_object(page->review->account, way->to, page->out);
+        say_object(page, way->to);
         strbuf_adds(page->out, ". ");
     }
     if (way->through.row != NONE) {
         strbuf_adds(page->out, _("through "));
-        account_describe_object(page->review->account, way->through, page->out);
+        say_object(page, way->through);
         strbuf_adds(page->out, ". ");
     }
 }
@@ -54,7 +74,8 @@ static void add_way(const struct page *page, const struct host_way *way)
     pad(page, ports.text, PORTS_WIDTH);
     pad(page, walk_verdict_name(way->verdict), VERDICT_WIDTH);
     add_to(page, way);
-    strbuf_addf(page->out, "%s\n", way->why);
+    say(page, way->why);
+    strbuf_addch(page->out, '\n');
     strbuf_release(&ports);
 }
 
@@ -64,19 +85,25 @@ static void add_host(const struct page *page, const struct mail_host *host)
     struct strbuf words = STRBUF_INIT;
 
     strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
-    account_describe_object(account, (struct object_ref){OBJECT_INTERFACE, host->interface},
-                            page->out);
+    say_object(page, (struct object_ref){OBJECT_INTERFACE, host->interface});
     strbuf_addf(page->out, "  %s ", workload_kind_words(host->workload.kind));
-    workload_format(&host->workload, account, page->out);
-    if (mail_purpose(account, host->interface, &page->review->hosts.ports, &words))
-        strbuf_addf(page->out, "\n  %s %s", _("Meant to send:"), words.text);
+    workload_format(&host->workload, account, &words);
+    say(page, words.text);
+    strbuf_clear(&words);
+    if (mail_purpose(account, host->interface, &page->review->hosts.ports, &words)) {
+        strbuf_addf(page->out, "\n  %s ", _("Meant to send:"));
+        say(page, words.text);
+    }
     strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
     for (uint32_t i = 0; i < host->ways.count; i++)
         add_way(page, &page->review->hosts.ways.items[host->ways.first + i]);
     strbuf_clear(&words);
     mail_next_step(&page->review->hosts, host, account, &words);
-    if (words.length)
-        strbuf_addf(page->out, page->markdown ? "\n%s %s\n" : "  %s %s\n", _("Next:"), words.text);
+    if (words.length) {
+        strbuf_addf(page->out, page->markdown ? "\n%s " : "  %s ", _("Next:"));
+        say(page, words.text);
+        strbuf_addch(page->out, '\n');
+    }
     strbuf_release(&words);
 }
 
@@ -89,20 +116,49 @@ static const char *sign(enum check_state state)
     return signs[state];
 }
 
-static void add_todo(const struct page *page, const char *lines)
+/* A fence is longer than any run of backticks inside of it. */
+static size_t fence_length(const char *lines)
 {
-    if (page->markdown && *lines)
-        strbuf_adds(page->out, "\n  ```\n");
+    size_t longest = 2, run = 0;
+
+    for (; *lines; lines++) {
+        run = *lines == '`' ? run + 1 : 0;
+        longest = run > longest ? run : longest;
+    }
+    return longest + 1;
+}
+
+static void add_fence(const struct page *page, size_t length)
+{
+    strbuf_adds(page->out, "  ");
+    strbuf_add_repeated(page->out, '`', length);
+    strbuf_addch(page->out, '\n');
+}
+
+static void add_lines(const struct page *page, const char *lines)
+{
     while (*lines) {
         size_t length = strcspn(lines, "\n");
 
         strbuf_adds(page->out, page->markdown ? "  " : "         ");
-        strbuf_add(page->out, lines, length);
+        if (page->markdown)
+            sanitise_add(page->out, lines, length);
+        else
+            strbuf_add(page->out, lines, length);
         strbuf_addch(page->out, '\n');
         lines += length + (lines[length] == '\n');
-        if (page->markdown && !*lines)
-            strbuf_adds(page->out, "  ```\n");
     }
+}
+
+static void add_todo(const struct page *page, const char *lines)
+{
+    if (page->markdown && *lines) {
+        strbuf_addch(page->out, '\n');
+        add_fence(page, fence_length(lines));
+    }
+    add_lines(page, lines);
+    if (page->markdown && *lines)
+        add_fence(page, fence_length(lines));
 }
 
 static void add_checks(const struct page *page, const struct mail_checks *checks)
@@ -110,25 +166,24 @@ static void add_checks(const struct page *page, const struct mail_checks *checks
     for (size_t i = 0; i < checks->count; i++) {
         const struct mail_check *check = &checks->items[i];
 
-        strbuf_addf(page->out, "%s%s %s\n", page->markdown ? "- " : "  ", sign(check->state),
-                    check->what);
+        strbuf_addf(page->out, "%s%s ", page->markdown ? "- " : "  ", sign(check->state));
+        say(page, check->what);
+        strbuf_addch(page->out, '\n');
         add_todo(page, check->todo);
     }
 }
 
 static void add_endpoint(const struct page *page, const struct ses_endpoint *endpoint)
 {
-    const struct account *account = page->review->account;
     bool is_there = endpoint->endpoint != NONE;
 
     strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
     if (is_there)
-        account_describe_object(account, (struct object_ref){OBJECT_ENDPOINT, endpoint->endpoint},
-                                page->out);
+        say_object(page, (struct object_ref){OBJECT_ENDPOINT, endpoint->endpoint});
     if (is_there && endpoint->vpc != NONE)
         strbuf_adds(page->out, _(" in "));
     if (endpoint->vpc != NONE)
-        account_describe_object(account, (struct object_ref){OBJECT_VPC, endpoint->vpc}, page->out);
+        say_object(page, (struct object_ref){OBJECT_VPC, endpoint->vpc});
     strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
     add_checks(page, &endpoint->checks);
 }
@@ -138,7 +193,7 @@ static void add_address(const struct page *page, const struct sending_address *a
     strbuf_adds(page->out, page->markdown ? "\n### " : "\n");
     ip_addr_format(page->out, address->address);
     strbuf_adds(page->out, "  ");
-    account_describe_object(page->review->account, address->holder, page->out);
+    say_object(page, address->holder);
     strbuf_adds(page->out, page->markdown ? "\n\n" : "\n");
     add_checks(page, &address->checks);
 }
