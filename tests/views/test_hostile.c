@@ -208,6 +208,8 @@ static const struct {
     {{"plan", "check", "plan.json", "%D"}, true},
     {{"plan", "check", "plan.json", "%D", "--format", "json"}, false},
     {{"plan", "replay", "plan.json", "%D", "--format", "markdown"}, true},
+    {{"mail", "%D", "--format", "markdown"}, true},
+    {{"mail", "%D", "--format", "html"}, true},
     {{"plan", "show", "plan.json", "%D", "--format", "markdown"}, true},
     {{"plan", "show", "plan.json", "%D", "--format", "html"}, true},
     {{"plan", "show", "%T", "%D"}, true},

@@ -216,6 +216,45 @@ static void hostile_plans_are_texts(void **state)
     }
 }
 
+/* --- mail ----------------------------------------------------------------------------------------------- */
+
+static void mail_is_one_page(void **state)
+{
+    struct call call = call_run("vpcmend mail sample --format html");
+    struct html_page page;
+
+    (void)state;
+    assert_int_equal(call.status, 0);
+    page_read(&page, call.out);
+    assert_int_equal(count(call.out, "<script"), 0);
+    assert_is_xml(call.out);
+    assert_true(page.links >= 10 && page.links == page.links_inside);
+    assert_true(page.articles > page.links);
+    assert_non_null(strstr(page.text.text, "\nSES endpoints\n"));
+    assert_non_null(strstr(page.text.text, "aws ec2 describe-vpc-attribute --region 'ap-northeast-1'"));
+    page_release(&page);
+    call_release(&call);
+}
+
+static void hostile_hosts_are_texts(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < HOSTILE_NAMES; i += 3) {
+        struct strbuf shown = STRBUF_INIT;
+        struct html_page page;
+        struct call call;
+
+        hostile_mail_write(hostile_names[i]);
+        call = call_run("vpcmend mail mail --format html");
+        page_read(&page, call.out);
+        sanitise_add(&shown, hostile_names[i], strlen(hostile_names[i]));
+        assert_true(count(page.text.text, shown.text) >= 4);
+        strbuf_release(&shown);
+        page_release(&page);
+        call_release(&call);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +266,8 @@ int main(void)
         cmocka_unit_test(a_plan_is_one_page),
         cmocka_unit_test(a_plan_that_is_done_shows_what_was_recorded),
         cmocka_unit_test(hostile_plans_are_texts),
+        cmocka_unit_test(mail_is_one_page),
+        cmocka_unit_test(hostile_hosts_are_texts),
     };
 
     return cmocka_run_group_tests(tests, enter, leave);

@@ -120,10 +120,11 @@ static void mail_tells_who_sends(void **state)
 {
     (void)state;
     assert_call_says("vpcmend mail", 2, "", "vpcmend mail --help");
-    assert_call_says("vpcmend mail in --format html", 2, "", "there are text, json, markdown");
+    assert_call_says("vpcmend mail in --format csv", 2, "", "there are text, json, markdown, html");
     assert_call_says("vpcmend mail in", 0, "Who sends and receives mail\n", "");
     assert_call_says("vpcmend mail in --format json", 0, "\"schema\": \"vpcmend.mail/1\"", "");
     assert_call_says("vpcmend mail in --format markdown", 0, "# Mail\n", "");
+    assert_call_says("vpcmend mail in --format html", 0, "<h1>Mail</h1>", "");
 }
 
 /* --- audit ------------------------------------------------------------------------------------------ */

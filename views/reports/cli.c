@@ -220,8 +220,8 @@ static int run_collector(struct command_line *line)
 static int run_mail(struct command_line *line)
 {
     static const char *const formats[] = {
-        [MAIL_TEXT] = "text", [MAIL_JSON] = "json", [MAIL_MARKDOWN] = "markdown"};
-    int format = format_position(line, formats, 3);
+        [MAIL_TEXT] = "text", [MAIL_JSON] = "json", [MAIL_MARKDOWN] = "markdown", [MAIL_HTML] = "html"};
+    int format = format_position(line, formats, sizeof formats / sizeof *formats);
 
     if (format < 0 || !wants_exports(line))
         return REPORT_WRONG;

@@ -10,6 +10,7 @@
 /* For eyes. Commands stand on lines of their own, to be copied. */
 void mail_text(const struct mail_review *review, struct strbuf *out);
 void mail_markdown(const struct mail_review *review, struct strbuf *out);
+void mail_html(const struct mail_review *review, struct strbuf *out); /* one page: page.h */
 
 /*
  * {"schema": "vpcmend.mail/1", "hosts": [{"interface", "kind", "workload", "vpc", "purpose" (null if none),

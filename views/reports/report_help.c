@@ -189,7 +189,7 @@ static const char mail_help[] = N_(
     "for each, what decided it, and the next step; then the SES endpoints of the VPCs, and what each\n"
     "address that mail leaves by still needs, with the commands.\n"
     "\n"
-    "  --format FORMAT  text (default), json or markdown\n"
+    "  --format FORMAT  text (default), json, markdown, or html (one page, to read and to print)\n"
     "  --ports LIST     the TCP ports that count as SMTP (default 25,465,587,2465,2525,2587)\n"
     "  --port25-lifted ACCOUNT/REGION\n"
     "                   AWS lifted its outbound port-25 block there (* for any)\n"

@@ -12,6 +12,8 @@ static void print(const struct mail_review *review, enum mail_format format,
         mail_json(review, &text);
     else if (format == MAIL_MARKDOWN)
         mail_markdown(review, &text);
+    else if (format == MAIL_HTML)
+        mail_html(review, &text);
     else
         mail_text(review, &text);
     report_print(streams, text.text, text.length);

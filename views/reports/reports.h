@@ -258,7 +258,7 @@ int report_path_batch(const struct path_request *request, const struct report_st
 
 /* --- mail -------------------------------------------------------------------------------------- */
 
-enum mail_format { MAIL_TEXT, MAIL_JSON, MAIL_MARKDOWN };
+enum mail_format { MAIL_TEXT, MAIL_JSON, MAIL_MARKDOWN, MAIL_HTML };
 
 struct mail_request {
     struct report_exports exports;

@@ -39,7 +39,7 @@ _vpcmend_formats()
             export markdown' "$2"
         ;;
     diff | path) _vpcmend_words 'text json' "$2" ;;
-    mail) _vpcmend_words 'text json markdown' "$2" ;;
+    mail) _vpcmend_words 'text json markdown html' "$2" ;;
     map) _vpcmend_words 'text list svg' "$2" ;;
     plan) _vpcmend_plan_formats "$2" ;;
     esac
