@@ -20,9 +20,13 @@ struct registration {
     struct object_ref object;
 };
 
-/* The rows of blocks, found by what the rows hold: half a row_hash, since there may be a million. */
+/*
+ * The rows of blocks, found by what the rows hold: little more than half a row_hash, since there may be a
+ * million. Of a hash only eight bits are kept, so that hardly any other block is looked at on the way.
+ */
 struct block_rows {
     uint32_t *slots; /* row + 1; 0 = free. At most three quarters in use. */
+    uint8_t *tags;   /* beside them: the highest bits of the hashes */
     size_t slot_count;
 };
 
@@ -34,6 +38,13 @@ struct account_index {
     struct address_tables *addresses;
 };
 
+static void block_rows_release(struct block_rows *rows)
+{
+    free(rows->slots);
+    free(rows->tags);
+    *rows = (struct block_rows){0};
+}
+
 struct account_index *account_index_new(void)
 {
     return mem_zalloc(1, sizeof(struct account_index));
@@ -43,7 +54,7 @@ void account_index_free(struct account_index *index)
 {
     row_hash_release(&index->first_ids);
     row_hash_release(&index->further_ids);
-    free(index->blocks.slots);
+    block_rows_release(&index->blocks);
     row_hash_release(&index->group_references);
     row_hash_release(&index->scopes);
     address_tables_free(index->addresses);
@@ -83,28 +94,51 @@ static uint32_t hash_block(struct cidr block)
     return row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
 }
 
+static uint8_t tag_of(uint32_t hash)
+{
+    return (uint8_t)(hash >> 24);
+}
+
+/* From `at` on, the next slot that may hold a block with this hash, or the free one before that. */
+static size_t likely_slot(const struct block_rows *rows, size_t at, uint32_t hash)
+{
+    size_t mask = rows->slot_count - 1;
+
+    for (at &= mask; rows->slots[at] && rows->tags[at] != tag_of(hash);)
+        at = (at + 1) & mask;
+    return at;
+}
+
 /* The slot that holds the block's row, or the free one where it would go. */
 static size_t block_slot(const struct account *account, struct cidr block, uint32_t hash)
 {
     const struct block_rows *rows = &account->index->blocks;
-    size_t mask = rows->slot_count - 1, at = hash & mask;
+    size_t at = likely_slot(rows, hash, hash);
 
     while (rows->slots[at] && !cidr_equal(account_block(account, rows->slots[at] - 1), block))
-        at = (at + 1) & mask;
+        at = likely_slot(rows, at + 1, hash);
     return at;
+}
+
+static void fill_block_slot(struct block_rows *rows, size_t slot, uint32_t hash, size_t row)
+{
+    rows->slots[slot] = (uint32_t)row + 1;
+    rows->tags[slot] = tag_of(hash);
 }
 
 static void set_block_slots(struct account *account, size_t slot_count)
 {
     struct block_rows *rows = &account->index->blocks;
 
-    free(rows->slots);
+    block_rows_release(rows);
     rows->slot_count = slot_count;
     rows->slots = mem_zalloc(rows->slot_count, sizeof *rows->slots);
+    rows->tags = mem_zalloc(rows->slot_count, sizeof *rows->tags);
     for (size_t row = 0; row < account->cidrs.count; row++) {
         struct cidr block = account_block(account, (uint32_t)row);
+        uint32_t hash = hash_block(block);
 
-        rows->slots[block_slot(account, block, hash_block(block))] = (uint32_t)row + 1;
+        fill_block_slot(rows, block_slot(account, block, hash), hash, row);
     }
 }
 
@@ -131,8 +165,7 @@ void account_expect_cidrs(struct account *account, size_t count)
 
 void account_expect_no_cidrs(struct account *account)
 {
-    free(account->index->blocks.slots);
-    account->index->blocks = (struct block_rows){0};
+    block_rows_release(&account->index->blocks);
 }
 
 static uint32_t intern_block(struct account *account, struct cidr block, uint32_t hash)
@@ -145,7 +178,7 @@ static uint32_t intern_block(struct account *account, struct cidr block, uint32_
     slot = block_slot(account, block, hash);
     if (!rows->slots[slot]) {
         TABLE_ADD(account->cidrs, pack_block(account, block));
-        rows->slots[slot] = (uint32_t)account->cidrs.count;
+        fill_block_slot(rows, slot, hash, account->cidrs.count - 1);
     }
     return rows->slots[slot] - 1;
 }
@@ -167,11 +200,13 @@ static void intern_together(struct account *account, const struct cidr *blocks, 
 
     for (size_t i = 0; i < count; i++) {
         hashes[i] = hash_block(blocks[i]);
-        if (index->slots)
-            __builtin_prefetch(&index->slots[hashes[i] & mask]);
+        if (!index->slots)
+            continue;
+        __builtin_prefetch(&index->slots[hashes[i] & mask]);
+        __builtin_prefetch(&index->tags[hashes[i] & mask]);
     }
     for (size_t i = 0; i < count && index->slots; i++) {
-        uint32_t row_plus_1 = index->slots[hashes[i] & mask];
+        uint32_t row_plus_1 = index->slots[likely_slot(index, hashes[i], hashes[i])];
 
         if (row_plus_1)
             __builtin_prefetch(&account->cidrs.items[row_plus_1 - 1]);
@@ -180,8 +215,7 @@ static void intern_together(struct account *account, const struct cidr *blocks, 
         rows[i] = intern_block(account, blocks[i], hashes[i]);
 }
 
-void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
-                   uint32_t *rows)
+void account_cidrs(struct account *account, const struct cidr *blocks, size_t count, uint32_t *rows)
 {
     for (size_t done = 0; done < count; done += TOGETHER) {
         size_t some = count - done < TOGETHER ? count - done : TOGETHER;

@@ -9,6 +9,7 @@
 
 #include "model/account/account.h"
 #include "tests/model/cidr_text.h"
+#include "tests/model/random.h"
 
 static int set_up(void **state)
 {
@@ -47,6 +48,42 @@ static void test_blocks_are_distinct(void **state)
     assert_int_equal(account_cidr(account, (struct cidr){0, IP_V4, 25}), 3001);
     assert_int_equal(account_cidr(account, (struct cidr){(ip_value)1 << 100, IP_V6, 24}), 3002);
     assert_true(cidr_equal(account_block(account, 2999), (struct cidr){2999u << 8, IP_V4, 24}));
+}
+
+static struct cidr any_block(void)
+{
+    bool is_v6 = one_in(3);
+    uint8_t length = (uint8_t)(is_v6 ? below(129) : below(33));
+    unsigned unset = (is_v6 ? 128u : 32u) - length;
+    ip_value base = is_v6 ? (ip_value)below(200) << 100 | below(50) : below(5000) << 12;
+
+    base = unset == 128 ? 0 : base >> unset << unset;
+    return (struct cidr){base, is_v6 ? IP_V6 : IP_V4, length};
+}
+
+/* Rows are given in the order in which blocks come, asked for one by one or many at a time. */
+static void test_blocks_asked_for_together(void **state)
+{
+    struct account *together = *state, *alone = account_new();
+
+    random_state = 1;
+    for (int round = 0; round < 300; round++) {
+        struct cidr blocks[100] = {{0}};
+        uint32_t rows[100];
+        size_t count = below(101);
+
+        for (size_t i = 0; i < count; i++)
+            blocks[i] = any_block();
+        account_cidrs(together, blocks, count, rows);
+        for (size_t i = 0; i < count; i++) {
+            assert_int_equal(rows[i], account_cidr(alone, blocks[i]));
+            assert_true(cidr_equal(account_block(together, rows[i]), blocks[i]));
+        }
+    }
+    assert_true(together->cidrs.count > 3000);
+    for (uint32_t i = 0; i < together->cidrs.count; i++)
+        assert_int_equal(account_cidr(together, account_block(together, i)), i);
+    account_free(alone);
 }
 
 /* Blocks keep their rows when the look-up is given back, before any was made and twice too. */
@@ -195,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_text_of_nothing_is_none),
         TEST(test_blocks_are_distinct),
+        TEST(test_blocks_asked_for_together),
         TEST(test_blocks_after_none_were_expected),
         TEST(test_spellings_of_one_block),
         TEST(test_many_texts),
