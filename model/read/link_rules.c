@@ -166,15 +166,15 @@ static bool is_among(const struct rule_key *keys, size_t count, const struct rul
     return false;
 }
 
-/* True if no two keys are equal, which is nearly always so and seen without sorting. */
-static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
-{
-    uint64_t seen[32] = {0};
+/* Of the bits that keys are spread over: few for few keys, since all of them are cleared first. */
+enum { FEW_WORDS = 32, MANY_WORDS = 1024 };
 
-    if (count > 64)
-        return false;
+/* Each key has a bit; only where two share one are keys compared. */
+static bool all_differ(const struct rule_key *keys, size_t count, uint64_t *seen, uint32_t words)
+{
+    memset(seen, 0, words * sizeof *seen);
     for (size_t i = 0; i < count; i++) {
-        uint32_t hash = row_hash_mix((uint32_t)keys[i].source, keys[i].what) % 2048;
+        uint32_t hash = row_hash_mix((uint32_t)keys[i].source, keys[i].what) % (words * 64);
         uint64_t bit = UINT64_C(1) << (hash % 64);
 
         if (seen[hash / 64] & bit && is_among(keys, i, &keys[i]))
@@ -182,6 +182,15 @@ static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
         seen[hash / 64] |= bit;
     }
     return true;
+}
+
+/* True if no two keys are equal, which is nearly always so and seen without sorting. AWS admits a thousand
+ * rules in a group at most. */
+static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
+{
+    uint64_t seen[MANY_WORDS];
+
+    return count <= 1000 && all_differ(keys, count, seen, count <= 64 ? FEW_WORDS : MANY_WORDS);
 }
 
 /* The keys of one group's rules. */
