@@ -38,6 +38,14 @@ static inline void row_hash_prefetch(const struct row_hash *hash, uint32_t value
         __builtin_prefetch(&hash->slots[value & (hash->slot_count - 1)]);
 }
 
+/* The row that such a find is most likely to look at first, to be asked for in turn; UINT32_MAX if there
+ * is none. */
+static inline uint32_t row_hash_first(const struct row_hash *hash, uint32_t value)
+{
+    return hash->slot_count ? hash->slots[value & (hash->slot_count - 1)].row_plus_1 - 1
+                            : UINT32_MAX;
+}
+
 /* Adds a row; equal ones are not looked for. */
 void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row);
 

@@ -36,11 +36,10 @@ static bool reference_matches(const void *table, uint32_t row, const void *key)
     return group_reference_equal(&load->references.items[row], key);
 }
 
-uint32_t load_reference(struct load *load, const struct group_reference *reference)
+static uint32_t find_reference(struct load *load, const struct group_reference *reference,
+                               uint32_t hash)
 {
-    uint32_t hash = group_reference_hash(reference);
-    uint32_t row =
-        row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
+    uint32_t row = row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
 
     if (row != NONE)
         return row;
@@ -50,20 +49,40 @@ uint32_t load_reference(struct load *load, const struct group_reference *referen
     return row;
 }
 
+uint32_t load_reference(struct load *load, const struct group_reference *reference)
+{
+    return find_reference(load, reference, group_reference_hash(reference));
+}
+
+/* Asks the memory for what load_reference will look at. */
+static void prefetch_references(const struct load *load, const uint32_t *hashes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        row_hash_prefetch(&load->reference_rows, hashes[i]);
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = row_hash_first(&load->reference_rows, hashes[i]);
+
+        if (row != NONE)
+            __builtin_prefetch(&load->references.items[row]);
+    }
+}
+
 static void settle_references(struct load *load, struct waiting_reference *waiting, size_t count)
 {
     struct text_span spellings[WAITING_TOGETHER] = {{0}};
     text_id ids[WAITING_TOGETHER];
+    uint32_t hashes[WAITING_TOGETHER];
 
     for (size_t i = 0; i < count; i++)
         spellings[i] = waiting[i].group_id;
     text_pool_add_all(load->account->texts, spellings, count, ids);
     for (size_t i = 0; i < count; i++) {
         waiting[i].reference.group_id = spellings[i].length ? ids[i] : TEXT_NONE;
-        row_hash_prefetch(&load->reference_rows, group_reference_hash(&waiting[i].reference));
+        hashes[i] = group_reference_hash(&waiting[i].reference);
     }
+    prefetch_references(load, hashes, count);
     for (size_t i = 0; i < count; i++)
-        set_source(load, waiting[i].rule, load_reference(load, &waiting[i].reference));
+        set_source(load, waiting[i].rule, find_reference(load, &waiting[i].reference, hashes[i]));
 }
 
 static size_t next_part(size_t count, size_t done)
@@ -78,8 +97,7 @@ static void settle_sources(struct load *load)
     for (size_t done = 0; done < blocks; done += WAITING_TOGETHER)
         settle_blocks(load, &load->waiting_blocks.items[done], next_part(blocks, done));
     for (size_t done = 0; done < references; done += WAITING_TOGETHER)
-        settle_references(load, &load->waiting_references.items[done],
-                          next_part(references, done));
+        settle_references(load, &load->waiting_references.items[done], next_part(references, done));
     load->waiting_blocks.count = load->waiting_references.count = 0;
 }
 
@@ -139,9 +157,8 @@ static bool same_source(const struct load *load, const struct sg_rule *a, const 
 
 static bool same_rule(const struct load *load, const struct sg_rule *a, const struct sg_rule *b)
 {
-    return a->from_port == b->from_port && a->to_port == b->to_port &&
-           a->protocol == b->protocol && (a->flags & RULE_EGRESS) == (b->flags & RULE_EGRESS) &&
-           same_source(load, a, b);
+    return a->from_port == b->from_port && a->to_port == b->to_port && a->protocol == b->protocol &&
+           (a->flags & RULE_EGRESS) == (b->flags & RULE_EGRESS) && same_source(load, a, b);
 }
 
 /* AWS admits a thousand rules in a group at most; in larger ones looking through all would be dear. */
