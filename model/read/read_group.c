@@ -234,21 +234,49 @@ static void settle_alone(const struct element *element)
         load_settle_rules(element->reading->load);
 }
 
+/* The members of a SecurityGroup that are texts. */
+enum group_key { GROUP_ID, GROUP_NAME, GROUP_DESCRIPTION, GROUP_OWNER, GROUP_VPC, GROUP_KEYS };
+
+static const char *const group_keys[GROUP_KEYS] = {"GroupId", "GroupName", "Description", "OwnerId",
+                                                   "VpcId"};
+
+static bool is_empty(const cJSON *member)
+{
+    return cJSON_IsString(member) && !*member->valuestring;
+}
+
+/* False (reported) if the group has no id. */
+static bool read_group_texts(const struct element *element, struct security_group *group)
+{
+    const cJSON *members[GROUP_KEYS];
+    text_id texts[GROUP_KEYS];
+
+    value_members(element->json, group_keys, GROUP_KEYS, members);
+    if (!cJSON_IsString(members[GROUP_ID]) || is_empty(members[GROUP_ID])) {
+        value_own_id(element, "GroupId");
+        return false;
+    }
+    if (is_empty(members[GROUP_OWNER]))
+        members[GROUP_OWNER] = NULL;
+    if (is_empty(members[GROUP_VPC]))
+        members[GROUP_VPC] = NULL;
+    member_texts(element, members, GROUP_KEYS, texts);
+    group->id = texts[GROUP_ID];
+    group->name = texts[GROUP_NAME];
+    group->description = texts[GROUP_DESCRIPTION];
+    group->owner = texts[GROUP_OWNER];
+    group->vpc_id = texts[GROUP_VPC];
+    return true;
+}
+
 void read_group(struct element *element)
 {
     struct account *account = element_account(element);
     uint32_t row = (uint32_t)account->groups.count;
-    struct security_group group = {.id = value_own_id(element, "GroupId"),
-                                   .place = element_place(element),
-                                   .vpc = NONE,
-                                   .described = true};
+    struct security_group group = {.place = element_place(element), .vpc = NONE, .described = true};
 
-    if (group.id == TEXT_NONE)
+    if (!read_group_texts(element, &group))
         return;
-    group.name = value_text(element, element->json, "GroupName");
-    group.description = value_text(element, element->json, "Description");
-    group.owner = value_id(element, element->json, "OwnerId");
-    group.vpc_id = value_id(element, element->json, "VpcId");
     group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
     scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
     scope_note_owner(element, group.owner, WITNESS_OWN);

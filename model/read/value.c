@@ -162,6 +162,16 @@ static size_t find_key(const char *name, const char *const *keys, size_t count, 
     return count;
 }
 
+/* An arena holds the nodes and texts of a tree in the order in which they are read, mostly in the cache of
+ * another core. What is a few members ahead is on its way while this one is looked at. */
+static void ask_for_nodes_behind(const cJSON *member)
+{
+    uintptr_t ahead = (uintptr_t)member + 640;
+
+    __builtin_prefetch((const void *)ahead);
+    __builtin_prefetch((const void *)(ahead + 64));
+}
+
 void value_members(const cJSON *object, const char *const *keys, size_t count,
                    const cJSON **members)
 {
@@ -174,6 +184,7 @@ void value_members(const cJSON *object, const char *const *keys, size_t count,
     {
         size_t key = member->string ? find_key(member->string, keys, count, expected) : count;
 
+        ask_for_nodes_behind(member);
         if (key == count)
             continue;
         expected = key + 1;
@@ -199,6 +210,25 @@ text_id member_id(const struct element *element, const cJSON *member)
 {
     return is_a(member, cJSON_String) && !*member->valuestring ? TEXT_NONE
                                                                : member_text(element, member);
+}
+
+void member_texts(const struct element *element, const cJSON *const *members, size_t count,
+                  text_id *ids)
+{
+    struct text_span texts[MEMBER_TEXTS_MOST] = {{0}};
+    text_id added[MEMBER_TEXTS_MOST];
+    size_t given = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (is_a(members[i], cJSON_String))
+            texts[given++] =
+                (struct text_span){members[i]->valuestring, strlen(members[i]->valuestring)};
+        else if (members[i])
+            report_type(element, members[i], _("a string"));
+    }
+    text_pool_add_all(element_account(element)->texts, texts, given, added);
+    for (size_t i = count; i-- > 0;)
+        ids[i] = is_a(members[i], cJSON_String) ? added[--given] : TEXT_NONE;
 }
 
 text_id value_text(const struct element *element, const cJSON *object, const char *key)

@@ -263,6 +263,65 @@ static void test_repeated_rules(void **state)
     account_free(account);
 }
 
+/* A group with so many rules, one of which stands there a second time. */
+static void check_repetition_among(size_t count)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct account *account;
+    size_t repeated = count / 3;
+
+    strbuf_adds(&text,
+                "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"IpPermissions\":[{\"IpProtocol\":"
+                "\"tcp\",\"FromPort\":25,\"ToPort\":25,\"IpRanges\":[");
+    for (size_t i = 0; i < count; i++)
+        strbuf_addf(&text, "{\"CidrIp\":\"10.%zu.%zu.0/24\"},", i / 256, i % 256);
+    strbuf_addf(&text, "{\"CidrIp\":\"10.%zu.%zu.0/24\",\"Description\":\"again\"}]}]}]}",
+                repeated / 256, repeated % 256);
+    account = read_text(text.text);
+    assert_int_equal(account->rules.count, count);
+    for (uint32_t i = 0; i < count; i++)
+        assert_text(account, rule_of(account, 0, i)->description, i == repeated ? "again" : "");
+    account_free(account);
+    strbuf_release(&text);
+}
+
+/* Whether a group repeats a rule is seen in other ways as it grows. */
+static void test_repetition_in_large_groups(void **state)
+{
+    static const size_t counts[] = {1, 2, 62, 63, 64, 65, 500, 998, 999, 1000, 1001, 3000};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        check_repetition_among(counts[i]);
+}
+
+/* Texts that are no texts are told in the order of the manual, and an id that is none before them. */
+static void test_texts_of_other_types(void **state)
+{
+    struct account *account =
+        read_text("{\"SecurityGroups\":[{\"VpcId\":[],\n\"OwnerId\":7,\n\"GroupName\":true,\n"
+                  "\"Description\":{},\n\"GroupId\":\"sg-1\"},\n"
+                  "{\"GroupId\":\"\",\"GroupName\":7},\n{\"GroupName\":7},\n{\"GroupId\":7},\n"
+                  "{\"GroupId\":\"sg-2\",\"GroupName\":\"\",\"OwnerId\":\"\",\"VpcId\":\"\"}]}");
+
+    (void)state;
+    assert_problem(account, 0, PROBLEM_ERROR, "export.json:3:13: GroupName should be a string");
+    assert_problem(account, 1, PROBLEM_ERROR, "export.json:4:15: Description should be a string");
+    assert_problem(account, 2, PROBLEM_ERROR, "export.json:2:11: OwnerId should be a string");
+    assert_problem(account, 3, PROBLEM_ERROR, "export.json:1:29: VpcId should be a string");
+    assert_problem(account, 4, PROBLEM_ERROR,
+                   "export.json:6:1: no GroupId in this object: it is left out");
+    assert_problem(account, 5, PROBLEM_ERROR,
+                   "export.json:7:1: no GroupId in this object: it is left out");
+    assert_problem(account, 6, PROBLEM_ERROR, "export.json:8:12: GroupId should be a string");
+    assert_int_equal(account->problems.count, 7);
+    assert_int_equal(account->groups.count, 2);
+    assert_int_equal(account->groups.items[1].owner, TEXT_NONE);
+    assert_int_equal(account->groups.items[1].vpc_id, TEXT_NONE);
+    assert_int_not_equal(account->groups.items[1].name, TEXT_NONE);
+    account_free(account);
+}
+
 /* A pair without an active peering admits nothing; unknown groups stay ids. */
 static void test_references(void **state)
 {
@@ -296,6 +355,8 @@ int main(void)
         cmocka_unit_test(test_tags_of_rules),
         cmocka_unit_test(test_flat_rules_alone),
         cmocka_unit_test(test_repeated_rules),
+        cmocka_unit_test(test_repetition_in_large_groups),
+        cmocka_unit_test(test_texts_of_other_types),
         cmocka_unit_test(test_references),
     };
 
