@@ -60,6 +60,7 @@ static void parse_element(struct batch *batch, struct batch_element *element)
 
 static void parse_batch(struct batch *batch)
 {
+    undigested_take_in(&batch->undigested, &batch->text);
     for (size_t i = 0; i < batch->elements.count; i++)
         parse_element(batch, &batch->elements.items[i]);
 }

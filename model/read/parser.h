@@ -1,5 +1,6 @@
 /*
- * parser.h: turns the elements of a list into cJSON trees, on a second core where there is one.
+ * parser.h: turns the elements of a list into cJSON trees, on a second core where there is one, and takes
+ * their text into the digest of the file.
  *
  * Reading a large file takes two halves of about the same cost: finding its elements and making rows of
  * their trees, which must be done in order, and checking their text and building those trees, which need
@@ -7,7 +8,7 @@
  * not depend on who was faster.
  *
  *     struct batch *batch = parser_free_batch(parser);
- *     ... fill batch->text and batch->elements ...
+ *     ... fill batch->text, batch->undigested and batch->elements ...
  *     parser_submit(parser);
  *     while ((batch = parser_parsed(parser)) != NULL)
  *         ... use the trees, then parser_recycle(parser, batch) ...
@@ -22,6 +23,7 @@
 #include "model/base/strbuf.h"
 #include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
+#include "model/read/window.h"
 
 struct batch_element {
     struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
@@ -31,7 +33,8 @@ struct batch_element {
 
 struct batch {
     struct strbuf text;
-    uint64_t base; /* where the text stands in its file */
+    uint64_t base;                /* where the text stands in its file */
+    struct undigested undigested; /* of the text */
     TABLE(struct batch_element) elements;
     struct json_arena arena; /* of their trees */
     struct strbuf squeezed;  /* the element that is being parsed, without indentation */

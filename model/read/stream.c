@@ -113,8 +113,8 @@ static enum step check_element(struct list_stream *list, struct json_extent *ele
     }
     if (!good)
         return STEP_FAULT;
-    end = json_skip_blank(window->text.text, window->text.length,
-                          element->offset + element->length);
+    end =
+        json_skip_blank(window->text.text, window->text.length, element->offset + element->length);
     if (end == window->text.length && !window->ended)
         return STEP_MORE;
     step_over_comma(list, end);
@@ -130,8 +130,8 @@ static enum step next_element(struct list_stream *list, struct json_extent *elem
 
     if (start == window->text.length && !window->ended)
         return STEP_MORE;
-    *error = (struct json_error){
-        start, start < window->text.length ? bracket_fault(list, byte) : JSON_UNCLOSED};
+    *error = (struct json_error){start, start < window->text.length ? bracket_fault(list, byte)
+                                                                    : JSON_UNCLOSED};
     if (error->message)
         return STEP_FAULT;
     window->at = start;
@@ -190,11 +190,15 @@ static void submit(struct list_stream *list)
 {
     struct window *window = list->reading->window;
 
-    if (!list->batch) {
+    if (!list->known) {
         window_drop(window);
         return;
     }
-    window_hand_over(window, &list->batch->text, &list->batch->base);
+    if (!window->at) /* an element that has not ended: nothing goes */
+        return;
+    if (!list->batch)
+        list->batch = free_batch(list);
+    list->batch->undigested = window_hand_over(window, &list->batch->text, &list->batch->base);
     parser_submit(list->reading->load->parser);
     list->batch = NULL;
 }

@@ -18,8 +18,32 @@ uint64_t content_digest(const char *content, size_t length)
     return XXH3_64bits(content, length);
 }
 
-uint64_t window_digest(const struct window *window)
+void undigested_take_in(const struct undigested *part, const struct strbuf *text)
 {
+    if (part->to > part->from)
+        XXH3_64bits_update(part->hash, text->text + part->from, part->to - part->from);
+}
+
+/* What of the text up to `end` the digest has not seen: counts as seen from here on. */
+static struct undigested undigested_up_to(struct window *window, size_t end)
+{
+    size_t seen = window->digested > window->base ? (size_t)(window->digested - window->base) : 0;
+
+    if (end > seen)
+        window->digested = window->base + end;
+    return (struct undigested){window->hash, seen, end};
+}
+
+static void digest_up_to(struct window *window, size_t end)
+{
+    struct undigested part = undigested_up_to(window, end);
+
+    undigested_take_in(&part, &window->text);
+}
+
+uint64_t window_digest(struct window *window)
+{
+    digest_up_to(window, window->text.length);
     return XXH3_64bits_digest(window->hash);
 }
 
@@ -43,7 +67,6 @@ void window_init(struct window *window, struct strbuf *start, int descriptor)
     *window = (struct window){
         .text = *start, .descriptor = descriptor, .chunk = CHUNK, .hash = hash_new()};
     strbuf_init(start);
-    XXH3_64bits_update(window->hash, window->text.text, window->text.length);
     window->mark_length = json_bom_length(window->text.text, window->text.length);
     window->at = window->mark_length;
     window->asked = first_place(window);
@@ -91,8 +114,7 @@ bool window_read(struct window *window)
         return false;
     strbuf_reserve(text, want);
     while (text->length - start < want) {
-        ssize_t got =
-            read_source(window, text->text + text->length, want - (text->length - start));
+        ssize_t got = read_source(window, text->text + text->length, want - (text->length - start));
 
         if (got <= 0) {
             window->fault = got < 0 ? errno : 0;
@@ -102,7 +124,6 @@ bool window_read(struct window *window)
         text->length += (size_t)got;
     }
     text->text[text->length] = '\0';
-    XXH3_64bits_update(window->hash, text->text + start, text->length - start);
     return text->length > start;
 }
 
@@ -147,14 +168,16 @@ void window_drop(struct window *window)
 {
     struct strbuf *text = &window->text;
 
+    digest_up_to(window, window->at);
     memmove(text->text, text->text + window->at, text->length - window->at);
     strbuf_truncate(text, text->length - window->at);
     window->base += window->at;
     window->at = 0;
 }
 
-void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base)
+struct undigested window_hand_over(struct window *window, struct strbuf *text, uint64_t *base)
 {
+    struct undigested part = undigested_up_to(window, window->at);
     struct strbuf whole = window->text;
 
     *base = window->base;
@@ -164,6 +187,7 @@ void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base
     *text = whole;
     window->base += window->at;
     window->at = 0;
+    return part;
 }
 
 /* Reads what has been read before. */

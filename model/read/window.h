@@ -19,15 +19,16 @@ struct XXH3_state_s;
 
 struct window {
     struct strbuf text;
-    uint64_t base;  /* where text[0] stands in the file */
-    size_t at;      /* where reading is, in `text` */
-    int descriptor; /* of the file, borrowed; -1: the text comes from memory */
+    uint64_t base;      /* where text[0] stands in the file */
+    size_t at;          /* where reading is, in `text` */
+    int descriptor;     /* of the file, borrowed; -1: the text comes from memory */
     const char *memory; /* borrowed */
     size_t memory_length;
-    size_t chunk;   /* how much is read at a time, at least */
-    bool ended;     /* nothing more comes */
-    int fault;      /* errno of the read that ended it, or 0 */
-    struct XXH3_state_s *hash; /* of all that was read */
+    size_t chunk;              /* how much is read at a time, at least */
+    bool ended;                /* nothing more comes */
+    int fault;                 /* errno of the read that ended it, or 0 */
+    struct XXH3_state_s *hash; /* of the first `digested` bytes of the file */
+    uint64_t digested;
 
     size_t mark_length; /* of a byte order mark */
     struct window_place {
@@ -67,16 +68,26 @@ void window_drop(struct window *window);
  * again. False if the file does not give it any more. */
 bool window_go_back(struct window *window, uint64_t offset);
 
+/* The part of a text that has been handed over before the digest had seen it. */
+struct undigested {
+    struct XXH3_state_s *hash; /* the window's */
+    size_t from, to;
+};
+
 /* The text so far becomes *text (what was there is overwritten), which stands at *base; the window goes
- * on with a copy of what stands from `at` on, and `at` is 0. */
-void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base);
+ * on with a copy of what stands from `at` on, and `at` is 0. The part returned is to be taken in before
+ * the next is, and before window_drop or window_digest is called: by any thread. */
+struct undigested window_hand_over(struct window *window, struct strbuf *text, uint64_t *base);
+
+/* Of the text that was handed over with it. */
+void undigested_take_in(const struct undigested *part, const struct strbuf *text);
 
 /* Line and column of an offset of the file, as json_position gives them. What is no longer in the window
  * is read again from the file, so ask only for problems. */
 void window_position(struct window *window, uint64_t offset, uint32_t *line, uint32_t *column);
 
 /* The digest of all that was read: XXH3, 64 bits. Notices accidents, not forgers. */
-uint64_t window_digest(const struct window *window);
+uint64_t window_digest(struct window *window);
 uint64_t content_digest(const char *content, size_t length);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
+#include "model/read/window.h"
 #include "model/sample/sample.h"
 #include "tests/model/random.h"
 
@@ -82,6 +83,8 @@ static void assert_same_in_all_chunks(const char *text, size_t length)
     struct account *account = read_in_chunks(path, length + 1);
     struct strbuf wanted = STRBUF_INIT;
 
+    for (size_t i = 0; i < account->files.count; i++)
+        assert_int_equal(account->files.items[i].digest, content_digest(text, length));
     describe(account, &wanted);
     for (size_t i = 0; i < sizeof chunks / sizeof chunks[0]; i++)
         assert_same(path, chunks[i], wanted.text);
@@ -117,11 +120,12 @@ static void add_groups(struct strbuf *text, const char *prefix)
     size_t start = text->length;
 
     for (int i = 0; text->length - start < BEHIND_FIRST_LOOK; i++)
-        strbuf_addf(text,
-                    "%s{\"GroupId\": \"sg-%s%d\",\n \"GroupName\": \"\\u00e9\\ud83d\\ude00 \\\"%d\\\"\", "
-                    "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
-                    "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"\xc3\xa9]}\"}]}]}",
-                    i ? ",\r\n" : "", prefix, i, i);
+        strbuf_addf(
+            text,
+            "%s{\"GroupId\": \"sg-%s%d\",\n \"GroupName\": \"\\u00e9\\ud83d\\ude00 \\\"%d\\\"\", "
+            "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+            "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"\xc3\xa9]}\"}]}]}",
+            i ? ",\r\n" : "", prefix, i, i);
 }
 
 /* Several lists, values and documents, known and unknown, and what says that there is more. */
@@ -132,8 +136,9 @@ static void test_members(void **state)
     (void)state;
     strbuf_adds(&text, "\xEF\xBB\xBF{\"SecurityGroups\": [");
     add_groups(&text, "a");
-    strbuf_adds(&text, "], \"Unknown\": [[1, 2.5e3], {\"a\": null}, \"]\", -1, true],\n\"Vpcs\": [],"
-                       "\"Count\": 12345, \"Nested\": {\"SecurityGroups\": [1]},\n");
+    strbuf_adds(&text,
+                "], \"Unknown\": [[1, 2.5e3], {\"a\": null}, \"]\", -1, true],\n\"Vpcs\": [],"
+                "\"Count\": 12345, \"Nested\": {\"SecurityGroups\": [1]},\n");
     strbuf_adds(&text, "\"NextToken\": \"abc\"}\n{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}, 17, {}]}\n\n");
     strbuf_adds(&text, "{\"Entries\": [{\"Cidr\": \"10.0.0.0/8\"}]} [] {\"SecurityGroups\": [");
     add_groups(&text, "b");
@@ -250,9 +255,10 @@ static void test_lines_behind_a_fault(void **state)
     (void)state;
     strbuf_adds(&text, "{\"SecurityGroups\": [");
     add_groups(&text, "a");
-    strbuf_adds(&text, "]}\n{\"Vpcs\": [{\"VpcId\": NaN}]}\r\n{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}\n"
-                       "{\"Vpcs\": [{\"VpcId\": \"vpc-2\"}]} x\n\n[1,\n {]\n{\"Vpcs\": [{\"VpcId\": "
-                       "\"vpc-3\"}]}");
+    strbuf_adds(&text,
+                "]}\n{\"Vpcs\": [{\"VpcId\": NaN}]}\r\n{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}\n"
+                "{\"Vpcs\": [{\"VpcId\": \"vpc-2\"}]} x\n\n[1,\n {]\n{\"Vpcs\": [{\"VpcId\": "
+                "\"vpc-3\"}]}");
     assert_same_in_all_chunks(text.text, text.length);
     path = temporary_file(text.text, text.length);
     account = read_in_chunks(path, 64);
@@ -272,8 +278,10 @@ static void test_large_element(void **state)
     (void)state;
     strbuf_adds(&text, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [");
     for (int i = 0; i < 3000; i++)
-        strbuf_addf(&text, "%s{\"IpProtocol\": \"tcp\", \"FromPort\": %d, \"ToPort\": %d, "
-                           "\"IpRanges\": [{\"CidrIp\": \"10.0.0.0/8\"}]}", i ? ", " : "", i, i);
+        strbuf_addf(&text,
+                    "%s{\"IpProtocol\": \"tcp\", \"FromPort\": %d, \"ToPort\": %d, "
+                    "\"IpRanges\": [{\"CidrIp\": \"10.0.0.0/8\"}]}",
+                    i ? ", " : "", i, i);
     strbuf_adds(&text, "]}, {\"GroupId\": \"sg-2\"}]}");
     assert_same_in_all_chunks(text.text, text.length);
     strbuf_release(&text);
@@ -309,11 +317,10 @@ static void test_stopping(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sample),        cmocka_unit_test(test_members),
-        cmocka_unit_test(test_many_documents),
-        cmocka_unit_test(test_faults),        cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_large_element),
-        cmocka_unit_test(test_stopping),      cmocka_unit_test(test_lines_behind_a_fault),
+        cmocka_unit_test(test_sample),         cmocka_unit_test(test_members),
+        cmocka_unit_test(test_many_documents), cmocka_unit_test(test_faults),
+        cmocka_unit_test(test_damage),         cmocka_unit_test(test_large_element),
+        cmocka_unit_test(test_stopping),       cmocka_unit_test(test_lines_behind_a_fault),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
