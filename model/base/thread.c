@@ -5,7 +5,12 @@
 
 #include "model/base/mem.h"
 
-enum { CRASH_STACK_SIZE = 65536 };
+enum {
+    CRASH_STACK_SIZE = 65536,
+    /* At least: what the first thread usually has. Of musl a thread gets 128 KiB, elsewhere what `ulimit -s`
+     * says. It takes memory only as it is used. */
+    STACK_SIZE = 8 << 20,
+};
 
 /* What a thread begins with; it frees this itself. */
 struct beginning {
@@ -39,6 +44,21 @@ static void all_but_crashes(sigset_t *signals)
         sigdelset(signals, crashes[i]);
 }
 
+static bool create(pthread_t *thread, struct beginning *beginning)
+{
+    pthread_attr_t attributes;
+    size_t size;
+    bool good;
+
+    if (pthread_attr_init(&attributes) != 0)
+        return false;
+    if (pthread_attr_getstacksize(&attributes, &size) == 0 && size < STACK_SIZE)
+        pthread_attr_setstacksize(&attributes, STACK_SIZE);
+    good = pthread_create(thread, &attributes, begin, beginning) == 0;
+    pthread_attr_destroy(&attributes);
+    return good;
+}
+
 bool thread_start(pthread_t *thread, void *run(void *context), void *context)
 {
     struct beginning *beginning = mem_alloc(sizeof *beginning);
@@ -49,7 +69,7 @@ bool thread_start(pthread_t *thread, void *run(void *context), void *context)
     beginning->context = context;
     all_but_crashes(&others);
     pthread_sigmask(SIG_SETMASK, &others, &before);
-    started = pthread_create(thread, NULL, begin, beginning) == 0;
+    started = create(thread, beginning);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (!started)
         free(beginning);
