@@ -1,4 +1,4 @@
-#define _GNU_SOURCE /* renameat2 */
+#define _GNU_SOURCE /* syscall */
 #include "model/write/file_out.h"
 
 #include <dirent.h>
@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "model/base/descriptor.h"
@@ -107,12 +108,15 @@ static int move_without_links(const char *name, const char *path)
     return cause;
 }
 
+/* As the kernel has it: not every C library knows the call (musl does not), nor the flag. */
+enum { NO_REPLACE = 1 };
+
 /* In one step, where the kernel and the file system can: a link and an unlink are two, and what ends the
  * program between them leaves both names. 0 or the errno. */
 static int move_if_free(const char *name, const char *path)
 {
-#ifdef RENAME_NOREPLACE
-    return renameat2(AT_FDCWD, name, AT_FDCWD, path, RENAME_NOREPLACE) < 0 ? errno : 0;
+#ifdef SYS_renameat2
+    return syscall(SYS_renameat2, AT_FDCWD, name, AT_FDCWD, path, NO_REPLACE) < 0 ? errno : 0;
 #else
     (void)name;
     (void)path;
