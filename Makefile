@@ -13,6 +13,8 @@ DESTDIR ?=
 CONFIG  ?= release
 PYTHON  ?= python3
 
+comma := ,
+
 # --- flags -------------------------------------------------------------------------------------
 # CI builds with WERROR=-Werror, gcc and clang.
 WERROR ?=
@@ -27,6 +29,7 @@ LDHARDEN := -Wl,-z,relro,-z,now,-z,noexecstack
 
 CFLAGS_release  := -O2 -g $(HARDEN)
 CFLAGS_clang    := $(CFLAGS_release)
+CFLAGS_static    = $(CFLAGS_release) -isystem $(LIBRARIES)/include -DVPCMEND_WRAPS_MALLOC
 CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
                    -fno-sanitize-recover=all
 CFLAGS_coverage := -O0 -g --coverage -DVPCMEND_COVERAGE
@@ -34,6 +37,7 @@ CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
                    -fsanitize=fuzzer-no-link,address,undefined
 LDFLAGS_release  := -pie $(LDHARDEN)
 LDFLAGS_clang    := $(LDFLAGS_release)
+LDFLAGS_static    = $(STATIC_LINK) $(LDHARDEN) -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc -L$(LIBRARIES)/lib
 LDFLAGS_asan     := -fsanitize=address,undefined
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz     := -fsanitize=fuzzer,address,undefined
@@ -69,7 +73,7 @@ objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 MODEL_ARCHIVES := $(foreach room,session mail write mend compare map judge sample read account net base,$(call archive,model/$(room)))
 ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
-.PHONY: all help deps demo check test asan coverage format bench screenshots install uninstall \
+.PHONY: all help static deps demo check test asan coverage format bench screenshots install uninstall \
         clean FORCE check-arrows golden build-tests build-fuzz fuzz e2e bench-many torture
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -83,7 +87,7 @@ vpcmend: $(BUILD)/vpcmend
 	@cp $< $@
 
 $(BUILD)/vpcmend: $(BUILD)/main.o $(ARCHIVES)
-	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
 define room_rule
 $(call archive,$(1)): $(call objects,$(call room_sources,$(1))) $(2)
@@ -109,6 +113,29 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/generated/%.o: $(GEN)/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# --- one file that runs anywhere ------------------------------------------------------------------
+# With musl where it can be had, else with this system's C library: then UTF-8 wants one of its locales there.
+STATIC_CC    ?= $(if $(shell command -v musl-gcc 2>/dev/null),musl-gcc,gcc)
+STATIC_BUILD  = build/static-$(notdir $(lastword $(STATIC_CC)))
+LIBRARIES     = $(BUILD)/libraries
+
+# At any address, as the ordinary program: for musl gcc has to be told how, and what such a program begins with.
+MUSL_START  := $(firstword $(wildcard /usr/lib/$(shell uname -m)-linux-musl*/rcrt1.o))
+MUSL_LINK   := -static $(if $(MUSL_START),-nostartfiles $(MUSL_START) -Wl$(comma)-pie$(comma)--no-dynamic-linker$(comma)-z$(comma)text)
+STATIC_LINK  = $(if $(findstring musl,$(CC)),$(MUSL_LINK),-static-pie)
+
+static: ## one file for any Linux of this processor, such as an old bastion: vpcmend-static
+	@echo "  with $(STATIC_CC)$(if $(findstring musl,$(STATIC_CC)),, (no musl-gcc here: UTF-8 will want a locale there))"
+	@sh .ci/static_libraries.sh $(STATIC_BUILD)/libraries "$(lastword $(STATIC_CC))"
+	$(MAKE) --no-print-directory -j$(JOBS) CONFIG=static BUILD=$(STATIC_BUILD) CC="$(STATIC_CC)" vpcmend-static
+	@./vpcmend-static --version
+
+ifeq ($(CONFIG),static)
+$(BUILD)/vpcmend: $(wildcard $(LIBRARIES)/lib/*.built)
+endif
+vpcmend-static: $(BUILD)/vpcmend
+	$(call say,STRIP,$@)strip -o $@ $<
 
 # --- texts built into the program -----------------------------------------------------------------
 # A text file becomes one C string literal per line.
@@ -266,9 +293,11 @@ BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-
 TEST_PACKAGES  := clang libclang-rt-dev? libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh \
                   parallel strace cmark-gfm
 E2E_PACKAGES   := python3-venv awscli? shellcheck
+STATIC_PACKAGES := musl-tools? dpkg-dev gperf ncurses-bin
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
                   $(if $(filter check test asan coverage fuzz screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
+                  $(if $(filter static,$(MAKECMDGOALS)),$(STATIC_PACKAGES)) \
                   $(if $(filter check e2e,$(MAKECMDGOALS)),$(E2E_PACKAGES)) \
                   $(if $(filter screenshots,$(MAKECMDGOALS)),$(PICTURE_PACKAGES)) \
                   $(if $(filter coverage,$(MAKECMDGOALS)),gcovr)
@@ -298,6 +327,6 @@ uninstall: ## take the installed files away again
 	      $(DESTDIR)$(COMPLETIONDIR)/vpcmend
 
 clean: ## remove what was built
-	rm -rf build vpcmend
+	rm -rf build vpcmend vpcmend-static
 
 -include $(wildcard $(BUILD)/*.d $(BUILD)/*/*.d $(BUILD)/*/*/*.d $(BUILD)/*/*/*/*.d)

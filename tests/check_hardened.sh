@@ -61,5 +61,11 @@ look_at_flags() {
 look_at_ordinary build/release/vpcmend
 [ ! -x build/clang/vpcmend ] || look_at_ordinary build/clang/vpcmend
 look_at_flags
+if [ -x vpcmend-static ]; then
+    look_at vpcmend-static
+    refuse vpcmend-static "it wants a loader" 'INTERP' "$segments"
+    refuse vpcmend-static "it wants libraries" 'NEEDED' "$dynamic"
+fi
+
 [ $bad = 0 ] && echo "hardened"
 exit $bad

@@ -3,8 +3,8 @@
  *
  * Running out of memory is not an error that callers handle: the program stops cleanly, through
  * the hook that `main` sets (it restores the terminal), with one line on standard error and exit
- * status 2. So no function here ever returns NULL, and no caller checks for it. With the GNU C library the
- * same goes for what libraries ask malloc for (mem_door.c).
+ * status 2. So no function here ever returns NULL, and no caller checks for it. With the GNU C library,
+ * and in a static program, the same goes for what libraries ask malloc for (mem_door.c).
  */
 #ifndef MODEL_BASE_MEM_H
 #define MODEL_BASE_MEM_H

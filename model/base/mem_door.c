@@ -3,7 +3,10 @@
  * crash, exit or answer as if nothing were there when they find no memory. A program's own malloc is what
  * its shared libraries use; this one is the C library's, but for the last resort.
  *
- * Sanitizers bring their own, and other C libraries do without.
+ * In a static program the names cannot stand twice: there the linker sends to __wrap_malloc whoever asks for
+ * malloc, and __real_malloc is the C library's (--wrap, see the Makefile).
+ *
+ * Sanitizers bring their own, and other C libraries do without where they are shared.
  */
 #include "model/base/mem.h"
 
@@ -15,30 +18,38 @@
 #define HAS_FEATURE(name) 0
 #endif
 
-#if defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !HAS_FEATURE(address_sanitizer) &&       \
+#if defined VPCMEND_WRAPS_MALLOC
+#define DOOR(name) __wrap_##name
+#define BEHIND(name) __real_##name
+#elif defined __GLIBC__ && !defined __SANITIZE_ADDRESS__ && !HAS_FEATURE(address_sanitizer) &&     \
     !defined __SANITIZE_THREAD__ && !HAS_FEATURE(thread_sanitizer) && !HAS_FEATURE(memory_sanitizer)
+#define DOOR(name) name
+#define BEHIND(name) __libc_##name /* the names that it keeps for such as this */
+#endif
+
+#ifdef DOOR
 
 #include <errno.h>
 
-/* The C library's under the names that it keeps for such as this. */
-void *__libc_malloc(size_t size);
-void *__libc_calloc(size_t count, size_t size);
-void *__libc_realloc(void *block, size_t size);
-void *__libc_memalign(size_t alignment, size_t size);
-void __libc_free(void *block);
+void *BEHIND(malloc)(size_t size);
+void *BEHIND(calloc)(size_t count, size_t size);
+void *BEHIND(realloc)(void *block, size_t size);
+void *DOOR(malloc)(size_t size);
+void *DOOR(calloc)(size_t count, size_t size);
+void *DOOR(realloc)(void *block, size_t size);
 
-void *malloc(size_t size)
+void *DOOR(malloc)(size_t size)
 {
-    void *block = __libc_malloc(size);
+    void *block = BEHIND(malloc)(size);
 
     if (!block)
         mem_exhausted();
     return block;
 }
 
-void *calloc(size_t count, size_t size)
+void *DOOR(calloc)(size_t count, size_t size)
 {
-    void *block = __libc_calloc(count, size);
+    void *block = BEHIND(calloc)(count, size);
 
     if (!block)
         mem_exhausted();
@@ -46,14 +57,19 @@ void *calloc(size_t count, size_t size)
 }
 
 /* Of size 0 it frees, and NULL is no failure. */
-void *realloc(void *block, size_t size)
+void *DOOR(realloc)(void *block, size_t size)
 {
-    void *moved = __libc_realloc(block, size);
+    void *moved = BEHIND(realloc)(block, size);
 
     if (!moved && (size || !block))
         mem_exhausted();
     return moved;
 }
+
+#ifndef VPCMEND_WRAPS_MALLOC /* who wants it aligned asks, in a static program, nobody */
+
+void *__libc_memalign(size_t alignment, size_t size);
+void __libc_free(void *block);
 
 void *memalign(size_t alignment, size_t size);
 void *memalign(size_t alignment, size_t size)
@@ -82,6 +98,8 @@ void free(void *block)
 {
     __libc_free(block);
 }
+
+#endif
 
 #else
 
