@@ -27,7 +27,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/compare) echo "model/base model/net model/account model/judge model/compare" ;;
     model/mend) echo "model/base model/net model/account model/judge model/mend" ;;
     model/write) echo "model/base model/net model/account model/read model/judge model/map model/mend model/write" ;;
-    model/mail) echo "model/base model/net model/account model/judge model/write model/mail" ;;
+    model/mail) echo "model/base model/net model/account model/read model/judge model/write model/mail" ;;
     model/session) echo "model/base model/net model/account model/read model/judge model/mend model/write model/session" ;;
     model/sample) echo "model/base model/net model/account model/read model/sample" ;;
     tui) echo "model/base tui" ;;

@@ -11,7 +11,7 @@
 #include "model/read/read_policy.h"
 #include "model/write/policy_print.h"
 #include "model/write/policy_propose.h"
-#include "views/reports/policy_text.h"
+#include "model/mail/policy_text.h"
 
 #define DOMAIN "arn:aws:ses:us-east-1:111122223333:identity/example.com"
 

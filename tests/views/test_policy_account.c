@@ -10,7 +10,7 @@
 
 #include "model/read/export.h"
 #include "model/sample/sample.h"
-#include "views/reports/policy_account.h"
+#include "model/mail/policy_account.h"
 
 static void report(struct strbuf *out, const struct export_piece *pieces, size_t count)
 {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/mail/policy_account.h"
 #include "views/reports/page.h"
 
 struct mail_page {
@@ -340,6 +341,16 @@ static void add_texts(struct mail_page *page)
     strbuf_release(&text);
 }
 
+static void add_policies(struct mail_page *page)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    policy_account_report(&text, page->review->account, POLICY_TEXT_PLAIN);
+    if (text.length)
+        add_text(&page->html, _("Policies: who may send through SES"), &text);
+    strbuf_release(&text);
+}
+
 void mail_html(const struct mail_review *review, struct strbuf *out)
 {
     struct mail_page page = {.review = review};
@@ -349,5 +360,6 @@ void mail_html(const struct mail_review *review, struct strbuf *out)
     add_hosts(&page);
     add_checked(&page);
     add_texts(&page);
+    add_policies(&page);
     page_end(&page.html);
 }

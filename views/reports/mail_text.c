@@ -6,6 +6,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/quote.h"
+#include "model/mail/policy_account.h"
 #include "tui/text.h"
 
 enum { KIND_WIDTH = 13, PORTS_WIDTH = 30, VERDICT_WIDTH = 11 };
@@ -256,6 +257,20 @@ static void add_texts(const struct page *page)
     strbuf_release(&text);
 }
 
+static void add_policies(const struct page *page)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    policy_account_report(&text, page->review->account,
+                          page->markdown ? POLICY_TEXT_MARKDOWN : POLICY_TEXT_PLAIN);
+    if (text.length) {
+        heading(page, _("Policies: who may send through SES"));
+        strbuf_addch(page->out, '\n');
+        strbuf_addbuf(page->out, &text);
+    }
+    strbuf_release(&text);
+}
+
 static void add_page(const struct mail_review *review, struct strbuf *out, bool markdown)
 {
     struct page page = {review, out, strcmp(nl_langinfo(CODESET), "UTF-8") == 0, markdown};
@@ -265,6 +280,7 @@ static void add_page(const struct mail_review *review, struct strbuf *out, bool 
     add_hosts(&page);
     add_rest(&page);
     add_texts(&page);
+    add_policies(&page);
 }
 
 void mail_text(const struct mail_review *review, struct strbuf *out)

@@ -3,6 +3,7 @@
  * counts. Enter on a host walks its first way; on an endpoint or address it shows what that is tied to.
  */
 #include "model/mail/mail_review.h"
+#include "model/mail/policy_account.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@ enum { WALKS_MOST = 3000 };
 
 struct mail_view {
     struct mail_review review;
+    struct strbuf policies; /* what is said of all of them; made once, since no change touches them */
     bool is_made;
 };
 
@@ -39,7 +41,7 @@ static void refresh(struct view *view)
 
 /* --- what a row is ------------------------------------------------------------------------------------ */
 
-struct subject {
+struct subject { /* all NULL: the policies */
     const struct mail_host *host;
     const struct ses_endpoint *endpoint;
     const struct sending_address *address;
@@ -55,7 +57,7 @@ static struct subject subject_of(const struct view *view, size_t number)
         subject.host = &review->hosts.items.items[number];
     else if (number < hosts + endpoints)
         subject.endpoint = &review->endpoints.items.items[number - hosts];
-    else
+    else if (number < hosts + endpoints + review->addresses.items.count)
         subject.address = &review->addresses.items.items[number - hosts - endpoints];
     return subject;
 }
@@ -63,9 +65,10 @@ static struct subject subject_of(const struct view *view, size_t number)
 static size_t count(const struct view *view)
 {
     const struct mail_review *review = review_of(view);
+    const struct mail_view *mail = view->data;
 
     return review->hosts.items.count + review->endpoints.items.count +
-           review->addresses.items.count;
+           review->addresses.items.count + (mail->policies.length > 0);
 }
 
 static struct object_ref object(const struct view *view, size_t number)
@@ -78,6 +81,8 @@ static struct object_ref object(const struct view *view, size_t number)
         return (struct object_ref){OBJECT_ENDPOINT, subject.endpoint->endpoint};
     if (subject.endpoint)
         return (struct object_ref){OBJECT_VPC, subject.endpoint->vpc};
+    if (!subject.address)
+        return (struct object_ref){OBJECT_VPC, NONE};
     return subject.address->elastic == NONE
                ? subject.address->holder
                : (struct object_ref){OBJECT_ADDRESS, subject.address->elastic};
@@ -142,6 +147,10 @@ static void row(const struct view *view, size_t number, struct row *row)
         host_row(view, subject.host, row);
     } else if (subject.endpoint) {
         endpoint_row(view, subject.endpoint, row);
+    } else if (!subject.address) {
+        strbuf_adds(&row->cells[0], _("policies"));
+        strbuf_adds(&row->cells[1], _("to read"));
+        strbuf_adds(&row->cells[2], _("who may send through SES"));
     } else {
         strbuf_adds(&row->cells[0], _("address"));
         ip_addr_format(&row->cells[2], subject.address->address);
@@ -264,7 +273,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         host_detail(view, subject.host, lines);
     else if (subject.endpoint)
         checks_detail(&subject.endpoint->checks, lines);
-    else {
+    else if (!subject.address) {
+        lines_add_text(lines, ROLE_NORMAL, ((const struct mail_view *)view->data)->policies.text);
+    } else {
         checks_detail(&subject.address->checks, lines);
         texts_detail(view, subject.address, lines);
     }
@@ -302,14 +313,19 @@ static bool act(struct view *view, enum action action)
     subject = subject_of(view, number);
     if (subject.host)
         open_walk(view, subject.host);
-    else
+    else if (object(view, number).row != NONE)
         related_open(view->app, object(view, number));
+    else
+        app_say(view->app, ROLE_MESSAGE, "%s", _("Tab goes to the text below, to read on."));
     return true;
 }
 
 static void release(struct view *view)
 {
-    mail_review_release(&((struct mail_view *)view->data)->review);
+    struct mail_view *mail = view->data;
+
+    mail_review_release(&mail->review);
+    strbuf_release(&mail->policies);
 }
 
 static const struct column columns[] = {{N_("What"), 12, 0, 0},
@@ -349,6 +365,9 @@ void mail_open(struct app *app)
     if (app_raise(app, &class))
         return;
     view = view_new(&class, app, sizeof(struct mail_view));
+    strbuf_init(&((struct mail_view *)view->data)->policies);
+    policy_account_report(&((struct mail_view *)view->data)->policies, app->account,
+                          POLICY_TEXT_PLAIN);
     refresh(view);
     app_push(app, view);
 }

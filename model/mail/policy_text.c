@@ -1,4 +1,4 @@
-#include "views/reports/policy_text.h"
+#include "model/mail/policy_text.h"
 
 #include <string.h>
 

@@ -8,8 +8,8 @@
  *     ... for all of them, then once ...
  *     policy_report_remains(&out, POLICY_TEXT_PLAIN);
  */
-#ifndef VIEWS_REPORTS_POLICY_TEXT_H
-#define VIEWS_REPORTS_POLICY_TEXT_H
+#ifndef MODEL_MAIL_POLICY_TEXT_H
+#define MODEL_MAIL_POLICY_TEXT_H
 
 #include "model/judge/policy_judge.h"
 #include "model/read/read_policy.h"

@@ -1,11 +1,11 @@
 /*
  * policy_account.h: all policies of an account that are about mail, for people. One call for `vpcmend mail`.
  */
-#ifndef VIEWS_REPORTS_POLICY_ACCOUNT_H
-#define VIEWS_REPORTS_POLICY_ACCOUNT_H
+#ifndef MODEL_MAIL_POLICY_ACCOUNT_H
+#define MODEL_MAIL_POLICY_ACCOUNT_H
 
 #include "model/account/account.h"
-#include "views/reports/policy_text.h"
+#include "model/mail/policy_text.h"
 
 /*
  * Appends, in the order of the account: the policies of SES identities, then those of IAM that are about sending,

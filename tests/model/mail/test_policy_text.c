@@ -3,7 +3,7 @@
  */
 #include "tests/model/judge/build_policy.h"
 
-#include "views/reports/policy_text.h"
+#include "model/mail/policy_text.h"
 
 static const struct policy_endpoint endpoint = {"vpce-1", "vpc-1", NULL};
 static const char *const user = USER;

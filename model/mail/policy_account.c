@@ -1,4 +1,4 @@
-#include "views/reports/policy_account.h"
+#include "model/mail/policy_account.h"
 
 #include <stdlib.h>
 #include <string.h>
