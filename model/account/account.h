@@ -303,8 +303,13 @@ const struct address_holder *account_address_holders(const struct account *accou
 /* The harmless form of a text, for eyes; raw bytes come from text_raw(account->texts, id). */
 const char *account_show(const struct account *account, text_id id);
 
-/* The id and name of any object for eyes: "sg-1 (mail-relay)", or "sg-1" without a name. A rule
- * without id goes by its composed name, an Elastic IP without allocation id by its address. */
+/* What an id is told by in a sentence: the last part of an ARN ("50dc6c495c0c9188" of a load
+ * balancer's), any other as it is. Points into `id`. */
+const char *account_id_tail(const char *id);
+
+/* The id and name of any object for eyes: "sg-1 (mail-relay)", or "sg-1" without a name; of an ARN the
+ * tail. A rule without id goes by its composed name, an Elastic IP without allocation id by its address,
+ * a classic load balancer by its name, which is its id. */
 void account_describe_object(const struct account *account, struct object_ref object,
                              struct strbuf *out);
 

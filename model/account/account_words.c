@@ -68,6 +68,13 @@ static void describe_without_id(const struct account *account, struct object_ref
     strbuf_release(&name);
 }
 
+const char *account_id_tail(const char *id)
+{
+    const char *tail = strrchr(id, '/');
+
+    return strncmp(id, "arn:", 4) == 0 && tail && tail[1] ? tail + 1 : id;
+}
+
 void account_describe_object(const struct account *account, struct object_ref object,
                              struct strbuf *out)
 {
@@ -77,8 +84,8 @@ void account_describe_object(const struct account *account, struct object_ref ob
     if (id == TEXT_NONE)
         describe_without_id(account, object, out);
     else
-        strbuf_adds(out, account_show(account, id));
-    if (text_raw_length(account->texts, name) > 0)
+        strbuf_adds(out, account_id_tail(account_show(account, id)));
+    if (name != id && text_raw_length(account->texts, name) > 0)
         strbuf_addf(out, " (%s)", account_show(account, name));
 }
 

@@ -127,8 +127,8 @@ static void add_balancer(const struct words *words, uint32_t balancer)
     if (balancer == NONE)
         return;
     strbuf_adds(words->out, _(" through network load balancer "));
-    strbuf_adds(words->out,
-                account_show(words->account, words->account->load_balancers.items[balancer].name));
+    account_describe_object(words->account, (struct object_ref){OBJECT_LOAD_BALANCER, balancer},
+                            words->out);
 }
 
 static void add_interface_names(const struct words *words)

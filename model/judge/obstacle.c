@@ -158,17 +158,14 @@ static void describe(const struct account *account, struct object_ref object, st
         strbuf_adds(out, object.kind == OBJECT_INTERFACE ? _("the interface") : _("its subnet"));
 }
 
-/* A balancer by its name; one that is known by an interface only, by that. */
+/* A balancer, or the interface by which alone one is known. */
 static void describe_balancer(const struct account *account, struct object_ref object,
                               struct strbuf *out)
 {
     if (object.row == NONE)
         return;
-    if (object.kind == OBJECT_LOAD_BALANCER) {
-        strbuf_adds(out, account_show(account, account_object_name(account, object)));
-        return;
-    }
-    strbuf_adds(out, _("of "));
+    if (object.kind != OBJECT_LOAD_BALANCER)
+        strbuf_adds(out, _("of "));
     describe(account, object, out);
 }
 

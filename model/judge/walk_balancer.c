@@ -142,9 +142,6 @@ static enum step balancer_hop(struct walker *w, uint32_t interface, enum walk_ve
 
     if (balancer == NONE)
         draft.object = (struct object_ref){OBJECT_INTERFACE, interface};
-    else
-        draft.resource =
-            text_raw(w->account->texts, w->account->load_balancers.items[balancer].name);
     return verdict == WALK_ALLOWED ? walk_hop_add(w, &draft) : walk_stop(w, &draft);
 }
 

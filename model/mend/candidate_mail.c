@@ -115,9 +115,12 @@ void offers_add_losers(struct strbuf *out, const struct offers *offers)
     for (size_t i = 0; i < senders->hanging.count && named <= NAMES_MOST; i++) {
         if (senders->hanging.items[i].restricted || was_named(senders, i))
             continue;
-        if (named++ < NAMES_MOST)
-            strbuf_addf(out, "%s%s", named > 1 ? ", " : _(": of "),
-                        offer_interface_name(offers, senders->hanging.items[i].way.sender));
+        if (named++ < NAMES_MOST) {
+            strbuf_adds(out, named > 1 ? ", " : _(": of "));
+            account_describe_object(
+                offers->request->account,
+                (struct object_ref){OBJECT_INTERFACE, senders->hanging.items[i].way.sender}, out);
+        }
     }
     if (named > NAMES_MOST)
         strbuf_adds(out, _(" and others"));

@@ -80,7 +80,7 @@ static void add_member_names(struct strbuf *out, const struct offers *offers,
         if (!sender || sender->state != SENDER_CAN)
             continue;
         strbuf_adds(out, named++ ? ", " : "");
-        strbuf_adds(out, offer_interface_name(offers, row));
+        account_describe_object(account, (struct object_ref){OBJECT_INTERFACE, row}, out);
     }
     if (total > named)
         strbuf_addf(out, _(" and %zu more"), total - named);

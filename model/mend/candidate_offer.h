@@ -92,14 +92,11 @@ void offer_put_in_words(struct offer *offer, const struct offers *offers);
 /* "; 2 of 5 ways of the account's own mail would break" (candidate_mail.c). */
 void offer_add_mail(struct strbuf *out, const struct offer *offer, const struct offers *offers);
 
-/* ": of eni-1, relay and others": who would lose a way that hangs on the target. */
+/* ": of eni-1, eni-2 (relay) and others": who would lose a way that hangs on the target. */
 void offers_add_losers(struct strbuf *out, const struct offers *offers);
 
-/* "2 of its 3 interfaces can send here today: eni-1, relay", or why none can (candidate_members.c). */
+/* "2 of its 3 interfaces can send here today: eni-1, eni-2 (relay)", or why none can (candidate_members.c). */
 void offer_add_members(struct strbuf *out, const struct offers *offers, const struct offer *offer);
-
-/* Its name, or its id if it has none. */
-const char *offer_interface_name(const struct offers *offers, uint32_t interface);
 
 /* A sentence as a part of a longer one: without its stop. */
 void offer_add_why(struct strbuf *out, const char *sentence);

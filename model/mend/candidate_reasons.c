@@ -21,15 +21,6 @@ static void add_blocks(struct strbuf *out, const struct offers *offers, const st
                          ", ");
 }
 
-const char *offer_interface_name(const struct offers *offers, uint32_t interface)
-{
-    const struct account *account = offers->request->account;
-    text_id name = account->interfaces.items[interface].name;
-
-    return account_show(account,
-                        name != TEXT_NONE ? name : account->interfaces.items[interface].id);
-}
-
 void offer_add_why(struct strbuf *out, const char *sentence)
 {
     size_t length = strlen(sentence);

@@ -199,17 +199,18 @@ static void name_lost_targets(struct names *names, const struct preview_ground *
     free(named);
 }
 
-static void note_balancer(struct strbuf *out, const struct preview_ground *ground,
-                          const struct load_balancer *balancer, const struct carrier_kind **kinds)
+static void note_balancer(struct strbuf *out, const struct preview_ground *ground, uint32_t row,
+                          const struct carrier_kind **kinds)
 {
     struct names names = NAMES_INIT(NAMES_MOST);
-    struct strbuf before = STRBUF_INIT;
+    struct strbuf before = STRBUF_INIT, name = STRBUF_INIT;
 
-    name_lost_targets(&names, ground, balancer, kinds);
-    strbuf_addf(&before, _("Load balancer %s could no longer reach "),
-                account_show(ground->account, balancer->name));
+    name_lost_targets(&names, ground, &ground->account->load_balancers.items[row], kinds);
+    account_describe_object(ground->account, (struct object_ref){OBJECT_LOAD_BALANCER, row}, &name);
+    strbuf_addf(&before, _("Load balancer %s could no longer reach "), name.text);
     names_tell(&names, out, before.text, _(": its health checks fail."));
     strbuf_release(&before);
+    strbuf_release(&name);
 }
 
 void preview_note_balancers(struct strbuf *out, const struct preview_ground *ground)
@@ -220,10 +221,10 @@ void preview_note_balancers(struct strbuf *out, const struct preview_ground *gro
     if (!account->load_balancers.count)
         return;
     kinds = kinds_by_interface(ground);
-    for (size_t i = 0; i < account->load_balancers.count; i++) {
+    for (uint32_t i = 0; i < account->load_balancers.count; i++) {
         const struct load_balancer *balancer = &account->load_balancers.items[i];
         if (balancer->live && type_is(account, balancer, "network"))
-            note_balancer(out, ground, balancer, kinds);
+            note_balancer(out, ground, i, kinds);
     }
     free(kinds);
 }

@@ -121,8 +121,11 @@ static void name_balancers(struct names *names, const struct account *account,
     for (uint32_t i = 0; i < account->load_balancers.count; i++) {
         const struct load_balancer *balancer = &account->load_balancers.items[i];
         if (balancer_forwards_connections(account, balancer) &&
-            balancer_leads_to(account, balancer, census->is_cut) && names_begin(names))
-            strbuf_addf(&names->text, _("load balancer %s"), account_show(account, balancer->name));
+            balancer_leads_to(account, balancer, census->is_cut) && names_begin(names)) {
+            strbuf_adds(&names->text, _("load balancer "));
+            account_describe_object(account, (struct object_ref){OBJECT_LOAD_BALANCER, i},
+                                    &names->text);
+        }
     }
 }
 

@@ -49,8 +49,11 @@ static char *decided_by(const struct walk_hop *hop)
 {
     struct strbuf cell = STRBUF_INIT;
 
-    if (needs_resource(hop))
-        sanitise_add(&cell, hop->resource, strlen(hop->resource));
+    if (needs_resource(hop)) {
+        const char *resource = account_id_tail(hop->resource);
+
+        sanitise_add(&cell, resource, strlen(resource));
+    }
     if (cell.length && *hop->rule)
         strbuf_addch(&cell, ' ');
     sanitise_add(&cell, hop->rule, strlen(hop->rule));

@@ -17,7 +17,8 @@ static void add_id_and_name(const struct app *app, struct object_ref object, str
 {
     const struct account *account = app->account;
 
-    strbuf_adds(&row->cells[0], account_show(account, account_object_id(account, object)));
+    strbuf_adds(&row->cells[0],
+                account_id_tail(account_show(account, account_object_id(account, object))));
     strbuf_adds(&row->cells[1], account_show(account, account_object_name(account, object)));
     row->severity = finding_marks_object(app->marks, object);
 }
@@ -217,22 +218,22 @@ static void load_balancer_row(const struct app *app, uint32_t number, struct row
 {
     const struct load_balancer *balancer = &app->account->load_balancers.items[number];
 
-    strbuf_adds(&row->cells[0], account_show(app->account, balancer->name));
-    strbuf_adds(&row->cells[1], account_show(app->account, balancer->type));
-    strbuf_adds(&row->cells[2], account_show(app->account, balancer->scheme));
-    strbuf_addf(&row->cells[3], "%u", balancer->listeners.count);
-    strbuf_adds(&row->cells[4], account_show(app->account, balancer->arn));
+    add_id_and_name(app, (struct object_ref){OBJECT_LOAD_BALANCER, number}, row);
+    strbuf_adds(&row->cells[2], account_show(app->account, balancer->type));
+    strbuf_adds(&row->cells[3], account_show(app->account, balancer->scheme));
+    strbuf_addf(&row->cells[4], "%u", balancer->listeners.count);
+    strbuf_adds(&row->cells[5], account_show(app->account, balancer->arn));
 }
 
 static void target_group_row(const struct app *app, uint32_t number, struct row *row)
 {
     const struct target_group *group = &app->account->target_groups.items[number];
 
-    strbuf_adds(&row->cells[0], account_show(app->account, group->name));
-    strbuf_adds(&row->cells[1], account_show(app->account, group->type));
-    strbuf_adds(&row->cells[2], account_show(app->account, group->protocol));
-    strbuf_addf(&row->cells[3], "%u", group->targets.count);
-    strbuf_adds(&row->cells[4], account_show(app->account, group->arn));
+    add_id_and_name(app, (struct object_ref){OBJECT_TARGET_GROUP, number}, row);
+    strbuf_adds(&row->cells[2], account_show(app->account, group->type));
+    strbuf_adds(&row->cells[3], account_show(app->account, group->protocol));
+    strbuf_addf(&row->cells[4], "%u", group->targets.count);
+    strbuf_adds(&row->cells[5], account_show(app->account, group->arn));
 }
 
 #define ID   {N_("Id"), 21, 1, 0}
@@ -277,16 +278,13 @@ static const struct column transit_attachment_columns[] = {
     ID, NAME, {N_("To"), 7, 0, 0}, {N_("Resource"), 21, 1, 0}, {N_("State"), 9, 0, 2}};
 static const struct column transit_table_columns[] = {
     ID, NAME, {N_("Routes"), 7, 0, 0}, {N_("Transit gateway"), 21, 1, 0}};
-static const struct column balancer_columns[] = {{N_("Name"), 21, 1, 0},
-                                                 {N_("Type"), 12, 0, 0},
-                                                 {N_("Scheme"), 16, 0, 0},
-                                                 {N_("Listeners"), 9, 0, 0},
-                                                 {N_("ARN"), 12, 3, 2}};
-static const struct column target_group_columns[] = {{N_("Name"), 21, 1, 0},
-                                                     {N_("Type"), 9, 0, 0},
-                                                     {N_("Protocol"), 8, 0, 0},
-                                                     {N_("Targets"), 7, 0, 0},
-                                                     {N_("ARN"), 12, 3, 2}};
+/* A classic load balancer's id is its name, up to 32 letters. */
+static const struct column balancer_columns[] = {
+    {N_("Id"), 16, 1, 0},     {N_("Name"), 14, 2, 1},     {N_("Type"), 11, 0, 0},
+    {N_("Scheme"), 15, 0, 2}, {N_("Listeners"), 9, 0, 3}, {N_("ARN"), 40, 3, 4}};
+static const struct column target_group_columns[] = {
+    {N_("Id"), 16, 1, 0},      {N_("Name"), 14, 2, 1},   {N_("Type"), 9, 0, 0},
+    {N_("Protocol"), 8, 0, 2}, {N_("Targets"), 7, 0, 3}, {N_("ARN"), 40, 3, 4}};
 
 #define LISTED(columns) columns, sizeof columns / sizeof columns[0]
 

@@ -119,16 +119,26 @@ static bool is_place(enum hop_kind kind)
     }
 }
 
+/* A load balancer's name says more than its id. */
+static void add_resource(const struct account *account, const struct walk_hop *hop,
+                         struct strbuf *out)
+{
+    strbuf_addch(out, ' ');
+    if (hop->object.kind == OBJECT_LOAD_BALANCER && hop->object.row != NONE)
+        account_describe_object(account, hop->object, out);
+    else
+        sanitise_add(out, hop->resource, strlen(hop->resource));
+}
+
 /* What a hop is, who it is, what decided in it, and the verdict unless it simply lets through. */
-static void add_hop_words(const struct walk_hop *hop, struct strbuf *out)
+static void add_hop_words(const struct account *account, const struct walk_hop *hop,
+                          struct strbuf *out)
 {
     bool same = !strncmp(hop->rule, hop->resource, strlen(hop->resource));
 
     strbuf_adds(out, hop_kind_words(hop->kind));
-    if (hop->resource[0] && !(hop->rule[0] && same)) {
-        strbuf_addch(out, ' ');
-        sanitise_add(out, hop->resource, strlen(hop->resource));
-    }
+    if (hop->resource[0] && !(hop->rule[0] && same))
+        add_resource(account, hop, out);
     if (hop->rule[0]) {
         strbuf_adds(out, "  ");
         sanitise_add(out, hop->rule, strlen(hop->rule));
@@ -136,14 +146,15 @@ static void add_hop_words(const struct walk_hop *hop, struct strbuf *out)
     strbuf_addf(out, "  %s", walk_verdict_name(hop->verdict));
 }
 
-static void draw_hop(struct path_view *path, const struct strokes *strokes, const struct walk *walk,
+static void draw_hop(struct path_view *path, const struct app *app, const struct walk *walk,
                      size_t number)
 {
+    const struct strokes *strokes = strokes_of(app);
     const struct walk_hop *hop = &walk->hops[number];
     bool deciding = number == walk->deciding;
     struct strbuf words = STRBUF_INIT, text = STRBUF_INIT;
 
-    add_hop_words(hop, &words);
+    add_hop_words(app->account, hop, &words);
     if (is_place(hop->kind)) {
         draw_box(path, strokes, verdict_role(hop->verdict), number, deciding, words.text);
     } else {
@@ -196,7 +207,6 @@ static void draw_verdict(struct path_view *path, const struct app *app, const st
 static void draw_walk(struct path_view *path, const struct app *app)
 {
     const struct walk *walk = &path->answer.walks[path->shown];
-    const struct strokes *strokes = strokes_of(app);
 
     clear(path);
     draw_verdict(path, app, walk);
@@ -205,11 +215,11 @@ static void draw_walk(struct path_view *path, const struct app *app)
         const struct walk_hop *hop = &walk->hops[i];
 
         if (hop->kind == HOP_HOST) {
-            draw_stem(path, strokes->arrow);
+            draw_stem(path, strokes_of(app)->arrow);
             draw_end(path, app, hop->reply ? &walk->from : &walk->to,
                      hop->reply ? _("back at") : _("to"), i);
         } else {
-            draw_hop(path, strokes, walk, i);
+            draw_hop(path, app, walk, i);
         }
     }
 }

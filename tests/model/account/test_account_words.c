@@ -67,6 +67,26 @@ static void test_describes_what_has_no_id(void **state)
     assert_described(account, OBJECT_ADDRESS, 0, "203.0.113.9");
 }
 
+/* An ARN is too long for a sentence; two balancers of one name are still told apart. */
+static void test_describes_balancers_by_id_and_name(void **state)
+{
+    struct account *account = *state;
+    struct load_balancer balancer = {
+        .arn = account_text(account, "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/net/"
+                                     "mx/50dc6c495c0c9188"),
+        .name = account_text(account, "mx")};
+
+    TABLE_ADD(account->load_balancers, balancer);
+    balancer.arn = account_text(account, "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/");
+    TABLE_ADD(account->load_balancers, balancer);
+    balancer.arn = balancer.name = account_text(account, "app/classic");
+    TABLE_ADD(account->load_balancers, balancer);
+    assert_described(account, OBJECT_LOAD_BALANCER, 0, "50dc6c495c0c9188 (mx)");
+    assert_described(account, OBJECT_LOAD_BALANCER, 1,
+                     "arn:aws:elasticloadbalancing:eu-west-1:1:loadbalancer/ (mx)");
+    assert_described(account, OBJECT_LOAD_BALANCER, 2, "app/classic");
+}
+
 static void test_tags(void **state)
 {
     struct account *account = *state;
@@ -161,11 +181,9 @@ int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(test_describes_by_id_and_name),
-        TEST(test_describes_what_has_no_id),
-        TEST(test_tags),
-        TEST(test_protocol_names),
-        TEST(test_protocol_spellings),
+        TEST(test_describes_by_id_and_name), TEST(test_describes_balancers_by_id_and_name),
+        TEST(test_describes_what_has_no_id), TEST(test_tags),
+        TEST(test_protocol_names),           TEST(test_protocol_spellings),
         TEST(test_data_kind_names),
     };
 

@@ -36,7 +36,8 @@ static struct account *balanced(void)
 static void a_balancer_that_is_new_is_why(void **state)
 {
     (void)state;
-    assert_causes(linked(build_inner_world("54.0.0.0/8")), balanced(), " because mail, relays\n");
+    assert_causes(linked(build_inner_world("54.0.0.0/8")), balanced(),
+                  " because " BALANCER_ARN("mail") ", relays\n");
 }
 
 static void a_target_that_is_taken_off_is_why(void **state)
@@ -54,7 +55,7 @@ static void a_balancer_that_turns_inward_is_why(void **state)
 
     (void)state;
     after->load_balancers.items[0].scheme = account_text(after, "internal");
-    assert_causes(balanced(), after, " because mail\n");
+    assert_causes(balanced(), after, " because " BALANCER_ARN("mail") "\n");
 }
 
 static void what_stands_around_its_node_is_why(void **state)

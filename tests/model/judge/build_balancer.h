@@ -7,6 +7,8 @@
 #ifndef TESTS_MODEL_JUDGE_BUILD_BALANCER_H
 #define TESTS_MODEL_JUDGE_BUILD_BALANCER_H
 
+#include <stdio.h>
+
 #include "tests/model/judge/build_account.h"
 
 BUILD_UNUSED struct span build_rows(struct account *account, const uint32_t *rows, uint32_t count)
@@ -18,13 +20,18 @@ BUILD_UNUSED struct span build_rows(struct account *account, const uint32_t *row
     return span;
 }
 
+#define BALANCER_ARN(name)                                                                         \
+    "arn:aws:elasticloadbalancing:eu-west-1:123456789012:loadbalancer/net/" name "/50dc"
+
 /* Internet-facing, with a node in `subnet`. */
 BUILD_UNUSED struct load_balancer *build_balancer(struct account *account, const char *name,
                                                   uint32_t subnet)
 {
     struct load_balancer balancer = {.place.file = NONE, .vpc = 0, .live = true};
+    char arn[128];
 
-    balancer.arn = build_id(account, name, OBJECT_LOAD_BALANCER, account->load_balancers.count);
+    snprintf(arn, sizeof arn, BALANCER_ARN("%s"), name);
+    balancer.arn = build_id(account, arn, OBJECT_LOAD_BALANCER, account->load_balancers.count);
     balancer.name = account_text(account, name);
     balancer.type = account_text(account, "network");
     balancer.scheme = account_text(account, "internet-facing");

@@ -356,16 +356,18 @@ static void test_findings_name_the_balancer(void **state)
     struct account *account = build_balanced_world("0.0.0.0/0");
 
     (void)state;
-    assert_finding(account, "sg-1",
-                   "sg-rule-open critical exposed: " OPEN_25
-                   ", and 1 interface can be reached: eni-1 through network load balancer mail.");
+    assert_finding(
+        account, "sg-1",
+        "sg-rule-open critical exposed: " OPEN_25
+        ", and 1 interface can be reached: eni-1 through network load balancer 50dc (mail).");
     account = build_balanced_world("0.0.0.0/0");
     account->balancer_targets.items[0].state = TEXT_NONE;
-    assert_finding(account, "sg-1",
-                   "sg-rule-open high unknown: " OPEN_25
-                   "; whether an interface can be reached is unknown: eni-1 may be reachable "
-                   "through network load balancer mail, and the export does not tell in full what "
-                   "that forwards.");
+    assert_finding(
+        account, "sg-1",
+        "sg-rule-open high unknown: " OPEN_25
+        "; whether an interface can be reached is unknown: eni-1 may be reachable "
+        "through network load balancer 50dc (mail), and the export does not tell in full what "
+        "that forwards.");
     account = build_inner_world("0.0.0.0/0");
     build_balancer_interface(account, "eni-nlb", 0);
     build_presence(account, DATA_LOAD_BALANCERS, PRESENCE_ABSENT);
@@ -388,7 +390,7 @@ static void test_entries_on_the_way(void **state)
         account, "acl-2",
         "nacl-entry-open medium exposed: Entry 100 admits TCP 25 (mail between servers) "
         "from 0.0.0.0/0, all of the IPv4 Internet, and 1 interface can be reached: eni-1 "
-        "through network load balancer mail.");
+        "through network load balancer 50dc (mail).");
     account = build_balanced_world("0.0.0.0/0");
     account->balancer_listeners.items[0].port = 465;
     deny(account, 0, 465, 2000);
@@ -396,7 +398,7 @@ static void test_entries_on_the_way(void **state)
         account, "acl-1",
         "nacl-entry-open medium exposed: Entry 100 admits TCP 465, 587 from 0.0.0.0/0, "
         "all of the IPv4 Internet, and 1 interface can be reached: eni-1 through network "
-        "load balancer mail.");
+        "load balancer 50dc (mail).");
     account = build_balanced_world("0.0.0.0/0");
     deny(account, 0, 465, 2000); /* listener 2500: not through this entry */
     assert_finding(account, "acl-1",

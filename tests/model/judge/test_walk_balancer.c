@@ -53,19 +53,20 @@ static void test_kept_address(void **state)
     char *hops = hops_of(&answer.walks[0]);
 
     (void)state;
-    assert_string_equal(hops, "internet-gateway eni-lb\n"
-                              "acl-in acl-lb/in/100\n"
-                              "load-balancer mail\n"
-                              "acl-out acl-lb/out/100\n"
-                              "acl-in acl-t/in/100\n"
-                              "group-in sg-t/in/tcp/25-25/40.0.0.0/8\n"
-                              "host eni-t\n"
-                              "<acl-out acl-t/out/100\n"
-                              "<acl-in acl-lb/in/100\n"
-                              "<acl-out acl-lb/out/100\n"
-                              "<route 0.0.0.0/0\n"
-                              "<internet-gateway igw-1\n"
-                              "<host \n");
+    assert_string_equal(
+        hops, "internet-gateway eni-lb\n"
+              "acl-in acl-lb/in/100\n"
+              "load-balancer " BALANCER_ARN("mail") "\n"
+                                                    "acl-out acl-lb/out/100\n"
+                                                    "acl-in acl-t/in/100\n"
+                                                    "group-in sg-t/in/tcp/25-25/40.0.0.0/8\n"
+                                                    "host eni-t\n"
+                                                    "<acl-out acl-t/out/100\n"
+                                                    "<acl-in acl-lb/in/100\n"
+                                                    "<acl-out acl-lb/out/100\n"
+                                                    "<route 0.0.0.0/0\n"
+                                                    "<internet-gateway igw-1\n"
+                                                    "<host \n");
     free(hops);
     walk_answer_release(&answer);
     assert_walk(account, "41.1.1.1", "54.200.0.1", "tcp", 2500, "blocked group-in sg-t");
@@ -91,11 +92,15 @@ static void test_listeners(void **state)
     struct account *account = network("instance", "0.0.0.0/0");
 
     (void)state;
-    assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "blocked load-balancer mail");
-    assert_walk(account, "eni-c", "eni-lb", "udp", 2500, "blocked load-balancer mail");
-    assert_walk(account, "eni-c", "eni-lb", "icmp", 0, "blocked load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 25,
+                "blocked load-balancer " BALANCER_ARN("mail"));
+    assert_walk(account, "eni-c", "eni-lb", "udp", 2500,
+                "blocked load-balancer " BALANCER_ARN("mail"));
+    assert_walk(account, "eni-c", "eni-lb", "icmp", 0,
+                "blocked load-balancer " BALANCER_ARN("mail"));
     account->load_balancers.items[0].listeners_known = false;
-    assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "unknown load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 25,
+                "unknown load-balancer " BALANCER_ARN("mail"));
     account->load_balancers.items[0].interfaces.count = 0;
     assert_walk(account, "eni-c", "eni-lb", "tcp", 25, "unknown load-balancer eni-lb");
     account_free(account);
@@ -113,13 +118,16 @@ static void test_targets(void **state)
     assert_non_null(strstr(answer.walks[0].warning, "No target of the load balancer is healthy"));
     walk_answer_release(&answer);
     build_zone(account, 1, "eu-west-1b"); /* targets of other zones only with cross-zone on */
-    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500,
+                "blocked load-balancer " BALANCER_ARN("mail"));
     account->load_balancers.items[0].cross_zone = TOLD_YES;
     assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
     account->target_groups.items[0].targets.count = 0;
-    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500,
+                "blocked load-balancer " BALANCER_ARN("mail"));
     account->target_groups.items[0].targets_known = false;
-    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer mail");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500,
+                "unknown load-balancer " BALANCER_ARN("mail"));
     account_free(account);
 }
 
@@ -146,7 +154,8 @@ static void test_target_as_its_own_client(void **state)
     struct account *account = network("instance", "0.0.0.0/0");
 
     (void)state;
-    assert_walk(account, "eni-t", "eni-lb", "tcp", 2500, "blocked load-balancer mail");
+    assert_walk(account, "eni-t", "eni-lb", "tcp", 2500,
+                "blocked load-balancer " BALANCER_ARN("mail"));
     account->target_groups.items[0].preserve_client_ip = TOLD_NO;
     assert_walk(account, "eni-t", "eni-lb", "tcp", 2500, "allowed host eni-t");
     account_free(account);

@@ -170,7 +170,8 @@ static inline void small_balancer(struct account *account, const char *name, con
     struct balancer_listener listener = {.balancer = (uint32_t)account->load_balancers.count,
                                          .port = port,
                                          .protocol = account_text(account, "TCP")};
-    struct load_balancer balancer = {.name = account_text(account, name),
+    struct load_balancer balancer = {.arn = account_text(account, "arn:aws:elb:x/net/mx/50dc"),
+                                     .name = account_text(account, name),
                                      .type = account_text(account, type),
                                      .scheme = account_text(account, "internet-facing"),
                                      .vpc = SMALL_VPC,

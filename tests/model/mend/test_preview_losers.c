@@ -273,7 +273,7 @@ static void targets_that_lose_their_balancer_are_named(void **state)
         const char *rule, *candidate, *type, *line;
     } cases[] = {
         {"tcp 25 0.0.0.0/0", "subnet:subnet-b", "network",
-         "Load balancer mail-lb could no longer reach eni-1 on 25: its health checks fail."},
+         "Load balancer 50dc (mail-lb) could no longer reach eni-1 on 25: its health checks fail."},
         {"tcp 25 0.0.0.0/0", "vpc", "network", ""},        /* its node is in the VPC */
         {"tcp 587 0.0.0.0/0", "remove", "network", ""},    /* another port */
         {"tcp 25 64.0.0.0/2", "remove", "network", ""},    /* never admitted the node */
@@ -302,10 +302,10 @@ static void an_acl_is_asked_about_nodes_of_other_subnets(void **state)
 
         small_balancer(account, "mail-lb", "network", node, 25, 0);
         check(account, target, "remove", "Load balancer",
-              subnet == SUBNET_A
-                  ? ""
-                  : "Load balancer mail-lb could no longer reach eni-1 on 25: its health checks "
-                    "fail.");
+              subnet == SUBNET_A ? ""
+                                 : "Load balancer 50dc (mail-lb) could no longer reach eni-1 on "
+                                   "25: its health checks "
+                                   "fail.");
     }
 }
 

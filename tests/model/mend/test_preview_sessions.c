@@ -211,7 +211,8 @@ static void what_comes_through_devices_is_always_tracked(void **state)
     small_balancer(account, "mail-lb", "network", node, 25, 0);
     small_balancer(account, "web-lb", "application", node, 25, 0);
     check(account, target, "vpc", "Always tracked",
-          "Always tracked, so going on until idle, is what comes through load balancer mail-lb, "
+          "Always tracked, so going on until idle, is what comes through load balancer 50dc "
+          "(mail-lb), "
           "tgw-1, vpce-1.");
     account = open_group("tcp 25 0.0.0.0/0", "all all 0.0.0.0/0", &target);
     small_route(account, 0, "10.8.0.0/16", "tgw-1", ROUTE_TRANSIT_GATEWAY);
