@@ -63,6 +63,23 @@ static void confine_screens(void)
     confine(CONFINE_WRITES_ASKED, NULL);
 }
 
+/* What remains to be said when the terminal has been given back. */
+static void say_end(struct app_end *end)
+{
+    const struct report_streams streams = {stdout, stderr, NULL};
+    const struct report_streams farewell = {stdout, stdout, NULL};
+
+    if (end->why.length)
+        report_problem(&streams, "%s", end->why.text);
+    if (end->farewell.length)
+        report_problem(&farewell, "%s", end->farewell.text);
+    if (end->unreadable)
+        report_is_readable(end->unreadable, &streams);
+    account_free(end->unreadable);
+    strbuf_release(&end->farewell);
+    strbuf_release(&end->why);
+}
+
 static int open_screens(const struct screen_request *screens, const struct arguments *arguments,
                         const char *session)
 {
@@ -77,7 +94,7 @@ static int open_screens(const struct screen_request *screens, const struct argum
                                   .session = session,
                                   .plain = screens->plain,
                                   .input_is_taken = screens->input_is_taken};
-    struct account *unreadable = NULL;
+    struct app_end end = APP_END_INIT;
     int status = REPORT_WRONG;
 
     if (screens->sample) {
@@ -89,10 +106,8 @@ static int open_screens(const struct screen_request *screens, const struct argum
     if (request.loaded.account && !report_is_readable(request.loaded.account, &streams))
         loaded_release(&request.loaded);
     else if (request.loaded.account || request.loader)
-        status = app_run(&request, &unreadable);
-    if (unreadable)
-        report_is_readable(unreadable, &streams);
-    account_free(unreadable);
+        status = app_run(&request, &end);
+    say_end(&end);
     return status;
 }
 
@@ -132,26 +147,30 @@ static int run(int argc, char **argv, const char *session, bool *plain)
 /* The command line that the session was opened with, and what it holds. */
 static int go_on(char *program, const char *path, bool plain)
 {
+    struct app_end end = APP_END_INIT;
     struct arguments arguments;
     int status = REPORT_WRONG;
 
-    if (arguments_of_session(&arguments, program, path)) {
+    if (arguments_of_session(&arguments, program, path, &end.why)) {
         status = run((int)arguments.count, arguments.items, path, &plain);
         arguments_release(&arguments);
     }
+    say_end(&end);
     return status;
 }
 
 /* No word was given: a session to go on with, if there is any and somebody to choose; else the help. */
 static int list_sessions(char *program, bool plain)
 {
+    struct app_end end = APP_END_INIT;
     int status = REPORT_DONE;
     char *path;
 
     if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || !arguments_have_sessions())
         return cli_help();
     confine_screens();
-    path = app_choose_session(plain, &status);
+    path = app_choose_session(plain, &status, &end);
+    say_end(&end);
     if (path)
         status = go_on(program, path, plain);
     free(path);

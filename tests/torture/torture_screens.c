@@ -54,7 +54,7 @@ static void on_exhausted(void)
 int torture_screens(void *context)
 {
     struct app_request request = {.ports = smtp_ports_default, .quotas = quotas_default};
-    struct account *unreadable = NULL;
+    struct app_end end = APP_END_INIT;
     struct winsize size = {.ws_row = 24, .ws_col = 80};
     struct termios raw = {0};
     int master, slave;
@@ -74,5 +74,5 @@ int torture_screens(void *context)
     mem_on_exhausted(on_exhausted);
     json_arena_install();
     request.loaded.account = export_read_pieces(sample_pieces, sample_piece_count);
-    return app_run(&request, &unreadable);
+    return app_run(&request, &end);
 }

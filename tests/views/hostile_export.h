@@ -18,6 +18,7 @@
 #include "model/base/strbuf.h"
 #include "model/base/utf8.h"
 #include "model/sample/sample.h"
+#include "model/session/journal.h"
 
 /* How many texts one export holds: all, or so few that each stands in every kind of place. */
 enum { HOSTILE_STEP = 400, HOSTILE_TORTURE_STEP = 24 };
@@ -275,6 +276,47 @@ static inline char *hostile_plan(struct hostile_export *export, bool tame)
     return strbuf_detach(&plan);
 }
 
+/* A record of a session that was opened with a word, which has a hostile name. */
+static inline char *hostile_session(struct hostile_export *export, bool tame, const char *word)
+{
+    struct strbuf session = STRBUF_INIT;
+    cJSON *begun = cJSON_CreateObject(), *named = cJSON_CreateObject();
+    char *name = hostile_next(export, tame, true), *record;
+    uint64_t chain = 0;
+
+    cJSON_AddStringToObject(begun, "schema", "vpcmend.session/1");
+    cJSON_AddStringToObject(begun, "started", "2026-11-26T22:28:47Z");
+    cJSON_AddStringToObject(begun, "author", name);
+    cJSON_AddStringToObject(begun, "export", "xxh3:b553659b45df5458");
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(begun, "arguments"), cJSON_CreateString(word));
+    cJSON_AddStringToObject(named, "name", name);
+    for (int i = 0; i < 2; i++) {
+        record = cJSON_PrintUnformatted(i ? named : begun);
+        chain = journal_format(&session, chain, record, strlen(record));
+        free(record);
+    }
+    free(name);
+    cJSON_Delete(named);
+    cJSON_Delete(begun);
+    return strbuf_detach(&session);
+}
+
+/* Opened with an option that does not exist, and with an export's path. */
+static inline void hostile_add_sessions(struct hostile_export *export, bool tame,
+                                        struct hostile_files *files)
+{
+    static const char place[] = "state/vpcmend/sessions";
+    char *text = hostile_next(export, tame, true);
+    struct strbuf option = STRBUF_INIT;
+
+    strbuf_addf(&option, "--%s", text);
+    hostile_add_file(files, place, "1.session", hostile_session(export, tame, option.text));
+    hostile_add_file(files, place, "2.session", hostile_session(export, tame, text));
+    hostile_add_file(files, place, "3.session", mem_strdup("of nobody"));
+    strbuf_release(&option);
+    free(text);
+}
+
 static inline void hostile_files_make(struct hostile_export *export, bool tame)
 {
     struct hostile_files *files = tame ? &export->tame : &export->hostile;
@@ -297,6 +339,7 @@ static inline void hostile_files_make(struct hostile_export *export, bool tame)
                      mem_strdup("{\"Vpcs\": [tru"));
     hostile_add_file(files, "", "plan.json", hostile_plan(export, tame));
     hostile_add_file(files, "", "batch", mem_strdup("10.0.1.75\t54.1.2.3\ttcp\t465\n"));
+    hostile_add_sessions(export, tame, files);
 }
 
 static inline void hostile_export_make(struct hostile_export *export, size_t first, size_t step)

@@ -124,14 +124,26 @@ static void assert_pure(const struct strbuf *output, bool utf8, const char *what
 
 /* --- screens --------------------------------------------------------------------------------------------- */
 
+/* The directory that goes away is called differently each time. */
+static void row_text(struct pty_session *session, int row, struct strbuf *out)
+{
+    const char *own = strrchr(pty_directory(session), '/');
+    char *at;
+
+    pty_row_text(session, row, out);
+    at = strstr(out->text, own);
+    if (at)
+        memset(at, '/', strlen(own));
+}
+
 static void assert_same_cells(struct pty_session *hostile, struct pty_session *tame,
                               const char *what)
 {
     for (int row = 0; row < pty_rows(hostile); row++) {
         struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 
-        pty_row_text(hostile, row, &a);
-        pty_row_text(tame, row, &b);
+        row_text(hostile, row, &a);
+        row_text(tame, row, &b);
         if (strcmp(a.text, b.text) != 0)
             fail_msg("%s, row %d\nhostile:     %s\nwritten out: %s", what, row + 1, a.text, b.text);
         strbuf_release(&a);
@@ -165,6 +177,58 @@ static void see_screens(const struct hostile_export *export, const char *locale)
     assert_pure(pty_output(hostile), utf8, "raw");
     pty_free(tame);
     pty_free(hostile);
+}
+
+/* --- the list of sessions --------------------------------------------------------------------------------- */
+
+/* Filtered, moved about in, and each of them opened or removed; how the last ends. */
+static void see_sessions(const struct hostile_export *export, const char *locale)
+{
+    static const char *const keys[] = {"Down", "/ \"n1\" Enter", "/ Ctrl-U Enter", "?",
+                                       "h",    "End D \"n\""};
+    static const char *const ends[] = {"Home Enter", "Home Down Enter", "End Enter", "q"};
+    const char *const none[] = {NULL};
+
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct pty_session *hostile = start(&export->hostile, none, locale, 40);
+        struct pty_session *tame = start(&export->tame, none, locale, 40);
+        struct pty_end end;
+
+        assert_true(pty_wait_text(hostile, "Begun") && pty_wait_text(tame, "Begun"));
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            press(hostile, keys[k]);
+            press(tame, keys[k]);
+            assert_same_cells(hostile, tame, keys[k]);
+        }
+        pty_press_all(hostile, ends[i]);
+        pty_press_all(tame, ends[i]);
+        assert_true(pty_wait_end(hostile, &end) && pty_wait_end(tame, &end));
+        assert_int_equal(end.signal, 0);
+        assert_same_cells(hostile, tame, ends[i]);
+        assert_pure(pty_output(hostile), !locale, ends[i]);
+        pty_free(tame);
+        pty_free(hostile);
+    }
+}
+
+/* A keymap with an action that does not exist ends the program with a word on standard error: this one
+ * went past what a terminal without UTF-8 needs. */
+static void an_end_is_pure(void **state)
+{
+    const char *locale = *state;
+    const char *const demo[] = {"demo", NULL};
+    const char *items[] = {"config/vpcmend/keymaps/default.keymap", "x = \u65e5\u672c\x1b[2J\xff\n",
+                           NULL};
+    const struct hostile_files files = {.items = items};
+    struct pty_session *session = start(&files, demo, locale, 24);
+    struct pty_end end;
+
+    assert_true(pty_wait_end(session, &end));
+    assert_int_equal(end.signal, 0);
+    assert_int_equal(end.status, 2);
+    assert_true(pty_shows(session, locale ? "\\u{65E5}" : "\u65e5"));
+    assert_pure(pty_output(session), !locale, "a broken keymap");
+    pty_free(session);
 }
 
 /* --- sub-commands ------------------------------------------------------------------------------------------ */
@@ -319,6 +383,11 @@ static void screens_are_pure(void **state)
     every_text(*state, see_screens);
 }
 
+static void sessions_are_pure(void **state)
+{
+    every_text(*state, see_sessions);
+}
+
 static void sub_commands_are_pure(void **state)
 {
     every_text(*state, make_calls);
@@ -330,6 +399,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(screens_are_pure),
         cmocka_unit_test_prestate(screens_are_pure, c_locale),
+        cmocka_unit_test(sessions_are_pure),
+        cmocka_unit_test_prestate(sessions_are_pure, c_locale),
+        cmocka_unit_test(an_end_is_pure),
+        cmocka_unit_test_prestate(an_end_is_pure, c_locale),
         cmocka_unit_test(sub_commands_are_pure),
         cmocka_unit_test_prestate(sub_commands_are_pure, c_locale),
     };

@@ -2,7 +2,6 @@
 #include "views/screens/app.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -302,9 +301,9 @@ static int pane_delay(void)
     return number < PANE_DELAY_MOST_MS ? (int)number : PANE_DELAY_MOST_MS;
 }
 
-static bool app_init(struct app *app, const struct app_request *request)
+/* If there is no keymap or no terminal, *why says so. */
+static bool app_init(struct app *app, const struct app_request *request, struct strbuf *why)
 {
-    struct strbuf why = STRBUF_INIT;
     struct terminal_options options = {
         .kind = request->plain ? TERMINAL_LINES : TERMINAL_SCREEN_OR_LINES,
         .input_is_taken = request->input_is_taken};
@@ -316,18 +315,17 @@ static bool app_init(struct app *app, const struct app_request *request)
                         .ports = request->ports};
     strbuf_init(&app->message);
     app->keymap_directory = path_of_config("keymaps");
-    app->keymap = keymap_load(request->keymap ? request->keymap : "default",
-                              app->keymap_directory, &why);
+    app->keymap =
+        keymap_load(request->keymap ? request->keymap : "default", app->keymap_directory, why);
     if (app->keymap)
-        app->terminal = terminal_open(&options, &why);
+        app->terminal = terminal_open(&options, why);
     if (app->terminal)
         app->prompt = prompt_new(app->terminal, history);
     free(history);
-    if (!app->terminal)
-        fprintf(stderr, "vpcmend: %s\n", why.text);
-    else if (why.length)
-        plain_say_why(app, why.text);
-    strbuf_release(&why);
+    if (app->terminal && why->length) {
+        plain_say_why(app, why->text);
+        strbuf_clear(why);
+    }
     app->plan = plan_new(app->account);
     app->author = person_name();
     app->judged_version = UINT64_MAX;
@@ -423,8 +421,8 @@ void app_begin(struct app *app, const struct loaded *loaded)
     say_of_logs(app);
 }
 
-/* On the screen or line by line; false if what was printed did not arrive. */
-static bool use(struct app *app)
+/* On the screen or line by line; false, and *why, if what was printed did not arrive. */
+static bool use(struct app *app, struct strbuf *why)
 {
     bool arrived = true;
 
@@ -433,21 +431,21 @@ static bool use(struct app *app)
     else
         app_loop(app);
     if (!arrived)
-        fprintf(stderr, "vpcmend: %s\n", _("the output could not be written"));
+        strbuf_adds(why, _("the output could not be written"));
     return arrived;
 }
 
-char *app_choose_session(bool plain, int *status)
+char *app_choose_session(bool plain, int *status, struct app_end *end)
 {
     const struct app_request request = {
         .ports = smtp_ports_default, .plain = plain, .lists_sessions = true};
     struct app app;
-    bool ready = app_init(&app, &request);
+    bool ready = app_init(&app, &request, &end->why);
     char *chosen;
 
     if (ready) {
         sessions_open(&app);
-        ready = use(&app);
+        ready = use(&app, &end->why);
     }
     chosen = app.chosen;
     *status = ready ? 0 : 2;
@@ -455,12 +453,11 @@ char *app_choose_session(bool plain, int *status)
     return chosen;
 }
 
-int app_run(const struct app_request *request, struct account **unreadable)
+int app_run(const struct app_request *request, struct app_end *end)
 {
     struct loaded loaded = request->loaded;
-    struct strbuf farewell = STRBUF_INIT;
     struct app app;
-    bool ready = app_init(&app, request);
+    bool ready = app_init(&app, request, &end->why);
 
     if (ready && loaded.account)
         app_begin(&app, &loaded);
@@ -469,12 +466,11 @@ int app_run(const struct app_request *request, struct account **unreadable)
     else
         loaded_release(&loaded);
     if (ready)
-        ready = use(&app);
-    *unreadable = app.unreadable;
-    keeping_end(&app, &farewell);
+        ready = use(&app, &end->why);
+    end->unreadable = app.unreadable;
+    keeping_end(&app, &end->farewell);
+    if (app.gone)
+        strbuf_clear(&end->farewell);
     app_release(&app);
-    if (farewell.length && !app.gone)
-        printf("vpcmend: %s\n", farewell.text);
-    strbuf_release(&farewell);
-    return ready && !*unreadable ? 0 : 2;
+    return ready && !end->unreadable ? 0 : 2;
 }

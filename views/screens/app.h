@@ -73,12 +73,25 @@ struct app_request {
     bool input_is_taken; /* standard input is the export or the plan */
 };
 
-/* Runs the screens until the person leaves. Returns the program's exit status. If the loader found nothing
- * readable, that ends it too: *unreadable is what it found, for the caller to report and free. */
-int app_run(const struct app_request *request, struct account **unreadable);
+/* What is to be said when the terminal has been given back. The caller does, and frees it. */
+struct app_end {
+    struct strbuf why;      /* what went wrong, for standard error; may be empty */
+    struct strbuf farewell; /* for standard output; may be empty */
+    struct account
+        *unreadable; /* what the loader found instead of an export; NULL if all is well */
+};
+
+#define APP_END_INIT                                                                               \
+    {                                                                                              \
+        STRBUF_INIT, STRBUF_INIT, NULL                                                             \
+    }
+
+/* Runs the screens until the person leaves, or the loader finds nothing readable. Returns the program's
+ * exit status. */
+int app_run(const struct app_request *request, struct app_end *end);
 
 /* Lists the sessions that are kept until the person chooses one: its file, to be freed; NULL if none was. */
-char *app_choose_session(bool plain, int *status);
+char *app_choose_session(bool plain, int *status, struct app_end *end);
 
 /* The account is there (taken over): judges it if that has not been done, and opens the first screen below
  * what is open. */

@@ -1,7 +1,6 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 #include "views/screens/arguments.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -48,24 +47,24 @@ void arguments_keep(struct arguments *arguments, int argc, char *const *argv,
     }
 }
 
-bool arguments_of_session(struct arguments *arguments, const char *program, const char *path)
+bool arguments_of_session(struct arguments *arguments, const char *program, const char *path,
+                          struct strbuf *why)
 {
-    struct strbuf why = STRBUF_INIT;
     struct session_log log;
     bool good;
 
     *arguments = (struct arguments){0};
     session_log_init(&log);
-    good = journal_read(path, session_log_add, &log, &why) && log.is_session;
+    good = journal_read(path, session_log_add, &log, why) && log.is_session;
     add(arguments, mem_strdup(program));
     for (size_t i = 0; i < log.argument_count; i++)
         add(arguments, mem_strdup(log.arguments[i]));
     if (!good) {
-        fprintf(stderr, "vpcmend: %s\n", why.length ? why.text : log.fault);
+        if (!why->length)
+            strbuf_adds(why, log.fault);
         arguments_release(arguments);
     }
     session_log_release(&log);
-    strbuf_release(&why);
     return good;
 }
 

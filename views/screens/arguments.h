@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/base/strbuf.h"
+
 /* Some of the words of a command line, by address. */
 struct words {
     const char *const *items;
@@ -26,9 +28,10 @@ struct arguments {
 void arguments_keep(struct arguments *arguments, int argc, char *const *argv,
                     const struct words *paths, size_t path_lists);
 
-/* The command line of a session's file, the program's name before it. False after saying on standard error
- * what is wrong with the file. To be released. */
-bool arguments_of_session(struct arguments *arguments, const char *program, const char *path);
+/* The command line of a session's file, the program's name before it. False, and *why, if something is wrong
+ * with the file. To be released. */
+bool arguments_of_session(struct arguments *arguments, const char *program, const char *path,
+                          struct strbuf *why);
 
 /* True if any session is kept. */
 bool arguments_have_sessions(void);
