@@ -101,7 +101,10 @@ static void add_share(const struct walk *walk, struct strbuf *out)
     addr_set_format_size_short(&size, &walk->part);
     ip_addr_format(&witness, addr_set_witness(&walk->part, &internet));
     strbuf_addf(out,
-                _(" This holds for %s addresses of the Internet, for example %s, not for all."),
+                strbuf_equals(&size, "1")
+                    ? _(" This holds for %s address of the Internet, %s, not for all.")
+                    : _(" This holds for %s addresses of the Internet, for example %s, not for "
+                        "all."),
                 size.text, witness.text);
     strbuf_release(&witness);
     strbuf_release(&size);

@@ -93,8 +93,8 @@ static void add_can(struct strbuf *out, const struct offers *offers, const struc
 
     if (can < members->count)
         strbuf_addf(out,
-                    ngettext("%zu of its %zu interfaces can send here today",
-                             "%zu of its %zu interfaces can send here today", can),
+                    ngettext("%zu of its %zu interface can send here today",
+                             "%zu of its %zu interfaces can send here today", members->count),
                     can, members->count);
     else
         strbuf_addf(out,
@@ -137,7 +137,9 @@ static void add_count(struct strbuf *out, const struct membership *members,
     size_t count = members->by_state[state];
 
     if (count < members->count)
-        strbuf_addf(out, _("%zu of its %zu interfaces"), count, members->count);
+        strbuf_addf(
+            out, ngettext("%zu of its %zu interface", "%zu of its %zu interfaces", members->count),
+            count, members->count);
     else
         strbuf_addf(out, ngettext("its one interface", "its %zu interfaces", count), count);
 }

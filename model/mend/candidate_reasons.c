@@ -188,17 +188,23 @@ static void add_quota(struct strbuf *out, const struct offers *offers, const str
 {
     bool is_rule = offers->request->target.kind == TARGET_RULE;
     enum ip_family family;
+    size_t others;
 
     if (offer->effect.refusal || !offer_is_too_many(offer, offers, &family))
         return;
+    others = offers->others[family];
     if (offer->kind != OFFER_PREFIX_LIST) /* which has said so already */
-        strbuf_addf(out, is_rule ? _("; counts %zu of %u towards the rule quota")
-                                 : _("; takes %zu of %u entries"),
-                    offer->after[family] - offers->others[family],
+        strbuf_addf(out,
+                    is_rule ? _("; counts %zu of %u towards the rule quota")
+                            : _("; takes %zu of %u entries"),
+                    offer->after[family] - others,
                     quota_of(offers->request->account, offers->request->target.kind));
-    strbuf_addf(out, is_rule ? _(", and the group holds %zu others: too many")
-                             : _(", and the ACL holds %zu others: too many"),
-                offers->others[family]);
+    strbuf_addf(out,
+                is_rule ? ngettext(", and the group holds %zu other: too many",
+                                   ", and the group holds %zu others: too many", others)
+                        : ngettext(", and the ACL holds %zu other: too many",
+                                   ", and the ACL holds %zu others: too many", others),
+                others);
 }
 
 static void add_label(struct strbuf *out, const struct offers *offers, const struct offer *offer)

@@ -70,7 +70,7 @@ void addr_set_format(struct strbuf *out, const struct addr_set *set, size_t most
     }
     addr_set_cover(set, list_block, &listing);
     if (most == 0)
-        strbuf_addf(out, _("%zu blocks"), listing.seen);
+        strbuf_addf(out, ngettext("%zu block", "%zu blocks", listing.seen), listing.seen);
     else if (listing.seen > most)
         strbuf_addf(out, _(", and %zu more"), listing.seen - most);
 }

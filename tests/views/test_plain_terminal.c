@@ -252,7 +252,7 @@ static void test_sessions_go_on(void **state)
 
     session = start_keeping(demo);
     assert_output(session, "1 decision kept from ");
-    assert_output(session, "Go on with them? [Y/n] ");
+    assert_output(session, "Go on with it? [Y/n] ");
     assert_true(pty_type(session, "\r"));
     assert_output(session, "> Findings\r\n");
     assert_output(session, "Taken up again: 1 decision.");

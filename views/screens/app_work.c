@@ -113,6 +113,9 @@ static void stage_one(struct app *app, struct target target, const struct order 
 
 static void say_outcome(struct app *app, const struct outcome *outcome)
 {
+    const size_t staged = outcome->staged, left = app->findings.items.count;
+    struct strbuf text = STRBUF_INIT;
+
     if (outcome->refused || !outcome->staged) {
         const char *why =
             outcome->why.length ? outcome->why.text : _("That is what the rule says already.");
@@ -124,13 +127,10 @@ static void say_outcome(struct app *app, const struct outcome *outcome)
         app_say(app, ROLE_HIGH, _("Staged, but: %s"), outcome->why.text);
         return;
     }
-    app_say(app, ROLE_MESSAGE,
-            ngettext("Staged %zu change; %zu findings are left. u undoes, p shows the plan, "
-                     "w writes.",
-                     "Staged %zu changes; %zu findings are left. u undoes, p shows the plan, "
-                     "w writes.",
-                     (unsigned long)outcome->staged),
-            outcome->staged, app->findings.items.count);
+    strbuf_addf(&text, ngettext("Staged %zu change; ", "Staged %zu changes; ", staged), staged);
+    strbuf_addf(&text, ngettext("%zu finding is left.", "%zu findings are left.", left), left);
+    app_say(app, ROLE_MESSAGE, "%s%s", text.text, _(" u undoes, p shows the plan, w writes."));
+    strbuf_release(&text);
 }
 
 /* Several decisions taken as one bear a common number. */
@@ -234,7 +234,10 @@ void app_undo(struct app *app)
 
     app_plan_changed(app);
     if (done)
-        app_say(app, ROLE_MESSAGE, _("Undone: %zu decisions stand."), plan_count(app->plan));
+        app_say(app, ROLE_MESSAGE,
+                ngettext("Undone: %zu decision stands.", "Undone: %zu decisions stand.",
+                         (unsigned long)plan_count(app->plan)),
+                plan_count(app->plan));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to undo."));
 }
@@ -245,7 +248,10 @@ void app_redo(struct app *app)
 
     app_plan_changed(app);
     if (done)
-        app_say(app, ROLE_MESSAGE, _("Redone: %zu decisions stand."), plan_count(app->plan));
+        app_say(app, ROLE_MESSAGE,
+                ngettext("Redone: %zu decision stands.", "Redone: %zu decisions stand.",
+                         (unsigned long)plan_count(app->plan)),
+                plan_count(app->plan));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to redo."));
 }

@@ -199,7 +199,8 @@ static bool ask(struct app *app, const struct session_entry *entry, bool is_same
     add_decisions(&question, entry->decisions);
     strbuf_adds(&question, _(" kept from "));
     add_when(&question, &entry->log);
-    strbuf_adds(&question, is_same ? _(". Go on with them?")
+    strbuf_adds(&question, is_same ? ngettext(". Go on with it?", ". Go on with them?",
+                                              (unsigned long)entry->decisions)
                                    : _(", of an older export. See what still applies?"));
     yes = app_confirm_safe(app, question.text);
     strbuf_release(&question);

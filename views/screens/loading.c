@@ -48,9 +48,13 @@ static void add_open_count(const struct loader_news *news, struct lines *lines)
     if (news->first_look.is_known && news->open_rules <= news->first_look.rules)
         lines_addf(
             lines, ROLE_NORMAL,
-            ngettext("First look: %zu inbound rule in %zu group lets anybody in on an SMTP port.",
-                     "First look: %zu inbound rules in %zu groups let anybody in on an SMTP port.",
-                     (unsigned long)news->first_look.rules),
+            news->first_look.groups == 1
+                ? ngettext("First look: %zu inbound rule in %zu group lets anybody in on an SMTP "
+                           "port.",
+                           "First look: %zu inbound rules in %zu group let anybody in on an SMTP "
+                           "port.",
+                           (unsigned long)news->first_look.rules)
+                : _("First look: %zu inbound rules in %zu groups let anybody in on an SMTP port."),
             news->first_look.rules, news->first_look.groups);
     else
         lines_addf(lines, ROLE_NORMAL,
