@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every kind of terminal that ncurses knows, some 2,850: each draws, or goes line by line, or is refused in
-# one line; within five seconds. The descriptions are those of Debian's package ncurses-term, which need
+# one line; within five seconds. Ten of them in every size, locale and colour; every signal on every screen. The descriptions are those of Debian's package ncurses-term, which need
 # not be installed: apt fetches it into a directory that goes away. Or VPCMEND_TERMINFO names theirs.
 #
 #     tests/torture/terminals.sh [BUILD]
@@ -25,4 +25,8 @@ many "$directory" || {
     exit 0
 }
 echo "every kind of terminal:"
-HOME=$scratch "$build/tests/programs/terminal_sweep" "$build/vpcmend" "$directory" /lib/terminfo
+status=0
+HOME=$scratch "$build/tests/programs/terminal_sweep" "$build/vpcmend" "$directory" /lib/terminfo || status=1
+TERMINFO_DIRS=$directory:/lib/terminfo VPCMEND_TORTURE=1 "$build/tests/views/test_terminal_kinds" || status=1
+TERMINFO_DIRS=$directory:/lib/terminfo VPCMEND_TORTURE=1 "$build/tests/views/test_terminal_back" || status=1
+exit $status
