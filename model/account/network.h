@@ -20,24 +20,24 @@ struct tag {
 
 /* A reference from a rule to a security group, by what UserIdGroupPairs said. */
 struct group_reference {
-    text_id group_id;   /* TEXT_NONE where only a name was given (EC2-Classic) */
+    text_id group_id; /* TEXT_NONE where only a name was given (EC2-Classic) */
     text_id group_name;
-    text_id user_id;    /* the owner's account number */
+    text_id user_id; /* the owner's account number */
     text_id vpc_id, peering_id;
-    uint32_t group;     /* row of `groups`, or NONE if the export does not hold it */
-    bool stale;         /* PeeringStatus given and not "active": admits nothing */
+    uint32_t group; /* row of `groups`, or NONE if the export does not hold it */
+    bool stale;     /* PeeringStatus given and not "active": admits nothing */
 };
 
 struct prefix_list {
     text_id id, name, owner; /* owner "AWS" for AWS-managed ones */
     uint32_t scope;
     struct place place;
-    uint8_t family;          /* enum ip_family, or IP_FAMILY_COUNT while not known */
-    bool described;          /* a describe reply held it (else only rules or routes name it) */
-    bool entries_known;      /* the entries were in the export; an empty list is known */
+    uint8_t family;     /* enum ip_family, or IP_FAMILY_COUNT while not known */
+    bool described;     /* a describe reply held it (else only rules or routes name it) */
+    bool entries_known; /* the entries were in the export; an empty list is known */
     bool entries_incomplete;
-    int32_t max_entries;     /* -1 = not known */
-    struct span entries;     /* of `prefix_entries` */
+    int32_t max_entries; /* -1 = not known */
+    struct span entries; /* of `prefix_entries` */
 };
 
 struct prefix_entry {
@@ -68,15 +68,21 @@ struct subnet {
     uint32_t vpc;
     struct span cidrs; /* of `cidr_refs`: the IPv4 block first, then associated IPv6 blocks */
     struct span tags;
-    uint32_t acl;         /* by association, else the VPC's default ACL, else NONE */
-    uint32_t route_table; /* by association, else the VPC's main table, else NONE */
+    uint32_t acl;           /* by association, else the VPC's default ACL, else NONE */
+    uint32_t route_table;   /* by association, else the VPC's main table, else NONE */
     struct span interfaces; /* of `subnet_interfaces` */
     uint8_t block_public_access;
     bool map_public_ip;
 };
 
 /* IP protocol numbers with a meaning of their own here; -1 is "all". */
-enum { PROTOCOL_ALL = -1, PROTOCOL_ICMP = 1, PROTOCOL_TCP = 6, PROTOCOL_UDP = 17, PROTOCOL_ICMPV6 = 58 };
+enum {
+    PROTOCOL_ALL = -1,
+    PROTOCOL_ICMP = 1,
+    PROTOCOL_TCP = 6,
+    PROTOCOL_UDP = 17,
+    PROTOCOL_ICMPV6 = 58
+};
 
 enum source_kind {
     SOURCE_CIDR,        /* source = row of `cidrs` */
@@ -118,21 +124,22 @@ struct security_group {
     uint32_t scope;
     struct place place;
     uint32_t vpc;
-    struct span rules;      /* of `rules`, in the export's order, inbound and outbound mixed */
+    struct span rules; /* of `rules`, in the export's order, inbound and outbound mixed */
     struct span tags;
     struct span interfaces; /* of `group_interfaces`: rows of the interfaces that carry it */
     struct span referrers;  /* of `group_referrers`: rows of rules whose source it is */
     bool described;         /* a describe reply held it (else only a rule named it) */
+    bool rules_untold[2];   /* inbound, outbound: there may be rules that could not be read */
 };
 
 struct acl_entry {
     uint32_t acl;
-    uint32_t cidr;   /* row of `cidrs`; tells the family too */
-    uint32_t number; /* 1..32766; 32767 and 32768 are the default denies */
+    uint32_t cidr;              /* row of `cidrs`; tells the family too */
+    uint32_t number;            /* 1..32766; 32767 and 32768 are the default denies */
     int32_t from_port, to_port; /* as in sg_rule; for icmp type and code */
     int16_t protocol;
     bool egress, allow;
-    bool staged;     /* not of the export */
+    bool staged; /* not of the export */
 };
 
 struct network_acl {
@@ -144,6 +151,9 @@ struct network_acl {
     struct span tags;
     struct span subnets; /* of `acl_subnets`: rows of the subnets that use it */
     bool is_default;
+    uint32_t
+        untold_from[2]; /* inbound, outbound: an entry of this number or a higher one could not be
+                                read; 0: all are known */
 };
 
 enum route_target {
@@ -165,8 +175,8 @@ struct route {
     uint32_t prefix_list; /* row of `prefix_lists`, or NONE */
     text_id target;       /* the id of the gateway, interface, ... */
     text_id instance_id;
-    uint8_t target_kind;  /* enum route_target */
-    bool blackhole;       /* State given and not "active" */
+    uint8_t target_kind; /* enum route_target */
+    bool blackhole;      /* State given and not "active" */
     bool propagated;
 };
 
@@ -179,22 +189,26 @@ struct route_table {
     struct span tags;
     struct span subnets; /* of `route_table_subnets` */
     bool is_main;
+    bool routes_untold; /* there may be routes that could not be read */
 };
 
 struct interface_address {
     struct ip_addr address;   /* private IPv4, or IPv6 */
     struct ip_addr public_ip; /* of its Association; valid if has_public */
-    text_id public_owner;     /* IpOwnerId: "amazon" for auto-assigned, an account for an Elastic IP */
+    text_id public_owner; /* IpOwnerId: "amazon" for auto-assigned, an account for an Elastic IP */
     bool has_public;
     bool is_primary;
 };
 
 struct network_interface {
-    text_id id, name, description, type, status, requester_id, owner, instance_id, subnet_id, vpc_id;
+    text_id id, name, description, type, status, requester_id, owner, instance_id, subnet_id,
+        vpc_id;
     uint32_t scope;
     bool source_dest_check;
     bool requester_managed;
-    bool from_instance; /* known only from inside describe-instances */
+    bool from_instance;    /* known only from inside describe-instances */
+    bool groups_untold;    /* it may carry groups that could not be read */
+    bool addresses_untold; /* it has an address that could not be read */
     struct place place;
     uint32_t subnet, vpc, instance;
     struct span addresses; /* of `interface_addresses` */
@@ -225,7 +239,8 @@ struct elastic_address {
 enum gateway_kind { GATEWAY_INTERNET, GATEWAY_NAT, GATEWAY_EGRESS_ONLY };
 
 struct gateway {
-    text_id id, name, vpc_id, subnet_id, state, connectivity; /* connectivity: NAT "public"/"private" */
+    text_id id, name, vpc_id, subnet_id, state,
+        connectivity; /* connectivity: NAT "public"/"private" */
     uint32_t scope;
     struct place place;
     uint32_t vpc, subnet;

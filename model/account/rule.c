@@ -31,6 +31,16 @@ bool entry_covers_tcp_port(const struct acl_entry *entry, uint16_t port)
     return covers_tcp_port(entry->protocol, entry->from_port, entry->to_port, port);
 }
 
+bool group_rules_are_told(const struct account *account, uint32_t group, bool egress)
+{
+    const struct security_group *row = &account->groups.items[group];
+
+    if (row->rules_untold[egress])
+        return false;
+    return row->described ||
+           account_presence(account, row->scope, DATA_SECURITY_GROUP_RULES) == PRESENCE_COMPLETE;
+}
+
 /* --- sources ------------------------------------------------------------------------------------- */
 
 static void add_cidr_row(const struct account *account, uint32_t row, struct addr_set *set)

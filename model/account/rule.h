@@ -17,6 +17,10 @@
 bool rule_covers_tcp_port(const struct sg_rule *rule, uint16_t port);
 bool entry_covers_tcp_port(const struct acl_entry *entry, uint16_t port);
 
+/* True if the export holds all rules of the group in that direction: a group that only an interface or a rule
+ * names has rules that it does not tell, unless its list of all rules is complete. */
+bool group_rules_are_told(const struct account *account, uint32_t group, bool egress);
+
 /* Whether what a rule's source holds is known: a prefix list without entries is not; a group
  * reference is only as far as the interfaces of the export are complete. */
 enum source_knowledge { SOURCE_KNOWN, SOURCE_PARTLY_KNOWN, SOURCE_UNKNOWN };

@@ -34,31 +34,44 @@ static void entry_take(const struct account *account, const struct acl_entry *en
 static bool entry_matches(const struct account *account, const struct acl_entry *entry,
                           enum ip_family family, uint16_t port)
 {
-    return account_block(account, entry->cidr).family == family && entry_covers_tcp_port(entry, port);
+    return account_block(account, entry->cidr).family == family &&
+           entry_covers_tcp_port(entry, port);
+}
+
+/* The entries before `untold_from` (0: all); what they leave is in *remaining, which holds everything. */
+static void walk_entries(const struct account *account, const struct edits *edits, uint32_t acl,
+                         bool egress, uint16_t port, uint32_t untold_from,
+                         struct addr_set *remaining, acl_visit *visit, void *context)
+{
+    struct addr_set effective;
+    size_t count;
+    uint32_t *references = acl_entry_references(account, edits, acl, egress, &count);
+
+    addr_set_init(&effective, remaining->family);
+    for (size_t i = 0; i < count && !addr_set_is_empty(remaining); i++) {
+        const struct acl_entry *entry = account_entry(account, edits, references[i]);
+        if (untold_from && entry->number >= untold_from)
+            break;
+        if (!entry_matches(account, entry, remaining->family, port))
+            continue;
+        entry_take(account, entry, remaining, &effective);
+        if (entry->allow && !addr_set_is_empty(&effective))
+            visit(references[i], &effective, context);
+    }
+    addr_set_release(&effective);
+    free(references);
 }
 
 void acl_walk_tcp(const struct account *account, const struct edits *edits, uint32_t acl,
                   bool egress, enum ip_family family, uint16_t port, acl_visit *visit,
                   void *context)
 {
-    struct addr_set remaining, effective;
-    size_t count;
-    uint32_t *references = acl_entry_references(account, edits, acl, egress, &count);
+    struct addr_set remaining;
 
     addr_set_init(&remaining, family);
-    addr_set_init(&effective, family);
     addr_set_add_all(&remaining);
-    for (size_t i = 0; i < count && !addr_set_is_empty(&remaining); i++) {
-        const struct acl_entry *entry = account_entry(account, edits, references[i]);
-        if (!entry_matches(account, entry, family, port))
-            continue;
-        entry_take(account, entry, &remaining, &effective);
-        if (entry->allow && !addr_set_is_empty(&effective))
-            visit(references[i], &effective, context);
-    }
-    addr_set_release(&effective);
+    walk_entries(account, edits, acl, egress, port, 0, &remaining, visit, context);
     addr_set_release(&remaining);
-    free(references);
 }
 
 static void visit_join(uint32_t entry, const struct addr_set *effective, void *context)
@@ -69,11 +82,27 @@ static void visit_join(uint32_t entry, const struct addr_set *effective, void *c
     addr_set_union(set, set, effective);
 }
 
+/* An entry that could not be read may admit whatever those before it leave, or nothing of it. */
+static void join_admitted(const struct account *account, const struct edits *edits, uint32_t acl,
+                          bool egress, uint16_t port, enum certainty certainty,
+                          struct addr_set *set)
+{
+    uint32_t untold_from = account->acls.items[acl].untold_from[egress];
+    struct addr_set remaining;
+
+    addr_set_init(&remaining, set->family);
+    addr_set_add_all(&remaining);
+    walk_entries(account, edits, acl, egress, port, untold_from, &remaining, visit_join, set);
+    if (untold_from && certainty == PERHAPS)
+        addr_set_union(set, set, &remaining);
+    addr_set_release(&remaining);
+}
+
 void acl_admits_tcp(const struct account *account, const struct edits *edits, uint32_t acl,
-                    bool egress, uint16_t port, struct addr_set *set)
+                    bool egress, uint16_t port, enum certainty certainty, struct addr_set *set)
 {
     addr_set_clear(set);
-    acl_walk_tcp(account, edits, acl, egress, set->family, port, visit_join, set);
+    join_admitted(account, edits, acl, egress, port, certainty, set);
 }
 
 /* --- one entry ---------------------------------------------------------------------------------- */
@@ -136,7 +165,7 @@ static uint16_t *reply_port_steps(const struct account *account, const struct ed
 }
 
 static void admit_high_ports(const struct account *account, const struct edits *edits, uint32_t acl,
-                             bool egress, struct addr_set *set)
+                             bool egress, enum certainty certainty, struct addr_set *set)
 {
     size_t steps;
     uint16_t *ports = reply_port_steps(account, edits, acl, egress, &steps);
@@ -144,18 +173,18 @@ static void admit_high_ports(const struct account *account, const struct edits *
     addr_set_clear(set);
     for (size_t i = 0; i < steps; i++)
         if (i == 0 || ports[i] != ports[i - 1])
-            acl_walk_tcp(account, edits, acl, egress, set->family, ports[i], visit_join, set);
+            join_admitted(account, edits, acl, egress, ports[i], certainty, set);
     free(ports);
 }
 
 void acl_admits_some_reply(const struct account *account, const struct edits *edits, uint32_t acl,
-                           struct addr_set *set)
+                           enum certainty certainty, struct addr_set *set)
 {
-    admit_high_ports(account, edits, acl, true, set);
+    admit_high_ports(account, edits, acl, true, certainty, set);
 }
 
 void acl_admits_some_reply_in(const struct account *account, const struct edits *edits,
-                              uint32_t acl, struct addr_set *set)
+                              uint32_t acl, enum certainty certainty, struct addr_set *set)
 {
-    admit_high_ports(account, edits, acl, false, set);
+    admit_high_ports(account, edits, acl, false, certainty, set);
 }

@@ -128,16 +128,16 @@ static enum link target_address(const struct account *account, const struct bala
 }
 
 static bool acl_passes(const struct balancer_reaches *reaches, uint32_t acl, uint16_t port,
-                       struct ip_addr address)
+                       struct ip_addr address, enum certainty certainty)
 {
     struct addr_set set;
     bool passes;
 
     addr_set_init(&set, address.family);
-    acl_admits_tcp(reaches->account, reaches->edits, acl, true, port, &set);
+    acl_admits_tcp(reaches->account, reaches->edits, acl, true, port, certainty, &set);
     passes = addr_set_contains(&set, address.value);
     if (passes) {
-        acl_admits_some_reply_in(reaches->account, reaches->edits, acl, &set);
+        acl_admits_some_reply_in(reaches->account, reaches->edits, acl, certainty, &set);
         passes = addr_set_contains(&set, address.value);
     }
     addr_set_release(&set);
@@ -153,7 +153,9 @@ static enum link node_lets_out(const struct balancer_reaches *reaches,
 
     if (acl == NONE)
         return LINK_PERHAPS;
-    return acl_passes(reaches, acl, port, address) ? LINK_YES : LINK_NO;
+    if (acl_passes(reaches, acl, port, address, SURELY))
+        return LINK_YES;
+    return acl_passes(reaches, acl, port, address, PERHAPS) ? LINK_PERHAPS : LINK_NO;
 }
 
 enum link balancer_target_link(const struct balancer_reaches *reaches,
@@ -175,23 +177,29 @@ enum link balancer_target_link(const struct balancer_reaches *reaches,
     return link;
 }
 
+/* Cuts the set down to what the ACL lets in and answers. */
+static void cross(const struct balancer_reaches *reaches, uint32_t acl, uint16_t port,
+                  enum certainty certainty, struct addr_set *set)
+{
+    struct addr_set admitted;
+
+    addr_set_init(&admitted, set->family);
+    acl_admits_tcp(reaches->account, reaches->edits, acl, false, port, certainty, &admitted);
+    addr_set_intersect(set, set, &admitted);
+    acl_admits_some_reply(reaches->account, reaches->edits, acl, certainty, &admitted);
+    addr_set_intersect(set, set, &admitted);
+    addr_set_release(&admitted);
+}
+
 void balancer_target_cross(const struct balancer_reaches *reaches, uint32_t subnet, uint16_t port,
                            struct reach *reach)
 {
     uint32_t acl = subnet != NONE ? reaches->account->subnets.items[subnet].acl : NONE;
-    struct addr_set admitted, reply;
 
     if (acl == NONE) {
         addr_set_clear(&reach->certain);
         return;
     }
-    addr_set_init(&admitted, reach->possible.family);
-    addr_set_init(&reply, reach->possible.family);
-    acl_admits_tcp(reaches->account, reaches->edits, acl, false, port, &admitted);
-    acl_admits_some_reply(reaches->account, reaches->edits, acl, &reply);
-    addr_set_intersect(&admitted, &admitted, &reply);
-    addr_set_intersect(&reach->certain, &reach->certain, &admitted);
-    addr_set_intersect(&reach->possible, &reach->possible, &admitted);
-    addr_set_release(&reply);
-    addr_set_release(&admitted);
+    cross(reaches, acl, port, SURELY, &reach->certain);
+    cross(reaches, acl, port, PERHAPS, &reach->possible);
 }

@@ -200,7 +200,7 @@ static bool groups_gather(struct exposure_judge *judge, uint32_t interface, size
                           struct addr_set *admitted)
 {
     const struct network_interface *row = &judge->account->interfaces.items[interface];
-    bool open_ended = false;
+    bool open_ended = row->groups_untold;
 
     for (uint32_t i = 0; i < row->groups.count; i++) {
         const struct group_reach *reach = group_reach_of(

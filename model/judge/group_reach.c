@@ -141,14 +141,6 @@ static void range_list_add_rule(struct range_list *list, const struct group_reac
     }
 }
 
-/* A group that only an interface or a rule names has rules that the export does not tell, unless
- * its list of all rules is complete. */
-static bool group_rules_are_known(const struct account *account, const struct security_group *group)
-{
-    return group->described ||
-           account_presence(account, group->scope, DATA_SECURITY_GROUP_RULES) == PRESENCE_COMPLETE;
-}
-
 static void range_list_gather(struct range_list *list, const struct group_reaches *reaches,
                               uint32_t group)
 {
@@ -157,7 +149,7 @@ static void range_list_gather(struct range_list *list, const struct group_reache
 
     while (rule_walk_next(&walk))
         range_list_add_rule(list, reaches, walk.rule);
-    if (group_rules_are_known(account, &account->groups.items[group]))
+    if (group_rules_are_told(account, group, false))
         return;
     list->open_ended[IP_V4] = list->open_ended[IP_V6] = UINT64_MAX;
 }
@@ -279,7 +271,7 @@ bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tc
 {
     const struct account *account = reaches->account;
     struct rule_walk walk = rule_walk_group(account, reaches->edits, group);
-    bool open_ended = !group_rules_are_known(account, &account->groups.items[group]);
+    bool open_ended = !group_rules_are_told(account, group, false);
 
     while (rule_walk_next(&walk)) {
         const struct source_view *view;

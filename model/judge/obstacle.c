@@ -6,36 +6,36 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/judge/acl_judge.h"
 #include "model/judge/route_judge.h"
 #include "model/judge/surroundings.h"
 
 /* --- finding it ----------------------------------------------------------------------------------- */
 
 typedef void acl_question(const struct account *account, const struct edits *edits, uint32_t acl,
-                          uint16_t tcp_port, struct addr_set *set);
+                          uint16_t tcp_port, enum certainty certainty, struct addr_set *set);
 
 static void ask_inbound(const struct account *account, const struct edits *edits, uint32_t acl,
-                        uint16_t tcp_port, struct addr_set *set)
+                        uint16_t tcp_port, enum certainty certainty, struct addr_set *set)
 {
-    acl_admits_tcp(account, edits, acl, false, tcp_port, set);
+    acl_admits_tcp(account, edits, acl, false, tcp_port, certainty, set);
 }
 
 static void ask_reply(const struct account *account, const struct edits *edits, uint32_t acl,
-                      uint16_t tcp_port, struct addr_set *set)
+                      uint16_t tcp_port, enum certainty certainty, struct addr_set *set)
 {
     (void)tcp_port;
-    acl_admits_some_reply(account, edits, acl, set);
+    acl_admits_some_reply(account, edits, acl, certainty, set);
 }
 
 /* Cuts `left` down to what the ACL answers; true if something remains. */
 static bool acl_passes(const struct account *account, const struct edits *edits, uint32_t acl,
-                       uint16_t tcp_port, acl_question *question, struct addr_set *left)
+                       uint16_t tcp_port, acl_question *question, enum certainty certainty,
+                       struct addr_set *left)
 {
     struct addr_set admitted;
 
     addr_set_init(&admitted, left->family);
-    question(account, edits, acl, tcp_port, &admitted);
+    question(account, edits, acl, tcp_port, certainty, &admitted);
     addr_set_intersect(left, left, &admitted);
     addr_set_release(&admitted);
     return !addr_set_is_empty(left);
@@ -46,14 +46,26 @@ static enum obstacle_kind acl_obstacle(const struct account *account, const stru
                                        enum certainty certainty)
 {
     uint32_t acl = account->subnets.items[subnet].acl;
+    const uint32_t *untold;
 
     if (subnet_acl_is_unknown(account, subnet))
         return certainty == SURELY ? OBSTACLE_NO_ACL : OBSTACLE_NONE;
-    if (!acl_passes(account, edits, acl, tcp_port, ask_inbound, left))
-        return OBSTACLE_ACL;
-    if (!acl_passes(account, edits, acl, tcp_port, ask_reply, left))
-        return OBSTACLE_REPLY;
+    untold = account->acls.items[acl].untold_from;
+    if (!acl_passes(account, edits, acl, tcp_port, ask_inbound, certainty, left))
+        return certainty == SURELY && untold[false] ? OBSTACLE_UNTOLD_ENTRY : OBSTACLE_ACL;
+    if (!acl_passes(account, edits, acl, tcp_port, ask_reply, certainty, left))
+        return certainty == SURELY && untold[true] ? OBSTACLE_UNTOLD_ENTRY : OBSTACLE_REPLY;
     return OBSTACLE_NONE;
+}
+
+/* What of the subnet's routes is not known. */
+static enum obstacle_kind doubtful_route(const struct account *account, uint32_t subnet)
+{
+    if (route_judge_table_is_unknown(account, subnet))
+        return OBSTACLE_NO_ROUTE_TABLE;
+    return account->route_tables.items[account->subnets.items[subnet].route_table].routes_untold
+               ? OBSTACLE_UNTOLD_ROUTE
+               : OBSTACLE_LIST_ROUTE;
 }
 
 static enum obstacle_kind route_obstacle(const struct account *account, uint32_t subnet,
@@ -68,8 +80,7 @@ static enum obstacle_kind route_obstacle(const struct account *account, uint32_t
     if (!addr_set_intersects(&possible, left))
         kind = OBSTACLE_ROUTE;
     else if (certainty == SURELY && !addr_set_intersects(&certain, left))
-        kind = route_judge_table_is_unknown(account, subnet) ? OBSTACLE_NO_ROUTE_TABLE
-                                                             : OBSTACLE_LIST_ROUTE;
+        kind = doubtful_route(account, subnet);
     addr_set_release(&possible);
     addr_set_release(&certain);
     return kind;
@@ -119,6 +130,10 @@ static const struct {
     [OBSTACLE_NO_ROUTE_TABLE] =
         {PLACE_SUBNET,
          N_("the export does not tell which route table {interface} in {place} uses")},
+    [OBSTACLE_UNTOLD_ENTRY] = {PLACE_ACL, N_("an entry of network ACL {place} in front of "
+                                             "{interface} is not told or could not be read")},
+    [OBSTACLE_UNTOLD_ROUTE] = {PLACE_TABLE, N_("a route of {place}, which {interface} uses, is "
+                                               "not told or could not be read")},
     [OBSTACLE_LIST_ROUTE] = {PLACE_TABLE,
                              N_("{interface} depends on a route of {place} to a prefix list "
                                 "whose entries are not in the export")},

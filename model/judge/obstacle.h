@@ -10,6 +10,7 @@
 
 #include "model/account/account.h"
 #include "model/account/edits.h"
+#include "model/judge/acl_judge.h"
 #include "model/net/addr_set.h"
 
 enum obstacle_kind {
@@ -25,9 +26,11 @@ enum obstacle_kind {
     OBSTACLE_NO_SUBNET,
     OBSTACLE_NO_ACL,
     OBSTACLE_NO_ROUTE_TABLE,
-    OBSTACLE_LIST_ROUTE, /* a route to a prefix list without entries */
-    OBSTACLE_NO_RULES,   /* a group of the interface that no reply described */
-    OBSTACLE_NO_ENTRIES, /* the rule's prefix list has no (or not all) entries */
+    OBSTACLE_UNTOLD_ENTRY, /* an entry of the ACL could not be read */
+    OBSTACLE_UNTOLD_ROUTE, /* a route of the table could not be read */
+    OBSTACLE_LIST_ROUTE,   /* a route to a prefix list without entries */
+    OBSTACLE_NO_RULES,     /* a group of the interface that no reply described */
+    OBSTACLE_NO_ENTRIES,   /* the rule's prefix list has no (or not all) entries */
     OBSTACLE_NO_INTERFACES,
     OBSTACLE_NO_BALANCER /* what a network load balancer forwards to where */
 };
@@ -37,9 +40,6 @@ struct obstacle {
     uint32_t interface;         /* the one it was found for, or NONE */
     struct object_ref balancer; /* OBSTACLE_NO_BALANCER: it, or an interface of it */
 };
-
-/* Which of the two questions a condition is asked. */
-enum certainty { SURELY, PERHAPS };
 
 /*
  * The first of the conditions of a subnet (ACL, replies, routes) that stops all of `from`:

@@ -10,7 +10,8 @@
  *     answer       igw        nat             igw
  *
  * A prefix list whose entries are not known could hold blocks of any size, so a route to one leaves
- * only those addresses certain that a full-length block of the table's own decides.
+ * only those addresses certain that a full-length block of the table's own decides. A route that could not
+ * be read is like one.
  */
 #include "model/judge/route_judge.h"
 
@@ -34,7 +35,8 @@ struct route_blocks {
     enum ip_family family;
     struct route_block *items;
     size_t count, capacity;
-    bool unknown_to_internet, unknown_elsewhere; /* routes to lists without (all) entries */
+    bool unknown_to_internet,
+        unknown_elsewhere; /* routes to lists without (all) entries, or lost */
 };
 
 /* --- gathering ---------------------------------------------------------------------------------- */
@@ -102,6 +104,7 @@ static void blocks_add_list(struct route_blocks *blocks, const struct account *a
 static void blocks_gather(struct route_blocks *blocks, const struct account *account,
                           const struct route_table *table)
 {
+    blocks->unknown_to_internet = blocks->unknown_elsewhere = table->routes_untold;
     for (uint32_t i = 0; i < table->routes.count; i++) {
         const struct route *route = &account->routes.items[table->routes.first + i];
         if (route->cidr != NONE)

@@ -199,6 +199,7 @@ bool subnet_is_blocked(const struct account *account, uint32_t subnet)
 static void base_fill(struct surroundings *s, uint32_t subnet, enum ip_family family,
                       struct reach *base)
 {
+    uint32_t acl = s->account->subnets.items[subnet].acl;
     struct addr_set reply;
 
     if (subnet_is_blocked(s->account, subnet))
@@ -211,9 +212,11 @@ static void base_fill(struct surroundings *s, uint32_t subnet, enum ip_family fa
         return;
     }
     addr_set_init(&reply, family);
-    acl_admits_some_reply(s->account, s->edits, s->account->subnets.items[subnet].acl, &reply);
-    addr_set_intersect(&base->certain, &base->certain, &reply);
+    acl_admits_some_reply(s->account, s->edits, acl, PERHAPS, &reply);
     addr_set_intersect(&base->possible, &base->possible, &reply);
+    if (s->account->acls.items[acl].untold_from[true])
+        acl_admits_some_reply(s->account, s->edits, acl, SURELY, &reply);
+    addr_set_intersect(&base->certain, &base->certain, &reply);
     addr_set_release(&reply);
 }
 
@@ -234,6 +237,7 @@ void surroundings_at_port(struct surroundings *s, uint32_t subnet, uint16_t tcp_
                           struct reach *reach)
 {
     enum ip_family family = reach->possible.family;
+    uint32_t acl = s->account->subnets.items[subnet].acl;
     const struct reach *base = subnet_base(s, subnet, family);
     struct addr_set admitted;
 
@@ -242,10 +246,11 @@ void surroundings_at_port(struct surroundings *s, uint32_t subnet, uint16_t tcp_
     if (subnet_acl_is_unknown(s->account, subnet) || addr_set_is_empty(&base->possible))
         return;
     addr_set_init(&admitted, family);
-    acl_admits_tcp(s->account, s->edits, s->account->subnets.items[subnet].acl, false, tcp_port,
-                   &admitted);
-    addr_set_intersect(&reach->certain, &base->certain, &admitted);
+    acl_admits_tcp(s->account, s->edits, acl, false, tcp_port, PERHAPS, &admitted);
     addr_set_intersect(&reach->possible, &base->possible, &admitted);
+    if (s->account->acls.items[acl].untold_from[false])
+        acl_admits_tcp(s->account, s->edits, acl, false, tcp_port, SURELY, &admitted);
+    addr_set_intersect(&reach->certain, &base->certain, &admitted);
     addr_set_release(&admitted);
 }
 
@@ -311,8 +316,9 @@ static void vpc_acls(const struct surroundings *s, const struct vpc_members *mem
     addr_set_init(&admitted, set->family);
     addr_set_init(&reply, set->family);
     for (uint32_t row = first; row != 0; row = s->next_acl[row - 1]) {
-        acl_admits_tcp(account, s->edits, row - 1, false, s->ports->ports[port], &admitted);
-        acl_admits_some_reply(account, s->edits, row - 1, &reply);
+        acl_admits_tcp(account, s->edits, row - 1, false, s->ports->ports[port], PERHAPS,
+                       &admitted);
+        acl_admits_some_reply(account, s->edits, row - 1, PERHAPS, &reply);
         addr_set_intersect(&admitted, &admitted, &reply);
         addr_set_union(set, set, &admitted);
     }

@@ -174,6 +174,48 @@ static enum ip_family family_asked(const struct walk_end *from, const struct wal
     return to->kind == WALK_END_ADDRESS ? to->address.family : IP_V4;
 }
 
+/* The interface at the end if not all of its addresses could be read, else NONE. */
+static uint32_t untold_addresses(const struct account *account, const struct walk_end *end)
+{
+    return end->kind == WALK_END_INTERFACE && account->interfaces.items[end->row].addresses_untold
+               ? end->row
+               : NONE;
+}
+
+/* A walk of one hop: the question cannot be followed. */
+static void walk_of_hop(const struct walk_context *context, const struct hop_draft *draft,
+                        struct walk *walk)
+{
+    struct walker w = {.account = context->account, .walk = walk, .warning = STRBUF_INIT};
+
+    walk_hop_add(&w, draft);
+    walk->verdict = w.verdict;
+    walk->why = mem_strdup(walk->hops[0].why);
+}
+
+/* What does not pass between the addresses that are told may pass between others. */
+static void pair_doubt(const struct walk_context *context, struct walk *walk)
+{
+    uint32_t interface = untold_addresses(context->account, &walk->from);
+    struct walk doubt = {.from = walk->from, .to = walk->to, .asked = walk_nobody_asked};
+
+    if (interface == NONE)
+        interface = untold_addresses(context->account, &walk->to);
+    if (interface == NONE || walk->verdict != WALK_BLOCKED)
+        return;
+    walk_release(walk);
+    *walk = doubt;
+    walk_of_hop(context,
+                &(struct hop_draft){
+                    .kind = HOP_ADDRESS,
+                    .verdict = WALK_UNKNOWN,
+                    .object = {OBJECT_INTERFACE, interface},
+                    .other = walk_no_object,
+                    .sentence = _("Not all addresses of {object} could be read: what goes by "
+                                  "those that could is blocked.")},
+                walk);
+}
+
 /* With both families at both ends the better one counts, IPv4 where they fare alike. */
 static void pair_make(const struct walk_context *context, const struct walk_question *question,
                       const struct walk_end *from, const struct walk_end *to, struct walk *walk)
@@ -219,7 +261,6 @@ static void answer_add_nothing(struct walk_answer *answer, const struct walk_con
     uint32_t scope = account_object_scope(context->account, object);
     bool known = walk_interfaces_complete(context->account, scope);
     struct walk walk = {.from = question->from, .to = question->to, .asked = walk_nobody_asked};
-    struct walker w = {.account = context->account, .walk = &walk, .warning = STRBUF_INIT};
     struct hop_draft draft = {.kind = HOP_ADDRESS,
                               .verdict = known ? WALK_BLOCKED : WALK_UNKNOWN,
                               .object = object,
@@ -229,9 +270,7 @@ static void answer_add_nothing(struct walk_answer *answer, const struct walk_con
                                               : _("The export does not tell the network interfaces "
                                                   "of {object}.")};
 
-    walk_hop_add(&w, &draft);
-    walk.verdict = w.verdict;
-    walk.why = mem_strdup(walk.hops[0].why);
+    walk_of_hop(context, &draft, &walk);
     answer_add(answer, walk);
 }
 
@@ -247,6 +286,7 @@ void walk_answer_make(struct walk_answer *answer, const struct walk_context *con
         for (size_t k = 0; k < to.count; k++) {
             struct walk walk;
             pair_make(context, question, &from.items[i], &to.items[k], &walk);
+            pair_doubt(context, &walk);
             answer_add(answer, walk);
         }
     if (answer->count == 0)

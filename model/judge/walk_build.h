@@ -190,6 +190,7 @@ enum choice_kind {
     CHOICE_NONE,     /* no route matches */
     CHOICE_NO_TABLE, /* not in the export */
     CHOICE_OPEN,     /* a prefix list without entries could decide */
+    CHOICE_UNTOLD,   /* a route that could not be read could */
 };
 
 struct route_choice {

@@ -99,7 +99,9 @@ static enum answer reference_holds(const struct walker *w, const struct group_re
                    ? ANSWER_NO
                    : ANSWER_PERHAPS;
     if (reference->group == NONE || !account_interface_carries(w->account, peer, reference->group))
-        return ANSWER_NO;
+        return w->account->interfaces.items[peer].groups_untold && way_carries_groups(w, own, peer)
+                   ? ANSWER_PERHAPS
+                   : ANSWER_NO;
     return way_carries_groups(w, own, peer) ? ANSWER_YES : ANSWER_NO;
 }
 
@@ -114,7 +116,7 @@ static enum answer rule_admits(struct walker *w, const struct sg_rule *rule, uin
     switch ((enum source_kind)rule->source_kind) {
     case SOURCE_CIDR:
         return walk_block_holds(w, account_block(w->account, rule->source), far) ? ANSWER_YES
-                                                                               : ANSWER_NO;
+                                                                                 : ANSWER_NO;
     case SOURCE_PREFIX_LIST:
         return list_holds(w, rule->source, far);
     case SOURCE_GROUP:
@@ -129,12 +131,6 @@ struct group_answer {
     enum answer answer;
     uint32_t rule, group; /* that admits, or that leaves it open: NONE if the group is not told */
 };
-
-static bool group_is_told(const struct account *account, const struct security_group *group)
-{
-    return group->described ||
-           account_presence(account, group->scope, DATA_SECURITY_GROUP_RULES) == PRESENCE_COMPLETE;
-}
 
 static void group_answer_note(struct group_answer *best, enum answer answer, uint32_t rule,
                               uint32_t group)
@@ -151,7 +147,7 @@ static void group_ask(struct walker *w, uint32_t group, uint32_t own, bool egres
     while (best->answer != ANSWER_YES && rule_walk_next(&walk))
         if (!(walk.rule->flags & RULE_EGRESS) == !egress)
             group_answer_note(best, rule_admits(w, walk.rule, own), walk.reference, group);
-    if (!group_is_told(w->account, &w->account->groups.items[group]))
+    if (!group_rules_are_told(w->account, group, egress))
         group_answer_note(best, ANSWER_PERHAPS, NONE, group);
 }
 
@@ -163,6 +159,8 @@ static struct group_answer groups_ask(struct walker *w, uint32_t interface, bool
     for (uint32_t i = 0; i < groups.count && best.answer != ANSWER_YES; i++)
         group_ask(w, w->account->interface_groups.items[groups.first + i], interface, egress,
                   &best);
+    if (w->account->interfaces.items[interface].groups_untold)
+        group_answer_note(&best, ANSWER_PERHAPS, NONE, NONE);
     return best;
 }
 
@@ -176,8 +174,10 @@ static const char *group_sentence(const struct group_answer *best, bool egress)
     if (best->answer == ANSWER_NO)
         return egress ? _("No outbound rule of {object} on {other} admits {what} to {to}.")
                       : _("No inbound rule of {object} on {other} admits {what} from {from}.");
+    if (best->group == NONE)
+        return _("The export does not tell all security groups of {other}.");
     if (best->rule == NONE)
-        return _("The rules of {object} on {other} are not in the export.");
+        return _("The rules of {object} on {other} are not (all) in the export.");
     return egress ? _("Whether {object} lets {what} out to {to} is not known: what rule {rule} "
                       "stands for is not in the export.")
                   : _("Whether {object} lets {what} in from {from} is not known: what rule {rule} "
@@ -210,7 +210,7 @@ static enum step group_hop(struct walker *w, uint32_t interface, bool egress,
                               .sentence = group_sentence(best, egress)};
     enum step step;
 
-    if (draft.object.kind == OBJECT_INTERFACE)
+    if (draft.object.kind == OBJECT_INTERFACE && best->answer == ANSWER_NO)
         draft.sentence =
             egress ? _("No outbound rule of the security groups of {object} admits {what} to {to}.")
                    : _("No inbound rule of the security groups of {object} admits {what} from "
@@ -236,7 +236,8 @@ static enum step no_groups(struct walker *w, uint32_t interface, bool egress)
                               .sentence =
                                   _("The export does not tell the security groups of {object}.")};
 
-    if (row->requester_managed || (type[0] != '\0' && strcmp(type, "interface") != 0))
+    if (!row->groups_untold &&
+        (row->requester_managed || (type[0] != '\0' && strcmp(type, "interface") != 0)))
         return STEP_ON;
     return walk_hop_add(w, &draft);
 }

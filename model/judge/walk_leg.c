@@ -62,6 +62,7 @@ static bool entry_ports(const struct acl_entry *entry, const struct packet *pack
 struct acl_answer {
     struct port_set left, admitted, lost;
     uint32_t allowing, denying; /* references of the first entries that did, or NONE */
+    bool untold; /* on what is admitted only an entry could decide that could not be read */
 };
 
 static void acl_answer_start(const struct walker *w, struct acl_answer *answer)
@@ -102,14 +103,22 @@ static void acl_entry_take(struct walker *w, uint32_t reference, struct ip_addr 
 static void acl_ask(struct walker *w, uint32_t acl, bool egress, struct acl_answer *answer)
 {
     struct ip_addr far = egress ? w->packet.to : w->packet.from;
+    uint32_t untold_from = w->account->acls.items[acl].untold_from[egress];
     size_t count;
     uint32_t *references = acl_entry_references(w->account, w->edits, acl, egress, &count);
 
     acl_answer_start(w, answer);
-    for (size_t i = 0; i < count && answer->left.count > 0; i++)
-        acl_entry_take(w, references[i], far, answer);
+    for (size_t i = 0; i < count && answer->left.count > 0 && !answer->untold; i++) {
+        if (untold_from &&
+            account_entry(w->account, w->edits, references[i])->number >= untold_from)
+            answer->untold = true;
+        else
+            acl_entry_take(w, references[i], far, answer);
+    }
+    answer->untold = untold_from && answer->left.count > 0;
     for (size_t i = 0; i < answer->left.count; i++) /* what no entry matches is denied */
-        port_set_add(&answer->lost, answer->left.items[i].first, answer->left.items[i].last);
+        port_set_add(answer->untold ? &answer->admitted : &answer->lost,
+                     answer->left.items[i].first, answer->left.items[i].last);
     port_set_settle(&answer->admitted);
     port_set_settle(&answer->lost);
     free(references);
@@ -196,11 +205,17 @@ static enum step acl_hop(struct walker *w, uint32_t subnet, bool egress,
                               .sentence = acl_sentence(egress, admitted)};
     enum step step;
 
+    if (answer->untold) {
+        draft.verdict = WALK_UNKNOWN;
+        draft.sentence = _("An entry of {object} is not told or could not be read: it could decide "
+                           "on {what} from {from} to {to}.");
+        reference = NONE;
+    }
     if (reference != NONE)
         entry_format_name(w->account, account_entry(w->account, w->edits, reference), &rule);
     if (!admitted && w->packet.reply && !is_echo(&w->packet))
         strbuf_adds(&text, _(" on every port a client may use"));
-    if (admitted)
+    if (admitted && !answer->untold)
         explain_nat(w, egress, &text);
     draft.rule = rule.text;
     draft.text = text.text;

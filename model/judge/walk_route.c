@@ -18,7 +18,8 @@ struct route_search {
     struct route_choice *choice;
     enum rank rank; /* of what was found */
     bool found;
-    bool open; /* a list without entries may hold the destination */
+    bool open;   /* a list without entries may hold the destination */
+    bool untold; /* a route that could not be read may */
 };
 
 /* --- comparing ------------------------------------------------------------------------------------ */
@@ -106,16 +107,16 @@ static void search_try_implied(struct route_search *search, uint32_t vpc)
 }
 
 /* A list without entries could hold a longer prefix, but for local destinations: there only routes
- * to exact subnets may be longer. */
+ * to exact subnets may be longer. A route that could not be read may be one of those. */
 static bool search_is_open(const struct route_search *search)
 {
     const struct route_choice *choice = search->choice;
 
-    if (!search->open)
+    if (!search->open && !search->untold)
         return false;
     if (!search->found)
         return true;
-    return choice->target_kind != ROUTE_LOCAL &&
+    return (choice->target_kind != ROUTE_LOCAL || search->untold) &&
            !(choice->block.length == ip_family_bits((enum ip_family)choice->block.family) &&
              search->rank == RANK_STATIC);
 }
@@ -133,6 +134,7 @@ void walk_route_choose(struct walker *w, uint32_t subnet, struct route_choice *c
         choice->kind = search.found ? CHOICE_ROUTE : CHOICE_NO_TABLE;
         return;
     }
+    search.untold = account->route_tables.items[table].routes_untold;
     for (uint32_t i = 0; i < account->route_tables.items[table].routes.count; i++) {
         uint32_t row = account->route_tables.items[table].routes.first + i;
         const struct route *route = &account->routes.items[row];
@@ -143,7 +145,7 @@ void walk_route_choose(struct walker *w, uint32_t subnet, struct route_choice *c
             search_try_list(&search, row, account->route_tables.items[table].scope);
     }
     if (search_is_open(&search))
-        choice->kind = CHOICE_OPEN;
+        choice->kind = search.untold ? CHOICE_UNTOLD : CHOICE_OPEN;
 }
 
 /* --- the hop ---------------------------------------------------------------------------------------- */
@@ -165,6 +167,9 @@ static const char *choice_sentence(const struct route_choice *choice)
     case CHOICE_OPEN:
         return _("{object} has a route to a prefix list whose entries are not in the export: it "
                  "could decide where {to} goes.");
+    case CHOICE_UNTOLD:
+        return _("A route of {object} is not told or could not be read: it could decide where {to} "
+                 "goes.");
     case CHOICE_ROUTE:
         break;
     }

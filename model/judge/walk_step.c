@@ -61,6 +61,19 @@ static bool is_balancer(const struct account *account, uint32_t interface)
            strncmp(about, "ELB ", 4) == 0;
 }
 
+/* An interface that a service of AWS made may be one that nothing can be sent to. */
+static enum step kind_unknown(struct walker *w, uint32_t interface)
+{
+    struct hop_draft draft = {
+        .kind = HOP_ADDRESS,
+        .verdict = WALK_UNKNOWN,
+        .object = {OBJECT_INTERFACE, interface},
+        .other = walk_no_object,
+        .sentence = _("The export does not tell what kind of interface {object} is.")};
+
+    return walk_stop(w, &draft);
+}
+
 enum step walk_arrive(struct walker *w, uint32_t interface)
 {
     const char *type = walk_interface_type(w->account, interface);
@@ -72,6 +85,8 @@ enum step walk_arrive(struct walker *w, uint32_t interface)
         !is_balancer(w->account, interface))
         return refuse(w, interface, HOP_ADDRESS,
                       _("{to} is the address of {object} there, not of the interface asked for."));
+    if (!*type && w->account->interfaces.items[interface].requester_managed)
+        return kind_unknown(w, interface);
     if (strcmp(type, "nat_gateway") == 0)
         return refuse(w, interface, HOP_NAT,
                       _("{object} belongs to a NAT gateway: nothing can be started towards it."));

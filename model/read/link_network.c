@@ -1,7 +1,8 @@
 /*
  * Entries and routes of their ACLs and tables, and which subnet uses which of them: by association,
  * else the VPC's default ACL and main route table. Where the list of ACLs (tables) is incomplete the
- * association may stand on a page that is missing, so the fallback is not taken.
+ * association may stand on a page that is missing, so the fallback is not taken; nor where one could not
+ * be read.
  */
 #include <stdlib.h>
 
@@ -162,10 +163,16 @@ static bool may_fall_back(const struct account *account, uint32_t scope, enum da
     return account_presence(account, scope, kind) != PRESENCE_INCOMPLETE;
 }
 
+/* True unless an association of this VPC could not be read. */
+static bool associations_are_told(const struct vpc_defaults *untold, const struct subnet *subnet)
+{
+    return defaults_find(untold, subnet->vpc_id, subnet->scope) == NONE;
+}
+
 static void link_subnet_acls(struct load *load, const uint32_t *moved)
 {
     struct account *account = load->account;
-    struct vpc_defaults defaults = {0};
+    struct vpc_defaults defaults = {0}, untold = {0};
 
     for (size_t i = 0; i < load->acl_associations.count; i++) {
         struct association association = load->acl_associations.items[i];
@@ -173,6 +180,9 @@ static void link_subnet_acls(struct load *load, const uint32_t *moved)
 
         if (acl == NONE)
             continue;
+        if (association.subnet_id == TEXT_NONE)
+            defaults_add(&untold, (struct vpc_default){account->acls.items[acl].vpc_id,
+                                                       account->acls.items[acl].scope, acl});
         subnet = account_find_kind(account, association.subnet_id, account->acls.items[acl].scope,
                                    OBJECT_SUBNET);
         if (subnet != NONE && account->subnets.items[subnet].acl == NONE)
@@ -185,19 +195,22 @@ static void link_subnet_acls(struct load *load, const uint32_t *moved)
             defaults_add(&defaults, (struct vpc_default){acl->vpc_id, acl->scope, (uint32_t)i});
     }
     defaults_sort(&defaults);
+    defaults_sort(&untold);
     for (size_t i = 0; i < account->subnets.count; i++) {
         struct subnet *subnet = &account->subnets.items[i];
 
-        if (subnet->acl == NONE && may_fall_back(account, subnet->scope, DATA_NETWORK_ACLS))
+        if (subnet->acl == NONE && may_fall_back(account, subnet->scope, DATA_NETWORK_ACLS) &&
+            associations_are_told(&untold, subnet))
             subnet->acl = defaults_find(&defaults, subnet->vpc_id, subnet->scope);
     }
+    free(untold.items);
     free(defaults.items);
 }
 
 static void link_subnet_tables(struct load *load, const uint32_t *moved)
 {
     struct account *account = load->account;
-    struct vpc_defaults defaults = {0};
+    struct vpc_defaults defaults = {0}, untold = {0};
 
     for (size_t i = 0; i < load->table_associations.count; i++) {
         struct association association = load->table_associations.items[i];
@@ -205,6 +218,10 @@ static void link_subnet_tables(struct load *load, const uint32_t *moved)
 
         if (table == NONE)
             continue;
+        if (association.subnet_id == TEXT_NONE)
+            defaults_add(&untold,
+                         (struct vpc_default){account->route_tables.items[table].vpc_id,
+                                              account->route_tables.items[table].scope, table});
         subnet = account_find_kind(account, association.subnet_id,
                                    account->route_tables.items[table].scope, OBJECT_SUBNET);
         if (subnet != NONE && account->subnets.items[subnet].route_table == NONE)
@@ -217,12 +234,16 @@ static void link_subnet_tables(struct load *load, const uint32_t *moved)
             defaults_add(&defaults, (struct vpc_default){table->vpc_id, table->scope, (uint32_t)i});
     }
     defaults_sort(&defaults);
+    defaults_sort(&untold);
     for (size_t i = 0; i < account->subnets.count; i++) {
         struct subnet *subnet = &account->subnets.items[i];
 
-        if (subnet->route_table == NONE && may_fall_back(account, subnet->scope, DATA_ROUTE_TABLES))
+        if (subnet->route_table == NONE &&
+            may_fall_back(account, subnet->scope, DATA_ROUTE_TABLES) &&
+            associations_are_told(&untold, subnet))
             subnet->route_table = defaults_find(&defaults, subnet->vpc_id, subnet->scope);
     }
+    free(untold.items);
     free(defaults.items);
 }
 

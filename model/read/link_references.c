@@ -8,6 +8,8 @@ static void link_interfaces(struct account *account)
         uint32_t scope = interface->scope;
 
         interface->subnet = link_row(account, interface->subnet_id, scope, OBJECT_SUBNET);
+        if (interface->vpc_id == TEXT_NONE && interface->subnet != NONE)
+            interface->vpc_id = account->subnets.items[interface->subnet].vpc_id;
         interface->vpc = link_row(account, interface->vpc_id, scope, OBJECT_VPC);
         interface->instance = link_row(account, interface->instance_id, scope, OBJECT_INSTANCE);
         link_rows(account, account->interface_groups.items, &interface->groups, scope,

@@ -336,6 +336,17 @@ static void link_sources(struct load *load)
     free(linked);
 }
 
+/* What a permission did not tell, a complete list of all rules does. */
+static void settle_untold(struct account *account)
+{
+    for (size_t i = 0; i < account->groups.count; i++) {
+        struct security_group *group = &account->groups.items[i];
+
+        if (account_presence(account, group->scope, DATA_SECURITY_GROUP_RULES) == PRESENCE_COMPLETE)
+            group->rules_untold[0] = group->rules_untold[1] = false;
+    }
+}
+
 void link_rules(struct load *load, const struct moved_rows *moved)
 {
     bool dropped, added;
@@ -351,4 +362,5 @@ void link_rules(struct load *load, const struct moved_rows *moved)
     if (dropped || added)
         make_spans(load->account);
     link_sources(load);
+    settle_untold(load->account);
 }

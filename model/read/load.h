@@ -65,7 +65,7 @@ struct waiting_reference {
     struct waiting_rule rule;
 };
 
-/* "This ACL (or route table) serves that subnet." */
+/* "This ACL (or route table) serves that subnet." Without a subnet: one that could not be read. */
 struct association {
     uint32_t owner; /* row of acls or route_tables, as read */
     text_id subnet_id;
@@ -150,8 +150,8 @@ struct load {
 /* The file that is being read. */
 struct reading {
     struct load *load;
-    const char *path; /* as opened */
-    const char *name; /* below its export argument */
+    const char *path;      /* as opened */
+    const char *name;      /* below its export argument */
     struct window *window; /* on its text */
     int64_t modified;      /* the file, when it was opened; 0: not known */
 
@@ -167,14 +167,14 @@ struct reading {
     uint32_t file;  /* row of `files`; NONE: to be found, see reading_file() */
     uint32_t whole; /* the first of its rows: a file that speaks of several accounts has more */
     struct row_hash parts; /* its rows by account and region, see reading_scope() */
-    text_id beside; /* the id that a document gives beside a list, see telling.h */
-    bool keep;      /* it cannot be read again */
-    bool cut;       /* something behind its end is lost */
-    bool may_wait;  /* it can be read later: a view of another program waits, see layout.h */
-    bool waits;     /* and it does: nothing of it has been read */
-    bool damaged;   /* an error was told since this was last cleared */
-    bool in_batch;  /* trees stay until load_settle_rules has been called for all of them */
-    bool gave_something; /* an element was read */
+    text_id beside;        /* the id that a document gives beside a list, see telling.h */
+    bool keep;             /* it cannot be read again */
+    bool cut;              /* something behind its end is lost */
+    bool may_wait;         /* it can be read later: a view of another program waits, see layout.h */
+    bool waits;            /* and it does: nothing of it has been read */
+    bool damaged;          /* an error was told since this was last cleared */
+    bool in_batch;         /* trees stay until load_settle_rules has been called for all of them */
+    bool gave_something;   /* an element was read */
     unsigned object_count; /* of layouts that are not replies */
     unsigned problem_count;
     unsigned untold_count; /* beyond the limit per file */

@@ -10,17 +10,23 @@ static bool read_number(const struct element *element, const cJSON *member, int3
     return member_integer(element, member, -1, max, number) != VALUE_WRONG;
 }
 
-static bool read_both(const struct element *element, struct port_members members, int32_t max,
-                      struct port_range *range)
+static bool read_both(const struct element *element, const cJSON *object,
+                      struct port_members members, int32_t max, struct port_range *range)
 {
-    return read_number(element, members.from, max, &range->from) &&
-           read_number(element, members.to, max, &range->to);
+    if (!read_number(element, members.from, max, &range->from) ||
+        !read_number(element, members.to, max, &range->to))
+        return false;
+    if ((members.from && members.to) || (range->from < 0 && range->to < 0))
+        return true;
+    element_problem(element, object, PROBLEM_ERROR,
+                    _("of the first and the last port only one is given"));
+    return false;
 }
 
 static bool read_port_range(const struct element *element, const cJSON *object,
                             struct port_members members, struct port_range *range)
 {
-    if (!read_both(element, members, 65535, range))
+    if (!read_both(element, object, members, 65535, range))
         return false;
     if (range->from < 0 || range->to < 0) {
         range->missing = true;
@@ -45,7 +51,7 @@ bool ports_read(const struct element *element, const cJSON *object, struct port_
         return read_port_range(element, object, members, range);
     case PROTOCOL_ICMP:
     case PROTOCOL_ICMPV6:
-        return read_both(element, members, 255, range);
+        return read_both(element, object, members, 255, range);
     default:
         return true;
     }

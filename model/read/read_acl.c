@@ -18,14 +18,14 @@ static bool read_entry_ports(const struct element *element, const cJSON *json,
     bool is_icmp;
 
     if (result == VALUE_ABSENT)
-        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "Protocol");
+        value_report_absent(element, json, "Protocol");
     if (result != VALUE_READ)
         return false;
     is_icmp = range.protocol == PROTOCOL_ICMP || range.protocol == PROTOCOL_ICMPV6;
     told = value_object(element, json, is_icmp ? "IcmpTypeCode" : "PortRange");
     ports.from = value_member(told, is_icmp ? "Type" : "From");
     ports.to = value_member(told, is_icmp ? "Code" : "To");
-    if (!ports_read(element, told, ports, &range))
+    if (!ports_read(element, told ? told : json, ports, &range))
         return false;
     entry->protocol = range.protocol;
     entry->from_port = range.from;
@@ -40,7 +40,7 @@ static bool read_entry_block(const struct element *element, const cJSON *json,
 
     entry->cidr = value_cidr(element, json, key);
     if (entry->cidr == NONE && !value_member(json, key))
-        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "CidrBlock");
+        value_report_absent(element, json, "CidrBlock");
     return entry->cidr != NONE;
 }
 
@@ -63,28 +63,60 @@ static bool read_entry_number(const struct element *element, const cJSON *json,
     enum value_result result = value_integer(element, json, "RuleNumber", 1, 65535, &number);
 
     if (result == VALUE_ABSENT)
-        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "RuleNumber");
+        value_report_absent(element, json, "RuleNumber");
     if (result != VALUE_READ)
         return false;
     entry->number = (uint32_t)number;
     return true;
 }
 
-static void read_entries(const struct element *element, uint32_t acl)
+/* An entry of that number (1: it could be any) or one behind it is not known. */
+static void note_untold(struct network_acl *acl, bool egress, uint32_t number)
+{
+    uint32_t *from = &acl->untold_from[egress];
+
+    if (!*from || number < *from)
+        *from = number;
+}
+
+static void note_untold_both(struct network_acl *acl, uint32_t number)
+{
+    note_untold(acl, false, number);
+    note_untold(acl, true, number);
+}
+
+/* What an entry says counts as a whole: one that could not be read may admit or deny anything. */
+static void read_entry(const struct element *element, const cJSON *json, uint32_t acl)
 {
     struct account *account = element_account(element);
-    const cJSON *item;
+    struct acl_entry entry = {.acl = acl, .number = 1};
+    bool has_direction = value_needed_bool(element, json, "Egress", &entry.egress);
+    bool is_whole = read_entry_number(element, json, &entry) && has_direction &&
+                    read_entry_action(element, json, &entry) &&
+                    read_entry_block(element, json, &entry) &&
+                    read_entry_ports(element, json, &entry);
 
-    cJSON_ArrayForEach(item, value_list(element, element->json, "Entries"))
+    if (is_whole)
+        TABLE_ADD(account->acl_entries, entry);
+    else if (has_direction)
+        note_untold(&account->acls.items[acl], entry.egress, entry.number);
+    else
+        note_untold_both(&account->acls.items[acl], entry.number);
+}
+
+static void read_entries(const struct element *element, uint32_t acl)
+{
+    struct network_acl *row = &element_account(element)->acls.items[acl];
+    const cJSON *list = value_list(element, element->json, "Entries"), *item;
+
+    if (!list)
+        note_untold_both(row, 1);
+    cJSON_ArrayForEach(item, list)
     {
-        struct acl_entry entry = {.acl = acl};
-
-        if (!value_item_is_object(element, item))
-            continue;
-        entry.egress = value_bool(element, item, "Egress", false);
-        if (read_entry_number(element, item, &entry) && read_entry_action(element, item, &entry) &&
-            read_entry_block(element, item, &entry) && read_entry_ports(element, item, &entry))
-            TABLE_ADD(account->acl_entries, entry);
+        if (value_item_is_object(element, item))
+            read_entry(element, item, acl);
+        else
+            note_untold_both(row, 1);
     }
 }
 
@@ -93,15 +125,17 @@ static void read_associations(const struct element *element, uint32_t acl)
     struct load *load = element->reading->load;
     const cJSON *item;
 
-    cJSON_ArrayForEach(item, value_list(element, element->json, "Associations"))
-    {
-        struct association association = {.owner = acl};
+    const cJSON *list = value_list(element, element->json, "Associations");
+    struct association association = {.owner = acl};
 
-        if (!value_item_is_object(element, item))
-            continue;
-        association.subnet_id = value_id(element, item, "SubnetId");
-        if (association.subnet_id != TEXT_NONE)
-            TABLE_ADD(load->acl_associations, association);
+    if (!list)
+        TABLE_ADD(load->acl_associations, association);
+    cJSON_ArrayForEach(item, list)
+    {
+        association.subnet_id = TEXT_NONE;
+        if (value_item_is_object(element, item))
+            association.subnet_id = value_id(element, item, "SubnetId");
+        TABLE_ADD(load->acl_associations, association);
     }
 }
 

@@ -55,7 +55,7 @@ static void read_range(struct permission *permission, const cJSON *item, const c
             return;
         value_members(item, keys, 2, members);
         if (!members[1])
-            element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"), cidr_key);
+            value_report_absent(element, item, cidr_key);
     }
     if (members[1] && value_item_block(element, members[1], &block))
         add_block_rule(permission, block, member_text(element, members[0]));
@@ -84,8 +84,7 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *lis
         if (id != TEXT_NONE)
             add_rule(permission, SOURCE_PREFIX_LIST, id, value_text(element, item, "Description"));
         else
-            element_problem(element, item, PROBLEM_ERROR, _("no %s in this object"),
-                            "PrefixListId");
+            value_report_absent(element, item, "PrefixListId");
     }
 }
 
@@ -131,7 +130,7 @@ static bool read_reference(const struct element *element, const cJSON *json,
     waiting.reference.peering_id = member_id(element, members[PAIR_PEERING_ID]);
     waiting.reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
     if (!waiting.group_id.length && waiting.reference.group_name == TEXT_NONE) {
-        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "GroupId");
+        value_report_absent(element, json, "GroupId");
         return false;
     }
     TABLE_ADD(load->waiting_references, waiting);
@@ -168,7 +167,7 @@ static bool read_protocol_and_ports(const struct element *element, const cJSON *
     enum value_result result = member_protocol(element, protocol, &range.protocol);
 
     if (result == VALUE_ABSENT)
-        element_problem(element, json, PROBLEM_ERROR, _("no %s in this object"), "IpProtocol");
+        value_report_absent(element, json, "IpProtocol");
     if (result != VALUE_READ || !ports_read(element, json, ports, &range))
         return false;
     if (range.missing)
@@ -197,9 +196,21 @@ static const char *const permission_keys[PERMISSION_KEYS] = {
     "IpProtocol", "FromPort",   "ToPort",       "UserIdGroupPairs",
     "IpRanges",   "Ipv6Ranges", "PrefixListIds"};
 
-static void read_permission(const struct element *element, const cJSON *json, uint32_t group,
+/* How many items the lists of sources have that are lists. */
+static size_t source_count(const cJSON *const members[PERMISSION_KEYS])
+{
+    size_t count = 0;
+
+    for (size_t i = PERMISSION_PAIRS; i < PERMISSION_KEYS; i++)
+        count += cJSON_IsArray(members[i]) ? (size_t)cJSON_GetArraySize(members[i]) : 0;
+    return count;
+}
+
+/* False if it says more than could be read. One without any source is not AWS's: something is missing. */
+static bool read_permission(const struct element *element, const cJSON *json, uint32_t group,
                             uint8_t flags)
 {
+    size_t before = element_account(element)->rules.count, sources;
     struct permission permission = {element, {.group = group, .flags = flags}};
     const cJSON *members[PERMISSION_KEYS];
 
@@ -208,23 +219,27 @@ static void read_permission(const struct element *element, const cJSON *json, ui
             element, json, members[PERMISSION_PROTOCOL],
             (struct port_members){members[PERMISSION_FROM_PORT], members[PERMISSION_TO_PORT]},
             &permission.rule))
-        return;
+        return false;
     read_ranges(&permission, members[PERMISSION_RANGES], "CidrIp");
     read_ranges(&permission, members[PERMISSION_IPV6_RANGES], "CidrIpv6");
     read_prefix_list_ids(&permission, members[PERMISSION_PREFIX_LISTS]);
     read_group_pairs(&permission, members[PERMISSION_PAIRS]);
+    sources = source_count(members);
+    return sources && element_account(element)->rules.count - before == sources;
 }
 
 static void read_permissions(const struct element *element, const char *key, uint32_t group,
                              uint8_t flags)
 {
-    const cJSON *item;
+    const cJSON *list = value_list(element, element->json, key), *item;
+    bool is_whole = list;
 
-    cJSON_ArrayForEach(item, value_list(element, element->json, key))
+    cJSON_ArrayForEach(item, list)
     {
-        if (value_item_is_object(element, item))
-            read_permission(element, item, group, flags);
+        if (!value_item_is_object(element, item) || !read_permission(element, item, group, flags))
+            is_whole = false;
     }
+    element_account(element)->groups.items[group].rules_untold[flags & RULE_EGRESS] = !is_whole;
 }
 
 /* An element whose tree goes before others come does not wait for them. */
@@ -310,7 +325,6 @@ static bool read_flat_block(const struct element *element, const cJSON *spelling
 /* The members of a SecurityGroupRule. */
 enum flat_key {
     FLAT_OWNER,
-    FLAT_IS_EGRESS,
     FLAT_PROTOCOL,
     FLAT_FROM_PORT,
     FLAT_TO_PORT,
@@ -323,8 +337,8 @@ enum flat_key {
 };
 
 static const char *const flat_keys[FLAT_KEYS] = {
-    "GroupOwnerId", "IsEgress",     "IpProtocol",          "FromPort",   "ToPort", "CidrIpv4",
-    "CidrIpv6",     "PrefixListId", "ReferencedGroupInfo", "Description"};
+    "GroupOwnerId", "IpProtocol",          "FromPort",   "ToPort", "CidrIpv4", "CidrIpv6",
+    "PrefixListId", "ReferencedGroupInfo", "Description"};
 
 static bool read_flat_reference(const struct element *element, const cJSON *group)
 {
@@ -375,16 +389,17 @@ void read_flat_rule(struct element *element)
     struct load *load = element->reading->load;
     struct flat_rule flat = {.group_id = value_own_id(element, "GroupId")};
     const cJSON *members[FLAT_KEYS];
+    bool egress;
 
-    if (flat.group_id == TEXT_NONE)
+    if (flat.group_id == TEXT_NONE ||
+        !value_needed_bool(element, element->json, "IsEgress", &egress))
         return;
     value_members(element->json, flat_keys, FLAT_KEYS, members);
     flat.owner = member_id(element, members[FLAT_OWNER]);
     flat.file = reading_file(element->reading);
     flat.rule.id = value_new_id(element, element->json, "SecurityGroupRuleId");
     flat.rule.description = member_text(element, members[FLAT_DESCRIPTION]);
-    if (member_bool(element, members[FLAT_IS_EGRESS], false))
-        flat.rule.flags |= RULE_EGRESS;
+    flat.rule.flags = egress ? RULE_EGRESS : 0;
     scope_note_arn(element, "SecurityGroupRuleArn", WITNESS_OWN);
     scope_note_owner(element, flat.owner, WITNESS_OWN);
     if (!read_protocol_and_ports(

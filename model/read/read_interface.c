@@ -17,17 +17,26 @@ static void read_public(const struct element *element, const cJSON *json,
         return;
     address->has_public = value_address(element, association, "PublicIp", &address->public_ip);
     address->public_owner = value_id(element, association, "IpOwnerId");
+    if (!value_member(association, "PublicIp") && !value_member(association, "CarrierIp"))
+        value_report_absent(element, association, "PublicIp");
 }
 
-/* One of PrivateIpAddresses, or the interface itself, which repeats its primary address. */
-static void add_private(const struct element *element, const cJSON *json, bool is_primary)
+/* One of PrivateIpAddresses, or the interface itself, which repeats its primary address and what that is
+ * associated with. */
+static void add_private(const struct element *element, const cJSON *interface, const cJSON *json,
+                        bool is_primary)
 {
     struct account *account = element_account(element);
     struct interface_address address = {.is_primary = is_primary};
 
-    if (!value_address(element, json, "PrivateIpAddress", &address.address))
+    if (!value_address(element, json, "PrivateIpAddress", &address.address)) {
+        if (json != interface && !value_member(json, "PrivateIpAddress"))
+            value_report_absent(element, json, "PrivateIpAddress");
         return;
+    }
     read_public(element, json, &address);
+    if (is_primary && !address.has_public && json != interface)
+        read_public(element, interface, &address);
     TABLE_ADD(account->interface_addresses, address);
 }
 
@@ -39,49 +48,65 @@ static void add_ipv6(const struct element *element, const cJSON *json)
 
     if (value_address(element, json, "Ipv6Address", &address.address))
         TABLE_ADD(account->interface_addresses, address);
+    else if (!value_member(json, "Ipv6Address"))
+        value_report_absent(element, json, "Ipv6Address");
 }
 
-static struct span read_addresses(const struct element *element, const cJSON *json)
+static void read_addresses(const struct element *element, const cJSON *json,
+                           struct network_interface *interface)
 {
     struct account *account = element_account(element);
-    struct span span = {(uint32_t)account->interface_addresses.count, 0};
-    const cJSON *item;
+    const cJSON *private_list = value_list(element, json, "PrivateIpAddresses");
+    const cJSON *ipv6_list = value_list(element, json, "Ipv6Addresses"), *item;
+    size_t first = account->interface_addresses.count, told;
 
-    cJSON_ArrayForEach(item, value_list(element, json, "PrivateIpAddresses"))
+    cJSON_ArrayForEach(item, private_list)
     {
         if (value_item_is_object(element, item))
-            add_private(element, item, value_bool(element, item, "Primary", false));
+            add_private(element, json, item, value_bool(element, item, "Primary", false));
     }
-    if (account->interface_addresses.count == span.first)
-        add_private(element, json, true);
-    cJSON_ArrayForEach(item, value_list(element, json, "Ipv6Addresses"))
+    cJSON_ArrayForEach(item, ipv6_list)
     {
         if (value_item_is_object(element, item))
             add_ipv6(element, item);
     }
-    span.count = (uint32_t)account->interface_addresses.count - span.first;
-    return span;
+    told = (size_t)(cJSON_GetArraySize(private_list) + cJSON_GetArraySize(ipv6_list));
+    interface->addresses_untold = account->interface_addresses.count - first != told;
+    if (!cJSON_GetArraySize(private_list))
+        add_private(element, json, json, true);
+    interface->addresses =
+        (struct span){(uint32_t)first, (uint32_t)(account->interface_addresses.count - first)};
+}
+
+/* The id of one of Groups; TEXT_NONE (reported) if it cannot be read. */
+static text_id read_group_id(const struct element *element, const cJSON *item)
+{
+    if (!value_item_is_object(element, item))
+        return TEXT_NONE;
+    if (!value_member(item, "GroupId"))
+        value_report_absent(element, item, "GroupId");
+    return value_id(element, item, "GroupId");
 }
 
 /* The texts of the groups' ids; the linker turns them into rows. */
-static struct span read_groups(const struct element *element, const cJSON *json)
+static void read_groups(const struct element *element, const cJSON *json,
+                        struct network_interface *interface)
 {
     struct account *account = element_account(element);
-    struct span span = {(uint32_t)account->interface_groups.count, 0};
-    const cJSON *item;
+    const cJSON *list = value_list(element, json, "Groups"), *item;
 
-    cJSON_ArrayForEach(item, value_list(element, json, "Groups"))
+    interface->groups.first = (uint32_t)account->interface_groups.count;
+    interface->groups_untold = !list;
+    cJSON_ArrayForEach(item, list)
     {
-        text_id id;
+        text_id id = read_group_id(element, item);
 
-        if (!value_item_is_object(element, item))
-            continue;
-        id = value_id(element, item, "GroupId");
         if (id != TEXT_NONE)
             TABLE_ADD(account->interface_groups, id);
+        else
+            interface->groups_untold = true;
     }
-    span.count = (uint32_t)account->interface_groups.count - span.first;
-    return span;
+    interface->groups.count = (uint32_t)account->interface_groups.count - interface->groups.first;
 }
 
 /* --- interfaces --------------------------------------------------------------------------------- */
@@ -110,8 +135,8 @@ static struct network_interface read_common(const struct element *element, const
     interface.vpc_id = value_id(element, json, "VpcId");
     interface.source_dest_check = value_bool(element, json, "SourceDestCheck", true);
     interface.tcp_idle_timeout = read_tcp_timeout(element, json);
-    interface.addresses = read_addresses(element, json);
-    interface.groups = read_groups(element, json);
+    read_addresses(element, json, &interface);
+    read_groups(element, json, &interface);
     return interface;
 }
 

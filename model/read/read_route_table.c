@@ -94,25 +94,35 @@ static bool read_destination(const struct element *element, const cJSON *json, s
     return false;
 }
 
-static void read_routes(const struct element *element, uint32_t table)
+/* False (reported) if it leads nobody knows where from. */
+static bool read_route(const struct element *element, const cJSON *json, uint32_t table)
 {
     struct account *account = element_account(element);
-    const cJSON *item;
+    struct route route = {.table = table};
+    text_id state;
 
-    cJSON_ArrayForEach(item, value_list(element, element->json, "Routes"))
+    if (!value_item_is_object(element, json) || !read_destination(element, json, &route))
+        return false;
+    read_target(element, json, &route);
+    route.instance_id = value_id(element, json, "InstanceId");
+    state = value_id(element, json, "State");
+    route.blackhole = state != TEXT_NONE && !text_is(element, state, "active");
+    route.propagated =
+        text_is(element, value_id(element, json, "Origin"), "EnableVgwRoutePropagation");
+    TABLE_ADD(account->routes, route);
+    return true;
+}
+
+static void read_routes(const struct element *element, uint32_t table)
+{
+    struct route_table *row = &element_account(element)->route_tables.items[table];
+    const cJSON *list = value_list(element, element->json, "Routes"), *item;
+
+    row->routes_untold = !list;
+    cJSON_ArrayForEach(item, list)
     {
-        struct route route = {.table = table};
-        text_id state;
-
-        if (!value_item_is_object(element, item) || !read_destination(element, item, &route))
-            continue;
-        read_target(element, item, &route);
-        route.instance_id = value_id(element, item, "InstanceId");
-        state = value_id(element, item, "State");
-        route.blackhole = state != TEXT_NONE && !text_is(element, state, "active");
-        route.propagated =
-            text_is(element, value_id(element, item, "Origin"), "EnableVgwRoutePropagation");
-        TABLE_ADD(account->routes, route);
+        if (!read_route(element, item, table))
+            row->routes_untold = true;
     }
 }
 
@@ -125,12 +135,12 @@ static void read_association(const struct element *element, const cJSON *json, u
     struct load *load = element->reading->load;
     struct association association = {row, value_id(element, json, "SubnetId")};
     text_id state = value_word(element, json, "AssociationState", "State");
+    bool is_main = value_bool(element, json, "Main", false);
 
     if (state != TEXT_NONE && !text_is(element, state, "associated"))
         return;
-    if (value_bool(element, json, "Main", false))
-        table->is_main = true;
-    if (association.subnet_id != TEXT_NONE && value_id(element, json, "GatewayId") == TEXT_NONE)
+    table->is_main |= is_main;
+    if (!is_main && value_id(element, json, "GatewayId") == TEXT_NONE)
         TABLE_ADD(load->table_associations, association);
 }
 
@@ -140,7 +150,8 @@ void read_route_table(struct element *element)
     uint32_t row = (uint32_t)account->route_tables.count;
     struct route_table table = {
         .id = value_own_id(element, "RouteTableId"), .place = element_place(element), .vpc = NONE};
-    const cJSON *item;
+    const cJSON *list = value_list(element, element->json, "Associations"), *item;
+    struct association untold = {row, TEXT_NONE};
 
     if (table.id == TEXT_NONE)
         return;
@@ -148,7 +159,9 @@ void read_route_table(struct element *element)
     table.vpc_id = value_id(element, element->json, "VpcId");
     table.tags = value_tags(element, "Tags", &table.name);
     scope_note_owner(element, table.owner, WITNESS_SHARED);
-    cJSON_ArrayForEach(item, value_list(element, element->json, "Associations"))
+    if (!list)
+        TABLE_ADD(element->reading->load->table_associations, untold);
+    cJSON_ArrayForEach(item, list)
     {
         if (value_item_is_object(element, item))
             read_association(element, item, row, &table);

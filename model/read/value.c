@@ -282,14 +282,38 @@ text_id value_word(const struct element *element, const cJSON *object, const cha
 
 /* --- numbers ------------------------------------------------------------------------------------ */
 
+void value_report_absent(const struct element *element, const cJSON *object, const char *key)
+{
+    element_problem(element, object, PROBLEM_ERROR, _("no %s in this object"), key);
+}
+
+static bool spells_bool(const cJSON *member)
+{
+    return is_a(member, cJSON_String) &&
+           (!strcmp(member->valuestring, "true") || !strcmp(member->valuestring, "false"));
+}
+
+bool value_needed_bool(const struct element *element, const cJSON *object, const char *key,
+                       bool *flag)
+{
+    const cJSON *member = value_member(object, key);
+
+    *flag = false;
+    if (!member && element->is_recast) /* which gives only what is true */
+        return true;
+    if (!member)
+        value_report_absent(element, object, key);
+    *flag = member_bool(element, member, false);
+    return cJSON_IsBool(member) || spells_bool(member);
+}
+
 bool member_bool(const struct element *element, const cJSON *member, bool fallback)
 {
     if (!member)
         return fallback;
     if (cJSON_IsBool(member))
         return cJSON_IsTrue(member);
-    if (is_a(member, cJSON_String) &&
-        (!strcmp(member->valuestring, "true") || !strcmp(member->valuestring, "false"))) {
+    if (spells_bool(member)) {
         element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as %s"),
                         member->string, member->valuestring);
         return member->valuestring[0] == 't';

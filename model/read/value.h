@@ -91,8 +91,15 @@ text_id value_own_id(const struct element *element, const char *key);
 /* The text of an array's item; reports another type. */
 text_id value_item_text(const struct element *element, const cJSON *item);
 
+/* A boolean that must be there: false (reported) if it is not, or is none. */
+bool value_needed_bool(const struct element *element, const cJSON *object, const char *key,
+                       bool *flag);
+
 bool member_bool(const struct element *element, const cJSON *member, bool fallback);
 bool value_bool(const struct element *element, const cJSON *object, const char *key, bool fallback);
+
+/* Reports that the object lacks what it must have. */
+void value_report_absent(const struct element *element, const cJSON *object, const char *key);
 
 enum value_result { VALUE_ABSENT, VALUE_READ, VALUE_WRONG };
 

@@ -24,7 +24,7 @@ static bool admits(const struct account *account, bool egress, uint16_t port, co
 
     assert_true(ip_addr_parse(text, &address));
     addr_set_init(&set, address.family);
-    acl_admits_tcp(account, NULL, 0, egress, port, &set);
+    acl_admits_tcp(account, NULL, 0, egress, port, SURELY, &set);
     found = addr_set_contains(&set, address.value);
     addr_set_release(&set);
     return found;
@@ -38,7 +38,7 @@ static bool replies(const struct account *account, const char *text)
 
     assert_true(ip_addr_parse(text, &address));
     addr_set_init(&set, address.family);
-    acl_admits_some_reply(account, NULL, 0, &set);
+    acl_admits_some_reply(account, NULL, 0, SURELY, &set);
     found = addr_set_contains(&set, address.value);
     addr_set_release(&set);
     return found;
@@ -171,7 +171,7 @@ static void test_edits_count(void **state)
     acl_entry_effective_tcp(account, edits, 0, 25, &set);
     assert_false(addr_set_contains(&set, (ip_value)54 << 24));
     edits_remove_entry(edits, 0);
-    acl_admits_tcp(account, edits, 0, false, 25, &set);
+    acl_admits_tcp(account, edits, 0, false, 25, SURELY, &set);
     assert_true(addr_set_contains(&set, (ip_value)54 << 24));
     assert_false(addr_set_contains(&set, (ip_value)8 << 24));
     acl_entry_effective_tcp(account, edits, added, 25, &set);

@@ -78,8 +78,11 @@ static void try_values(struct trial *trial, cJSON *object, const char *key)
     describe(account, &without);
     account_free(account);
     for (int i = 0; (wrong = wrong_value(i)); i++) {
+        bool is_right = cJSON_IsBool(wrong) && cJSON_IsBool(right);
+
         cJSON_AddItemToObject(object, key, wrong);
-        assert_told(trial, wrong, without.text);
+        if (!is_right)
+            assert_told(trial, wrong, without.text);
         cJSON_DeleteItemFromObjectCaseSensitive(object, key);
     }
     cJSON_AddItemToObject(object, key, right);

@@ -115,7 +115,7 @@ static void test_the_nat_path_works(void **state)
         addr_set_init(&admitted, IP_V4);
         assert_true(ip_addr_parse(crossings[i].far, &far));
         acl_admits_tcp(account, NULL, row_of(account, OBJECT_ACL, crossings[i].acl),
-                       crossings[i].egress, crossings[i].port, &admitted);
+                       crossings[i].egress, crossings[i].port, SURELY, &admitted);
         assert_true(addr_set_contains(&admitted, far.value));
         addr_set_release(&admitted);
     }

@@ -312,8 +312,8 @@ static void the_rest_of_a_carved_rule_says_all_of_its_source(void **state)
                       "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 26, "
                       "\"UserIdGroupPairs\": [{\"GroupName\": \"classic\"}, {\"GroupId\": "
                       "\"sg-9\", \"VpcId\": \"vpc-9\", \"PeeringStatus\": \"deleted\"}]}]}], "
-                      "\"SecurityGroupRules\": [{\"GroupId\": \"sg-1\", \"IpProtocol\": "
-                      "\"tcp\", \"FromPort\": 25, \"ToPort\": 26, \"ReferencedGroupInfo\": "
+                      "\"SecurityGroupRules\": [{\"GroupId\": \"sg-1\", \"IsEgress\": false, "
+                      "\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 26, \"ReferencedGroupInfo\": "
                       "{\"GroupId\": \"sg-9\", \"PeeringStatus\": \"deleted\"}}]}");
     fixture_carve(&fixture, "sg-1/in/tcp/25-26/classic", "remove");
     fixture_carve(&fixture, "sg-1/in/tcp/25-26/sg-9", "remove");
