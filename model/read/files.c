@@ -17,6 +17,9 @@
 /* How much of a file is looked at before it is read whole. */
 #define FIRST_LOOK 4096
 
+/* How much of a stream is read to find the beginning of any JSON in it. */
+#define WITHOUT_JSON ((size_t)1024 * 1024)
+
 /* --- finding ------------------------------------------------------------------------------------ */
 
 /* The directories from the argument down to where the search is, to notice loops. */
@@ -48,11 +51,31 @@ static void report(struct problems *problems, const char *path, const char *reas
     problems_add(problems, PROBLEM_ERROR, path, 0, 0, "%s", reason);
 }
 
+/* What cannot be read twice is held whole: not more of it than this, nor than half of the memory there is. */
+static size_t stream_limit(void)
+{
+    const size_t most = (size_t)1 << 30;
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    uint64_t half = pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size / 2 : most;
+
+    return half < most ? (size_t)half : most;
+}
+
+static void report_too_long(struct problems *problems, const char *path)
+{
+    problems_add(problems, PROBLEM_ERROR, path, 0, 0,
+                 _("more than %zu MiB came from a pipe, which must be held in memory: save it to a "
+                   "file and name that"),
+                 stream_limit() >> 20);
+}
+
 /* ENXIO is open(2)'s for sockets, and open_file's for devices. */
 static void report_errno(struct problems *problems, const char *path)
 {
     if (errno == ENXIO)
         report(problems, path, _("a socket or a device, which has no end: not read"));
+    else if (errno == EFBIG)
+        report_too_long(problems, path);
     else
         problems_add(problems, PROBLEM_ERROR, path, 0, 0, _("cannot be read: %s"), strerror(errno));
     problems->unread = true;
@@ -243,7 +266,8 @@ static bool read_some(int descriptor, struct strbuf *content, size_t limit)
     return true;
 }
 
-static bool read_rest(int descriptor, struct strbuf *content)
+/* False with errno; EFBIG: more than `limit` bytes. */
+static bool read_rest(int descriptor, struct strbuf *content, size_t limit)
 {
     size_t before;
 
@@ -251,8 +275,35 @@ static bool read_rest(int descriptor, struct strbuf *content)
         before = content->length;
         if (!read_some(descriptor, content, 1u << 20))
             return false;
+        if (content->length > limit) {
+            errno = EFBIG;
+            return false;
+        }
     } while (content->length != before);
     return true;
+}
+
+/* Where a document of JSON may begin: at the start, or at the start of a line. */
+static bool has_opening(const struct strbuf *content)
+{
+    const char *at = content->text, *end = content->text + content->length;
+
+    if (begins_json(content->text, content->length))
+        return true;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
+        if (opens_json(*at))
+            return true;
+    return false;
+}
+
+/* What comes from a pipe may have no end. Where no JSON begins in the first bytes, no more is read. */
+static bool read_stream(int descriptor, struct strbuf *content)
+{
+    if (decode_is_needed(content->text, content->length))
+        return read_rest(descriptor, content, stream_limit());
+    if (!read_some(descriptor, content, WITHOUT_JSON))
+        return false;
+    return !has_opening(content) || read_rest(descriptor, content, stream_limit());
 }
 
 /* A descriptor of something that may be read: a regular file, or a stream if the user named it
@@ -266,7 +317,8 @@ static int open_file(const struct found_file *file, bool *is_stream)
     if (!strcmp(file->path, "-"))
         descriptor = dup(STDIN_FILENO);
     else
-        descriptor = descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
+        descriptor =
+            descriptor_open(file->path, O_RDONLY | O_NOCTTY | (file->named ? 0 : O_NONBLOCK), 0);
     if (descriptor < 0)
         return -1;
     reason = fstat(descriptor, &status) < 0 ? errno : 0;
@@ -308,7 +360,8 @@ static enum file_result decode(const struct found_file *file, struct file_source
 static enum file_result read_all(const struct found_file *file, struct file_source *source,
                                  struct problems *problems)
 {
-    bool good = read_rest(source->descriptor, &source->start);
+    bool good = source->is_stream ? read_stream(source->descriptor, &source->start)
+                                  : read_rest(source->descriptor, &source->start, SIZE_MAX);
 
     if (!good)
         report_errno(problems, file->path);
@@ -365,7 +418,7 @@ bool file_slurp(const char *path, struct strbuf *content)
 
     if (descriptor < 0)
         return false;
-    good = read_rest(descriptor, content);
+    good = read_rest(descriptor, content, SIZE_MAX);
     reason = errno;
     close(descriptor);
     if (good)
@@ -385,10 +438,9 @@ static int64_t modified_of(const struct stat *status)
 bool file_read_stream(const char *path, struct strbuf *content)
 {
     bool is_standard = !strcmp(path, "-");
-    int descriptor =
-        is_standard ? STDIN_FILENO : descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
+    int descriptor = is_standard ? STDIN_FILENO : descriptor_open(path, O_RDONLY | O_NOCTTY, 0);
     bool endless = descriptor >= 0 && descriptor_is_endless(descriptor);
-    bool good = descriptor >= 0 && !endless && read_rest(descriptor, content);
+    bool good = descriptor >= 0 && !endless && read_rest(descriptor, content, stream_limit());
     int reason = endless ? ENXIO : errno;
 
     if (descriptor >= 0 && !is_standard)

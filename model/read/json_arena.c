@@ -8,6 +8,9 @@
 /* Of the first block; a tree that needs more gets a block of its own size. */
 #define BLOCK_SIZE ((size_t)64 * 1024)
 
+/* What any tree may take; the texts of its strings are the other half of the text, at most. */
+#define TREE_MOST ((size_t)16 * 1024 * 1024)
+
 struct json_arena_block {
     struct json_arena_block *next;
     size_t size;
@@ -44,6 +47,11 @@ static void *hook_malloc(size_t size)
 
     if (!arena)
         return mem_alloc(size);
+    if (arena->budget < rounded) {
+        arena->overdrawn = true;
+        return NULL;
+    }
+    arena->budget -= rounded;
     if (arena->left < rounded)
         add_block(arena, rounded);
     taken = arena->at;
@@ -98,11 +106,12 @@ void json_arena_clear(struct json_arena *arena)
     arena->left = 0;
 }
 
-cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t length,
-                        const char **end)
+cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t length, const char **end)
 {
     cJSON *tree;
 
+    arena->budget = TREE_MOST + length / 2;
+    arena->overdrawn = false;
     current = arena;
     tree = cJSON_ParseWithLengthOpts(text, length, end, 0);
     current = NULL;

@@ -13,14 +13,17 @@
 #define MODEL_READ_JSON_ARENA_H
 
 #include <cjson/cJSON.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct json_arena_block;
 
 /* All zero is an empty one. */
 struct json_arena {
-    char *at;    /* where the next piece goes, in the first of the blocks */
-    size_t left; /* behind that */
+    char *at;      /* where the next piece goes, in the first of the blocks */
+    size_t left;   /* behind that */
+    size_t budget; /* what the tree that is being made may still take */
+    bool overdrawn;
     struct json_arena_block *blocks, *spare;
 };
 
@@ -34,7 +37,9 @@ void json_arena_clear(struct json_arena *arena);
 
 /*
  * The tree of a text, valid until the arena is cleared: never hand it to cJSON_Delete. NULL with the
- * place of the fault in *end if cJSON cannot read it. Different arenas may be parsed into at the same
+ * place of the fault in *end if cJSON cannot read it; arena->overdrawn if the reason is that the tree would
+ * take more than 16 MiB and half the length of the text: an element of AWS's takes some kilobytes, and
+ * "0,0,0,..." 32 times its length. Different arenas may be parsed into at the same
  * time by different threads, but cJSON notes the place of the last fault in a variable of the process:
  * let one thread at a time parse.
  */

@@ -254,6 +254,9 @@ static bool check_comma(struct scan *scan, char closer, const char *message)
     return true;
 }
 
+/* What is open at one time has so many names at most: each takes 32 bytes until its object ends. */
+#define OPEN_NAMES ((size_t)128 * 1024)
+
 static bool check_key(struct scan *scan)
 {
     size_t start = scan->at;
@@ -262,6 +265,8 @@ static bool check_key(struct scan *scan)
         return fail(scan, scan->at, JSON_UNCLOSED);
     if (peek(scan) != '"')
         return fail(scan, scan->at, JSON_NO_NAME);
+    if (scan->keys.count == OPEN_NAMES)
+        return fail(scan, scan->at, JSON_TOO_MANY_NAMES);
     if (!check_string(scan))
         return false;
     json_keys_push(&scan->keys, scan->bytes + start + 1, scan->at - start - 2, scan->escaped);
@@ -288,8 +293,7 @@ static bool check_object(struct scan *scan)
     }
     duplicate = json_keys_pop(&scan->keys, first_key);
     if (duplicate)
-        return fail(scan, (size_t)(duplicate - scan->bytes) - 1,
-                    JSON_NAME_TWICE);
+        return fail(scan, (size_t)(duplicate - scan->bytes) - 1, JSON_NAME_TWICE);
     return leave(scan);
 }
 

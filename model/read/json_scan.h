@@ -48,6 +48,7 @@ struct json_error {
 #define JSON_NO_COMMA_IN_ARRAY N_("a comma or ] should be here")
 #define JSON_NO_NAME N_("a name in double quotes should be here")
 #define JSON_NO_COLON N_("a colon should be here")
+#define JSON_TOO_MANY_NAMES N_("more names than anything of AWS has in one object")
 #define JSON_NAME_TWICE N_("this name stands twice in one object")
 
 /* 3 if the text begins with a UTF-8 byte order mark, else 0. */

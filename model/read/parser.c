@@ -53,6 +53,7 @@ static void parse_element(struct batch *batch, struct batch_element *element)
             .is_plain;
     if (extent.kind == JSON_OBJECT)
         element->json = json_arena_parse(&batch->arena, squeezed->text, squeezed->length, &end);
+    element->is_too_large = extent.kind == JSON_OBJECT && batch->arena.overdrawn;
     if (!is_plain || !element->json || !json_names_differ(element->json))
         json_check(batch->text.text, extent.offset + extent.length, extent.offset, &extent,
                    &element->error);

@@ -29,6 +29,7 @@ struct batch_element {
     struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
     struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
+    bool is_too_large;         /* that is why: its tree would be */
 };
 
 struct batch {

@@ -154,7 +154,8 @@ static void read_element(struct list_stream *list, const struct batch_element *p
         reading_problem(reading, PROBLEM_ERROR, parsed->error.offset, "%s",
                         _(parsed->error.message));
     } else if (element_init_parsed(&element, reading, parsed->extent,
-                                   (struct parsed_json){parsed->json, parsed->extent.offset})) {
+                                   (struct parsed_json){parsed->json, parsed->extent.offset,
+                                                        parsed->is_too_large})) {
         list->known->read(&element);
     }
 }
@@ -212,6 +213,15 @@ static void add_element(struct list_stream *list, struct json_extent extent)
     TABLE_ADD(list->batch->elements, ((struct batch_element){.extent = extent}));
 }
 
+/* Of tiny elements the window holds so many that their trees would be many times its size. */
+#define BATCH_ELEMENTS 8192
+
+static void submit_if_full(struct list_stream *list)
+{
+    if (list->batch && list->batch->elements.count >= BATCH_ELEMENTS)
+        submit(list);
+}
+
 static void finish_batches(struct list_stream *list)
 {
     struct batch *batch;
@@ -234,6 +244,7 @@ static bool stream_elements(struct reading *reading, const struct known_list *kn
         step = next_element(&list, &element, &error);
         if (step == STEP_ELEMENT) {
             add_element(&list, element);
+            submit_if_full(&list);
         } else if (step == STEP_MORE) {
             submit(&list);
             window_read(reading->window);
@@ -342,13 +353,18 @@ static bool read_member_list(struct document *document, struct json_extent key)
     return known && known->begin ? hold_list(reading, known) : stream_list(reading, known);
 }
 
-/* False (told) if the name stands in the document already. */
+/* A reply has a few members; each is compared with all before it. */
+#define OUTER_NAMES 4096
+
+/* False (told) if the name stands in the document already, or there are too many. */
 static bool note_key(struct document *document, struct json_extent key)
 {
     text_id name;
 
     look_at_window(document->reading);
     name = reading_string(document->reading, key);
+    if (document->keys.count == OUTER_NAMES)
+        return fault(document->reading, key.offset, JSON_TOO_MANY_NAMES);
     for (size_t i = 0; i < document->keys.count; i++)
         if (document->keys.items[i] == name)
             return fault(document->reading, key.offset, JSON_NAME_TWICE);

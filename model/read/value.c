@@ -32,6 +32,9 @@ bool element_init_parsed(struct element *element, struct reading *reading,
         reading_problem(reading, PROBLEM_ERROR, extent.offset, _("an object should be here"));
     else if (extent.length > UINT32_MAX)
         reading_problem(reading, PROBLEM_ERROR, extent.offset, _("this object is too large"));
+    else if (parsed.is_too_large)
+        reading_problem(reading, PROBLEM_ERROR, extent.offset,
+                        _("this object has more parts than any of AWS's: it is left out"));
     else if (!parsed.json)
         reading_problem(reading, PROBLEM_ERROR, parsed.fault, _("this value cannot be read"));
     else
@@ -48,6 +51,7 @@ bool element_init(struct element *element, struct reading *reading, struct json_
     if (extent.kind == JSON_OBJECT)
         parsed.json = json_arena_parse(&reading->load->arena, end, extent.length, &end);
     parsed.fault = (size_t)(end - reading->content);
+    parsed.is_too_large = extent.kind == JSON_OBJECT && reading->load->arena.overdrawn;
     return element_init_parsed(element, reading, extent, parsed);
 }
 

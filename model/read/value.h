@@ -31,6 +31,7 @@ void element_release(struct element *element);
 struct parsed_json {
     cJSON *json;  /* NULL: it could not read it */
     size_t fault; /* where */
+    bool is_too_large; /* that is why (json_arena_parse) */
 };
 
 /* The same for an element that the parser has read, whose tree stays its own: not to be released. */
