@@ -42,7 +42,9 @@ LDFLAGS_asan     := -fsanitize=address,undefined
 LDFLAGS_coverage := --coverage
 LDFLAGS_fuzz     := -fsanitize=fuzzer,address,undefined
 
-CPPFLAGS += -I. -I$(GEN) -DVPCMEND_VERSION='"$(VERSION)"'
+LOCALEDIR := $(PREFIX)/share/locale
+
+CPPFLAGS += -I. -I$(GEN) -DVPCMEND_VERSION='"$(VERSION)"' -DVPCMEND_LOCALES='"$(LOCALEDIR)"'
 ALL_CFLAGS  = $(CSTD) $(WARNINGS) $(CFLAGS_$(CONFIG)) $(CFLAGS)
 ALL_LDFLAGS = $(LDFLAGS_$(CONFIG)) $(LDFLAGS)
 
@@ -60,21 +62,21 @@ GEN   := build/generated
 
 # --- rooms, each one archive; a room may use those before it --------------------------------------
 MODEL_ROOMS := base net account read judge map compare mend write mail session sample
-ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/screens views/reports
+ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/words views/screens views/reports
 
 room_sources = $(filter-out %/embed.c,$(wildcard $(1)/*.c))
 archive      = $(BUILD)/$(subst /,-,$(1)).a
 sources     := $(foreach room,$(ROOMS),$(call room_sources,$(room)))
 generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_script.c \
-               $(GEN)/page_style.c
+               $(GEN)/page_style.c $(GEN)/words_ja.c
 objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Archives in link order: users before used.
 MODEL_ARCHIVES := $(foreach room,session mail write mend compare map judge sample read account net base,$(call archive,model/$(room)))
-ARCHIVES       := $(foreach room,views/screens views/reports keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
+ARCHIVES       := $(foreach room,views/screens views/reports views/words keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help static deps demo check test asan coverage format bench screenshots install uninstall \
-        clean FORCE check-arrows golden build-tests build-fuzz fuzz e2e bench-many torture
+        clean FORCE check-arrows golden build-tests build-fuzz fuzz e2e bench-many torture words
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -94,10 +96,11 @@ $(call archive,$(1)): $(call objects,$(call room_sources,$(1))) $(2)
 	@rm -f $$@
 	@ar rcs $$@ $$^
 endef
-$(foreach room,$(filter-out model/sample keymaps views/reports,$(ROOMS)),$(eval $(call room_rule,$(room))))
+$(foreach room,$(filter-out model/sample keymaps views/reports views/words,$(ROOMS)),$(eval $(call room_rule,$(room))))
 $(eval $(call room_rule,model/sample,$(BUILD)/generated/sample_pieces.o))
 $(eval $(call room_rule,keymaps,$(BUILD)/generated/keymap_texts.o))
 $(eval $(call room_rule,views/reports,$(BUILD)/generated/collector_script.o $(BUILD)/generated/page_style.o))
+$(eval $(call room_rule,views/words,$(BUILD)/generated/words_ja.o))
 
 # Whoever changes the flags gets all anew: what they demand is to be in every object.
 FLAGS = $(CSTD) $(CFLAGS_$(CONFIG)) $(CFLAGS)
@@ -178,11 +181,27 @@ $(GEN)/collector_script.c: views/reports/collector.sh Makefile
 	   echo 'const char collector_script[] ='; $(c_literal) $<; echo '    "";'; \
 	 } > $@
 
+<<<<<<< HEAD
 $(GEN)/page_style.c: views/reports/page.css Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* Made by make from views/reports. */'; \
 	   echo '#include "views/reports/page.h"'; \
 	   echo 'const char page_style[] ='; $(c_literal) $<; echo '    "";'; \
+=======
+# A catalogue becomes what msgfmt makes of it, byte by byte. Without msgfmt it is empty: English only.
+$(GEN)/words_%.c: views/words/%.po Makefile
+	@mkdir -p $(@D)
+	@rm -f $(GEN)/$*.mo
+	@if command -v msgfmt >/dev/null 2>&1; then msgfmt --endianness=little -o $(GEN)/$*.mo $<; \
+	else echo "built without the language $*: msgfmt is not installed (package gettext)"; fi
+	@{ echo '/* Made by make from views/words. */'; \
+	   echo '#include "views/words/words.h"'; \
+	   echo 'const unsigned char words_$*[] = {'; \
+	   if [ -f $(GEN)/$*.mo ]; then \
+	     od -An -v -tx1 $(GEN)/$*.mo | sed -e 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g'; \
+	     echo '};'; echo 'const size_t words_$*_size = sizeof words_$*;'; \
+	   else echo '0};'; echo 'const size_t words_$*_size = 0;'; fi; \
+>>>>>>> f0f7465 (Look sentences up in a catalogue built into the program)
 	 } > $@
 
 # --- tests ----------------------------------------------------------------------------------------
@@ -267,6 +286,15 @@ golden: ## rewrite the expected screens; read the diff before you commit it
 	$(MAKE) --no-print-directory -j$(JOBS) build-tests
 	VPCMEND_UPDATE_SCREENS=1 $(BUILD)/tests/views/test_screens
 
+# Every C source in which a person's sentences stand.
+WORDS := main.c $(sort $(wildcard $(ROOMS:%=%/*.c) $(ROOMS:%=%/*.h)))
+
+words: ## bring the catalogues of views/words up to date with the sources (needs gettext)
+	@mkdir -p $(GEN)
+	@sh views/words/words.sh $(GEN)/vpcmend.pot $(WORDS)
+	@msgmerge -q --update --backup=none --no-fuzzy-matching --no-wrap views/words/ja.po $(GEN)/vpcmend.pot
+	@msgattrib --untranslated --no-obsolete --no-wrap views/words/ja.po
+
 screenshots: ## draw screenshots/*.svg and *.png
 	$(MAKE) --no-print-directory -j$(JOBS) build-tests
 	@for script in screenshots/*.screen; do \
@@ -289,7 +317,7 @@ format: ## lay out the C sources with clang-format
 JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev \
-                  zlib1g-dev libseccomp-dev
+                  zlib1g-dev libseccomp-dev gettext
 TEST_PACKAGES  := clang libclang-rt-dev? libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh \
                   parallel strace cmark-gfm
 E2E_PACKAGES   := python3-venv awscli? shellcheck

@@ -3,7 +3,6 @@
  * vpcmend: opens an AWS account export, shows where SMTP is open to the world, and leads through
  * mending it. It reads files and writes files; it never talks to AWS.
  */
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,6 +19,7 @@
 #include "views/screens/arguments.h"
 #include "views/screens/loader.h"
 #include "views/screens/person.h"
+#include "views/words/words.h"
 
 /* A small export is read before the screen is taken over; of a large one the first screen shows how far
  * reading has come. */
@@ -182,8 +182,7 @@ int main(int argc, char **argv)
     bool plain = false;
     int status;
 
-    setlocale(LC_ALL, "");
-    setlocale(LC_NUMERIC, "C");
+    words_start();
     signal(SIGPIPE, SIG_IGN); /* a reader that went away is a write error, not a death */
     mem_on_exhausted(terminal_abandon);
     status = run(argc, argv, NULL, &plain);

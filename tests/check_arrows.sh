@@ -32,6 +32,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/sample) echo "model/base model/net model/account model/read model/sample" ;;
     tui) echo "model/base tui" ;;
     keymaps) echo "model/base tui/key.h keymaps" ;;
+    views/words) echo "model/base views/words" ;;
     views/screens) echo "model tui keymaps views/screens" ;;
     views/reports) echo "model tui/text.h views/reports" ;;
     main.c) echo "views model/base model/sample tui/terminal.h" ;;
