@@ -7,12 +7,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/base/line_break.h"
 #include "model/base/utf8.h"
 #include "tui/text_width.h"
 
 struct piece {
     size_t bytes;     /* of the text it stands for; 0 at the end */
     size_t columns;   /* it takes on the screen */
+    uint32_t shown;   /* the character, 0 where it is escaped */
     char escaped[16]; /* what is shown instead; "" where the text itself is shown */
 };
 
@@ -27,6 +29,7 @@ static struct piece piece_at(const char *text, size_t length, bool utf8)
     piece.bytes = used ? used : 1;
     if (used && (code_point < 0x80 || utf8)) {
         piece.columns = (size_t)text_width(code_point);
+        piece.shown = code_point;
         return piece;
     }
     if (used)
@@ -127,20 +130,22 @@ size_t text_wrap_line(const char *text, size_t columns, bool utf8, const char **
     size_t length = strcspn(text, "\n");
     size_t used = 0;
     size_t at = 0;
-    size_t blank = 0; /* the last place to break at; 0 for none */
+    size_t chance = 0; /* the last place to break at; 0 for none */
+    uint32_t before = 0;
 
     while (at < length) {
         struct piece piece = piece_at(text + at, length - at, utf8);
 
-        if (text[at] == ' ' && without_blanks(text, at))
-            blank = at;
+        if (text[at] == ' ' ? without_blanks(text, at) > 0 : before && line_may_break(before, piece.shown))
+            chance = at;
         if (used + piece.columns > columns && at)
             break;
         used += piece.columns;
         at += piece.bytes;
+        before = piece.shown;
     }
-    if (at < length && blank)
-        at = blank;
+    if (at < length && chance)
+        at = chance;
     *next = line_after(text, at);
     return without_blanks(text, at);
 }

@@ -25,8 +25,8 @@ size_t text_crop(struct strbuf *out, const char *text, size_t columns, bool utf8
 void text_pad(struct strbuf *out, const char *text, size_t columns, bool utf8);
 
 /*
- * The length in bytes of the first line when `text` is wrapped to `columns`: broken at blanks where
- * there is one, always at a newline. *next is where the following line starts (blanks and the newline
+ * The length in bytes of the first line when `text` is wrapped to `columns`: broken at blanks, or
+ * beside a wide character where Japanese may break, if there is such a place; always at a newline. *next is where the following line starts (blanks and the newline
  * skipped), or NULL at the end. At least one character fits always.
  *
  *     for (const char *line = text; line; line = next)

@@ -178,5 +178,5 @@ void rule_use_describe(struct strbuf *out, const struct rule_use *use,
     }
     strbuf_adds(out, use->count.senders ? ": " : "");
     rule_use_add_senders(out, use, evidence_account(evidence), choice);
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }

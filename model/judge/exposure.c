@@ -347,5 +347,5 @@ void exposure_explain(struct exposure_judge *judge, uint32_t interface, enum ip_
                          ? _("Not reachable from the Internet: ")
                          : _("It is unknown whether the Internet reaches it: "));
     obstacle_format(judge->account, obstacle, (uint8_t)family, judge->ports->ports[port], out);
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }

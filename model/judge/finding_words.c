@@ -231,5 +231,5 @@ void finding_message(const struct findings *findings, const struct finding *find
     add_source(&words);
     strbuf_addf(out, ", %s", breadth_phrase(&words));
     add_outcome(&words);
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/base/line_break.h"
 #include "model/base/utf8.h"
 
 enum { WIDTH_LEAST = 4 }; /* of the text's own column */
@@ -26,13 +27,13 @@ static size_t columns_of(uint32_t code_point)
     return 1;
 }
 
-/* The bytes of the first character and, in *columns, its width. */
-static size_t step(const char *text, size_t length, size_t *columns)
+/* The bytes of the first character, which is put into *code_point. */
+static size_t step(const char *text, size_t length, uint32_t *code_point)
 {
-    uint32_t code_point = 0;
-    size_t bytes = utf8_decode(text, length, &code_point);
+    size_t bytes;
 
-    *columns = columns_of(code_point);
+    *code_point = 0;
+    bytes = utf8_decode(text, length, code_point);
     return bytes ? bytes : 1;
 }
 
@@ -41,9 +42,9 @@ size_t fold_columns(const char *text, size_t length)
     size_t total = 0;
 
     for (size_t at = 0; at < length;) {
-        size_t columns;
-        at += step(text + at, length - at, &columns);
-        total += columns;
+        uint32_t code_point;
+        at += step(text + at, length - at, &code_point);
+        total += columns_of(code_point);
     }
     return total;
 }
@@ -51,16 +52,20 @@ size_t fold_columns(const char *text, size_t length)
 /* How many bytes of the text go into one line of `room` columns. */
 static size_t line_length(const char *text, size_t length, size_t room)
 {
-    size_t at = 0, used = 0, last_blank = 0;
+    size_t at = 0, used = 0, chance = 0;
+    uint32_t before = 0;
 
     while (at < length) {
-        size_t columns, bytes = step(text + at, length - at, &columns);
-        if (used + columns > room)
-            return text[at] == ' ' || !last_blank ? at : last_blank;
-        if (text[at] == ' ')
-            last_blank = at;
-        used += columns;
+        uint32_t code_point;
+        size_t bytes = step(text + at, length - at, &code_point);
+
+        if (text[at] == ' ' || (at && line_may_break(before, code_point)))
+            chance = at;
+        if (used + columns_of(code_point) > room)
+            return chance ? chance : at;
+        used += columns_of(code_point);
         at += bytes;
+        before = code_point;
     }
     return length;
 }

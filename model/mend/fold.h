@@ -19,7 +19,8 @@ size_t fold_columns(const char *text, size_t length);
 
 /*
  * Appends the label padded to `indent` columns and the text, as lines of at most `width` columns
- * (0: one line), folded at blanks, or anywhere in a word that is too long. Runs of blanks inside a
+ * (0: one line), folded at blanks and where Japanese may break
+ * (line_break.h), or anywhere in a word that is too long. Runs of blanks inside a
  * line stay.
  */
 void fold_add(struct strbuf *out, const char *label, size_t indent, const char *text, size_t width);

@@ -181,7 +181,7 @@ static void add_reason(struct strbuf *out, const struct bundle *bundles, size_t 
         return;
     }
     if (walk->partly) {
-        strbuf_addch(out, '.');
+        strbuf_adds(out, _("."));
         return;
     }
     strbuf_adds(out, ": ");
@@ -190,7 +190,7 @@ static void add_reason(struct strbuf *out, const struct bundle *bundles, size_t 
         account_describe_object(account, walk->where, out);
         strbuf_adds(out, ": ");
     }
-    strbuf_addf(out, "%s.", hop_kind_words(walk->stopped_by));
+    strbuf_addf(out, "%s%s", hop_kind_words(walk->stopped_by), _("."));
 }
 
 /* One sentence for all of them; returns how many ways it tells. */

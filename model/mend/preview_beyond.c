@@ -168,7 +168,7 @@ static void note_ranges(struct strbuf *out, const struct preview_ground *ground)
         for (size_t i = 0; i < ranges.count; i++)
             if ((ranges.items[i].kind == ROUTE_VPN_GATEWAY) == (on_premises == 1))
                 name_range(&names, ground->account, &ranges.items[i]);
-    names_tell(&names, out, _("Loses access, as routes tell: "), ".");
+    names_tell(&names, out, _("Loses access, as routes tell: "), _("."));
     for (size_t i = 0; i < ranges.count; i++)
         strbuf_release(&ranges.items[i].blocks.text);
     free(ranges.told);
@@ -225,7 +225,7 @@ static void note_prefix_lists(struct strbuf *out, const struct preview_ground *g
                        &account->prefix_entries.items[list->entries.first + k],
                        ground->carriers->lost);
     }
-    names_tell(&names, out, _("Shut out, though named in a prefix list: "), ".");
+    names_tell(&names, out, _("Shut out, though named in a prefix list: "), _("."));
 }
 
 void preview_note_beyond(struct strbuf *out, const struct preview_ground *ground)

@@ -123,7 +123,7 @@ static void add_verdicts(struct strbuf *out, const struct preview_ground *ground
         add_turn(out, verdicts->before[i].verdict, verdicts->after[i].verdict);
         add_reasons(out, ground, verdicts, i);
     }
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }
 
 /* --- the truth -------------------------------------------------------------------------------- */
@@ -163,7 +163,7 @@ static void add_truth(struct strbuf *out, const struct addr_set *admitted,
     addr_set_format_size_short(out, admitted);
     strbuf_adds(out, _(" addresses, e.g. "));
     ip_addr_format(out, addr_set_witness(admitted, internet));
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }
 
 static bool note_truth_of_port(struct strbuf *out, const struct preview_ground *ground,
@@ -209,7 +209,7 @@ static void note_acl(struct strbuf *out, const struct preview_ground *ground)
         strbuf_adds(out, _("; Prowler's check for every port open: "));
         add_turn(out, before.verdict, after.verdict);
     }
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }
 
 static void note_group(struct strbuf *out, const struct preview_ground *ground)

@@ -86,7 +86,7 @@ static void note_interfaces(struct strbuf *out, const struct preview_ground *gro
     names_tell(&names, out,
                ngettext("Loses access by its own address: ", "Lose access by their own addresses: ",
                         names.count),
-               ".");
+               _("."));
 }
 
 /* --- the Internet ----------------------------------------------------------------------------- */

@@ -74,7 +74,7 @@ static void note_quota(struct strbuf *out, const struct preview_ground *ground,
     strbuf_adds(out, use.after > use.limit
                          ? _("; that is more than AWS allows by default, but so it is now.")
                      : quota_is_tight(&use) ? _("; there is no room for old and new together.")
-                                            : ".");
+                                            : _("."));
 }
 
 /* Where old and new together have no room there is a gap: that is grave, else the quota is only good to

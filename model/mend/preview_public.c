@@ -316,7 +316,7 @@ static void note_family(struct strbuf *out, const struct preview_ground *ground,
     search_family(&search, family);
     strbuf_addf(&before, _("Shut out on %u where they come by their public address: "),
                 search.port);
-    names_tell(&search.names, out, before.text, ".");
+    names_tell(&search.names, out, before.text, _("."));
     strbuf_release(&before);
 }
 

@@ -51,7 +51,7 @@ static void add_refused(struct strbuf *out, const struct rule_use *use,
         rule_use_add_senders(out, use, request->account,
                              &(struct sender_choice){vpc_of(request), NAMES_MOST, true});
     }
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }
 
 /* --- both ---------------------------------------------------------------------------------------- */

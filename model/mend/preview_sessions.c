@@ -206,7 +206,7 @@ static void note_exceptions(struct strbuf *out, const struct preview_ground *gro
     if (vpc != NONE)
         name_accelerators(&names, ground->account, vpc);
     names_tell(&names, out, _("Always tracked, so going on until idle, is what comes through "),
-               ".");
+               _("."));
 }
 
 /* --- the sentences ---------------------------------------------------------------------------- */
@@ -234,7 +234,7 @@ static void tell_mixed(struct strbuf *out, const struct census *census, int16_t 
     }
     if (census->unknown)
         strbuf_addf(out, _("; for %zu AWS documents neither"), census->unknown);
-    strbuf_addch(out, '.');
+    strbuf_adds(out, _("."));
 }
 
 static void tell_uniform(struct strbuf *out, const struct census *census,

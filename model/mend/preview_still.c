@@ -103,7 +103,7 @@ static void tell_own(struct strbuf *out, const struct inquiry *inquiry, uint32_t
     names_tell(&open, out, _("Still open to the Internet through "),
                open.count > 1 ? _(". To close it, mend these too, all of them.")
                               : _(". To close it, mend this too."));
-    names_tell(&few, out, _("A few Internet addresses still come in through "), ".");
+    names_tell(&few, out, _("A few Internet addresses still come in through "), _("."));
 }
 
 /* Of other groups, only what must go: a partner's block there is there on purpose. */
@@ -135,7 +135,7 @@ static void tell_private(struct strbuf *out, const struct inquiry *inquiry)
 
     for (size_t i = 0; i < inquiry->private_count; i++)
         add_name(&names, inquiry, inquiry->private_ways[i]);
-    names_tell(&names, out, _("Private addresses still come in through "), ".");
+    names_tell(&names, out, _("Private addresses still come in through "), _("."));
 }
 
 void preview_note_still(struct strbuf *out, const struct preview_ground *ground,

@@ -145,7 +145,7 @@ static void undo_entry(struct strbuf *out, const struct preview_ground *ground)
     } else if (change->way == WAY_REPLACE_AND_ADD) {
         strbuf_addf(out, _("Replace entry %u with what it is now, then delete "), number);
         add_entries(out, change, 1);
-        strbuf_addch(out, '.');
+        strbuf_adds(out, _("."));
     } else {
         strbuf_adds(out, _("Delete "));
         add_entries(out, change, 0);

@@ -56,7 +56,7 @@ static enum plan_verdict conflict_of_lines(struct looking *looking, const char *
     add_lines(why, recorded);
     strbuf_adds(why, _(". Now: "));
     add_lines(why, now);
-    strbuf_addch(why, '.');
+    strbuf_adds(why, _("."));
     return PLAN_CONFLICTS;
 }
 
@@ -113,7 +113,7 @@ static enum plan_verdict say_half_done(struct looking *looking, const struct pla
                         "either:"));
     strbuf_addch(&looking->why, ' ');
     plan_line_sentence(missing, &looking->why);
-    strbuf_addch(&looking->why, '.');
+    strbuf_adds(&looking->why, _("."));
     return PLAN_CONFLICTS;
 }
 

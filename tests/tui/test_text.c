@@ -103,6 +103,14 @@ static void test_wrap(void **state)
     assert_wrap("\u65E5\u672C\u8A9E", 4, true, "\u65E5\u672C|\u8A9E|");
     assert_wrap("\u65E5\u672C", 1, true, "\u65E5|\u672C|"); /* one fits always */
     assert_wrap("sg-0123456789abcdef is open", 10, true, "sg-0123456|789abcdef|is open|");
+    /* beside wide characters, but no closing sign first and no opening one last */
+    assert_wrap("ab \u65E5\u672C\u8A9E", 6, true, "ab \u65E5|\u672C\u8A9E|");
+    assert_wrap("ab \u65E5\u672Ccd", 8, true, "ab \u65E5\u672C|cd|");
+    assert_wrap("\u65E5\u672C\u3002\u8A9E", 4, true, "\u65E5|\u672C\u3002|\u8A9E|");
+    assert_wrap("\u65E5\u672C: x", 4, true, "\u65E5|\u672C:|x|");
+    assert_wrap("\u65E5\u672C(\u8A9E)", 5, true, "\u65E5\u672C|(\u8A9E)|");
+    assert_wrap("\u30E1\u30FC\u30EB", 4, true, "\u30E1\u30FC|\u30EB|");
+    assert_wrap("\u30A2\u30E1\u30FC", 4, true, "\u30A2|\u30E1\u30FC|");
     assert_wrap("x \u65E5\u672C", 10, false, "x|\u65E5|\u672C|"); /* each takes 8 */
 }
 

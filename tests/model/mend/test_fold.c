@@ -34,6 +34,9 @@ static void text_is_folded_beside_its_label(void **state)
         /* a wide character is never cut, nor counted as one column */
         {"x", 2, "\xe9\x83\xb5\xe4\xbe\xbf\xe5\xb1\x80", 7,
          "x \xe9\x83\xb5\xe4\xbe\xbf\n  \xe5\xb1\x80\n"},
+        /* Japanese is folded between its characters, a full stop beginning no line */
+        {"x", 2, "ab \u65e5\u672c\u8a9e", 9, "x ab \u65e5\u672c\n  \u8a9e\n"},
+        {"x", 2, "ab \u65e5\u672c\u3002\u8a9e", 9, "x ab \u65e5\n  \u672c\u3002\u8a9e\n"},
         {"x", 2, "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9", 7,
          "x \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\n"},
     };
