@@ -239,11 +239,11 @@ void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_por
                              struct strbuf *out)
 {
     if (speaks_of_all(protocol, from_port, to_port))
-        strbuf_adds(out, _("all"));
+        strbuf_adds(out, "all");
     else if (is_icmp(protocol) && to_port >= 0)
-        strbuf_addf(out, _("type %d/%d"), (int)from_port, (int)to_port);
+        strbuf_addf(out, "type %d/%d", (int)from_port, (int)to_port);
     else if (is_icmp(protocol))
-        strbuf_addf(out, _("type %d"), (int)from_port);
+        strbuf_addf(out, "type %d", (int)from_port);
     else
         add_ports(out, from_port, to_port);
 }

@@ -142,6 +142,21 @@ static void add_name(const struct walker *w, const struct hop_draft *draft, cons
         strbuf_adds(out, draft->text ? draft->text : "");
 }
 
+static bool is_ascii(char byte)
+{
+    return (unsigned char)byte < 0x80;
+}
+
+/* Japanese puts a blank between itself and Latin letters only, and which of them a name is shows here. */
+static void close_gap(struct strbuf *out, size_t name)
+{
+    if (name < 2 || out->length == name || is_ascii(out->text[name]) || out->text[name - 1] != ' ' ||
+        is_ascii(out->text[name - 2]))
+        return;
+    memmove(out->text + name - 1, out->text + name, out->length - name);
+    strbuf_truncate(out, out->length - 1);
+}
+
 static char *sentence_of(const struct walker *w, const struct hop_draft *draft)
 {
     struct strbuf out = STRBUF_INIT;
@@ -149,12 +164,17 @@ static char *sentence_of(const struct walker *w, const struct hop_draft *draft)
 
     while (*at != '\0') {
         const char *end = *at == '{' ? strchr(at, '}') : NULL;
+        const size_t name = out.length;
+
         if (!end) {
             strbuf_addch(&out, *at++);
             continue;
         }
         add_name(w, draft, at + 1, (size_t)(end - at - 1), &out);
+        close_gap(&out, name);
         at = end + 1;
+        if (*at == ' ' && !is_ascii(at[1]) && out.length && !is_ascii(out.text[out.length - 1]))
+            at++;
     }
     if (out.length > 0 && out.text[0] >= 'a' && out.text[0] <= 'z' && draft->sentence[0] == '{' &&
         strncmp(draft->sentence, "{what}", 6) == 0)

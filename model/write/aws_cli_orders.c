@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "model/base/mem.h"
-#include "model/base/message.h"
 #include "model/write/aws_cli_words.h"
 #include "model/write/form_words.h"
 
@@ -149,9 +148,9 @@ static void leave_out(struct orders *orders, const struct account *account,
                       const struct change *change)
 {
     struct order order = order_make(account, change);
-    const char *text = order_is_plain(&order)
-                           ? _("left out: another change of the same group or ACL is left out")
-                           : _("left out: its ids are not such as AWS gives");
+    /* Stands in the script, all of which is in English whoever writes it. */
+    const char *text = order_is_plain(&order) ? "left out: another change of the same group or ACL is left out"
+                                              : "left out: its ids are not such as AWS gives";
 
     add_note(orders, (struct order_note){change, text, true});
 }
@@ -162,7 +161,7 @@ static void take_change(struct orders *orders, const struct account *account,
     if (some_description_is_lost(account, change, is_rollback))
         add_note(orders,
                  (struct order_note){
-                     change, _("AWS does not take its description, which is left out"), false});
+                     change, "AWS does not take its description, which is left out", false});
     add_order(orders, order_make(account, change));
 }
 

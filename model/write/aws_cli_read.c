@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "model/account/rule.h"
-#include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/read/json_scan.h"
 #include "model/write/aws_cli_words.h"
@@ -329,7 +328,7 @@ static bool rule_line_sentence(const char *line, struct strbuf *sentence)
         return false;
     sanitise_add(&source, line, strlen(line));
     add_packets(sentence, number, atoi(from), atoi(to));
-    strbuf_addf(sentence, _("from %s"), source.text);
+    strbuf_addf(sentence, "from %s", source.text);
     strbuf_release(&source);
     return true;
 }
@@ -352,11 +351,11 @@ static bool entry_line_sentence(const char *line, struct strbuf *sentence)
             return false;
     if (!protocol_parse(words[PROTOCOL], &protocol))
         return false;
-    strbuf_addf(sentence, _("entry %u, "), (unsigned)strtoul(words[NUMBER], NULL, 10));
+    strbuf_addf(sentence, "entry %u, ", (unsigned)strtoul(words[NUMBER], NULL, 10));
     strbuf_addf(sentence, "%s ", words[ACTION]);
     add_packets(sentence, protocol, entry_port(words[FROM], words[TYPE]),
                 entry_port(words[TO], words[CODE]));
-    strbuf_addf(sentence, _("from %s"), line);
+    strbuf_addf(sentence, "from %s", line);
     return true;
 }
 

@@ -5,7 +5,6 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
-#include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/form_words.h"
 
@@ -176,11 +175,11 @@ void plan_line_sentence(const struct plan_line *line, struct strbuf *out)
 
     sanitise_add(&clean, line->source, strlen(line->source));
     if (line->kind == TARGET_ENTRY) {
-        strbuf_addf(out, _("entry %u, "), (unsigned)line->number);
+        strbuf_addf(out, "entry %u, ", (unsigned)line->number);
         strbuf_addf(out, "%s ", line->allow ? "allow" : "deny");
     }
     add_packets(out, line->protocol, line->from_port, line->to_port);
-    strbuf_addf(out, _("from %s"), clean.text);
+    strbuf_addf(out, "from %s", clean.text);
     strbuf_release(&clean);
 }
 

@@ -63,7 +63,8 @@ bool plan_line_is_entry(const struct plan_line *line, const struct account *acco
 /* An equal one among the lines. */
 bool plan_lines_hold(const struct plan_lines *lines, const struct plan_line *line);
 
-/* "tcp 25 from 10.0.0.0/16", "entry 100, allow tcp 25 from 10.0.0.0/16", for eyes. */
+/* "tcp 25 from 10.0.0.0/16", "entry 100, allow tcp 25 from 10.0.0.0/16", for eyes; in no language but this, since
+ * scripts and diffs hold it. */
 void plan_line_sentence(const struct plan_line *line, struct strbuf *out);
 
 /* All of them with "; " between. */
