@@ -343,15 +343,18 @@ demo: vpcmend ## open the built-in sample account
 
 BINDIR        := $(PREFIX)/bin
 MANDIR        := $(PREFIX)/share/man/man1
+MANDIR_JA     := $(PREFIX)/share/man/ja/man1
 COMPLETIONDIR := $(PREFIX)/share/bash-completion/completions
 
 install: vpcmend ## PREFIX= and DESTDIR= say where
 	install -D -m 755 vpcmend $(DESTDIR)$(BINDIR)/vpcmend
 	install -D -m 644 vpcmend.1 $(DESTDIR)$(MANDIR)/vpcmend.1
+	install -D -m 644 vpcmend.ja.1 $(DESTDIR)$(MANDIR_JA)/vpcmend.1
 	install -D -m 644 views/reports/vpcmend.bash $(DESTDIR)$(COMPLETIONDIR)/vpcmend
 
 uninstall: ## take the installed files away again
 	rm -f $(DESTDIR)$(BINDIR)/vpcmend $(DESTDIR)$(MANDIR)/vpcmend.1 \
+	      $(DESTDIR)$(MANDIR_JA)/vpcmend.1 \
 	      $(DESTDIR)$(COMPLETIONDIR)/vpcmend
 
 clean: ## remove what was built
