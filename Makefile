@@ -293,7 +293,7 @@ words: ## bring the catalogues of views/words up to date with the sources (needs
 	@mkdir -p $(GEN)
 	@sh views/words/words.sh $(GEN)/vpcmend.pot $(WORDS)
 	@msgmerge -q --update --backup=none --no-fuzzy-matching --no-wrap views/words/ja.po $(GEN)/vpcmend.pot
-	@msgattrib --untranslated --no-obsolete --no-wrap views/words/ja.po
+	@msgattrib --untranslated --no-obsolete --no-wrap views/words/ja.po | sed "1,/^$$/d"
 
 screenshots: ## draw screenshots/*.svg and *.png
 	$(MAKE) --no-print-directory -j$(JOBS) build-tests
