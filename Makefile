@@ -181,13 +181,13 @@ $(GEN)/collector_script.c: views/reports/collector.sh Makefile
 	   echo 'const char collector_script[] ='; $(c_literal) $<; echo '    "";'; \
 	 } > $@
 
-<<<<<<< HEAD
 $(GEN)/page_style.c: views/reports/page.css Makefile
 	@mkdir -p $(@D)
 	@{ echo '/* Made by make from views/reports. */'; \
 	   echo '#include "views/reports/page.h"'; \
 	   echo 'const char page_style[] ='; $(c_literal) $<; echo '    "";'; \
-=======
+	 } > $@
+
 # A catalogue becomes what msgfmt makes of it, byte by byte. Without msgfmt it is empty: English only.
 $(GEN)/words_%.c: views/words/%.po Makefile
 	@mkdir -p $(@D)
@@ -201,7 +201,6 @@ $(GEN)/words_%.c: views/words/%.po Makefile
 	     od -An -v -tx1 $(GEN)/$*.mo | sed -e 's/ *\([0-9a-f][0-9a-f]\)/0x\1,/g'; \
 	     echo '};'; echo 'const size_t words_$*_size = sizeof words_$*;'; \
 	   else echo '0};'; echo 'const size_t words_$*_size = 0;'; fi; \
->>>>>>> f0f7465 (Look sentences up in a catalogue built into the program)
 	 } > $@
 
 # --- tests ----------------------------------------------------------------------------------------

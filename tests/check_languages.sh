@@ -21,6 +21,27 @@ LANGUAGE=ja "$program" audit --help | grep -q '使い方' || {
     exit 0
 }
 
+# speaks LANGUAGE NAME=VALUE...: which one it is in such an environment
+speaks() {
+    wanted=$1
+    shift
+    case $(env -u LANGUAGE "$@" "$program" audit --help) in
+    使い方*) spoken=ja ;;
+    *) spoken=en ;;
+    esac
+    [ "$spoken" = "$wanted" ] || {
+        echo "speaks $spoken with $*"
+        bad=1
+    }
+}
+speaks ja LC_ALL=ja_JP.UTF-8
+speaks ja LC_ALL= LC_MESSAGES=ja_JP.utf8 LANG=C.UTF-8
+speaks ja LC_ALL=C.UTF-8 LANGUAGE=ja:en
+speaks en LC_ALL=ja_JP.UTF-8 LANGUAGE=en
+speaks en LC_ALL=C.UTF-8
+speaks en LC_ALL=C LANGUAGE=ja
+speaks en LC_ALL=ja_JP.eucJP # written as UTF-8 it would be no text there
+
 ends=eni-098c272e222f07782
 run() { # run DIR: everything, in the language of the environment
     mkdir "$1"
