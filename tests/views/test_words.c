@@ -82,7 +82,7 @@ static bool is_name(const char *english)
         "NAT", "PASS", "FAIL", "Global Accelerator", "VPC", "VPCs", "VPC ", "the VPC ", "of the VPC ", "JSON",
         "ACL", "ARN", "Terraform", "Lambda", "N", "Id", "an id", "egress-only", "%s [Y/n] ", "%s [y/N] ",
         /* words that Japanese has a sign for */
-        "of ", " of ", ": of ", " in ", " in %s"};
+        "of ", " of ", " to ", ": of ", " in ", " in %s"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(english, names[i]) == 0)
