@@ -49,6 +49,7 @@ run() { # run DIR: everything, in the language of the environment
         "$program" fix account --all --acls --to vpc --format $form --author me -o "$1/$form" >/dev/null 2>&1
         echo "$form $?" >>"$1/statuses"
     done
+    "$program" fix account --all --to cidr:0.0.0.0/1 --smtp-only --allow-loss --format json >"$1/warned.json" 2>/dev/null
     plan=$(find "$1/json" -type f)
     "$program" plan check "$plan" account --format json >"$1/check.json"
     "$program" plan replay "$plan" account --format aws-cli >"$1/replay.sh"

@@ -143,8 +143,7 @@ enum change_failure rule_carve(struct rule_draft *draft, const struct account *a
     add_rest(draft, old, &split);
     if (all) {
         add_other_protocols(draft, account, old);
-        strbuf_adds(warning, _("All IP protocols other than TCP, UDP and ICMP (such as ESP or "
-                               "GRE) are lost: the rule allowed them."));
+        strbuf_adds(warning, _(change_warnings[CHANGE_WARNS_OF_LOSS]));
     }
     add_smtp(draft, old, &split, sources);
     return CHANGE_OK;

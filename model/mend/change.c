@@ -128,9 +128,7 @@ static void add_breadth_warning(struct strbuf *warning, enum breadth breadth)
         return;
     if (warning->length)
         strbuf_addch(warning, ' ');
-    strbuf_adds(warning, breadth == BREADTH_WORLD
-                             ? _("The new source is still open to the world.")
-                             : _("The new source still holds a wide part of the Internet."));
+    strbuf_adds(warning, _(change_warnings[breadth == BREADTH_WORLD ? CHANGE_WARNS_OF_WORLD : CHANGE_WARNS_OF_WIDE]));
 }
 
 /* Sources of both rules and entries can be asked as if each were the source of a rule. */

@@ -132,4 +132,12 @@ int change_kind_find(const char *name);
 /* "sg-1 (mail-relay): tcp 25 from 0.0.0.0/0 to 10.0.0.0/16", for lists. */
 void change_summary(const struct change *change, const struct account *account, struct strbuf *out);
 
+/* The warnings that a change may have, in English; shown through _(). */
+enum change_warning { CHANGE_WARNS_OF_LOSS, CHANGE_WARNS_OF_WORLD, CHANGE_WARNS_OF_WIDE, CHANGE_WARNING_COUNT };
+extern const char *const change_warnings[CHANGE_WARNING_COUNT];
+
+/* Appends `warning` (not NULL) in English, as files keep it: their bytes depend on nobody's language. What is
+ * none of the above, such as the reason of a conflict, stays as it is. */
+void change_add_kept_warning(struct strbuf *out, const char *warning);
+
 #endif

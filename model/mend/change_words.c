@@ -97,3 +97,40 @@ void change_summary(const struct change *change, const struct account *account, 
         add_entry(out, account, target_entry(account, change->target));
     add_decision(out, change);
 }
+
+/* --- warnings ------------------------------------------------------------------------------------- */
+
+const char *const change_warnings[CHANGE_WARNING_COUNT] = {
+    [CHANGE_WARNS_OF_LOSS] = N_("All IP protocols other than TCP, UDP and ICMP (such as ESP or GRE) are lost: the "
+                                "rule allowed them."),
+    [CHANGE_WARNS_OF_WORLD] = N_("The new source is still open to the world."),
+    [CHANGE_WARNS_OF_WIDE] = N_("The new source still holds a wide part of the Internet."),
+};
+
+/* The sentence that the text begins with, or NULL. */
+static const char *warning_at(const char *text, size_t *length)
+{
+    for (size_t i = 0; i < CHANGE_WARNING_COUNT; i++) {
+        const char *shown = _(change_warnings[i]);
+
+        *length = strlen(shown);
+        if (strncmp(text, shown, *length) == 0)
+            return change_warnings[i];
+    }
+    return NULL;
+}
+
+void change_add_kept_warning(struct strbuf *out, const char *warning)
+{
+    while (*warning) {
+        size_t length;
+        const char *kept = warning_at(warning, &length);
+
+        if (kept) {
+            strbuf_adds(out, kept);
+            warning += length;
+        } else {
+            strbuf_addch(out, *warning++);
+        }
+    }
+}

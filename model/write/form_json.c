@@ -164,6 +164,16 @@ static void add_request(struct json_out *json, const struct change *change)
     json_string(json, "expiry", change->expiry);
 }
 
+static void add_warning(struct json_out *json, const char *warning)
+{
+    struct strbuf kept = STRBUF_INIT;
+
+    if (warning)
+        change_add_kept_warning(&kept, warning);
+    json_string(json, "warning", warning ? kept.text : NULL);
+    strbuf_release(&kept);
+}
+
 static void add_decision(struct json_out *json, const struct account *account,
                          const struct change *change)
 {
@@ -171,7 +181,7 @@ static void add_decision(struct json_out *json, const struct account *account,
     add_target(json, account, change);
     add_request(json, change);
     add_before_and_after(json, account, change);
-    json_string(json, "warning", change->warning);
+    add_warning(json, change->warning);
     add_review(json, &change->review);
     json_end(json);
 }
