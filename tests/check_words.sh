@@ -45,7 +45,7 @@ done
 # shellcheck disable=SC2046
 xgettext --from-code=UTF-8 --language=C --extract-all --add-location=file --no-wrap -o "$work/every.pot" \
     main.c $(find model tui keymaps views -name '*.[ch]' | sort |
-        grep -v -e '^model/write/form_' -e '^model/write/aws_cli_' -e '^model/read/refusal.c') 2>/dev/null
+        grep -v -e '^model/write/form_' -e '^model/write/policy_commands' -e '^model/mail/sending_texts' -e '^model/write/aws_cli_' -e '^model/read/refusal.c') 2>/dev/null
 past=$(awk 'NR == FNR { if (sub(/^msgid(_plural)? /, "")) known[$0] = 1; next }
             /^#: / { file = substr($0, 4) }
             sub(/^msgid /, "") && !($0 in known) && /[a-z]+ [a-z]+ [a-z]+ [a-z]+/ { print file ": " $0 }' \

@@ -158,7 +158,7 @@ void read_identity(struct reading *reading, struct json_extent root)
         identity.name = named;
     name_owner(account, first, identity.name);
     if (identity.name == TEXT_NONE)
-        reading_problem(reading, PROBLEM_WARNING, root.offset,
+        reading_problem(reading, PROBLEM_NOTE, root.offset,
                         _("settings of an SES identity, but of which? Put its name into the "
                           "file's name"));
     else

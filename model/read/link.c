@@ -12,13 +12,13 @@ void link_account(struct load *load)
     link_objects(load, &moved);
     link_prefix_lists(load);
     link_references(load);
+    link_mail(load);
     link_rules(load, &moved);
     link_network(load, &moved);
     link_addresses(load->account);
     link_transit(load);
     link_balancers(load);
     link_targets(load);
-    link_mail(load);
     link_reverse(load->account);
     free(moved.groups);
     free(moved.acls);

@@ -30,6 +30,10 @@ void link_prefix_lists(struct load *load);
 /* Ids become rows. link_references.c */
 void link_references(struct load *load);
 
+/* Tasks, functions, reverse names, SES identities and policies. Before the rules: the groups of a function
+ * may be new. link_mail.c */
+void link_mail(struct load *load);
+
 /* Joins the rules of both describe calls, each once, contiguous per group. link_rules.c */
 void link_rules(struct load *load, const struct moved_rows *moved);
 
@@ -47,9 +51,6 @@ void link_transit_tables(struct load *load);
  * link_balancers.c, link_targets.c */
 void link_balancers(struct load *load);
 void link_targets(struct load *load);
-
-/* Tasks, functions, reverse names, SES identities and policies. link_mail.c */
-void link_mail(struct load *load);
 
 /* Who carries a group, which rules refer to it, and so on. link_reverse.c */
 void link_reverse(struct account *account);

@@ -245,7 +245,8 @@ static void test_every_action_has_a_key(void **state)
         assert_non_null(keymap);
         for (int action = ACTION_NONE + 1; action < ACTION_COUNT; action++) {
             if (!keymap_keys(keymap, "browse", (enum action)action, NULL, 0) &&
-                !keymap_keys(keymap, "plan", (enum action)action, NULL, 0))
+                !keymap_keys(keymap, "plan", (enum action)action, NULL, 0) &&
+                !keymap_keys(keymap, "map", (enum action)action, NULL, 0))
                 fail_msg("%s: no key for %s", keymap_texts[i].name,
                          action_info((enum action)action)->name);
         }

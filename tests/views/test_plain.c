@@ -73,7 +73,7 @@ static void test_keys_are_words(void **state)
         &said,
         (const char *const[]){":f\n", "> Findings", ":Down\n 2  critical", ":r\n", "> Rewrite",
                               ":Enter\n", "Staged 1 change", ":u\n", "Undone: 0 decisions", ":U\n",
-                              "Redone: 1 decisions", ":p\n", "> Plan", ":?\n", "> Help\n",
+                              "Redone: 1 decision", ":p\n", "> Plan", ":?\n", "> Help\n",
                               "Where you were: ", "Rows and pages", ":Backspace\n", "> Plan",
                               ":M\n", "Guide", ":q\n",
                               "1 decision is not written yet (w writes). Leave all the same? [y/N] y\n",

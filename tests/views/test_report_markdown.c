@@ -70,7 +70,10 @@ static char *render(const char *markdown)
 static bool is_known(const char *tag, size_t length)
 {
     static const char *const known[] = {"h1", "h2", "h3", "p",  "table",  "thead", "tbody", "tr", "th",
-                                        "td", "ul", "li", "code", "strong", "em",  "pre"};
+                                        "td", "ul", "li", "code", "strong", "em",  "pre",
+                                        "code class=\"language-sh\"",
+                                        "code class=\"language-diff\"",
+                                        "code class=\"language-json\""};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (strlen(known[i]) == length && !strncmp(known[i], tag, length))

@@ -258,12 +258,8 @@ static void test_what_is_refused(void **state)
 static void test_what_is_passed_over(void **state)
 {
     static const char *const texts[] = {
-        "{\"Policies\": {\"p\": \"{\\\"Statement\\\": []}\"}}",
         "{\"Identities\": [\"example.com\"]}",
-        "{\"tasks\": [{\"taskArn\": \"a\", \"attachments\": [{\"details\": [{\"name\": "
-        "\"networkInterfaceId\", \"value\": \"eni-0a1b2c3d\"}]}]}], \"failures\": []}",
         "{\"StaleSecurityGroupSet\": [{\"GroupId\": \"sg-0a1b2c3d\", \"VpcId\": \"vpc-1\"}]}",
-        "{\"VpcId\": \"vpc-0a1b2c3d\", \"EnableDnsSupport\": {\"Value\": true}}",
         "{\"Return\": true}",
         "[{\"@timestamp\": \"t\", \"cloud\": {\"resource_id\": \"vpc-0a1b2c3d\"}}]",
         "[{\"name\": \"x\", \"list\": [1, 2]}]",

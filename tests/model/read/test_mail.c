@@ -145,7 +145,7 @@ static void test_whose_settings_must_be_told(void **state)
     struct account *account = read_text("{\"Policies\":{},\"VerifiedForSendingStatus\":true}");
 
     (void)state;
-    assert_problem(account, 0, PROBLEM_WARNING,
+    assert_problem(account, 0, PROBLEM_NOTE,
                    "export.json:1:1: settings of an SES identity, but of which? Put its name into "
                    "the file's name");
     assert_int_equal(account->ses_identities.count, 0);
