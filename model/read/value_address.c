@@ -3,7 +3,6 @@
  */
 #include "model/read/value.h"
 
-
 #include "model/base/message.h"
 
 struct span value_ids(const struct element *element, const cJSON *object, const char *key,
