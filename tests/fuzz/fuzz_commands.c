@@ -93,11 +93,13 @@ static void run(void)
                                   .arguments = arguments,
                                   .argument_count = 2,
                                   .plain = true};
-    struct account *unreadable = NULL;
+    struct app_end end = APP_END_INIT;
 
     request.loaded.account = export_read_pieces(&piece, 1);
-    app_run(&request, &unreadable);
-    CHECK(!unreadable);
+    app_run(&request, &end);
+    CHECK(!end.unreadable);
+    strbuf_release(&end.why);
+    strbuf_release(&end.farewell);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

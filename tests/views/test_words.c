@@ -80,7 +80,8 @@ static bool is_name(const char *english)
 {
     static const char *const names[] = {
         "NAT", "PASS", "FAIL", "Global Accelerator", "VPC", "VPCs", "VPC ", "the VPC ", "of the VPC ", "JSON",
-        "ACL", "ARN", "Terraform", "Lambda", "N", "Id", "an id", "egress-only", "%s [Y/n] ", "%s [y/N] ",
+        "ACL", "ARN", "Terraform", "Lambda", "   LB ", "N", "Id", "an id", "egress-only", "%s [Y/n] ",
+        "%s [y/N] ", "en", /* a page's language */
         /* words that Japanese has a sign for */
         "of ", " of ", " to ", ": of ", " in ", " in %s"};
 
