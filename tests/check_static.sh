@@ -13,16 +13,16 @@ scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 bad=0
 
-mkdir "$scratch/root"
-cp vpcmend-static "$scratch/root/vpcmend"
-build/release/vpcmend demo --export "$scratch/root/export" >/dev/null
+mkdir "$scratch/alone"
+cp vpcmend-static "$scratch/alone/vpcmend"
+build/release/vpcmend demo --export "$scratch/alone/export" >/dev/null
 alone=''
-if [ "$(id -u)" = 0 ]; then alone="$(command -v chroot) $scratch/root"; fi
+if [ "$(id -u)" = 0 ]; then alone="$(command -v chroot) $scratch/alone"; fi
 
 compare() { # compare WORD...
-    (cd "$scratch/root" && "$OLDPWD/build/release/vpcmend" "$@") >"$scratch/a" 2>&1
+    (cd "$scratch/alone" && "$OLDPWD/build/release/vpcmend" "$@") >"$scratch/a" 2>&1
     # shellcheck disable=SC2086 # two words, or none
-    (cd "$scratch/root" && $alone ./vpcmend "$@") >"$scratch/b" 2>&1
+    (cd "$scratch/alone" && $alone ./vpcmend "$@") >"$scratch/b" 2>&1
     cmp -s "$scratch/a" "$scratch/b" && return
     echo "the static program answers differently: $*"
     diff "$scratch/a" "$scratch/b" | head -n 10

@@ -81,12 +81,12 @@ echo "  answers compared: $compared"
 # --- alone ---------------------------------------------------------------------------------------------
 
 # alone.sh WORD...: in a root with the program, an export and /dev/null
-mkdir -p "$scratch/root/dev" "$scratch/root/state"
-cp "$program" "$scratch/root/vpcmend"
-cp -r "$scratch/sample" "$scratch/root/export"
+mkdir -p "$scratch/alone/dev" "$scratch/alone/state"
+cp "$program" "$scratch/alone/vpcmend"
+cp -r "$scratch/sample" "$scratch/alone/export"
 cat >"$scratch/alone.sh" <<END
 #!/bin/sh
-HOME=/ XDG_STATE_HOME=/state exec $(command -v chroot) "$scratch/root" /vpcmend "\$@"
+HOME=/ XDG_STATE_HOME=/state exec $(command -v chroot) "$scratch/alone" /vpcmend "\$@"
 END
 # hidden.sh COMMAND...: where nobody has a terminfo database
 cat >"$scratch/hidden.sh" <<'END'
@@ -120,12 +120,12 @@ list_terminals() {
 }
 
 run_alone() {
-    mknod -m 666 "$scratch/root/dev/null" c 1 3 || return 0
+    mknod -m 666 "$scratch/alone/dev/null" c 1 3 || return 0
     "$scratch/alone.sh" audit /export >"$scratch/b"
     (cd "$scratch" && "$build/vpcmend" audit sample >a)
     same "audit, alone" "$scratch/a" "$scratch/b"
     decide "$scratch/alone.sh" "alone, TERM=xterm"
-    [ -n "$(find "$scratch/root/state" -name '*.session' -size +0)" ] || fail "no session kept, alone"
+    [ -n "$(find "$scratch/alone/state" -name '*.session' -size +0)" ] || fail "no session kept, alone"
     "$scratch/hidden.sh" true || {
         echo "  skipped: without terminfo (no mount here)"
         return

@@ -81,7 +81,7 @@ static const cJSON *results_of(const cJSON *document)
 
 /* --- the document --------------------------------------------------------------------------------------- */
 
-/* 3.11: text; braces are doubled, as nothing here is a placeholder, and nothing is a link. */
+/* 3.11: text; braces are doubled, since nothing is filled in, and nothing is a link. */
 static void assert_message(const cJSON *object, const char *key)
 {
     const char *text = text_of(member(object, key), "text");

@@ -118,7 +118,7 @@ static bool ends_alike(const char *english, const char *japanese)
     return (english[one - 1] == '\n') == (japanese[two - 1] == '\n');
 }
 
-/* How often each {placeholder} is there. */
+/* Whether each {name} that the program fills in is there. */
 static bool has_the_same_places(const char *english, const char *japanese)
 {
     for (const char *at = strchr(english, '{'); at; at = strchr(at + 1, '{')) {
