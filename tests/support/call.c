@@ -77,6 +77,15 @@ void assert_call_says(const char *line, int status, const char *out, const char 
 
 /* --- files ------------------------------------------------------------------------------------------ */
 
+size_t call_count(const char *text, const char *piece)
+{
+    size_t count = 0;
+
+    for (const char *at = text; (at = strstr(at, piece)); at++)
+        count++;
+    return count;
+}
+
 void call_directory_enter(void)
 {
     const char *parent = getenv("TMPDIR");

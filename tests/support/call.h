@@ -31,6 +31,9 @@ void call_directory_leave(void);
 /* Writes a file below the working directory, its parents too. */
 void call_write_file(const char *name, const char *text);
 
+/* How often a piece stands in what was said. */
+size_t call_count(const char *text, const char *piece);
+
 /* The exit status of a shell command; -1 if a signal ended it. */
 int call_shell(const char *command);
 

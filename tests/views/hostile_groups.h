@@ -134,6 +134,25 @@ static inline void hostile_mail_write(const char *text)
     cJSON_Delete(reply);
 }
 
+/* --- a directory with both exports ---------------------------------------------------------------------- */
+
+/* The hostile groups below `hostile`, the sample account below `sample`. */
+static inline int hostile_enter(void **state)
+{
+    (void)state;
+    call_directory_enter();
+    hostile_groups_write("hostile/groups.json");
+    assert_call("vpcmend demo --export sample", 0, "", "");
+    return 0;
+}
+
+static inline int hostile_leave(void **state)
+{
+    (void)state;
+    call_directory_leave();
+    return 0;
+}
+
 /* --- a plan ------------------------------------------------------------------------------------------- */
 
 /* Every text but the names by which a rule is found; who has not said anything says it too. */

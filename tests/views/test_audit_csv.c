@@ -14,22 +14,6 @@
 #include "model/base/sanitise.h"
 #include "tests/views/hostile_groups.h"
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    hostile_groups_write("hostile/groups.json");
-    assert_call("vpcmend demo --export sample", 0, "", "");
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 /* --- a reader ----------------------------------------------------------------------------------------- */
 
 enum { CELLS_MOST = 24 };
@@ -244,5 +228,5 @@ int main(void)
         cmocka_unit_test(python_reads_the_same),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, hostile_enter, hostile_leave);
 }

@@ -15,22 +15,6 @@
 #include "model/judge/finding.h"
 #include "tests/views/hostile_groups.h"
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    hostile_groups_write("hostile/groups.json");
-    assert_call("vpcmend demo --export sample", 0, "", "");
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 /* --- reading ------------------------------------------------------------------------------------------ */
 
 static const cJSON *member(const cJSON *object, const char *key)
@@ -322,5 +306,5 @@ int main(void)
         cmocka_unit_test(problems_are_notifications),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, hostile_enter, hostile_leave);
 }

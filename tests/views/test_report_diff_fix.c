@@ -119,16 +119,6 @@ static void lines_of_diff(struct lines *lines, char *text)
     }
 }
 
-/* Where a group's findings are: "\"resource\": \"sg-1\"" and so on, each with its rule. */
-static size_t count_of(const char *text, const char *piece)
-{
-    size_t count = 0;
-
-    for (const char *at = text; (at = strstr(at, piece)); at++)
-        count++;
-    return count;
-}
-
 static char *output_of(const char *line, int status)
 {
     struct call call = call_run(line);
@@ -177,9 +167,9 @@ static void assert_diff_shows_the_fix(const char *export, const char *fixed)
     assert_non_null(strstr(text, "Holes: 0 new, "));
     assert_non_null(strstr(json, "\"new\": []"));
     *strstr(json, "\"changed\": [") = '\0'; /* behind it come the entries of ACLs */
-    assert_int_equal(count_of(json, "\"kind\": \"sg-") + count_of(json, "\"kind\": \"eni-"),
-                     count_of(audit, "\"kind\":\"sg-") + count_of(audit, "\"kind\":\"eni-") +
-                         count_of(audit, "\"kind\": \"sg-") + count_of(audit, "\"kind\": \"eni-"));
+    assert_int_equal(call_count(json, "\"kind\": \"sg-") + call_count(json, "\"kind\": \"eni-"),
+                     call_count(audit, "\"kind\":\"sg-") + call_count(audit, "\"kind\":\"eni-") +
+                         call_count(audit, "\"kind\": \"sg-") + call_count(audit, "\"kind\": \"eni-"));
     assert_rule_lines_agree(plan, text);
     free(plan);
     free(text);

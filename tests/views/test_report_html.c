@@ -14,41 +14,16 @@
 #include "tests/views/hostile_groups.h"
 #include "tests/views/html_page.h"
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    hostile_groups_write("hostile/groups.json");
-    assert_call("vpcmend demo --export sample", 0, "", "");
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
-static size_t count(const char *text, const char *piece)
-{
-    size_t found = 0;
-
-    for (; (text = strstr(text, piece)); text++)
-        found++;
-    return found;
-}
-
 /* The only "http" is the name of the attribute that holds the policy. */
 static void assert_reaches_nothing(const char *html)
 {
     assert_non_null(strstr(html, "<meta http-equiv=\"Content-Security-Policy\" content=\""
                                  "default-src &#39;none&#39;; style-src &#39;unsafe-inline&#39;\" />"));
-    assert_int_equal(count(html, "http"), 1);
-    assert_int_equal(count(html, "<script"), 0);
-    assert_int_equal(count(html, "src="), 0);
+    assert_int_equal(call_count(html, "http"), 1);
+    assert_int_equal(call_count(html, "<script"), 0);
+    assert_int_equal(call_count(html, "src="), 0);
     assert_non_null(strstr(html, "<html lang=\"en\">"));
-    assert_int_equal(count(html, "<h1>"), 1);
+    assert_int_equal(call_count(html, "<h1>"), 1);
 }
 
 /* Python's expat, where there is one, is stricter than any browser. */
@@ -190,7 +165,7 @@ static void a_plan_that_is_done_shows_what_was_recorded(void **state)
     call = call_run("vpcmend plan show plan.json mended --format html");
     page_read(&page, call.out);
     assert_non_null(strstr(page.text.text, "0 apply, 12 already done, 0 conflict"));
-    assert_int_equal(count(call.out, ">already done</span>"), 2 * 12);
+    assert_int_equal(call_count(call.out, ">already done</span>"), 2 * 12);
     assert_non_null(strstr(page.text.text, "\n- tcp 25 from 0.0.0.0/0"));
     page_release(&page);
     call_release(&call);
@@ -209,7 +184,7 @@ static void hostile_plans_are_texts(void **state)
         assert_int_equal(call.status, 0);
         page_read(&page, call.out);
         sanitise_add(&shown, hostile_names[i], strlen(hostile_names[i]));
-        assert_true(count(page.text.text, shown.text) >= 6);
+        assert_true(call_count(page.text.text, shown.text) >= 6);
         strbuf_release(&shown);
         page_release(&page);
         call_release(&call);
@@ -226,7 +201,7 @@ static void mail_is_one_page(void **state)
     (void)state;
     assert_int_equal(call.status, 0);
     page_read(&page, call.out);
-    assert_int_equal(count(call.out, "<script"), 0);
+    assert_int_equal(call_count(call.out, "<script"), 0);
     assert_is_xml(call.out);
     assert_true(page.links >= 10 && page.links == page.links_inside);
     assert_true(page.articles > page.links);
@@ -248,7 +223,7 @@ static void hostile_hosts_are_texts(void **state)
         call = call_run("vpcmend mail mail --format html");
         page_read(&page, call.out);
         sanitise_add(&shown, hostile_names[i], strlen(hostile_names[i]));
-        assert_true(count(page.text.text, shown.text) >= 4);
+        assert_true(call_count(page.text.text, shown.text) >= 4);
         strbuf_release(&shown);
         page_release(&page);
         call_release(&call);
@@ -270,5 +245,5 @@ int main(void)
         cmocka_unit_test(hostile_hosts_are_texts),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, hostile_enter, hostile_leave);
 }

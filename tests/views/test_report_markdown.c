@@ -15,31 +15,6 @@
 #include "model/base/sanitise.h"
 #include "tests/views/hostile_groups.h"
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    hostile_groups_write("hostile/groups.json");
-    assert_call("vpcmend demo --export sample", 0, "", "");
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
-static size_t count(const char *text, const char *piece)
-{
-    size_t found = 0;
-
-    for (; (text = strstr(text, piece)); text++)
-        found++;
-    return found;
-}
-
 /* --- as GitHub reads it --------------------------------------------------------------------------------- */
 
 static char *slurp(const char *name)
@@ -103,15 +78,15 @@ static void each_finding_has_a_row_and_a_sentence(void **state)
 
     (void)state;
     assert_int_equal(call.status, 1);
-    assert_int_equal(count(call.out, "\n### "), 23);
+    assert_int_equal(call_count(call.out, "\n### "), 23);
     assert_non_null(strstr(call.out, "\n23 findings: 5 critical, 4 high, 6 medium, 4 low, 4 info.\n"));
     assert_non_null(strstr(call.out, "\n| 1 | Critical | exposed | `sg-0c49bcc46e01e0051` `mail-relay` | "
                                      "`sgr-0b2712e9dfd9c10d9` | 25 | `0.0.0.0/0` |\n"));
     if (html) {
         assert_harmless(html);
-        assert_int_equal(count(html, "<h3>"), 23);
-        assert_int_equal(count(html, "<tr>"), 1 + 5 + 1 + 23);
-        assert_int_equal(count(html, "<td>"), 5 * 2 + 23 * 7);
+        assert_int_equal(call_count(html, "<h3>"), 23);
+        assert_int_equal(call_count(html, "<tr>"), 1 + 5 + 1 + 23);
+        assert_int_equal(call_count(html, "<td>"), 5 * 2 + 23 * 7);
     }
     free(html);
     call_release(&call);
@@ -157,13 +132,13 @@ static void hostile_texts_mean_nothing(void **state)
     char *html = render(call.out);
 
     (void)state;
-    assert_int_equal(count(call.out, "\n### "), HOSTILE_NAMES);
+    assert_int_equal(call_count(call.out, "\n### "), HOSTILE_NAMES);
     assert_null(strchr(call.out, '\r'));
     assert_null(strchr(call.out, '\x1b'));
     if (html) {
         assert_harmless(html);
-        assert_int_equal(count(html, "<h3>"), HOSTILE_NAMES);
-        assert_int_equal(count(html, "<td>"), 5 * 2 + HOSTILE_NAMES * 7);
+        assert_int_equal(call_count(html, "<h3>"), HOSTILE_NAMES);
+        assert_int_equal(call_count(html, "<td>"), 5 * 2 + HOSTILE_NAMES * 7);
         assert_names_are_there(html);
     }
     free(html);
@@ -199,14 +174,14 @@ static void a_plan_has_a_row_and_a_block_for_each_decision(void **state)
     call = call_run("vpcmend plan show plan.json sample --format markdown");
     html = render(call.out);
     assert_int_equal(call.status, 0);
-    assert_int_equal(count(call.out, "\n## "), 12);
+    assert_int_equal(call_count(call.out, "\n## "), 12);
     assert_non_null(strstr(call.out, "\n12 apply, 0 already done, 0 conflict.\n"));
     assert_non_null(strstr(call.out, "\n| before | 5 | 4 | 6 | 4 | 4 |\n| after | 0 | 0 | "));
     assert_non_null(strstr(call.out, "\n    - tcp 25  0.0.0.0/0      smtp from anywhere\n"));
     if (html) {
         assert_harmless(html);
-        assert_int_equal(count(html, "<pre>"), 12);
-        assert_int_equal(count(html, "<td>"), 2 * 6 + 12 * 6);
+        assert_int_equal(call_count(html, "<pre>"), 12);
+        assert_int_equal(call_count(html, "<td>"), 2 * 6 + 12 * 6);
     }
     free(html);
     call_release(&call);
@@ -223,10 +198,10 @@ static void hostile_plans_mean_nothing(void **state)
         call = call_run("vpcmend plan show plan.json sample --format markdown");
         html = render(call.out);
         assert_int_equal(call.status, 0);
-        assert_int_equal(count(call.out, "\n## "), 1);
+        assert_int_equal(call_count(call.out, "\n## "), 1);
         if (html) {
             assert_harmless(html);
-            assert_int_equal(count(html, "<pre>"), 1);
+            assert_int_equal(call_count(html, "<pre>"), 1);
         }
         free(html);
         call_release(&call);
@@ -262,5 +237,5 @@ int main(void)
         cmocka_unit_test(hostile_hosts_mean_nothing),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, hostile_enter, hostile_leave);
 }

@@ -118,30 +118,25 @@ static bool ends_alike(const char *english, const char *japanese)
     return (english[one - 1] == '\n') == (japanese[two - 1] == '\n');
 }
 
-/* Whether each {name} that the program fills in is there. */
-static bool has_the_same_places(const char *english, const char *japanese)
+/* Whether each {name} of one, which the program fills in, is in the other. */
+static bool has_the_places_of(const char *one, const char *other)
 {
-    for (const char *at = strchr(english, '{'); at; at = strchr(at + 1, '{')) {
+    for (const char *at = strchr(one, '{'); at; at = strchr(at + 1, '{')) {
         const char *end = strchr(at, '}');
         char place[32];
 
         if (!end || end - at > 12 || !islower((unsigned char)at[1]))
             continue;
         snprintf(place, sizeof place, "%.*s", (int)(end - at + 1), at);
-        if (!strstr(japanese, place))
-            return false;
-    }
-    for (const char *at = strchr(japanese, '{'); at; at = strchr(at + 1, '{')) {
-        const char *end = strchr(at, '}');
-        char place[32];
-
-        if (!end || end - at > 12 || !islower((unsigned char)at[1]))
-            continue;
-        snprintf(place, sizeof place, "%.*s", (int)(end - at + 1), at);
-        if (!strstr(english, place))
+        if (!strstr(other, place))
             return false;
     }
     return true;
+}
+
+static bool has_the_same_places(const char *english, const char *japanese)
+{
+    return has_the_places_of(english, japanese) && has_the_places_of(japanese, english);
 }
 
 /* Six English words in a row are a sentence that was left behind. */

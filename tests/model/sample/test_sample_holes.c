@@ -11,25 +11,6 @@
 
 #include "tests/model/sample/sample_verdicts.h"
 
-static void assert_same_or_unknown(struct trial *trial, const struct account *account,
-                                   const char *name)
-{
-    verdicts now;
-
-    ask_all(account, &trial->ends, now);
-    for (size_t from = 0; from < trial->ends.count; from++)
-        for (size_t to = 0; to < trial->ends.count; to++)
-            for (size_t port = 0; port < 2; port++) {
-                enum walk_verdict was = trial->whole[from][to][port], is = now[from][to][port];
-
-                trial->changed += is != was;
-                if (is != was && is != WALK_UNKNOWN)
-                    fail_msg("without %s, %s to %s port %u is %s, was %s", name,
-                             trial->ends.words[from], trial->ends.words[to], (unsigned)ports[port],
-                             walk_verdict_name(is), walk_verdict_name(was));
-            }
-}
-
 static void test_without_a_file(void **state)
 {
     struct trial trial;
