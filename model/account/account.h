@@ -275,6 +275,9 @@ struct object_ref account_find(const struct account *account, text_id id, uint32
 uint32_t account_find_kind(const struct account *account, text_id id, uint32_t scope,
                            enum object_kind kind);
 
+/* True if an endpoint is one of SES for SMTP: com.amazonaws.REGION.email-smtp. */
+bool account_is_smtp_endpoint(const struct account *account, uint32_t endpoint);
+
 /* True if the interface carries the group. O(its groups). */
 bool account_interface_carries(const struct account *account, uint32_t interface, uint32_t group);
 

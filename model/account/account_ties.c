@@ -1,6 +1,7 @@
 /*
  * account_ties.c: small questions about what ties objects to each other.
  */
+#include <string.h>
 #include <strings.h>
 
 #include "model/account/account.h"
@@ -13,6 +14,12 @@ bool account_interface_carries(const struct account *account, uint32_t interface
         if (account->interface_groups.items[groups.first + i] == group)
             return true;
     return false;
+}
+
+bool account_is_smtp_endpoint(const struct account *account, uint32_t endpoint)
+{
+    return strstr(text_raw(account->texts, account->endpoints.items[endpoint].service),
+                  ".email-smtp") != NULL;
 }
 
 const struct peering_end *peering_other_end(const struct vpc_peering *peering, uint32_t vpc)

@@ -70,6 +70,14 @@ const char *hop_kind_name(enum hop_kind kind)
     return names[kind];
 }
 
+struct object_ref walk_nat_device(const struct walk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
+            return walk->hops[i].object;
+    return (struct object_ref){OBJECT_GATEWAY, NONE};
+}
+
 const char *walk_deciding_name(const struct walk *walk)
 {
     const struct walk_hop *hop;

@@ -34,6 +34,13 @@ const char *check_state_name(enum check_state state)
     return names[state];
 }
 
+const char *check_state_sign(enum check_state state)
+{
+    static const char *const signs[] = {"[ok]", "[!!]", "[??]", "[..]"};
+
+    return signs[state];
+}
+
 enum check_state mail_checks_worst(const struct mail_checks *checks)
 {
     static const enum check_state order[] = {CHECK_BAD, CHECK_UNKNOWN, CHECK_NOTE};

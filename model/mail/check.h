@@ -36,6 +36,9 @@ void mail_checks_release(struct mail_checks *checks);
 /* "good", "bad", "unknown", "note": stable words for JSON. */
 const char *check_state_name(enum check_state state);
 
+/* "[ok]", "[!!]", "[??]", "[..]": before what was looked at, where it stands as text. */
+const char *check_state_sign(enum check_state state);
+
 /* The first of bad, unknown, note that there is, else good. */
 enum check_state mail_checks_worst(const struct mail_checks *checks);
 

@@ -32,21 +32,13 @@ struct draft {
     bool begun;
 };
 
-static struct object_ref nat_device_of(const struct walk *walk)
-{
-    for (size_t i = 0; i < walk->count; i++)
-        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
-            return walk->hops[i].object;
-    return (struct object_ref){OBJECT_GATEWAY, NONE};
-}
-
 static void take(struct draft *draft, const struct walk_answer *answer, uint64_t bit)
 {
     const struct walk *walk = &answer->walks[answer->deciding];
 
     draft->way.verdict = answer->verdict;
     draft->way.ports = bit;
-    draft->way.through = nat_device_of(walk);
+    draft->way.through = walk_nat_device(walk);
     free(draft->way.decided_by);
     free(draft->way.why);
     draft->way.decided_by = mem_strdup(walk_deciding_name(walk));
@@ -160,26 +152,12 @@ static void ask_endpoints(struct survey *survey, uint32_t interface)
         const struct vpc_endpoint *endpoint = &account->endpoints.items[i];
 
         if (vpc != NONE && endpoint->vpc == vpc &&
-            strstr(text_raw(account->texts, endpoint->service), ".email-smtp"))
+            account_is_smtp_endpoint(account, i))
             ask_endpoint(survey, interface, i);
     }
 }
 
 /* --- relays ------------------------------------------------------------------------------------------- */
-
-/* The SMTP ports that an inbound rule names, as opposed to one that opens everything. */
-static uint64_t named_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
-{
-    uint64_t named = 0;
-
-    if ((rule->flags & RULE_EGRESS) || rule->protocol != PROTOCOL_TCP ||
-        rule->to_port - rule->from_port > 10000)
-        return 0;
-    for (size_t i = 0; i < ports->count; i++)
-        if (rule_covers_tcp_port(rule, ports->ports[i]))
-            named |= UINT64_C(1) << i;
-    return named;
-}
 
 static uint64_t received_ports(const struct account *account, uint32_t interface,
                                const struct smtp_ports *ports)
@@ -192,7 +170,8 @@ static uint64_t received_ports(const struct account *account, uint32_t interface
         struct span rules = account->groups.items[group].rules;
 
         for (uint32_t k = 0; k < rules.count; k++)
-            named |= named_ports(&account->rules.items[rules.first + k], ports);
+            if (!(account->rules.items[rules.first + k].flags & RULE_EGRESS))
+                named |= mail_ports_named(&account->rules.items[rules.first + k], ports);
     }
     return named;
 }

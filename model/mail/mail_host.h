@@ -76,6 +76,9 @@ const char *mail_standing_name(enum mail_standing standing);
 /* For eyes: what the way is, in one or two words. */
 const char *mail_way_kind_words(enum mail_way_kind kind);
 
+/* The SMTP ports that a rule names, as a mask; none for one that opens (nearly) everything. */
+uint64_t mail_ports_named(const struct sg_rule *rule, const struct smtp_ports *ports);
+
 /* What marks the interface as one that is meant to send mail, for eyes; false if nothing does: a rule of
  * its groups that names an SMTP port outbound, a reverse name of its address, or a name with a mail word. */
 bool mail_purpose(const struct account *account, uint32_t interface, const struct smtp_ports *ports,

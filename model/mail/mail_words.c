@@ -64,16 +64,24 @@ static bool is_mail_name(const char *text)
     return false;
 }
 
-/* An outbound rule that names an SMTP port and not everything. */
-static bool names_port(const struct sg_rule *rule, const struct smtp_ports *ports)
+/* A wider rule opens everything, and names nothing. */
+enum { NAMED_WIDEST = 10000 };
+
+uint64_t mail_ports_named(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
-    if (!(rule->flags & RULE_EGRESS) || rule->protocol != PROTOCOL_TCP ||
-        rule->to_port - rule->from_port > 10000)
-        return false;
+    uint64_t named = 0;
+
+    if (rule->protocol != PROTOCOL_TCP || rule->to_port - rule->from_port > NAMED_WIDEST)
+        return 0;
     for (size_t i = 0; i < ports->count; i++)
         if (rule_covers_tcp_port(rule, ports->ports[i]))
-            return true;
-    return false;
+            named |= UINT64_C(1) << i;
+    return named;
+}
+
+static bool names_outbound(const struct sg_rule *rule, const struct smtp_ports *ports)
+{
+    return (rule->flags & RULE_EGRESS) && mail_ports_named(rule, ports);
 }
 
 static uint32_t naming_rule(const struct account *account, struct span groups,
@@ -84,7 +92,7 @@ static uint32_t naming_rule(const struct account *account, struct span groups,
             account->groups.items[account->interface_groups.items[groups.first + i]].rules;
 
         for (uint32_t k = 0; k < rules.count; k++)
-            if (names_port(&account->rules.items[rules.first + k], ports))
+            if (names_outbound(&account->rules.items[rules.first + k], ports))
                 return rules.first + k;
     }
     return NONE;

@@ -69,11 +69,6 @@ static uint32_t find_identity(struct around *around, const struct account *accou
     return account->ses_identities.items[found].scope;
 }
 
-static bool is_smtp(const struct account *account, const struct vpc_endpoint *endpoint)
-{
-    return strstr(raw(account, endpoint->service), ".email-smtp") != NULL;
-}
-
 static void add_endpoints(struct around *around, const struct account *account, uint32_t scope)
 {
     for (size_t i = 0; i < account->endpoints.count; i++) {
@@ -82,7 +77,7 @@ static void add_endpoints(struct around *around, const struct account *account, 
 
         if (endpoint->vpc_id != TEXT_NONE)
             one.vpc = raw(account, endpoint->vpc_id);
-        if (endpoint->scope == scope && is_smtp(account, endpoint))
+        if (endpoint->scope == scope && account_is_smtp_endpoint(account, (uint32_t)i))
             TABLE_ADD(around->endpoints, one);
     }
 }
@@ -290,7 +285,7 @@ void policy_account_report(struct strbuf *out, const struct account *account,
             if ((account->policies.items[i].owner_kind != POLICY_OF_IDENTITY) == (pass == 1))
                 tell_policy(&telling, &account->policies.items[i]);
     for (size_t i = 0; i < account->endpoints.count; i++)
-        if (is_smtp(account, &account->endpoints.items[i]) &&
+        if (account_is_smtp_endpoint(account, (uint32_t)i) &&
             account->endpoints.items[i].policy != TEXT_NONE)
             tell_endpoint(&telling, &account->endpoints.items[i]);
     add_passed_over(&telling);

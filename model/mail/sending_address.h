@@ -49,13 +49,12 @@ const char *sending_addresses_domain(const struct sending_addresses *addresses,
 void spf_record(struct strbuf *out, const struct sending_addresses *addresses,
                 const struct account *account, const char *domain);
 
-enum request_language { REQUEST_ENGLISH, REQUEST_JAPANESE };
-
 /* True if port 25 is blocked for an address of this account and region. */
 bool sending_request_is_needed(const struct sending_addresses *addresses, uint32_t scope);
 
-/* The text of the request to AWS, filled in: to lift the block of port 25 and set up reverse names. */
+/* The text of the request to AWS, filled in, in English and below it in Japanese: to lift the block of port 25
+ * and set up reverse names. */
 void sending_request(struct strbuf *out, const struct sending_addresses *addresses,
-                     const struct account *account, uint32_t scope, enum request_language language);
+                     const struct account *account, uint32_t scope);
 
 #endif

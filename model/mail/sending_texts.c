@@ -104,8 +104,11 @@ bool sending_request_is_needed(const struct sending_addresses *addresses, uint32
     return false;
 }
 
-void sending_request(struct strbuf *out, const struct sending_addresses *addresses,
-                     const struct account *account, uint32_t scope, enum request_language language)
+enum request_language { REQUEST_ENGLISH, REQUEST_JAPANESE };
+
+static void add_request(struct strbuf *out, const struct sending_addresses *addresses,
+                        const struct account *account, uint32_t scope,
+                        enum request_language language)
 {
     const char *number = shown(account, account->scopes.items[scope].account);
     const char *region = shown(account, account->scopes.items[scope].region);
@@ -138,4 +141,12 @@ void sending_request(struct strbuf *out, const struct sending_addresses *address
                            "用途: (送信するメールの内容、宛先、1 日あたりの通数)\n"
                            "スパム対策: SMTP 認証、SPF、DKIM を実装しています。バウンスと苦情を処理\n"
                            "しており、第三者がこれらのサーバーを中継に使うことはできません。\n");
+}
+
+void sending_request(struct strbuf *out, const struct sending_addresses *addresses,
+                     const struct account *account, uint32_t scope)
+{
+    add_request(out, addresses, account, scope, REQUEST_ENGLISH);
+    strbuf_addch(out, '\n');
+    add_request(out, addresses, account, scope, REQUEST_JAPANESE);
 }

@@ -367,16 +367,10 @@ static bool has_sender(const struct mail_hosts *hosts, const struct account *acc
     return false;
 }
 
-static bool is_ses_endpoint(const struct account *account, uint32_t row)
-{
-    return strstr(text_raw(account->texts, account->endpoints.items[row].service),
-                  ".email-smtp") != NULL;
-}
-
 static bool has_endpoint(const struct account *account, uint32_t vpc)
 {
     for (uint32_t i = 0; i < account->endpoints.count; i++)
-        if (account->endpoints.items[i].vpc == vpc && is_ses_endpoint(account, i))
+        if (account->endpoints.items[i].vpc == vpc && account_is_smtp_endpoint(account, i))
             return true;
     return false;
 }
@@ -463,7 +457,7 @@ void ses_endpoints_make(struct ses_endpoints *endpoints, const struct mail_hosts
     for (uint32_t i = 0; i < account->endpoints.count; i++) {
         struct ses_endpoint found = {.endpoint = i, .vpc = account->endpoints.items[i].vpc};
 
-        if (!is_ses_endpoint(account, i))
+        if (!account_is_smtp_endpoint(account, i))
             continue;
         judge(&found, hosts, account);
         TABLE_ADD(endpoints->items, found);

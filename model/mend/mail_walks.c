@@ -19,15 +19,6 @@ static void ask(const struct survey *survey, const struct edits *edits,
     walk_answer_make(answer, &context, question);
 }
 
-/* The receiver sees this device's public address: nobody who thinks of the sender expects that. */
-static struct object_ref nat_device_of(const struct walk *walk)
-{
-    for (size_t i = 0; i < walk->count; i++)
-        if (walk->hops[i].kind == HOP_NAT && !walk->hops[i].reply)
-            return walk->hops[i].object;
-    return (struct object_ref){OBJECT_GATEWAY, NONE};
-}
-
 static void add_broken(struct mail_walks *walks, const struct walk_question *question,
                        const struct walk *after, struct mail_walk broken)
 {
@@ -54,7 +45,7 @@ static void walk_way(struct survey *survey, const struct walk_question *question
     ask(survey, survey->request->before, question, &before);
     if (before.count && before.verdict != WALK_BLOCKED) {
         struct mail_walk broken = {.restricted = before.verdict == WALK_RESTRICTED,
-                                   .through = nat_device_of(&before.walks[before.deciding])};
+                                   .through = walk_nat_device(&before.walks[before.deciding])};
 
         survey->walks->working++;
         ask(survey, survey->request->after, question, &after);

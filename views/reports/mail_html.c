@@ -333,9 +333,7 @@ static void add_texts(struct mail_page *page)
         if (!sending_request_is_needed(addresses, i))
             continue;
         strbuf_clear(&text);
-        sending_request(&text, addresses, account, i, REQUEST_ENGLISH);
-        strbuf_addch(&text, '\n');
-        sending_request(&text, addresses, account, i, REQUEST_JAPANESE);
+        sending_request(&text, addresses, account, i);
         add_text(&page->html, _("The request to AWS, in English and in Japanese"), &text);
     }
     strbuf_release(&text);

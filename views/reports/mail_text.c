@@ -110,13 +110,6 @@ static void add_host(const struct page *page, const struct mail_host *host)
 
 /* --- checks --------------------------------------------------------------------------------------- */
 
-static const char *sign(enum check_state state)
-{
-    static const char *const signs[] = {"[ok]", "[!!]", "[??]", "[..]"};
-
-    return signs[state];
-}
-
 /* A fence is longer than any run of backticks inside of it. */
 static size_t fence_length(const char *lines)
 {
@@ -167,7 +160,7 @@ static void add_checks(const struct page *page, const struct mail_checks *checks
     for (size_t i = 0; i < checks->count; i++) {
         const struct mail_check *check = &checks->items[i];
 
-        strbuf_addf(page->out, "%s%s ", page->markdown ? "- " : "  ", sign(check->state));
+        strbuf_addf(page->out, "%s%s ", page->markdown ? "- " : "  ", check_state_sign(check->state));
         say(page, check->what);
         strbuf_addch(page->out, '\n');
         add_todo(page, check->todo);
@@ -249,9 +242,7 @@ static void add_texts(const struct page *page)
         if (!sending_request_is_needed(&review->addresses, i))
             continue;
         strbuf_clear(&text);
-        sending_request(&text, &review->addresses, account, i, REQUEST_ENGLISH);
-        strbuf_addch(&text, '\n');
-        sending_request(&text, &review->addresses, account, i, REQUEST_JAPANESE);
+        sending_request(&text, &review->addresses, account, i);
         add_block(page, _("The request to AWS, in English and in Japanese"), text.text);
     }
     strbuf_release(&text);

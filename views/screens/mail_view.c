@@ -223,19 +223,15 @@ static void host_detail(const struct view *view, const struct mail_host *host, s
 
 static void checks_detail(const struct mail_checks *checks, struct lines *lines)
 {
-    static const struct {
-        const char *sign;
-        enum role role;
-    } states[] = {[CHECK_GOOD] = {"[ok]", ROLE_NORMAL},
-                  [CHECK_BAD] = {"[!!]", ROLE_HIGH},
-                  [CHECK_UNKNOWN] = {"[??]", ROLE_MEDIUM},
-                  [CHECK_NOTE] = {"[..]", ROLE_NORMAL}};
+    static const enum role roles[] = {[CHECK_GOOD] = ROLE_NORMAL,
+                                      [CHECK_BAD] = ROLE_HIGH,
+                                      [CHECK_UNKNOWN] = ROLE_MEDIUM,
+                                      [CHECK_NOTE] = ROLE_NORMAL};
 
     for (size_t i = 0; i < checks->count; i++) {
         const struct mail_check *check = &checks->items[i];
 
-        lines_addf(lines, states[check->state].role, "%s %s", states[check->state].sign,
-                   check->what);
+        lines_addf(lines, roles[check->state], "%s %s", check_state_sign(check->state), check->what);
         lines_add_text(lines, ROLE_DIM, check->todo);
     }
 }
@@ -254,11 +250,7 @@ static void texts_detail(const struct view *view, const struct sending_address *
     strbuf_clear(&text);
     if (address->restricted) {
         lines_add(lines, ROLE_NORMAL, _("The request to AWS, in English and in Japanese"));
-        sending_request(&text, &review->addresses, review->account, address->scope,
-                        REQUEST_ENGLISH);
-        strbuf_addch(&text, '\n');
-        sending_request(&text, &review->addresses, review->account, address->scope,
-                        REQUEST_JAPANESE);
+        sending_request(&text, &review->addresses, review->account, address->scope);
         lines_add_text(lines, ROLE_DIM, text.text);
     }
     strbuf_release(&text);

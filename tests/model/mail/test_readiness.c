@@ -275,7 +275,7 @@ static void test_the_request_is_filled_in(void **state)
     (void)state;
     open_pieces(&opened, sample_pieces, sample_piece_count);
     assert_true(sending_request_is_needed(&opened.review.addresses, 0));
-    sending_request(&text, &opened.review.addresses, opened.account, 0, REQUEST_JAPANESE);
+    sending_request(&text, &opened.review.addresses, opened.account, 0);
     assert_non_null(strstr(text.text, "AWS アカウント: 123456789012\n"));
     assert_non_null(strstr(text.text, "  203.0.113.25  mail.example.com\n"));
     strbuf_release(&text);
