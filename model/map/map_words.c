@@ -83,15 +83,6 @@ static void add_object(const struct vpc_map *map, struct object_ref object, text
         strbuf_adds(out, _("unknown"));
 }
 
-static void add_name_only(const struct vpc_map *map, struct object_ref object, struct strbuf *out)
-{
-    text_id name = account_object_name(map->account, object);
-
-    strbuf_adds(out, account_show(map->account, name != TEXT_NONE
-                                                    ? name
-                                                    : account_object_id(map->account, object)));
-}
-
 static void add_hub_name(const struct vpc_map *map, uint32_t hub, struct strbuf *out)
 {
     const struct map_hub *item = &map->hubs.items[hub];
@@ -209,7 +200,7 @@ static void add_line_label(const struct vpc_map *map, const struct map_line *lin
         break;
     case MAP_LINE_BALANCER:
         strbuf_adds(out, _("   LB "));
-        add_name_only(map, line->object, out);
+        add_object(map, line->object, TEXT_NONE, out);
         break;
     case MAP_LINE_ENDPOINT:
         strbuf_adds(out, "   ");
@@ -472,7 +463,8 @@ void map_walk_explain(const struct vpc_map *map, const struct map_walk *walk, st
                 walk->door.family == IP_V6 ? "IPv6" : "IPv4");
     if (walk->balancer != NONE) {
         strbuf_adds(out, _("allowed through load balancer "));
-        add_name_only(map, (struct object_ref){OBJECT_LOAD_BALANCER, walk->balancer}, out);
+        account_describe_object(
+            map->account, (struct object_ref){OBJECT_LOAD_BALANCER, walk->balancer}, out);
         strbuf_adds(out, ".\n");
         return;
     }

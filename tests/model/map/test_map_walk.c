@@ -147,7 +147,7 @@ static void test_through_a_load_balancer(void **state)
     assert_int_equal(map.lines.items[walk.line].kind, MAP_LINE_BALANCER);
     map_walk_explain(&map, &walk, &words);
     assert_string_equal(words.text, "Door 1 of 1: from the Internet to TCP 25 over IPv4: allowed "
-                                    "through load balancer mail.\n");
+                                    "through load balancer 50dc (mail).\n");
     strbuf_release(&words);
     end(account);
 }
