@@ -19,6 +19,7 @@
 struct parser {
     struct batch batches[BATCH_COUNT];
     size_t submitted, parsed, taken, recycled;
+    size_t most; /* that may be under way */
 
     bool threaded, stopping;
     pthread_t thread;
@@ -114,6 +115,7 @@ struct parser *parser_new(bool with_thread)
     pthread_mutex_init(&parser->lock, NULL);
     pthread_cond_init(&parser->changed, NULL);
     parser->threaded = with_thread && thread_start(&parser->thread, run, parser);
+    parser->most = parser->threaded ? BATCH_COUNT : 1;
     return parser;
 }
 
@@ -135,9 +137,9 @@ void parser_free(struct parser *parser)
 
 struct batch *parser_free_batch(struct parser *parser)
 {
-    if (parser->submitted - parser->recycled == BATCH_COUNT)
+    if (parser->submitted - parser->recycled == parser->most)
         return NULL;
-    return &parser->batches[parser->submitted % BATCH_COUNT];
+    return &parser->batches[parser->submitted % parser->most];
 }
 
 void parser_submit(struct parser *parser)
@@ -158,7 +160,7 @@ static void wait_for(struct parser *parser, size_t number)
 
 struct batch *parser_parsed(struct parser *parser)
 {
-    struct batch *batch = &parser->batches[parser->taken % BATCH_COUNT];
+    struct batch *batch = &parser->batches[parser->taken % parser->most];
 
     if (parser->taken == parser->submitted)
         return NULL;
