@@ -20,6 +20,15 @@ struct json_arena_block {
 /* What the running thread parses into: cJSON hands its hooks no context. */
 static _Thread_local struct json_arena *current;
 
+/* Of what stands behind `at` in its block, the tree may take as much as its budget admits. */
+static void grant(struct json_arena *arena)
+{
+    size_t behind = (size_t)(arena->end - arena->at);
+
+    arena->left = behind < arena->budget ? behind : arena->budget;
+    arena->budget -= arena->left;
+}
+
 static void add_block(struct json_arena *arena, size_t needed)
 {
     struct json_arena_block *block = arena->spare;
@@ -35,7 +44,31 @@ static void add_block(struct json_arena *arena, size_t needed)
     block->next = arena->blocks;
     arena->blocks = block;
     arena->at = block->bytes;
-    arena->left = block->size;
+    arena->end = block->bytes + block->size;
+    grant(arena);
+}
+
+static void *take(struct json_arena *arena, size_t size)
+{
+    void *taken = arena->at;
+
+    arena->at += size;
+    arena->left -= size;
+    return taken;
+}
+
+/* Not enough is left where the last piece was taken from. A function of its own, so that the hook, which is
+ * called for every node and text, saves no registers. */
+static __attribute__((noinline)) void *take_elsewhere(struct json_arena *arena, size_t size)
+{
+    arena->budget += arena->left;
+    arena->left = 0;
+    if (arena->budget < size) {
+        arena->overdrawn = true;
+        return NULL;
+    }
+    add_block(arena, size);
+    return take(arena, size);
 }
 
 /* cJSON asks for its nodes and for strings: nothing that is aligned more strictly than a node. */
@@ -43,21 +76,10 @@ static void *hook_malloc(size_t size)
 {
     struct json_arena *arena = current;
     size_t rounded = (size + alignof(cJSON) - 1) & ~(alignof(cJSON) - 1);
-    void *taken;
 
     if (!arena)
         return mem_alloc(size);
-    if (arena->budget < rounded) {
-        arena->overdrawn = true;
-        return NULL;
-    }
-    arena->budget -= rounded;
-    if (arena->left < rounded)
-        add_block(arena, rounded);
-    taken = arena->at;
-    arena->at += rounded;
-    arena->left -= rounded;
-    return taken;
+    return rounded <= arena->left ? take(arena, rounded) : take_elsewhere(arena, rounded);
 }
 
 static void hook_free(void *block)
@@ -103,6 +125,7 @@ void json_arena_clear(struct json_arena *arena)
         block->next = arena->spare;
         arena->spare = block;
     }
+    arena->at = arena->end = NULL;
     arena->left = 0;
 }
 
@@ -111,6 +134,7 @@ cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t lengt
     cJSON *tree;
 
     arena->budget = TREE_MOST + length / 2;
+    grant(arena);
     arena->overdrawn = false;
     current = arena;
     tree = cJSON_ParseWithLengthOpts(text, length, end, 0);
