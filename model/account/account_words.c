@@ -120,17 +120,34 @@ const char *protocol_name(int16_t protocol, char buffer[8])
     return buffer;
 }
 
-bool protocol_parse(const char *text, int16_t *protocol)
-{
-    size_t length = strspn(text, "0123456789");
-    int number = 0;
+typedef int compare_texts(const char *a, const char *b);
 
+/* Names differ in their first letters, so comparing by hand beats a call for each. */
+static int differ(const char *a, const char *b)
+{
+    while (*a && *a == *b) {
+        a++;
+        b++;
+    }
+    return *a != *b;
+}
+
+static bool find_protocol(const char *text, compare_texts *compare, int16_t *protocol)
+{
     for (size_t i = 0; i < PROTOCOL_NAMES; i++) {
-        if (strcasecmp(text, protocols[i].name) == 0) {
+        if (compare(text, protocols[i].name) == 0) {
             *protocol = protocols[i].number;
             return true;
         }
     }
+    return false;
+}
+
+static bool parse_number(const char *text, int16_t *protocol)
+{
+    size_t length = strspn(text, "0123456789");
+    int number = 0;
+
     if (length == 0 || length > 3 || text[length])
         return false;
     for (size_t i = 0; i < length; i++)
@@ -139,4 +156,11 @@ bool protocol_parse(const char *text, int16_t *protocol)
         return false;
     *protocol = (int16_t)number;
     return true;
+}
+
+/* As AWS writes it first: there may be a million of them. */
+bool protocol_parse(const char *text, int16_t *protocol)
+{
+    return find_protocol(text, differ, protocol) || find_protocol(text, strcasecmp, protocol) ||
+           parse_number(text, protocol);
 }

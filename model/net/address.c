@@ -42,15 +42,27 @@ ip_value ip_family_last(enum ip_family family)
 
 /* --- the strict form ----------------------------------------------------------------------------- */
 
-/* A decimal number of 0..most without leading zeros: the bytes it takes, or 0. */
-static size_t scan_number(const char *text, unsigned most, unsigned *number)
+/* A decimal number of 0..most, 255 at most, without leading zeros: the bytes it takes, or 0. Digit by digit:
+ * there may be millions of these. */
+static inline size_t scan_number(const char *text, unsigned most, unsigned *number)
 {
-    size_t length = 0;
-    unsigned value = 0;
+    unsigned value;
+    size_t length = 1;
 
-    while (length < 4 && is_digit(text[length]))
-        value = value * 10 + (unsigned)(text[length++] - '0');
-    if (length == 0 || length > 3 || value > most || (length > 1 && text[0] == '0'))
+    if (!is_digit(text[0]))
+        return 0;
+    value = (unsigned)(text[0] - '0');
+    if (is_digit(text[1])) {
+        value = value * 10 + (unsigned)(text[1] - '0');
+        length = 2;
+        if (is_digit(text[2])) {
+            value = value * 10 + (unsigned)(text[2] - '0');
+            length = 3;
+        }
+    }
+    if (length == 3 && is_digit(text[3]))
+        return 0;
+    if (value > most || (length > 1 && text[0] == '0'))
         return 0;
     *number = value;
     return length;
@@ -228,6 +240,10 @@ static bool read_v6(const char *text, size_t length, ip_value *value)
     char address[INET6_ADDRSTRLEN];
     unsigned char bytes[16];
 
+    if (length == 2) { /* "::": most blocks of an export are ::/0 */
+        *value = 0;
+        return true;
+    }
     if (length >= sizeof address)
         return false;
     memcpy(address, text, length);
