@@ -21,13 +21,13 @@ struct registration {
 };
 
 /*
- * The rows of blocks, found by what the rows hold: little more than half a row_hash, since there may be a
- * million. Of a hash only eight bits are kept, so that hardly any other block is looked at on the way.
+ * The rows of blocks, found by what the rows hold: half a row_hash, since there may be a million. Of a
+ * slot's bits, those that number the slots hold the row + 1, which is less than there are slots, and the others
+ * what they are in the hash, so that hardly any other block is looked at on the way. 0 = free.
  */
 struct block_rows {
-    uint32_t *slots; /* row + 1; 0 = free. At most three quarters in use. */
-    uint8_t *tags;   /* beside them: the highest bits of the hashes */
-    size_t slot_count;
+    uint32_t *slots;   /* at most three quarters in use */
+    size_t slot_count; /* a power of two */
 };
 
 struct account_index {
@@ -41,7 +41,6 @@ struct account_index {
 static void block_rows_release(struct block_rows *rows)
 {
     free(rows->slots);
-    free(rows->tags);
     *rows = (struct block_rows){0};
 }
 
@@ -94,17 +93,23 @@ static uint32_t hash_block(struct cidr block)
     return row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
 }
 
-static uint8_t tag_of(uint32_t hash)
+/* The bits of a slot that hold a row, and of a hash those that choose a slot. */
+static uint32_t row_bits(const struct block_rows *rows)
 {
-    return (uint8_t)(hash >> 24);
+    return (uint32_t)(rows->slot_count - 1);
+}
+
+static uint32_t slot_row(const struct block_rows *rows, size_t at)
+{
+    return (rows->slots[at] & row_bits(rows)) - 1;
 }
 
 /* From `at` on, the next slot that may hold a block with this hash, or the free one before that. */
 static size_t likely_slot(const struct block_rows *rows, size_t at, uint32_t hash)
 {
-    size_t mask = rows->slot_count - 1;
+    uint32_t mask = row_bits(rows);
 
-    for (at &= mask; rows->slots[at] && rows->tags[at] != tag_of(hash);)
+    for (at &= mask; rows->slots[at] && (rows->slots[at] ^ hash) & ~mask;)
         at = (at + 1) & mask;
     return at;
 }
@@ -115,15 +120,14 @@ static size_t block_slot(const struct account *account, struct cidr block, uint3
     const struct block_rows *rows = &account->index->blocks;
     size_t at = likely_slot(rows, hash, hash);
 
-    while (rows->slots[at] && !cidr_equal(account_block(account, rows->slots[at] - 1), block))
+    while (rows->slots[at] && !cidr_equal(account_block(account, slot_row(rows, at)), block))
         at = likely_slot(rows, at + 1, hash);
     return at;
 }
 
 static void fill_block_slot(struct block_rows *rows, size_t slot, uint32_t hash, size_t row)
 {
-    rows->slots[slot] = (uint32_t)row + 1;
-    rows->tags[slot] = tag_of(hash);
+    rows->slots[slot] = (hash & ~row_bits(rows)) | ((uint32_t)row + 1);
 }
 
 static void set_block_slots(struct account *account, size_t slot_count)
@@ -133,7 +137,6 @@ static void set_block_slots(struct account *account, size_t slot_count)
     block_rows_release(rows);
     rows->slot_count = slot_count;
     rows->slots = mem_zalloc(rows->slot_count, sizeof *rows->slots);
-    rows->tags = mem_zalloc(rows->slot_count, sizeof *rows->tags);
     for (size_t row = 0; row < account->cidrs.count; row++) {
         struct cidr block = account_block(account, (uint32_t)row);
         uint32_t hash = hash_block(block);
@@ -180,7 +183,7 @@ static uint32_t intern_block(struct account *account, struct cidr block, uint32_
         TABLE_ADD(account->cidrs, pack_block(account, block));
         fill_block_slot(rows, slot, hash, account->cidrs.count - 1);
     }
-    return rows->slots[slot] - 1;
+    return slot_row(rows, slot);
 }
 
 uint32_t account_cidr(struct account *account, struct cidr block)
@@ -195,21 +198,18 @@ static void intern_together(struct account *account, const struct cidr *blocks, 
                             uint32_t *rows)
 {
     const struct block_rows *index = &account->index->blocks;
-    size_t mask = index->slot_count - 1;
     uint32_t hashes[TOGETHER];
 
     for (size_t i = 0; i < count; i++) {
         hashes[i] = hash_block(blocks[i]);
-        if (!index->slots)
-            continue;
-        __builtin_prefetch(&index->slots[hashes[i] & mask]);
-        __builtin_prefetch(&index->tags[hashes[i] & mask]);
+        if (index->slots)
+            __builtin_prefetch(&index->slots[hashes[i] & row_bits(index)]);
     }
     for (size_t i = 0; i < count && index->slots; i++) {
-        uint32_t row_plus_1 = index->slots[likely_slot(index, hashes[i], hashes[i])];
+        size_t at = likely_slot(index, hashes[i], hashes[i]);
 
-        if (row_plus_1)
-            __builtin_prefetch(&account->cidrs.items[row_plus_1 - 1]);
+        if (index->slots[at])
+            __builtin_prefetch(&account->cidrs.items[slot_row(index, at)]);
     }
     for (size_t i = 0; i < count; i++)
         rows[i] = intern_block(account, blocks[i], hashes[i]);
