@@ -35,6 +35,7 @@ struct group_reaches {
     const struct edits *edits;
     const struct smtp_ports *ports;
     struct source_judge *sources;
+    struct group_sets *nothing; /* of all groups that let nobody in; NULL until there is one */
     struct group_sets **groups; /* per group, NULL until asked */
 };
 
@@ -57,16 +58,20 @@ static size_t reach_count(const struct group_reaches *reaches)
     return IP_FAMILY_COUNT * reaches->ports->count;
 }
 
-void group_reach_forget(struct group_reaches *reaches, uint32_t group)
+static void sets_free(struct group_sets *sets)
 {
-    struct group_sets *sets = reaches->groups[group];
-
     if (!sets)
         return;
     for (size_t i = 0; i < sets->count; i++)
         addr_set_release(&sets->distinct[i].admitted);
     free(sets->distinct);
     free(sets);
+}
+
+void group_reach_forget(struct group_reaches *reaches, uint32_t group)
+{
+    if (reaches->groups[group] != reaches->nothing)
+        sets_free(reaches->groups[group]);
     reaches->groups[group] = NULL;
 }
 
@@ -76,6 +81,7 @@ void group_reaches_free(struct group_reaches *reaches)
         return;
     for (size_t i = 0; i < reaches->account->groups.count; i++)
         group_reach_forget(reaches, (uint32_t)i);
+    sets_free(reaches->nothing);
     free(reaches->groups);
     free(reaches);
 }
@@ -235,22 +241,44 @@ static void fill_family(const struct group_reaches *reaches, struct group_sets *
     }
 }
 
-static struct group_sets *sets_new(const struct group_reaches *reaches, uint32_t group)
+static struct group_sets *sets_new(const struct group_reaches *reaches,
+                                   const struct range_list *list)
 {
     struct group_sets *sets =
         mem_zalloc(1, sizeof *sets + reach_count(reaches) * sizeof sets->of[0]);
-    struct range_list list = {0};
 
-    range_list_gather(&list, reaches, group);
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++) {
-        struct family_ranges ranges = {family, list.of[family].items, list.of[family].count,
-                                       list.open_ended[family]};
+        struct family_ranges ranges = {family, list->of[family].items, list->of[family].count,
+                                       list->open_ended[family]};
 
         if (ranges.count)
-            qsort(list.of[family].items, ranges.count, sizeof *ranges.items, range_compare);
+            qsort(list->of[family].items, ranges.count, sizeof *ranges.items, range_compare);
         fill_family(reaches, sets, &ranges);
-        free(list.of[family].items);
     }
+    return sets;
+}
+
+static bool is_nothing(const struct range_list *list)
+{
+    return !list->of[IP_V4].count && !list->of[IP_V6].count && !list->open_ended[IP_V4] &&
+           !list->open_ended[IP_V6];
+}
+
+/* Most groups speak of other ports only, and share one answer. */
+static struct group_sets *sets_of(struct group_reaches *reaches, uint32_t group)
+{
+    struct range_list list = {0};
+    struct group_sets *sets;
+
+    range_list_gather(&list, reaches, group);
+    if (is_nothing(&list)) {
+        if (!reaches->nothing)
+            reaches->nothing = sets_new(reaches, &list);
+        return reaches->nothing;
+    }
+    sets = sets_new(reaches, &list);
+    free(list.of[IP_V4].items);
+    free(list.of[IP_V6].items);
     return sets;
 }
 
@@ -260,7 +288,7 @@ const struct group_reach *group_reach_of(struct group_reaches *reaches, uint32_t
     const struct group_sets *sets = reaches->groups[group];
 
     if (!sets)
-        sets = reaches->groups[group] = sets_new(reaches, group);
+        sets = reaches->groups[group] = sets_of(reaches, group);
     return &sets->distinct[sets->of[family * reaches->ports->count + port]];
 }
 
