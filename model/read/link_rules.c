@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/halves.h"
 #include "model/base/mem.h"
 #include "model/read/link.h"
 
@@ -196,17 +197,12 @@ static bool all_differ_at_a_glance(const struct rule_key *keys, size_t count)
 /* The keys of one group's rules. */
 struct key_list {
     TABLE(struct rule_key) keys;
-    bool merged; /* of any group, a rule has been merged into another */
 };
 
-static void merge_keys(struct load *load, struct key_list *list)
+static void merge_keys(struct load *load, struct rule_key *keys, size_t count)
 {
-    struct rule_key *keys = list->keys.items;
-    size_t count = list->keys.count, first = 0;
+    size_t first = 0;
 
-    if (all_differ_at_a_glance(keys, count))
-        return;
-    list->merged = true;
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (same_rule(&keys[first], &keys[i]))
@@ -237,7 +233,7 @@ static struct flat_order order_flat_rules(const struct load *load)
     return order;
 }
 
-static void merge_group(struct load *load, uint32_t group, const struct flat_order *order,
+static void gather_keys(struct load *load, uint32_t group, const struct flat_order *order,
                         struct key_list *list)
 {
     struct span rules = load->account->groups.items[group].rules;
@@ -248,22 +244,56 @@ static void merge_group(struct load *load, uint32_t group, const struct flat_ord
     for (uint32_t i = order->firsts[group]; i < order->firsts[group + 1]; i++)
         TABLE_ADD(list->keys,
                   key_of(load, (uint32_t)load->account->rules.count + order->numbers[i]));
-    if (list->keys.count > 1)
-        merge_keys(load, list);
 }
 
-/* True if any rule went. */
+/* Looking for groups that may say something twice, which changes nothing and can be done in halves. */
+struct doubles {
+    struct load *load;
+    const struct flat_order *order;
+    struct key_list list;
+    TABLE(uint32_t) groups;
+};
+
+static void look_for_doubles(void *context, size_t first, size_t end)
+{
+    struct doubles *doubles = context;
+    struct key_list *list = &doubles->list;
+
+    for (size_t group = first; group < end; group++) {
+        gather_keys(doubles->load, (uint32_t)group, doubles->order, list);
+        if (!all_differ_at_a_glance(list->keys.items, list->keys.count))
+            TABLE_ADD(doubles->groups, (uint32_t)group);
+    }
+}
+
+/* True if there were any. */
+static bool merge_doubles(struct doubles *doubles)
+{
+    struct key_list *list = &doubles->list;
+    bool any = doubles->groups.count > 0;
+
+    for (size_t i = 0; i < doubles->groups.count; i++) {
+        gather_keys(doubles->load, doubles->groups.items[i], doubles->order, list);
+        merge_keys(doubles->load, list->keys.items, list->keys.count);
+    }
+    free(list->keys.items);
+    free(doubles->groups.items);
+    return any;
+}
+
+/* True if any rule may have gone. */
 static bool merge_all(struct load *load)
 {
     struct flat_order order = order_flat_rules(load);
-    struct key_list list = {0};
+    struct doubles low = {load, &order, {{0}}, {0}}, high = low;
+    bool merged;
 
-    for (size_t i = 0; i < load->account->groups.count; i++)
-        merge_group(load, (uint32_t)i, &order, &list);
-    free(list.keys.items);
+    run_in_halves(load->account->groups.count, look_for_doubles, &low, &high);
+    merged = merge_doubles(&low);
+    merged |= merge_doubles(&high);
     free(order.numbers);
     free(order.firsts);
-    return list.merged;
+    return merged;
 }
 
 static void drop_gone(struct account *account)

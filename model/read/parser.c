@@ -2,11 +2,9 @@
  * A ring of batches. Three counters, each growing by one per batch, say how far along it is filled,
  * parsed and given back; a batch's place is its number modulo the size of the ring.
  */
-#define _GNU_SOURCE /* sched_getaffinity */
 #include "model/read/parser.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
 #include "model/base/mem.h"
@@ -96,13 +94,6 @@ static void stop(struct parser *parser)
     pthread_cond_signal(&parser->changed);
     pthread_mutex_unlock(&parser->lock);
     pthread_join(parser->thread, NULL);
-}
-
-bool parser_has_core(void)
-{
-    cpu_set_t cores;
-
-    return sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 1;
 }
 
 struct parser *parser_new(bool with_thread)

@@ -47,9 +47,6 @@ struct parser;
 struct parser *parser_new(bool with_thread);
 void parser_free(struct parser *parser);
 
-/* True if a second core may be used: the process may run on more than one. */
-bool parser_has_core(void);
-
 /* An empty batch, or NULL if as many as there are have been submitted: take a parsed one then. */
 struct batch *parser_free_batch(struct parser *parser);
 

@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "model/base/halves.h"
 #include "model/base/message.h"
 #include "model/read/parser.h"
 #include "model/read/recognise.h"
@@ -439,7 +440,7 @@ bool stream_document(struct reading *reading)
     bool good;
 
     if (!load->parser)
-        load->parser = parser_new(parser_has_core());
+        load->parser = parser_new(has_second_core());
     reading->beside = TEXT_NONE;
     good = read_members(&document);
     if (document.is_partial)

@@ -1,0 +1,82 @@
+/* A loop in halves takes each step once, and is over when it says so. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "model/base/halves.h"
+
+enum { MOST = 5000 };
+
+struct taken {
+    size_t first, end, calls;
+    uint8_t steps[MOST];
+};
+
+static void take(void *context, size_t first, size_t end)
+{
+    struct taken *taken = context;
+
+    taken->first = first;
+    taken->end = end;
+    taken->calls++;
+    for (size_t i = first; i < end; i++)
+        taken->steps[i]++;
+}
+
+static void check(size_t count)
+{
+    static struct taken low, high;
+
+    memset(&low, 0, sizeof low);
+    memset(&high, 0, sizeof high);
+    run_in_halves(count, take, &low, &high);
+    assert_int_equal(low.calls + high.calls, 2);
+    assert_int_equal(low.first, 0);
+    assert_int_equal(low.end, high.first);
+    assert_int_equal(high.end, count);
+    for (size_t i = 0; i < MOST; i++)
+        assert_int_equal(low.steps[i] + high.steps[i], i < count);
+}
+
+/* Few, so that no thread is worth it, and many. */
+static void each_step_is_taken_once(void **state)
+{
+    static const size_t counts[] = {0, 1, 2, 3, 1023, 1024, 1025, MOST};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        check(counts[i]);
+}
+
+static void count_up(void *context, size_t first, size_t end)
+{
+    uint8_t *rows = context;
+
+    for (size_t i = first; i < end; i++)
+        rows[i]++;
+}
+
+/* Rows of one table, each by its own step. */
+static void one_context_will_do(void **state)
+{
+    static uint8_t rows[MOST];
+
+    (void)state;
+    run_in_halves(MOST, count_up, rows, rows);
+    for (size_t i = 0; i < MOST; i++)
+        assert_int_equal(rows[i], 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_step_is_taken_once),
+        cmocka_unit_test(one_context_will_do),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
