@@ -44,6 +44,7 @@ struct finding_builder {
     struct finding_fixed *fixed;
     uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
     uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
+    uint8_t *speaking; /* per group, enum speaking; NULL where few groups are judged: ask group_speaking */
     struct finding_quiet *quiet; /* NULL: look at everything */
     const struct finding_touched *touched;
     struct carriers carriers; /* of the group or interface in hand */
@@ -55,6 +56,15 @@ struct opening {
     const struct addr_set *known[IP_FAMILY_COUNT][SMTP_PORTS_MOST];
     uint64_t open_ended[IP_FAMILY_COUNT]; /* ports on which it could be more */
 };
+
+/* What the inbound rules of a group say of SMTP: nothing; something, but only of who carries a group; one
+ * with another source; several with another source, which together may be open. */
+enum speaking { SPEAKS_NOT, SPEAKS_OF_GROUPS, SPEAKS_ONCE, SPEAKS_TWICE };
+
+/* Fills builder->speaking. O(rules). */
+void speaking_look(struct finding_builder *builder);
+
+enum speaking group_speaking(const struct finding_builder *builder, uint32_t group);
 
 /* Gathers into builder->carriers. */
 void carriers_of_group(struct finding_builder *builder, uint32_t group);

@@ -226,18 +226,6 @@ static void union_judge(const struct union_case *in)
 
 /* --- groups -------------------------------------------------------------------------------------------- */
 
-/* Whether at least two inbound rules of a group speak of SMTP: one alone makes no union. */
-static bool group_has_two(const struct finding_builder *builder, uint32_t group)
-{
-    struct rule_walk walk = rule_walk_group(builder->account, builder->edits, group);
-    unsigned found = 0;
-
-    while (found < 2 && rule_walk_next(&walk))
-        found += walk.rule->source_kind != SOURCE_GROUP &&
-                 rule_smtp_ports(walk.rule, builder->ports) != 0;
-    return found == 2;
-}
-
 static void groups_judge(struct finding_builder *builder)
 {
     for (uint32_t group = 0; group < builder->account->groups.count; group++) {
@@ -248,7 +236,8 @@ static void groups_judge(struct finding_builder *builder)
                                 .resource_count = 1,
                                 .groups = &group,
                                 .group_count = 1};
-        if (!finding_to_judge(builder, in.kind, group) || !group_has_two(builder, group))
+        if (!finding_to_judge(builder, in.kind, group) ||
+            group_speaking(builder, group) != SPEAKS_TWICE) /* one alone makes no union */
             continue;
         for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
             union_judge(&in);
@@ -268,6 +257,8 @@ struct combination {
 
 static bool group_admits_any(struct finding_builder *builder, uint32_t group)
 {
+    if (builder->speaking && builder->speaking[group] <= SPEAKS_OF_GROUPS)
+        return false;
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
         for (size_t port = 0; port < builder->ports->count; port++)
             if (!addr_set_is_empty(
