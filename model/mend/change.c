@@ -110,6 +110,7 @@ static enum change_way settle(struct rule_draft *draft, const struct account *ac
     if (!draft->count)
         return WAY_REMOVE;
     if (put_heir_first(draft, account, old, rule_says_the_same)) {
+        draft->items[0].source = old->source; /* it stays, with no more told of its group than there was */
         if (draft->count > 1)
             return WAY_MODIFY;
         draft->count = 0;

@@ -339,7 +339,7 @@ static inline void add_false(cJSON *object, const char *key)
 {
     if (one_in(12))
         cJSON_AddStringToObject(object, key, "false");
-    else if (below(12) < 12) /* always */
+    else
         cJSON_AddFalseToObject(object, key);
 }
 

@@ -162,6 +162,26 @@ static void accounts_and_regions_are_read_back(void **state)
     fixture_release(&fixture);
 }
 
+/* The export leaves the owner of a source out, as that of the own account; the rule stays beside a new one. */
+static void a_source_without_an_owner_stays_as_it_is(void **state)
+{
+    static const char groups[] =
+        "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"OwnerId\": \"123456789012\", \"IpPermissions\": ["
+        "{\"IpProtocol\": \"-1\", \"UserIdGroupPairs\": [{\"GroupId\": \"sg-2\"}]}]}, "
+        "{\"GroupId\": \"sg-2\", \"OwnerId\": \"123456789012\", \"IpPermissions\": []}]}";
+    struct fixture fixture = {0};
+
+    (void)state;
+    fixture_directory(&fixture);
+    fixture_write(&fixture, "in/eu-west-1/groups.json", groups);
+    fixture.account = fixture_load(&fixture, "in");
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "sg-1/in/all/all/sg-2", "sg:sg-1,sg-2");
+    assert_int_equal(plan_at(fixture.plan, 0)->way, WAY_MODIFY);
+    assert_everything_counts(&fixture);
+    fixture_release(&fixture);
+}
+
 static void an_empty_plan_is_read_back(void **state)
 {
     struct fixture fixture;
@@ -348,6 +368,7 @@ int main(void)
         cmocka_unit_test(entries_are_read_back),
         cmocka_unit_test(full_groups_and_deletions_are_read_back),
         cmocka_unit_test(accounts_and_regions_are_read_back),
+        cmocka_unit_test(a_source_without_an_owner_stays_as_it_is),
         cmocka_unit_test(an_empty_plan_is_read_back),
         cmocka_unit_test(what_is_left_out_is_named_and_not_expected),
         cmocka_unit_test(a_sentence_says_what_is_wrong),
