@@ -358,6 +358,12 @@ void pty_signal(struct pty_session *session, int number)
     kill(session->child, number);
 }
 
+void pty_signal_foreground(struct pty_session *session, int number)
+{
+    take_idle(session);
+    kill(-tcgetpgrp(session->master), number);
+}
+
 const struct strbuf *pty_output(const struct pty_session *session)
 {
     return &session->output;

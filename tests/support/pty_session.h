@@ -100,6 +100,9 @@ void pty_hang_up(struct pty_session *session);
 
 void pty_signal(struct pty_session *session, int number);
 
+/* To the program that a shell has in the foreground. */
+void pty_signal_foreground(struct pty_session *session, int number);
+
 /* --- looking -------------------------------------------------------------------------------------- */
 
 int pty_rows(const struct pty_session *session);

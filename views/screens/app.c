@@ -141,6 +141,17 @@ bool app_ask(struct app *app, const char *label, const char *initial, prompt_com
 
 static void app_event(struct app *app, enum terminal_event event, key_code key);
 
+/* Whether the key is about the terminal, and answers nothing; it has been obeyed then. */
+static bool obey_terminal_key(struct app *app, key_code key)
+{
+    enum action action = keymap_action(app->keymap, app_top(app)->class->name, key);
+
+    if (action != ACTION_SUSPEND && action != ACTION_REPAINT)
+        return false;
+    app_act(app, action);
+    return true;
+}
+
 /* The key that answers what is on the message row; KEYCODE_NONE if the program is to end instead. */
 static key_code wait_for_answer(struct app *app)
 {
@@ -149,11 +160,12 @@ static key_code wait_for_answer(struct app *app)
         key_code key = KEYCODE_NONE;
         enum terminal_event event = terminal_wait(app->terminal, app_waiting(app), &key);
 
-        if (event == TERMINAL_KEY) {
+        if (event != TERMINAL_KEY) {
+            app_event(app, event, key);
+        } else if (!obey_terminal_key(app, key)) {
             strbuf_clear(&app->message);
             return key;
         }
-        app_event(app, event, key);
         if (app->leaving)
             return KEYCODE_NONE;
         app_paint(app);
