@@ -48,41 +48,13 @@ void pty_free(struct pty_session *session)
     free(session->directory);
     strbuf_release(&session->output);
     strbuf_release(&session->arriving);
-    strbuf_release(&session->half);
+    strbuf_release(&session->character);
+    strbuf_release(&session->sequence);
     vterm_free(session->emulator);
     free(session);
 }
 
 /* --- what arrives --------------------------------------------------------------------------------- */
-
-/* How many bytes at the end begin a character that is not whole yet. */
-static size_t half_length(const struct strbuf *text)
-{
-    for (size_t back = 1; back <= 3 && back <= text->length; back++) {
-        unsigned char byte = (unsigned char)text->text[text->length - back];
-        size_t whole = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : 2;
-
-        if (byte < 0x80)
-            return 0;
-        if (byte >= 0xC0)
-            return back < whole ? back : 0;
-    }
-    return 0;
-}
-
-/* The emulator forgets halves of characters: it gets whole ones. */
-static void emulate(struct pty_session *session, const char *bytes, size_t length)
-{
-    struct strbuf text = session->half;
-    size_t half;
-
-    strbuf_add(&text, bytes, length);
-    half = half_length(&text);
-    vterm_input_write(session->emulator, text.text, text.length - half);
-    strbuf_init(&session->half);
-    strbuf_add(&session->half, text.text + text.length - half, half);
-    strbuf_release(&text);
-}
 
 static void accept_output(struct pty_session *session, const char *bytes, size_t length)
 {
@@ -91,7 +63,7 @@ static void accept_output(struct pty_session *session, const char *bytes, size_t
     if (!session->output.length)
         session->first_output = session->last_output;
     strbuf_add(&session->output, bytes, length);
-    emulate(session, bytes, length);
+    pty_emulate(session, bytes, length);
 }
 
 /* Where a marker, or the beginning of one at the end, stands in the text; its length if not. */

@@ -32,6 +32,7 @@ struct pty_options {
     const char *locale;       /* NULL: C.UTF-8 */
     int rows;                 /* 0: 24 */
     int columns;              /* 0: 80 */
+    bool wraps_at_once; /* the terminal: no cursor waits behind its last column (am without xenl) */
     bool ignore_hang_up;      /* as nohup does */
     bool in_temporary;        /* the temporary directory is the working directory */
 };

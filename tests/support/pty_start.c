@@ -232,9 +232,12 @@ struct pty_session *pty_start(const struct pty_options *options)
     session->directory = make_directory(options);
     strbuf_init(&session->output);
     strbuf_init(&session->arriving);
-    strbuf_init(&session->half);
+    strbuf_init(&session->character);
+    strbuf_init(&session->sequence);
+    session->wraps_at_once = options->wraps_at_once;
     open_terminal(session, idle);
-    pty_screen_start(session, strstr(locale, "UTF-8") || strstr(locale, "utf8"));
+    session->utf8 = strstr(locale, "UTF-8") || strstr(locale, "utf8");
+    pty_screen_start(session, session->utf8);
     fflush(NULL);
     session->child = fork();
     if (session->child == 0)

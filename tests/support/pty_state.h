@@ -22,7 +22,9 @@ struct pty_session {
     struct strbuf output;
     struct timespec first_output, last_output; /* when its first and last byte arrived */
     struct strbuf arriving; /* read and not yet known to be free of a marker */
-    struct strbuf half;     /* the beginning of a character whose end has not arrived */
+    struct strbuf character; /* the last one, or the beginning of one whose end has not arrived */
+    struct strbuf sequence;  /* the beginning of one that begins with ESC */
+    bool utf8, wraps_at_once, has_pc_lines;
     unsigned marker;        /* number of the last marker written */
     unsigned marker_seen;
     VTerm *emulator;
@@ -36,5 +38,9 @@ struct pty_session {
 /* --- pty_screen.c --------------------------------------------------------------------------------- */
 
 void pty_screen_start(struct pty_session *session, bool utf8);
+
+/* --- pty_emulate.c -------------------------------------------------------------------------------- */
+
+void pty_emulate(struct pty_session *session, const char *bytes, size_t length);
 
 #endif
