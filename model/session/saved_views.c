@@ -65,6 +65,8 @@ void saved_views_format(const struct saved_views *views, struct strbuf *out)
         json_number(&json, "sort", view->sort_column);
         json_number(&json, "row", view->row);
         json_number(&json, "top", view->top);
+        json_number(&json, "pane", view->pane_top);
+        json_bool(&json, "reading", view->pane_focused);
         add_numbers(&json, "marks", view->marks.items, view->marks.count);
         json_end(&json);
     }
@@ -91,6 +93,8 @@ static void read_view(struct saved_view *view, const cJSON *json)
     view->sort_column = cJSON_IsNumber(sort) ? sort->valueint : -1;
     view->row = number_of(record_member(json, "row"));
     view->top = number_of(record_member(json, "top"));
+    view->pane_top = number_of(record_member(json, "pane"));
+    view->pane_focused = cJSON_IsTrue(record_member(json, "reading"));
     cJSON_ArrayForEach(item, record_member(json, "of"))
         TABLE_ADD(view->subject.rows, number_of(item));
     cJSON_ArrayForEach(item, record_member(json, "marks")) TABLE_ADD(view->marks, number_of(item));

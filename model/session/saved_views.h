@@ -29,6 +29,8 @@ struct saved_view {
     int32_t sort_column;
     uint32_t row,
         top; /* the row under the cursor by its own number, and the first one shown by its place */
+    uint32_t pane_top; /* the first line of the pane that is shown */
+    bool pane_focused;
     TABLE(uint32_t) marks;
 };
 

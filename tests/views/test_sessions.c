@@ -158,6 +158,8 @@ static const struct {
     {": \"groups\" Enter j j x", "Related"},
     {"f r Enter p Enter d", "Preview"},
     {"V n Tab", "Door 2 of 4"},
+    {"f r Tab j j j", "Tab goes back"}, /* the pane scrolled, */
+    {"f r Tab j j j Tab", "Rewrite"},   /* and left like that */
 };
 
 static void try_ending(enum ending ending, const char *keys, const char *shows)
@@ -200,6 +202,41 @@ static void every_view_comes_back(void **state)
     (void)state;
     for (size_t i = 1; i < sizeof ways / sizeof ways[0]; i++)
         try_ending(KILLED, ways[i].keys, ways[i].shows);
+}
+
+/* Views that are not on top are shown only when those above them are closed. */
+static void a_scrolled_pane_comes_back_below_another_view(void **state)
+{
+    struct place place;
+    struct pty_session *session;
+    char *unmoved, *before, *after;
+
+    (void)state;
+    place_init(&place);
+    session = start(&place);
+    assert_true(pty_press_all(session, "f r"));
+    unmoved = view_of(session);
+    assert_true(pty_press_all(session, "Tab j j j Tab"));
+    before = view_of(session);
+    assert_string_not_equal(before, unmoved);
+    assert_true(pty_press_all(session, "d"));
+    for (int i = 0; i < 2; i++) { /* not forgotten where it was not looked at */
+        end_it(session, KILLED);
+        session = start(&place);
+        assert_true(pty_press_all(session, "Enter j"));
+    }
+    assert_true(pty_press_all(session, "h"));
+    after = view_of(session);
+    assert_string_equal(after, before);
+    assert_true(pty_press_all(session, "j k"));
+    free(after);
+    after = view_of(session);
+    assert_string_equal(after, unmoved);
+    end_it(session, KILLED);
+    free(unmoved);
+    free(before);
+    free(after);
+    place_release(&place);
 }
 
 static void undo_comes_back(void **state)
@@ -424,6 +461,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_ending_comes_back),
         cmocka_unit_test(every_view_comes_back),
+        cmocka_unit_test(a_scrolled_pane_comes_back_below_another_view),
         cmocka_unit_test(undo_comes_back),
         cmocka_unit_test(leaving_keeps_what_is_not_written),
         cmocka_unit_test(leaving_with_nothing_decided_leaves_nothing),

@@ -125,11 +125,25 @@ void view_pane_follow(struct view *view)
     lines_wrap(&view->pane, &lines, (size_t)width, terminal_is_utf8(view->app->terminal));
     lines_release(&lines);
     list_set_count(&view->pane_list, view->pane.count);
-    if (view->pane_row != row)
-        list_move_to(&view->pane_list, 0);
+    if (view->pane_row != row) {
+        view->pane_list.top = view->pane_first;
+        list_move_to(&view->pane_list, view->pane_first);
+        view->pane_first = 0;
+    }
     view->pane_row = row;
     view->pane_width = width;
     view->pane_stale = false;
+}
+
+size_t view_pane_top(const struct view *view)
+{
+    return view->pane_row == ROW_NOTHING ? view->pane_first : view->pane_list.top;
+}
+
+void view_pane_begin_at(struct view *view, size_t line)
+{
+    view->pane_first = line;
+    view->pane_row = ROW_NOTHING;
 }
 
 /* --- rows ------------------------------------------------------------------------------------------- */

@@ -94,6 +94,7 @@ struct view {
     struct lines pane;     /* the detail pane's text, wrapped */
     struct list pane_list; /* its scroll position */
     size_t pane_row;       /* the row it explains */
+    size_t pane_first;     /* the line that it will begin with when it is made first */
     int pane_width;
     long pane_shift;       /* by how many lines it has gone up with the rows since it was made */
     size_t painted_top;    /* list.top as it was painted last */
@@ -157,6 +158,10 @@ void view_lay_out(struct view *view, struct area area);
  */
 bool view_pane_lags(const struct view *view);
 void view_pane_follow(struct view *view);
+
+/* The line that the pane begins with; and from which it is to begin where it has not been seen yet. */
+size_t view_pane_top(const struct view *view);
+void view_pane_begin_at(struct view *view, size_t line);
 
 /* Paints list and pane where they were placed. */
 void view_paint(struct view *view);

@@ -23,7 +23,9 @@ static void save_view(const struct view *view, struct saved_views *views)
                                .offending_only = view->offending_only,
                                .sort_column = view->sort_column,
                                .row = (uint32_t)view_cursor_row(view),
-                               .top = (uint32_t)view->list.top};
+                               .top = (uint32_t)view->list.top,
+                               .pane_top = (uint32_t)view_pane_top(view),
+                               .pane_focused = view->pane_focused};
 
     if (view->class->save)
         view->class->save(view, &saved.subject);
@@ -272,6 +274,8 @@ static void restore_view(struct view *view, const struct saved_view *saved)
     if (saved->row != UINT32_MAX)
         view_go_to_row(view, saved->row);
     view->list.top = saved->top < view->list.cursor ? saved->top : view->list.cursor;
+    view->pane_focused = saved->pane_focused && view->class->pane != PANE_NONE;
+    view_pane_begin_at(view, saved->pane_top);
 }
 
 static void restore_one(struct app *app, const struct saved_view *saved)
