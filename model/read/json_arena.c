@@ -4,12 +4,10 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
+#include "model/read/json_budget.h"
 
 /* Of the first block; a tree that needs more gets a block of its own size. */
 #define BLOCK_SIZE ((size_t)64 * 1024)
-
-/* What any tree may take; the texts of its strings are the other half of the text, at most. */
-#define TREE_MOST ((size_t)16 * 1024 * 1024)
 
 struct json_arena_block {
     struct json_arena_block *next;
@@ -78,7 +76,7 @@ static void *hook_malloc(size_t size)
     size_t rounded = (size + alignof(cJSON) - 1) & ~(alignof(cJSON) - 1);
 
     if (!arena)
-        return mem_alloc(size);
+        return json_budget_alloc(size);
     return rounded <= arena->left ? take(arena, rounded) : take_elsewhere(arena, rounded);
 }
 
@@ -133,7 +131,7 @@ cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t lengt
 {
     cJSON *tree;
 
-    arena->budget = TREE_MOST + length / 2;
+    arena->budget = json_budget_of(length);
     grant(arena);
     arena->overdrawn = false;
     current = arena;

@@ -5,8 +5,8 @@
  * from one block, and giving them all back at once, costs a fraction of malloc and free for each.
  *
  * cJSON's allocation hooks belong to the whole process. So the ones set here ask which arena the
- * running thread is parsing into; outside of json_arena_parse that is none, and they are mem_alloc and
- * free, for everybody else who uses cJSON: without a member that found no memory, a rule reads as
+ * running thread is parsing into; outside of json_arena_parse that is none, and they are mem_alloc (counted,
+ * where json_budget.h has been asked to) and free, for everybody else who uses cJSON: without a member that found no memory, a rule reads as
  * another one, and hardly anybody who builds a tree asks whether all of it is there.
  */
 #ifndef MODEL_READ_JSON_ARENA_H
@@ -38,8 +38,7 @@ void json_arena_clear(struct json_arena *arena);
 /*
  * The tree of a text, valid until the arena is cleared: never hand it to cJSON_Delete. NULL with the
  * place of the fault in *end if cJSON cannot read it; arena->overdrawn if the reason is that the tree would
- * take more than 16 MiB and half the length of the text: an element of AWS's takes some kilobytes, and
- * "0,0,0,..." 32 times its length. Different arenas may be parsed into at the same
+ * take more than json_budget_of the length of the text: "0,0,0,..." takes 32 times its length. Different arenas may be parsed into at the same
  * time by different threads, but cJSON notes the place of the last fault in a variable of the process:
  * let one thread at a time parse.
  */

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/read/json_budget.h"
 #include "model/read/recognise.h"
 
 /* --- looking into a document -------------------------------------------------------------------- */
@@ -148,9 +150,13 @@ void layout_hand_over(struct reading *reading, const char *list, struct json_ext
 
 static cJSON *parse(struct reading *reading, const char *text, size_t length, size_t offset)
 {
-    cJSON *tree = cJSON_ParseWithLength(text, length);
+    bool is_too_large;
+    cJSON *tree = json_budget_parse(text, length, &is_too_large);
 
-    if (!tree)
+    if (is_too_large)
+        reading_problem(reading, PROBLEM_ERROR, offset,
+                        _("this object has more parts than any of AWS's: it is left out"));
+    else if (!tree)
         reading_problem(reading, PROBLEM_ERROR, offset, _("this value cannot be read"));
     return tree;
 }
@@ -160,6 +166,17 @@ cJSON *layout_parse(struct reading *reading, struct json_extent extent)
     if (!extent.length)
         return NULL;
     return parse(reading, reading->content + extent.offset, extent.length, extent.offset);
+}
+
+char *layout_string(struct reading *reading, struct json_extent object, const char *key)
+{
+    struct json_extent extent = layout_member(reading, object, key);
+    cJSON *value = extent.kind == JSON_STRING ? layout_parse(reading, extent) : NULL;
+    const char *text = cJSON_GetStringValue(value);
+    char *copy = mem_strdup(text ? text : "");
+
+    cJSON_Delete(value);
+    return copy;
 }
 
 /* --- JSON inside JSON --------------------------------------------------------------------------- */

@@ -44,7 +44,7 @@ void layout_hand_over(struct reading *reading, const char *list, struct json_ext
                       cJSON *tree);
 
 /* The tree of a value in the file, to be deleted; NULL if there is none (length 0), or (reported) if
- * cJSON cannot read it. */
+ * cJSON cannot read it or it would be too large (json_budget.h). */
 cJSON *layout_parse(struct reading *reading, struct json_extent extent);
 
 /* Checks and parses the JSON in an unescaped text that stands as a string at `offset` of the file;
@@ -57,6 +57,9 @@ struct json_extent layout_member(const struct reading *reading, struct json_exte
 
 /* The text of a string of the file, escapes resolved; TEXT_NONE for anything else. */
 text_id layout_text(struct reading *reading, struct json_extent string);
+
+/* The text of a member, to be freed; "" of one that is missing or no string. O(the object). */
+char *layout_string(struct reading *reading, struct json_extent object, const char *key);
 
 /* layout_recorded.c */
 layout_reader read_recorded, read_examples;

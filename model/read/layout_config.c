@@ -310,6 +310,18 @@ static size_t keep_newest(struct listed *items, size_t count)
     return kept;
 }
 
+/* Others tell nothing; noting each "0" of "[0,0,0,..." would take 30 times its length. */
+static bool is_of_known_type(const struct reading *reading, struct json_extent item)
+{
+    struct json_extent type = layout_member(reading, item, "resourceType");
+
+    for (size_t i = 0; type.kind == JSON_STRING && i < sizeof resource_types / sizeof resource_types[0]; i++) {
+        if (json_string_is(reading->content, type, resource_types[i].name))
+            return true;
+    }
+    return false;
+}
+
 static void read_items(struct reading *reading, struct json_extent list, bool is_complete)
 {
     struct json_walk elements = json_walk_begin(reading->content, list);
@@ -319,7 +331,8 @@ static void read_items(struct reading *reading, struct json_extent list, bool is
     while (json_walk_next(&elements)) {
         struct listed listed = listed_at(reading, elements.value, items.count);
 
-        TABLE_ADD(items, listed);
+        if (is_of_known_type(reading, elements.value))
+            TABLE_ADD(items, listed);
     }
     count = keep_newest(items.items, items.count);
     for (size_t i = 0; i < count && layout_go_on(reading, items.items[i].extent.offset); i++)

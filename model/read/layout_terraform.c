@@ -4,6 +4,9 @@
  * or a plan ("planned_values", in "prior_state" the data sources).
  *
  * Terraform knows what it manages and nothing else, so no kind is complete after such a file.
+ *
+ * A part may stand far from its owner, so all objects of a document are held until its end. A rule that
+ * `terraform show -json` tells in 150 bytes is a tree of some 1,600.
  */
 #include "model/read/layout.h"
 
@@ -13,6 +16,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
+#include "model/read/json_budget.h"
 #include "model/read/terraform.h"
 
 /* A document under way. */
@@ -22,26 +26,37 @@ struct document {
     struct terraform_plan *plan; /* NULL: no plan */
     struct strbuf prefix;        /* of addresses that stand for an id: two plans may share them */
     bool only_data;              /* of a state before the plan, whose resources are planned again */
+    struct json_budget budget;   /* of the objects of all resources */
+    bool told_spent;
 };
+
+/* For each byte of the document, and 11 MiB besides. */
+#define OBJECT_BYTES 12
 
 /* A resource as the document has it. */
 struct found {
     struct json_extent extent, attributes;
-    char *type, *address;
+    const char *type, *address;
     bool is_data, is_flat;
 };
 
 /* --- one resource ------------------------------------------------------------------------------- */
 
-static char *string_of(struct reading *reading, struct json_extent object, const char *key)
+/* NULL, which has been reported, if they nest too many objects. */
+static cJSON *unflatten(struct reading *reading, const struct found *found, const cJSON *flat)
 {
-    struct json_extent extent = layout_member(reading, object, key);
-    cJSON *value = extent.kind == JSON_STRING ? layout_parse(reading, extent) : NULL;
-    const char *text = cJSON_GetStringValue(value);
-    char *copy = mem_strdup(text ? text : "");
+    struct json_budget budget = {.left = json_budget_of(found->attributes.length)};
+    cJSON *nested;
 
-    cJSON_Delete(value);
-    return copy;
+    json_budget_begin(&budget);
+    nested = terraform_unflatten(flat);
+    json_budget_end();
+    if (!budget.overdrawn)
+        return nested;
+    cJSON_Delete(nested);
+    reading_problem(reading, PROBLEM_ERROR, found->attributes.offset,
+                    _("this object has more parts than any of AWS's: it is left out"));
+    return NULL;
 }
 
 static cJSON *attributes_of(const struct document *document, const struct found *found)
@@ -50,9 +65,21 @@ static cJSON *attributes_of(const struct document *document, const struct found 
 
     if (!attributes || !found->is_flat)
         return attributes;
-    nested = terraform_unflatten(attributes);
+    nested = unflatten(document->reading, found, attributes);
     cJSON_Delete(attributes);
     return nested;
+}
+
+/* Once, where the first one is left out. */
+static void tell_if_spent(struct document *document, struct json_extent extent)
+{
+    if (!document->budget.overdrawn)
+        return;
+    if (!document->told_spent)
+        reading_problem(document->reading, PROBLEM_ERROR, extent.offset,
+                        _("the resources up to here have more parts than those of AWS: this one and all after it "
+                          "are left out"));
+    document->told_spent = true;
 }
 
 /* The id of a resource that has none yet, to be freed. */
@@ -72,11 +99,16 @@ typedef void found_resource(struct document *document, const struct found *found
 static void note_resource(struct document *document, const struct found *found,
                           const struct terraform_type *type, cJSON *attributes)
 {
-    cJSON *object = recast_object(attributes, type->table);
-    const char *id = type->id ? terraform_text(object, type->id) : NULL;
+    struct json_budget of_one = document->budget;
     char *address = id_by_address(document, found);
+    const char *id;
+    cJSON *object;
 
-    if (!type->into)
+    json_budget_begin(&of_one);
+    object = recast_object(attributes, type->table);
+    json_budget_end();
+    id = type->id ? terraform_text(object, type->id) : NULL;
+    if (!type->into && !of_one.overdrawn)
         terraform_plan_note(document->plan, found->address, id ? id : address);
     cJSON_Delete(object);
     free(address);
@@ -89,20 +121,23 @@ static void add_resource(struct document *document, const struct found *found,
     struct terraform_resource resource = {
         .type = type, .extent = found->extent, .address = address};
 
+    json_budget_begin(&document->budget);
     if (document->plan)
         terraform_plan_fill(document->plan, found->address, type, attributes);
     terraform_resources_add(&document->resources, resource, attributes, found->is_data);
+    json_budget_end();
+    tell_if_spent(document, found->extent);
     free(address);
 }
 
 static bool is_wanted(const struct document *document, const struct found *found)
 {
     return found->attributes.kind == JSON_OBJECT && (found->is_data || !document->only_data) &&
-           layout_go_on(document->reading, found->extent.offset);
+           !document->budget.overdrawn && layout_go_on(document->reading, found->extent.offset);
 }
 
 /* Takes what `found` holds. */
-static void use_found(struct document *document, struct found *found, found_resource *use)
+static void use_found(struct document *document, const struct found *found, found_resource *use)
 {
     const struct terraform_type *type = terraform_type_find(found->type);
     cJSON *attributes =
@@ -111,8 +146,6 @@ static void use_found(struct document *document, struct found *found, found_reso
     if (attributes)
         use(document, found, type, attributes);
     cJSON_Delete(attributes);
-    free(found->type);
-    free(found->address);
 }
 
 /* --- state, version 4 --------------------------------------------------------------------------- */
@@ -120,8 +153,8 @@ static void use_found(struct document *document, struct found *found, found_reso
 /* "module.mail.aws_subnet.a" */
 static char *address_of(struct reading *reading, struct json_extent resource)
 {
-    char *module = string_of(reading, resource, "module");
-    char *type = string_of(reading, resource, "type"), *name = string_of(reading, resource, "name");
+    char *module = layout_string(reading, resource, "module");
+    char *type = layout_string(reading, resource, "type"), *name = layout_string(reading, resource, "name");
     struct strbuf address = STRBUF_INIT;
 
     strbuf_addf(&address, "%s%s%s.%s", module, *module ? "." : "", type, name);
@@ -138,34 +171,38 @@ static bool is_data(const struct reading *reading, struct json_extent resource)
     return mode.kind == JSON_STRING && json_string_is(reading->content, mode, "data");
 }
 
-static void read_instance(struct document *document, struct json_extent resource,
-                          struct json_extent instance)
+/* `found` knows what all instances of the resource have in common. */
+static void read_instance(struct document *document, struct found found, struct json_extent instance)
 {
-    struct reading *reading = document->reading;
-    struct found found = {.extent = instance,
-                          .attributes = layout_member(reading, instance, "attributes"),
-                          .type = string_of(reading, resource, "type"),
-                          .address = address_of(reading, resource),
-                          .is_data = is_data(reading, resource)};
-
+    found.extent = instance;
+    found.attributes = layout_member(document->reading, instance, "attributes");
     if (found.attributes.kind != JSON_OBJECT) {
-        found.attributes = layout_member(reading, instance, "attributes_flat");
+        found.attributes = layout_member(document->reading, instance, "attributes_flat");
         found.is_flat = true;
     }
     use_found(document, &found, add_resource);
+}
+
+static void read_instances(struct document *document, struct json_extent resource)
+{
+    struct reading *reading = document->reading;
+    struct json_extent list = layout_member(reading, resource, "instances");
+    struct json_walk instances = json_walk_begin(reading->content, list);
+    char *type = layout_string(reading, resource, "type"), *address = address_of(reading, resource);
+    struct found found = {.type = type, .address = address, .is_data = is_data(reading, resource)};
+
+    while (list.kind == JSON_ARRAY && json_walk_next(&instances))
+        read_instance(document, found, instances.value);
+    free(type);
+    free(address);
 }
 
 static void read_state(struct document *document, struct json_extent resources)
 {
     struct json_walk walk = json_walk_begin(document->reading->content, resources);
 
-    while (json_walk_next(&walk)) {
-        struct json_extent list = layout_member(document->reading, walk.value, "instances");
-        struct json_walk instances = json_walk_begin(document->reading->content, list);
-
-        while (list.kind == JSON_ARRAY && json_walk_next(&instances))
-            read_instance(document, walk.value, instances.value);
-    }
+    while (json_walk_next(&walk))
+        read_instances(document, walk.value);
 }
 
 /* --- state, version 3 --------------------------------------------------------------------------- */
@@ -175,16 +212,18 @@ static void read_old_resource(struct document *document, const struct json_walk 
 {
     struct reading *reading = document->reading;
     struct json_extent primary = layout_member(reading, member->value, "primary");
+    char *type = layout_string(reading, member->value, "type");
     struct found found = {
         .extent = member->value,
         .attributes = layout_member(reading, primary, "attributes"),
-        .type = string_of(reading, member->value, "type"),
-        .address = mem_strdup(""),
+        .type = type,
+        .address = "",
         .is_data = !strncmp(reading->content + member->key.offset, "\"data.", 6),
         .is_flat = true,
     };
 
     use_found(document, &found, add_resource);
+    free(type);
 }
 
 static void read_modules(struct document *document, struct json_extent modules)
@@ -205,13 +244,17 @@ static void read_modules(struct document *document, struct json_extent modules)
 static void read_shown(struct document *document, struct json_extent resource, found_resource *use)
 {
     struct reading *reading = document->reading;
+    char *type = layout_string(reading, resource, "type");
+    char *address = layout_string(reading, resource, "address");
     struct found found = {.extent = resource,
                           .attributes = layout_member(reading, resource, "values"),
-                          .type = string_of(reading, resource, "type"),
-                          .address = string_of(reading, resource, "address"),
+                          .type = type,
+                          .address = address,
                           .is_data = is_data(reading, resource)};
 
     use_found(document, &found, use);
+    free(type);
+    free(address);
 }
 
 /* Depth is bounded by JSON_DEPTH_LIMIT, which json_check has enforced. */
@@ -246,17 +289,17 @@ static void read_plan(struct document *document, struct json_extent root)
     struct reading *reading = document->reading;
     struct json_extent planned = layout_member(reading, root, "planned_values");
     struct json_extent prior = layout_member(reading, root, "prior_state");
-    cJSON *configuration = layout_parse(reading, layout_member(reading, root, "configuration"));
+    struct json_extent configuration = layout_member(reading, root, "configuration");
 
     begin_plan(document);
-    document->plan = terraform_plan_new(configuration);
+    document->plan = terraform_plan_new(reading, configuration, &document->budget);
+    tell_if_spent(document, configuration);
     read_module(document, root_module(reading, planned), note_resource);
     read_module(document, root_module(reading, planned), add_resource);
     document->only_data = true;
     read_module(document, root_module(reading, layout_member(reading, prior, "values")),
                 add_resource);
     terraform_plan_free(document->plan);
-    cJSON_Delete(configuration);
 }
 
 /* --- handing over ------------------------------------------------------------------------------- */
@@ -384,6 +427,19 @@ static void hand_over(struct reading *reading, struct terraform_resource *resour
         cJSON_Delete(object);
 }
 
+static void join(struct document *document)
+{
+    const struct terraform_resource *left_out;
+
+    document->budget.left += json_budget_of(document->reading->length);
+    document->budget.overdrawn = false;
+    json_budget_begin(&document->budget);
+    left_out = terraform_join(&document->resources);
+    json_budget_end();
+    if (left_out)
+        tell_if_spent(document, left_out->extent);
+}
+
 static void tell_view(struct reading *reading, struct json_extent root, bool is_plan)
 {
     const char *sentence =
@@ -397,7 +453,11 @@ static void tell_view(struct reading *reading, struct json_extent root, bool is_
 
 void read_terraform(struct reading *reading, struct json_extent root)
 {
-    struct document document = {.reading = reading, .prefix = STRBUF_INIT};
+    struct document document = {
+        .reading = reading,
+        .prefix = STRBUF_INIT,
+        .budget = {.left = json_budget_of(0) + OBJECT_BYTES * root.length},
+    };
     bool is_plan = layout_member(reading, root, "planned_values").length > 0;
 
     if (is_plan)
@@ -406,7 +466,7 @@ void read_terraform(struct reading *reading, struct json_extent root)
     read_modules(&document, layout_member(reading, root, "modules"));
     read_module(&document, root_module(reading, layout_member(reading, root, "values")),
                 add_resource);
-    terraform_join(&document.resources);
+    join(&document);
     if (document.resources.items.count) {
         tell_view(reading, root, is_plan);
         reading->load->plans += is_plan;

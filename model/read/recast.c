@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/read/json_budget.h"
 
 /* --- values ------------------------------------------------------------------------------------- */
 
@@ -134,8 +135,7 @@ static void add_each(cJSON *object, const cJSON *list, const struct recast *entr
     const cJSON *item;
 
     make_list(object, entry->to);
-    cJSON_ArrayForEach(item, list)
-    {
+    for (item = list->child; item && !json_budget_is_spent(); item = item->next) {
         if (is_given(item))
             recast_place(object, entry->to, recast_value(item, entry));
     }

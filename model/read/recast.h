@@ -12,7 +12,7 @@
  *     };
  *
  * Members that the table does not name are left out, and so are null and empty strings, which mean
- * "not given" there.
+ * "not given" there, and the rest of a list once the budget is spent (json_budget.h).
  */
 #ifndef MODEL_READ_RECAST_H
 #define MODEL_READ_RECAST_H

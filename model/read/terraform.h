@@ -12,7 +12,9 @@
 #include <stdbool.h>
 
 #include "model/account/account.h"
+#include "model/read/json_budget.h"
 #include "model/read/json_scan.h"
+#include "model/read/load.h"
 #include "model/read/recast.h"
 
 /* Puts right in an object what the table cannot say; `attributes` are Terraform's. */
@@ -53,9 +55,9 @@ struct terraform_resources {
 
 void terraform_resources_release(struct terraform_resources *resources);
 
-/* Makes the object of a resource from its attributes and adds it. An object without an id of its own
- * (it does not exist yet) goes by its address. `is_data`: a data source, which leaves out the rules
- * of a group. */
+/* Makes the object of a resource from its attributes and adds it, unless that spends the budget
+ * (json_budget.h). An object without an id of its own (it does not exist yet) goes by its address.
+ * `is_data`: a data source, which leaves out the rules of a group. */
 void terraform_resources_add(struct terraform_resources *resources,
                              struct terraform_resource resource, const cJSON *attributes,
                              bool is_data);
@@ -64,17 +66,21 @@ void terraform_resources_add(struct terraform_resources *resources,
 const char *terraform_text(const cJSON *object, const char *key);
 
 /* terraform_join.c: parts to their owners, and to interfaces, instances and NAT gateways the VPC of
- * their subnet. Of two entries or routes that say the same one stays. O(n log n). */
-void terraform_join(struct terraform_resources *resources);
+ * their subnet. Of two entries or routes that say the same one stays. If that spends the budget, the
+ * first one whose object is left out for it, and so are those behind it; else NULL. O(n log n). */
+const struct terraform_resource *terraform_join(struct terraform_resources *resources);
 
 /* terraform_flat.c: "ingress.123.from_port" and the like, as version 3 of a state keeps them, as
- * lists and objects. To be deleted. O(n log n). */
+ * lists and objects; not all of them once the budget is spent. To be deleted. O(n log n). */
 cJSON *terraform_unflatten(const cJSON *flat);
 
 /* terraform_plan.c: what the configuration of a plan says of attributes that are not known yet. */
 struct terraform_plan;
 
-struct terraform_plan *terraform_plan_new(const cJSON *configuration);
+/* `configuration` is parsed where it is asked for. What is noted of it is taken from the budget, and
+ * nothing more when that is spent. */
+struct terraform_plan *terraform_plan_new(struct reading *reading, struct json_extent configuration,
+                                          struct json_budget *budget);
 void terraform_plan_free(struct terraform_plan *plan);
 
 /* Notes an address and the id that others know it by, before anything is looked up. */

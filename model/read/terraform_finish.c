@@ -31,7 +31,7 @@ static void describe_each(cJSON *list, const char *description)
 
     cJSON_ArrayForEach(item, list)
     {
-        if (description && cJSON_IsObject(item))
+        if (description && cJSON_IsObject(item) && !json_budget_is_spent())
             cJSON_AddStringToObject(item, "Description", description);
     }
 }
@@ -60,7 +60,10 @@ void terraform_finish_group(cJSON *object, const cJSON *attributes)
     (void)attributes;
     for (size_t i = 0; i < 2; i++) {
         cJSON_ArrayForEach(json, cJSON_GetObjectItemCaseSensitive(object, keys[i]))
-            finish_permission(json, id);
+        {
+            if (!json_budget_is_spent())
+                finish_permission(json, id);
+        }
     }
 }
 

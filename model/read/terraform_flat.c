@@ -99,7 +99,7 @@ cJSON *terraform_unflatten(const cJSON *flat)
     size_t count;
     const cJSON **members = sorted_members(flat, &count);
 
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count && !json_budget_is_spent(); i++)
         place(tree, members[i]->string, members[i], 0);
     settle(tree);
     free(members);

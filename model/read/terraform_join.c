@@ -183,7 +183,10 @@ static void add_vpcs(const struct owners *owners, cJSON *object)
 
     add_vpc(owners, object);
     cJSON_ArrayForEach(interface, cJSON_GetObjectItemCaseSensitive(object, "NetworkInterfaces"))
-        add_vpc(owners, interface);
+    {
+        if (!json_budget_is_spent())
+            add_vpc(owners, interface);
+    }
 }
 
 /* The blocks of a prefix list as describe-prefix-lists gives them. */
@@ -194,8 +197,8 @@ static void list_blocks(cJSON *object)
     if (!cJSON_IsArray(cJSON_GetObjectItemCaseSensitive(object, "Entries")))
         return;
     cJSON_AddArrayToObject(object, "Cidrs");
-    cJSON_ArrayForEach(entry, cJSON_GetObjectItemCaseSensitive(object, "Entries"))
-    {
+    for (entry = cJSON_GetObjectItemCaseSensitive(object, "Entries")->child;
+         entry && !json_budget_is_spent(); entry = entry->next) {
         const char *block = terraform_text(entry, "Cidr");
 
         if (block)
@@ -215,17 +218,32 @@ static void finish_object(const struct owners *owners, const struct terraform_re
         add_vpcs(owners, resource->object);
 }
 
-void terraform_join(struct terraform_resources *resources)
+/* The objects that are finished, and with them what others look up, stand before it. */
+static void leave_out(struct terraform_resource *resource)
+{
+    cJSON_Delete(resource->object);
+    resource->object = NULL;
+}
+
+const struct terraform_resource *terraform_join(struct terraform_resources *resources)
 {
     struct owners owners = owners_of(resources);
+    const struct terraform_resource *first = NULL;
 
     for (size_t i = 0; i < resources->items.count; i++) {
         if (resources->items.items[i].type->into)
             join_part(&owners, &resources->items.items[i]);
     }
     for (size_t i = 0; i < resources->items.count; i++) {
-        if (!resources->items.items[i].type->into)
-            finish_object(&owners, &resources->items.items[i]);
+        struct terraform_resource *resource = &resources->items.items[i];
+
+        if (!resource->type->into && !first)
+            finish_object(&owners, resource);
+        if (json_budget_is_spent() && resource->object) {
+            first = first ? first : resource;
+            leave_out(resource);
+        }
     }
     free(owners.items.items);
+    return first;
 }

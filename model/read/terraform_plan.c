@@ -15,12 +15,14 @@
 
 #include "model/base/mem.h"
 #include "model/base/strbuf.h"
+#include "model/read/json_keys.h"
+#include "model/read/layout.h"
 
 /* What the configuration says of a resource, by its address without any index; or the id that a
  * resource goes by, by its address. */
 struct named {
     char *address;
-    const cJSON *expressions;
+    struct json_extent expressions;
     char *id;
 };
 
@@ -33,7 +35,10 @@ struct names {
 #define INSTANCES_LIMIT 100
 
 struct terraform_plan {
+    struct reading *reading;
     struct names configured, resources;
+    cJSON *expressions; /* those parsed last: instances of one resource follow each other */
+    size_t expressions_at;
 };
 
 /* --- addresses ---------------------------------------------------------------------------------- */
@@ -156,35 +161,55 @@ static char *joined(const char *prefix, size_t length, const char *address)
     return strbuf_detach(&text);
 }
 
-static void note_module(struct terraform_plan *plan, const cJSON *module, const char *prefix)
+/* A deep module's prefix is longer than what stands in the file for one of its resources. */
+static void note_configured(struct terraform_plan *plan, struct json_extent resource,
+                            const struct strbuf *prefix, struct json_budget *budget)
 {
-    const cJSON *item;
+    struct json_extent expressions = layout_member(plan->reading, resource, "expressions");
+    char *address = layout_string(plan->reading, resource, "address");
+    size_t taken = sizeof(struct named) + prefix->length + strlen(address) + 1;
 
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(module, "resources"))
-    {
-        const char *address = terraform_text(item, "address");
-        const cJSON *expressions = cJSON_GetObjectItemCaseSensitive(item, "expressions");
+    if (*address && expressions.kind == JSON_OBJECT && json_budget_take(budget, taken))
+        names_add(&plan->configured,
+                  (struct named){.address = joined(prefix->text, prefix->length, address),
+                                 .expressions = expressions});
+    free(address);
+}
 
-        if (address && expressions)
-            names_add(&plan->configured,
-                      (struct named){.address = joined(prefix, strlen(prefix), address),
-                                     .expressions = expressions});
-    }
-    cJSON_ArrayForEach(item, cJSON_GetObjectItemCaseSensitive(module, "module_calls"))
-    {
-        struct strbuf inner = STRBUF_INIT;
+static struct json_walk walk_member(const struct terraform_plan *plan, struct json_extent object,
+                                    const char *key)
+{
+    return json_walk_begin(plan->reading->content, layout_member(plan->reading, object, key));
+}
 
-        strbuf_addf(&inner, "%smodule.%s.", prefix, item->string ? item->string : "");
-        note_module(plan, cJSON_GetObjectItemCaseSensitive(item, "module"), inner.text);
-        strbuf_release(&inner);
+/* Depth is bounded by JSON_DEPTH_LIMIT, which json_check has enforced. */
+static void note_module(struct terraform_plan *plan, struct json_extent module, struct strbuf *prefix,
+                        struct json_budget *budget)
+{
+    struct json_walk resources = walk_member(plan, module, "resources");
+    struct json_walk calls = walk_member(plan, module, "module_calls");
+    size_t length = prefix->length;
+
+    while (!budget->overdrawn && json_walk_next(&resources))
+        note_configured(plan, resources.value, prefix, budget);
+    while (!budget->overdrawn && calls.has_keys && json_walk_next(&calls)) {
+        strbuf_adds(prefix, "module.");
+        json_unescape(prefix, calls.bytes + calls.key.offset + 1, calls.key.length - 2);
+        strbuf_adds(prefix, ".");
+        note_module(plan, layout_member(plan->reading, calls.value, "module"), prefix, budget);
+        strbuf_truncate(prefix, length);
     }
 }
 
-struct terraform_plan *terraform_plan_new(const cJSON *configuration)
+struct terraform_plan *terraform_plan_new(struct reading *reading, struct json_extent configuration,
+                                          struct json_budget *budget)
 {
     struct terraform_plan *plan = mem_zalloc(1, sizeof *plan);
+    struct strbuf prefix = STRBUF_INIT;
 
-    note_module(plan, cJSON_GetObjectItemCaseSensitive(configuration, "root_module"), "");
+    plan->reading = reading;
+    note_module(plan, layout_member(reading, configuration, "root_module"), &prefix, budget);
+    strbuf_release(&prefix);
     return plan;
 }
 
@@ -194,6 +219,7 @@ void terraform_plan_free(struct terraform_plan *plan)
         return;
     names_release(&plan->configured);
     names_release(&plan->resources);
+    cJSON_Delete(plan->expressions);
     free(plan);
 }
 
@@ -225,7 +251,8 @@ static void add_all(struct names *resources, const char *name, cJSON *ids)
 
     first = names_at(resources, begin);
     for (size_t i = first; i < resources->items.count && i < first + INSTANCES_LIMIT; i++) {
-        if (strncmp(resources->items.items[i].address, begin, length + 1) != 0)
+        if (json_budget_is_spent() ||
+            strncmp(resources->items.items[i].address, begin, length + 1) != 0)
             break;
         add_id(&resources->items.items[i], ids);
     }
@@ -272,6 +299,8 @@ static cJSON *ids_of(const struct filling *filling, const cJSON *expression, boo
     {
         if (!cJSON_IsString(reference) || is_start_of(reference->valuestring, last))
             continue;
+        if (json_budget_is_spent())
+            break;
         add_ids(filling, reference->valuestring, takes_each, ids);
         last = reference->valuestring;
     }
@@ -363,6 +392,16 @@ static void fill(const struct filling *filling, const cJSON *expressions,
     }
 }
 
+static const cJSON *expressions_of(struct terraform_plan *plan, const struct named *configured)
+{
+    if (plan->expressions_at != configured->expressions.offset) {
+        cJSON_Delete(plan->expressions);
+        plan->expressions = layout_parse(plan->reading, configured->expressions);
+        plan->expressions_at = configured->expressions.offset;
+    }
+    return plan->expressions;
+}
+
 void terraform_plan_fill(struct terraform_plan *plan, const char *address,
                          const struct terraform_type *type, cJSON *values)
 {
@@ -371,6 +410,6 @@ void terraform_plan_fill(struct terraform_plan *plan, const char *address,
     struct filling filling = {plan, address, values};
 
     if (configured)
-        fill(&filling, configured->expressions, type->table);
+        fill(&filling, expressions_of(plan, configured), type->table);
     free(key);
 }

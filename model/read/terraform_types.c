@@ -61,6 +61,11 @@ void terraform_resources_add(struct terraform_resources *resources,
     }
     if (resource.type->finish)
         resource.type->finish(resource.object, attributes);
+    json_budget_spend(sizeof resource + (arn ? strlen(arn) : 0));
+    if (json_budget_is_spent()) {
+        cJSON_Delete(resource.object);
+        return;
+    }
     resource.arn = mem_strdup(arn ? arn : "");
     TABLE_ADD(resources->items, resource);
 }
