@@ -43,12 +43,22 @@ static size_t edge_hubs(const struct vpc_map *map)
     return count;
 }
 
-static struct hub_grid grid_of(const struct map_layout *layout)
+/* Where height is no concern, two rows of wide boxes rather than one in which names are cropped. */
+static int most_across(const struct map_layout *layout, size_t count, int rows)
+{
+    int wide = layout->width / (HUB_WIDTH_MOST + HUB_ROWS_MOST + 1);
+
+    if (rows >= MAP_ROWS_PLENTY && count <= (size_t)wide * HUB_ROWS_MOST)
+        return wide;
+    return layout->width / (HUB_WIDTH + 1);
+}
+
+static struct hub_grid grid_of(const struct map_layout *layout, int rows)
 {
     struct hub_grid grid = {.count = edge_hubs(layout->map)};
     size_t most;
 
-    grid.across = layout->width / (HUB_WIDTH + 1);
+    grid.across = most_across(layout, grid.count, rows);
     grid.rows = grid.count > (size_t)grid.across ? HUB_ROWS_MOST : grid.count > 0;
     if (grid.rows == 1)
         grid.across = (int)grid.count;
@@ -370,9 +380,9 @@ static void index_rows(struct map_layout *layout)
     }
 }
 
-static void draw(struct map_layout *layout)
+static void draw(struct map_layout *layout, int rows)
 {
-    struct hub_grid grid = grid_of(layout);
+    struct hub_grid grid = grid_of(layout, rows);
     struct map_place internet = {0, 0, INTERNET_WIDTH, 1};
     int top = 1 + grid.rows * HUB_HEIGHT, bottom;
 
@@ -419,7 +429,7 @@ void map_layout_make(struct map_layout *layout, const struct vpc_map *map, int c
     layout->row_of_subnet = mem_zalloc(map->subnets.count, sizeof *layout->row_of_subnet);
     layout->column_of = mem_zalloc(map->subnets.count, sizeof *layout->column_of);
     index_rows(layout);
-    draw(layout);
+    draw(layout, rows);
 }
 
 void map_layout_release(struct map_layout *layout)

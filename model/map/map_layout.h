@@ -17,7 +17,7 @@
  * has rails for them (`undrawn` counts the rest). Hubs that do not fit share one last box.
  *
  * From 80 columns on it is drawn, at any height: the picture is as high as it must be. Below, nothing
- * is placed, and rows are a list.
+ * is placed, and rows are a list. With 60 rows and more, hubs take more height for more of their names.
  */
 #ifndef MODEL_MAP_MAP_LAYOUT_H
 #define MODEL_MAP_MAP_LAYOUT_H
@@ -25,7 +25,7 @@
 #include "model/map/map_walk.h"
 #include "model/map/vpc_map.h"
 
-enum { MAP_COLUMNS_LEAST = 80, MAP_ROWS_LEAST = 8 };
+enum { MAP_COLUMNS_LEAST = 80, MAP_ROWS_LEAST = 8, MAP_ROWS_PLENTY = 60 };
 
 /* Arms of a line in a cell. */
 enum map_arm { MAP_NORTH = 1, MAP_EAST = 2, MAP_SOUTH = 4, MAP_WEST = 8 };

@@ -330,6 +330,20 @@ void map_row_line(const struct vpc_map *map, size_t row, struct strbuf *out)
 
 /* --- sentences ------------------------------------------------------------------------------------------- */
 
+void map_summary(const struct vpc_map *map, struct strbuf *out)
+{
+    strbuf_addf(out,
+                ngettext("%u interface, %u with open SMTP doors, %u of them reached from the Internet.",
+                         "%u interfaces, %u with open SMTP doors, %u of them reached from the Internet.",
+                         (unsigned long)map->interfaces),
+                map->interfaces, map->open, map->exposed);
+}
+
+const char *map_legend(void)
+{
+    return _("!! reached from the Internet, ?? the export does not tell, . open but not reached.");
+}
+
 static void explain_internet(const struct vpc_map *map, struct strbuf *out)
 {
     strbuf_addf(out,
@@ -339,8 +353,7 @@ static void explain_internet(const struct vpc_map *map, struct strbuf *out)
                          "from here.\n",
                          (unsigned long)map->interfaces),
                 map->interfaces, map->open, map->exposed);
-    strbuf_adds(out, _("!! reached from the Internet, ?? the export does not tell, . open but not "
-                       "reached.\n"));
+    strbuf_addf(out, "%s\n", map_legend());
 }
 
 static void explain_hub(const struct vpc_map *map, uint32_t number, struct strbuf *out)

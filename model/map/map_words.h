@@ -30,6 +30,12 @@ void map_row_line(const struct vpc_map *map, size_t row, struct strbuf *out);
 /* One or two sentences for the row, each ended by a newline. */
 void map_row_explain(const struct vpc_map *map, size_t row, struct strbuf *out);
 
+/* The whole in a sentence: how many interfaces, with how many open doors. */
+void map_summary(const struct vpc_map *map, struct strbuf *out);
+
+/* What the signs mean. */
+const char *map_legend(void);
+
 /* The door of a walk and its verdict: "Door 1 of 2: TCP 25 ...", each line ended by a newline. */
 void map_walk_explain(const struct vpc_map *map, const struct map_walk *walk, struct strbuf *out);
 

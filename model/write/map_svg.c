@@ -1,49 +1,39 @@
 /*
- * The layout of SVG_COLUMNS cells, each CELL_X by CELL_Y units: boxes are rectangles, runs of arms
- * are paths, joints are dots, labels are nested <svg> elements, which crop what does not fit.
+ * A layout of cells, each CELL_X by CELL_Y units: boxes are rectangles, runs of arms are paths, joints
+ * are dots, labels are nested <svg> elements, which crop what a wider font makes of them.
+ *
+ * Two columns of subnets are as wide as a page of paper can be with letters that can be read. Only what
+ * would be higher than such a page is laid out wider.
  */
 #include "model/write/map_svg.h"
+
+#include <string.h>
 
 #include "model/base/message.h"
 #include "model/map/map_draw.h"
 #include "model/map/map_words.h"
+#include "model/write/quote.h"
 
-enum { SVG_COLUMNS = 126, SVG_ROWS = 40, CELL_X = 8, CELL_Y = 18, BASE_LINE = 13 };
+enum { CELL_X = 8, CELL_Y = 18, BASE_LINE = 13, LETTER = 13 };
+
+/* What is this many times as high as it is wide fills a page: in hundredths. */
+enum { PAGE_HEIGHT = 125 };
 
 /* Each colour is said outright: not every reader knows variables. */
-static const char style[] =
-    "<style>"
-    ".vm text{font:13px ui-monospace,Menlo,Consolas,monospace;fill:#24292f;white-space:pre}"
-    ".vm .vm-strong,.vm .vm-title{font-weight:bold}.vm .vm-bad{fill:#b3261e;font-weight:bold}"
-    ".vm-page,.vm-gap{fill:#fff}.vm-box{fill:#f6f8fa}.vm-public{fill:#fff1e5}"
+const char map_svg_style[] =
+    ".vm text{font:13px ui-monospace,Menlo,Consolas,\"DejaVu Sans Mono\",monospace;fill:#1d2530;"
+    "white-space:pre}"
+    ".vm .vm-strong,.vm .vm-title{font-weight:bold}.vm .vm-bad{fill:#a4133c;font-weight:bold}"
+    ".vm-page,.vm-gap{fill:#fff}.vm-box{fill:#f4f6f9}.vm-public{fill:#fff1e5}"
     ".vm-line{stroke:#6e7781;stroke-width:1.5;fill:none}.vm-dot{fill:#6e7781}"
-    "@media(prefers-color-scheme:dark){"
-    ".vm text{fill:#e6edf3}.vm .vm-bad{fill:#ff8a80}"
-    ".vm-page,.vm-gap{fill:#0d1117}.vm-box{fill:#161b22}.vm-public{fill:#2d1f12}"
-    ".vm-line{stroke:#8b949e}.vm-dot{fill:#8b949e}}"
-    "</style>\n";
+    "@media screen and (prefers-color-scheme:dark){"
+    ".vm text{fill:#e4e9f0}.vm .vm-bad{fill:#ff7d97}"
+    ".vm-page,.vm-gap{fill:#14181f}.vm-box{fill:#1c222c}.vm-public{fill:#2d1f12}"
+    ".vm-line{stroke:#8b949e}.vm-dot{fill:#8b949e}}";
 
-/* The one place where text becomes XML: it is sanitised already, and so holds no controls. */
 static void add_quoted(struct strbuf *out, const char *text)
 {
-    for (; *text; text++) {
-        switch (*text) {
-        case '&':
-            strbuf_adds(out, "&amp;");
-            break;
-        case '<':
-            strbuf_adds(out, "&lt;");
-            break;
-        case '>':
-            strbuf_adds(out, "&gt;");
-            break;
-        case '"':
-            strbuf_adds(out, "&quot;");
-            break;
-        default:
-            strbuf_addch(out, *text);
-        }
-    }
+    quote_html(out, text, strlen(text));
 }
 
 /* --- boxes ------------------------------------------------------------------------------------------ */
@@ -191,72 +181,189 @@ static const char *class_of(const struct map_layout *layout, const struct map_la
     return label->kind == MAP_LABEL_GROUP || label->row == 0 ? "vm-strong" : "vm-text";
 }
 
-/* About how many cells a text takes: fonts differ. */
-static int about_columns(const char *text)
+/* How many cells a character takes, at most: fonts differ. Most of three bytes are wide. */
+static int columns_of(unsigned char first)
 {
-    int columns = 0;
+    return first < 0xE1 ? 1 : 2;
+}
 
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
+/* Where a text is to be cut off for it to take so many cells, the whole of it if it does. */
+static size_t cut_at(const char *text, int width, int *columns)
+{
+    size_t at = 0;
 
-        if (byte < 0x80 || byte >= 0xC0) /* the first of a character; most of three bytes are wide */
-            columns += byte >= 0xE1 ? 2 : 1;
+    *columns = 0;
+    while (text[at]) {
+        int more = columns_of((unsigned char)text[at]);
+
+        if (*columns + more > width)
+            break;
+        *columns += more;
+        for (at++; ((unsigned char)text[at] & 0xC0) == 0x80;)
+            at++;
     }
-    return columns;
+    return at;
+}
+
+/* What stands of a label: of what is cropped one cell less, and a sign that it was. */
+struct shown {
+    size_t length;
+    int columns; /* with the sign */
+    bool cropped;
+};
+
+static struct shown shown_of(const struct map_label *label, const char *words)
+{
+    struct shown shown = {.cropped = false};
+
+    shown.length = cut_at(words, label->width, &shown.columns);
+    if (!words[shown.length])
+        return shown;
+    shown.length = cut_at(words, label->width - 1, &shown.columns);
+    shown.columns++;
+    shown.cropped = true;
+    return shown;
+}
+
+/* A wide character is as wide as the letters are high, which is less than two cells. */
+static int units_of(const char *words, struct shown shown)
+{
+    int units = shown.columns * CELL_X;
+
+    for (size_t i = 0; i < shown.length; i++)
+        if ((unsigned char)words[i] >= 0xC0 && columns_of((unsigned char)words[i]) == 2)
+            units -= 2 * CELL_X - LETTER;
+    return units;
 }
 
 /* A title interrupts the line that it stands on. */
-static void add_gap_of_title(struct strbuf *out, const struct map_label *label, const char *words)
+static void add_gap_of_title(struct strbuf *out, const struct map_label *label, int units)
 {
-    int columns = about_columns(words);
-
-    if (columns > label->width)
-        columns = label->width;
     strbuf_addf(out, "<rect class=\"vm-gap\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"4\"/>\n",
-                label->x * CELL_X, label->y * CELL_Y + CELL_Y / 2 - 2, columns * CELL_X + 6);
+                label->x * CELL_X, label->y * CELL_Y + CELL_Y / 2 - 2, units + 2);
+}
+
+/* What was cropped can still be pointed at. */
+static void add_words(struct strbuf *out, const char *words, struct shown shown)
+{
+    if (shown.cropped) {
+        strbuf_adds(out, "<title>");
+        add_quoted(out, words);
+        strbuf_adds(out, "</title>");
+    }
+    quote_html(out, words, shown.length);
+    if (shown.cropped)
+        strbuf_adds(out, "\xE2\x80\xA6");
+}
+
+static void add_label(struct strbuf *out, const struct map_layout *layout,
+                      const struct map_label *label)
+{
+    struct strbuf words = STRBUF_INIT;
+    struct shown shown;
+
+    map_label_words(layout, label, &words);
+    shown = shown_of(label, words.text);
+    if (label->kind == MAP_LABEL_TITLE)
+        add_gap_of_title(out, label, units_of(words.text, shown));
+    strbuf_addf(out, "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\">",
+                label->x * CELL_X, label->y * CELL_Y, label->width * CELL_X, CELL_Y);
+    strbuf_addf(out, "<text class=\"%s\" x=\"2\" y=\"%d\">", class_of(layout, label),
+                BASE_LINE);
+    add_words(out, words.text, shown);
+    strbuf_adds(out, "</text></svg>\n");
+    strbuf_release(&words);
 }
 
 static void add_labels(struct strbuf *out, const struct map_layout *layout)
 {
+    for (size_t i = 0; i < layout->labels.count; i++)
+        add_label(out, layout, &layout->labels.items[i]);
+}
+
+/* --- the whole -------------------------------------------------------------------------------------- */
+
+static void lay_out(struct map_layout *layout, const struct vpc_map *map)
+{
+    static const int widths[] = {112, 150, 190}; /* of two columns of subnets, three, and five */
+    size_t i = 0;
+
+    map_layout_make(layout, map, widths[i], MAP_ROWS_PLENTY);
+    while (layout->height * CELL_Y * 100 > layout->width * CELL_X * PAGE_HEIGHT &&
+           ++i < sizeof widths / sizeof *widths) {
+        map_layout_release(layout);
+        map_layout_make(layout, map, widths[i], MAP_ROWS_PLENTY);
+    }
+}
+
+/* Cells up to the last that holds anything. */
+static int used_width(const struct map_layout *layout)
+{
+    int width = 0, columns;
+
+    for (int y = 0; y < layout->height; y++)
+        for (int x = width; x < layout->width; x++)
+            if (map_layout_cell(layout, x, y)->arms)
+                width = x + 1;
     for (size_t i = 0; i < layout->labels.count; i++) {
         const struct map_label *label = &layout->labels.items[i];
         struct strbuf words = STRBUF_INIT;
 
         map_label_words(layout, label, &words);
-        if (label->kind == MAP_LABEL_TITLE)
-            add_gap_of_title(out, label, words.text);
-        strbuf_addf(out, "<svg x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\">",
-                    label->x * CELL_X + 2, label->y * CELL_Y, label->width * CELL_X - 2, CELL_Y);
-        strbuf_addf(out, "<text class=\"%s\" x=\"2\" y=\"%d\" xml:space=\"preserve\">", class_of(layout, label),
-                    BASE_LINE);
-        add_quoted(out, words.text);
-        strbuf_adds(out, "</text></svg>\n");
+        columns = shown_of(label, words.text).columns;
+        width = label->x + columns > width ? label->x + columns : width;
         strbuf_release(&words);
     }
+    return width;
 }
 
-void map_svg(struct strbuf *out, const struct vpc_map *map)
+static void add_start(struct strbuf *out, const struct map_layout *layout, const char *space)
+{
+    int width = used_width(layout) * CELL_X, height = layout->height * CELL_Y;
+
+    strbuf_addf(out,
+                "<svg%s class=\"vm\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
+                "role=\"img\">\n",
+                space, width, height, width, height);
+}
+
+/* What those learn who do not see it. */
+static void add_told(struct strbuf *out, const struct vpc_map *map)
+{
+    struct strbuf words = STRBUF_INIT;
+
+    strbuf_adds(out, "<title>");
+    strbuf_adds(&words, _("Map of "));
+    account_describe_object(map->account, (struct object_ref){OBJECT_VPC, map->vpc}, &words);
+    add_quoted(out, words.text);
+    strbuf_adds(out, "</title>\n<desc>");
+    strbuf_clear(&words);
+    map_summary(map, &words);
+    add_quoted(out, words.text);
+    strbuf_adds(out, "</desc>\n");
+    strbuf_release(&words);
+}
+
+static void add_picture(struct strbuf *out, const struct map_layout *layout)
+{
+    strbuf_adds(out, "<rect class=\"vm-page\" width=\"100%\" height=\"100%\"/>\n");
+    add_boxes(out, layout);
+    add_lines(out, layout);
+    add_marks(out, layout);
+    add_labels(out, layout);
+    strbuf_adds(out, "</svg>\n");
+}
+
+void map_svg(struct strbuf *out, const struct vpc_map *map, enum map_svg_place place)
 {
     struct map_layout layout = {.map = NULL};
-    struct strbuf name = STRBUF_INIT;
+    bool alone = place == MAP_SVG_ALONE;
 
-    map_layout_make(&layout, map, SVG_COLUMNS, SVG_ROWS);
-    account_describe_object(map->account, (struct object_ref){OBJECT_VPC, map->vpc}, &name);
-    strbuf_addf(out,
-                "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"vm\" viewBox=\"0 0 %d %d\" "
-                "width=\"%d\" height=\"%d\" role=\"img\">\n<title>",
-                layout.width * CELL_X, layout.height * CELL_Y + CELL_Y, layout.width * CELL_X,
-                layout.height * CELL_Y + CELL_Y);
-    strbuf_adds(out, _("Map of "));
-    add_quoted(out, name.text);
-    strbuf_adds(out, "</title>\n");
-    strbuf_adds(out, style);
-    strbuf_adds(out, "<rect class=\"vm-page\" width=\"100%\" height=\"100%\"/>\n");
-    add_boxes(out, &layout);
-    add_lines(out, &layout);
-    add_marks(out, &layout);
-    add_labels(out, &layout);
-    strbuf_adds(out, "</svg>\n");
-    strbuf_release(&name);
+    lay_out(&layout, map);
+    add_start(out, &layout, alone ? " xmlns=\"http://www.w3.org/2000/svg\"" : "");
+    add_told(out, map);
+    if (alone)
+        strbuf_addf(out, "<style>%s</style>\n", map_svg_style);
+    add_picture(out, &layout);
     map_layout_release(&layout);
 }

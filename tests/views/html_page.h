@@ -1,6 +1,6 @@
 /*
  * html_page.h: a reader of the pages that the program writes, which takes nothing but what they may hold:
- * elements that nest, a few attributes of known forms, and five references.
+ * elements that nest, a few attributes of known forms, and five references. Pictures are of SVG, drawn there.
  */
 #ifndef TESTS_VIEWS_HTML_PAGE_H
 #define TESTS_VIEWS_HTML_PAGE_H
@@ -14,7 +14,7 @@ enum { PAGE_DEPTH = 32 };
 struct html_page {
     const char *at;
     char open[PAGE_DEPTH][16];
-    size_t depth, articles, rows, links, links_inside, ids, headings;
+    size_t depth, articles, rows, links, links_inside, ids, headings, pictures;
     struct strbuf text; /* what a person reads, references resolved, elements parted by newlines */
 };
 
@@ -28,17 +28,18 @@ static inline bool page_word_is(const char *word, size_t length, const char *con
 
 static inline size_t page_name_length(const char *at)
 {
-    return strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-");
+    return strspn(at, "abcdefghijklmnopqrstuvwxyz0123456789-B"); /* viewBox */
 }
 
-/* Elements without a script, a picture, a frame or a form. */
+/* Elements without a script, a file, a frame or a form. */
 static inline void page_check_element(const char *name, size_t length)
 {
     static const char *const known[] = {
         "html", "head", "meta",  "title", "style", "body", "main", "section", "article", "h1",
         "h2",   "h3",   "h4",    "p",     "div",   "span", "code", "a",       "table",   "thead",
         "tbody", "tr",  "th",    "td",    "dl",    "dt",   "dd",   "ul",      "li",      "pre",
-        "del",  "ins",  "em",    "strong", NULL};
+        "del",  "ins",  "em",    "strong", "figure", "figcaption", "svg", "desc", "rect",
+        "path", "circle", "text", NULL};
 
     if (!page_word_is(name, length, known))
         fail_msg("an element at %.60s", name);
@@ -48,7 +49,9 @@ static inline void page_check_attribute(struct html_page *page, const char *name
                                         const char *value, size_t value_length)
 {
     static const char *const known[] = {"lang",  "charset", "http-equiv", "content",     "name", "class",
-                                        "scope", "id",      "href",       "aria-hidden", "style", NULL};
+                                        "scope", "id",      "href",       "aria-hidden", "style",
+                                        "role",  "viewBox", "width", "height", "x", "y", "d", "cx", "cy", "r",
+                                        NULL};
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789- ";
 
     if (!page_word_is(name, length, known))
@@ -101,11 +104,13 @@ static inline void page_read_start(struct html_page *page)
     page->articles += length == 7 && !strncmp(name, "article", 7);
     page->rows += length == 2 && !strncmp(name, "tr", 2);
     page->links += length == 1 && *name == 'a';
+    page->pictures += !strncmp(page->at + length + 1, " class=\"vm\"", 11);
     page->headings += length == 2 && *name == 'h' && name[1] <= '9';
     page->at = name + length;
     page_read_attributes(page);
-    if (!strncmp(page->at, " />", 3)) {
-        page->at += 3;
+    page->at += *page->at == ' ';
+    if (!strncmp(page->at, "/>", 2)) {
+        page->at += 2;
         return;
     }
     assert_int_equal(*page->at++, '>');

@@ -1,6 +1,6 @@
 /*
- * The audit as one page: how many, what was read, a table of all findings, what their kinds are, and then
- * each finding with all it says.
+ * The audit as one page: how many, maps of where they are, a table of all findings, what was read, what
+ * their kinds are, and then each finding with all it says.
  */
 #include "views/reports/audit_report.h"
 
@@ -12,6 +12,7 @@
 #include "views/reports/audit_used.h"
 #include "views/reports/audit_words.h"
 #include "views/reports/page.h"
+#include "views/reports/page_maps.h"
 
 struct page {
     struct html_out html;
@@ -123,6 +124,22 @@ static void add_held(struct page *page)
     page_close_section(&page->html);
     audit_held_release(&held);
     strbuf_release(&digest);
+}
+
+/* --- the maps ----------------------------------------------------------------------------------------- */
+
+/* The VPCs of findings, the worst first. */
+static void add_maps(struct page *page)
+{
+    const struct findings *findings = page->told->findings;
+    const struct page_state state = {NULL, findings};
+    struct page_vpcs vpcs;
+
+    page_vpcs_init(&vpcs, page->told->account);
+    for (size_t i = 0; i < findings->items.count; i++)
+        page_vpcs_add(&vpcs, findings->items.items[i].resource);
+    page_maps(&page->html, &vpcs, &state, NULL);
+    page_vpcs_release(&vpcs);
 }
 
 /* --- the table ---------------------------------------------------------------------------------------- */
@@ -378,6 +395,7 @@ void audit_html(const struct audit_told *told, const struct report_streams *stre
     html_out_init(&page.html, &text);
     page_begin(&page.html, _("SMTP open to the world: audit"));
     add_lead(&page);
+    add_maps(&page);
     if (told->findings->items.count)
         add_table(&page);
     add_held(&page);

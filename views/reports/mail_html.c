@@ -1,6 +1,6 @@
 /*
- * `vpcmend mail` as one page: a table of all hosts, then each with its ways; the SES endpoints and the
- * addresses that mail leaves by, each with what was looked at and what to do; the texts to send.
+ * `vpcmend mail` as one page: maps of where hosts are; a table of all hosts, then each with its ways; the
+ * SES endpoints and the addresses that mail leaves by, each with what was looked at and what to do; the texts to send.
  */
 #include "views/reports/mail_report.h"
 
@@ -9,6 +9,7 @@
 #include "model/base/message.h"
 #include "model/mail/policy_account.h"
 #include "views/reports/page.h"
+#include "views/reports/page_maps.h"
 
 struct mail_page {
     struct html_out html;
@@ -225,6 +226,25 @@ static void add_hosts(struct mail_page *page)
     page_close_section(&page->html);
 }
 
+/* --- the maps ----------------------------------------------------------------------------------------- */
+
+/* The VPCs of hosts. */
+static void add_maps(struct mail_page *page)
+{
+    const struct mail_hosts *hosts = &page->review->hosts;
+    const struct account *account = page->review->account;
+    struct findings findings = {.items = {0}};
+    struct page_vpcs vpcs;
+
+    page_vpcs_init(&vpcs, account);
+    for (size_t i = 0; i < hosts->items.count; i++)
+        page_vpcs_add(&vpcs, (struct object_ref){OBJECT_INTERFACE, hosts->items.items[i].interface});
+    findings_compute(&findings, account, NULL, &hosts->ports);
+    page_maps(&page->html, &vpcs, &(struct page_state){NULL, &findings}, NULL);
+    findings_release(&findings);
+    page_vpcs_release(&vpcs);
+}
+
 /* --- checks ------------------------------------------------------------------------------------------- */
 
 static void add_check(struct html_out *html, const struct mail_check *check)
@@ -355,6 +375,7 @@ void mail_html(const struct mail_review *review, struct strbuf *out)
 
     html_out_init(&page.html, out);
     page_begin(&page.html, _("Mail"));
+    add_maps(&page);
     add_hosts(&page);
     add_checked(&page);
     add_texts(&page);

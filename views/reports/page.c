@@ -1,6 +1,7 @@
 #include "views/reports/page.h"
 
 #include "model/base/message.h"
+#include "model/write/map_svg.h"
 #include "views/reports/audit_kinds.h"
 
 /* --- the page ----------------------------------------------------------------------------------------- */
@@ -25,6 +26,8 @@ static void add_head(struct html_out *html, const char *title)
     html_open(html, "style");
     html_raw(html, "\n");
     html_raw(html, page_style);
+    html_raw(html, map_svg_style);
+    html_raw(html, "\n");
     html_close(html);
     html_close(html);
 }

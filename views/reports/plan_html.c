@@ -1,12 +1,13 @@
 /*
- * A plan on an export as one page: who planned it, what it does to the findings, a table of all decisions,
- * and then each decision with its rule lines, what that means, how it is carried out and undone, and its
+ * A plan on an export as one page: who planned it, what it does to the findings, maps before and after, a
+ * table of all decisions, and then each decision with its rule lines, what that means, how it is carried out and undone, and its
  * review.
  */
 #include <string.h>
 
 #include "model/base/message.h"
 #include "views/reports/page.h"
+#include "views/reports/page_maps.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
@@ -52,19 +53,56 @@ static void add_counts(struct html_out *html, const char *label, const size_t co
     page_close_row(html);
 }
 
-static void add_totals(struct html_out *html, const struct plan_told *told)
+/* The findings of the export as it is, and with all that applies. */
+struct judged {
+    struct findings before, after;
+};
+
+static void judged_make(struct judged *judged, const struct plan_told *told)
+{
+    *judged = (struct judged){.before = {.items = {0}}};
+    findings_compute(&judged->before, told->account, NULL, &told->file->ports);
+    findings_compute(&judged->after, told->account, plan_edits(told->plan), &told->file->ports);
+}
+
+static void judged_release(struct judged *judged)
+{
+    findings_release(&judged->before);
+    findings_release(&judged->after);
+}
+
+static void add_totals(struct html_out *html, const struct judged *judged)
 {
     static const char *const headings[] = {N_("Findings"), N_("Critical"), N_("High"),
                                            N_("Medium"),   N_("Low"),      N_("Info")};
-    struct plan_totals totals;
 
-    plan_totals_make(&totals, told);
     page_open_section(html, _("What it does to the findings"));
     page_open_table(html, "totals", headings, sizeof headings / sizeof *headings);
-    add_counts(html, _("before"), totals.before);
-    add_counts(html, _("after"), totals.after);
+    add_counts(html, _("before"), judged->before.by_severity);
+    add_counts(html, _("after"), judged->after.by_severity);
     page_close_table(html);
     page_close_section(html);
+}
+
+/* --- the maps ----------------------------------------------------------------------------------------- */
+
+/* The VPCs of what is decided about. */
+static void add_maps(struct html_out *html, const struct plan_told *told,
+                     const struct judged *judged)
+{
+    const struct page_state before = {NULL, &judged->before};
+    const struct page_state after = {plan_edits(told->plan), &judged->after};
+    struct page_vpcs vpcs;
+
+    page_vpcs_init(&vpcs, told->account);
+    for (size_t i = 0; i < told->matches->count; i++) {
+        struct target target = told->matches->items[i].target;
+
+        if (target.row != NONE)
+            page_vpcs_add(&vpcs, target_holder(told->account, target));
+    }
+    page_maps(html, &vpcs, &before, &after);
+    page_vpcs_release(&vpcs);
 }
 
 /* --- the table ---------------------------------------------------------------------------------------- */
@@ -111,7 +149,7 @@ static const char *review_words(enum review_verdict verdict)
     case REVIEW_REJECTED:
         return _("rejected");
     default:
-        return _("open");
+        return _("to be reviewed");
     }
 }
 
@@ -321,11 +359,15 @@ void plan_html(const struct plan_told *told, const struct report_streams *stream
 {
     struct strbuf text = STRBUF_INIT;
     struct html_out html;
+    struct judged judged;
 
+    judged_make(&judged, told);
     html_out_init(&html, &text);
     page_begin(&html, _("Planned changes"));
     add_lead(&html, told);
-    add_totals(&html, told);
+    add_totals(&html, &judged);
+    add_maps(&html, told, &judged);
+    judged_release(&judged);
     if (told->matches->count) {
         add_table(&html, told);
         page_open_section(&html, _("One by one"));

@@ -89,7 +89,7 @@ static void print_heading(struct printing *printing, const struct account *accou
 static void print_map(struct printing *printing, const struct vpc_map *map, enum map_format format)
 {
     if (format == MAP_SVG) {
-        map_svg(&printing->line, map);
+        map_svg(&printing->line, map, MAP_SVG_ALONE);
         report_print(printing->streams, printing->line.text, printing->line.length);
         strbuf_clear(&printing->line);
         return;

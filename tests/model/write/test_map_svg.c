@@ -18,7 +18,7 @@ static void draw(const struct account *account, uint32_t vpc, struct strbuf *out
 
     findings_compute(&findings, account, NULL, &smtp_ports_default);
     vpc_map_make(&map, account, NULL, &findings, vpc);
-    map_svg(out, &map);
+    map_svg(out, &map, MAP_SVG_ALONE);
     vpc_map_release(&map);
     findings_release(&findings);
 }
@@ -33,7 +33,8 @@ static void check_well_formed(const char *text)
     for (; *text; text++) {
         if (*text == '&')
             assert_true(!strncmp(text, "&amp;", 5) || !strncmp(text, "&lt;", 4) ||
-                        !strncmp(text, "&gt;", 4) || !strncmp(text, "&quot;", 6));
+                        !strncmp(text, "&gt;", 4) || !strncmp(text, "&quot;", 6) ||
+                        !strncmp(text, "&#39;", 5));
         assert_true(*text != '>' && ((unsigned char)*text >= ' ' || *text == '\n'));
         if (*text != '<')
             continue;
