@@ -86,6 +86,18 @@ static void add_totals(struct html_out *html, const struct judged *judged)
 
 /* --- the maps ----------------------------------------------------------------------------------------- */
 
+/* What a decision is about may be gone by now, and what held it still there. */
+static struct object_ref holder_of(const struct plan_told *told, size_t position)
+{
+    struct target target = told->matches->items[position].target;
+    const char *holder = told->file->decisions[position].holder;
+    text_id id = target.row == NONE ? text_pool_find(told->account->texts, holder) : TEXT_NONE;
+
+    if (target.row != NONE)
+        return target_holder(told->account, target);
+    return id ? account_find(told->account, id, NONE) : (struct object_ref){OBJECT_GROUP, NONE};
+}
+
 /* The VPCs of what is decided about. */
 static void add_maps(struct html_out *html, const struct plan_told *told,
                      const struct judged *judged)
@@ -96,10 +108,10 @@ static void add_maps(struct html_out *html, const struct plan_told *told,
 
     page_vpcs_init(&vpcs, told->account);
     for (size_t i = 0; i < told->matches->count; i++) {
-        struct target target = told->matches->items[i].target;
+        struct object_ref holder = holder_of(told, i);
 
-        if (target.row != NONE)
-            page_vpcs_add(&vpcs, target_holder(told->account, target));
+        if (holder.row != NONE)
+            page_vpcs_add(&vpcs, holder);
     }
     page_maps(html, &vpcs, &before, &after);
     page_vpcs_release(&vpcs);
