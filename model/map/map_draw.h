@@ -19,7 +19,8 @@ struct map_pen {
 /* From left to right, without gaps. O(columns + log labels). */
 void map_draw_row(const struct map_layout *layout, int y, const struct map_pen *pen);
 
-/* The words of a label (map_words.h), for eyes. */
+/* The words of a label (map_words.h), for eyes; *out is empty before. Ids are short where names would have
+ * no room. */
 void map_label_words(const struct map_layout *layout, const struct map_label *label,
                      struct strbuf *out);
 

@@ -289,6 +289,16 @@ static bool is_drop(const struct map_layout *layout, int x)
     return false;
 }
 
+/* What a walk from the Internet comes in by is never what there is no rail for. */
+static void keep_gateway(const struct vpc_map *map, struct rail_uses *uses)
+{
+    for (size_t i = RAILS_MOST; i < uses->items.count; i++)
+        if (map->hubs.items[uses->items.items[i].hub].kind == MAP_INTERNET_GATEWAY) {
+            uses->items.items[RAILS_MOST - 1] = uses->items.items[i];
+            return;
+        }
+}
+
 /* Rails stand from the left of a column on, never where a hub's line comes down. */
 static void lay_rails(struct map_layout *layout, uint32_t number)
 {
@@ -299,6 +309,7 @@ static void lay_rails(struct map_layout *layout, uint32_t number)
     gather_uses(layout, number, &uses);
     if (uses.items.count)
         qsort(uses.items.items, uses.items.count, sizeof *uses.items.items, compare_uses);
+    keep_gateway(layout->map, &uses);
     column->rail_count = uses.items.count < RAILS_MOST ? (uint32_t)uses.items.count : RAILS_MOST;
     column->rails = mem_zalloc(column->rail_count, sizeof *column->rails);
     column->rail_x = mem_zalloc(column->rail_count, sizeof *column->rail_x);

@@ -279,6 +279,13 @@ static void put_end(struct map_layout *layout, const struct map_walk *walk, int 
     cell(layout, x, y)->end = (uint8_t)ends[walk->verdict];
 }
 
+/* Where the way is not drawn, what it comes to is. */
+static void put_end_at(struct map_layout *layout, const struct map_walk *walk, struct map_place box,
+                       int y)
+{
+    put_end(layout, walk, box.x, walk->stop == MAP_STOP_SUBNET ? box.y + 1 : y);
+}
+
 /* From the gateway on, along the subnet's own edge; then down the side of its box to the line. */
 static void mark_edge(struct map_layout *layout, const struct map_walk *walk)
 {
@@ -289,8 +296,10 @@ static void mark_edge(struct map_layout *layout, const struct map_walk *walk)
         layout->places[row + 1 + walk->line - layout->map->subnets.items[line->subnet].lines.first];
     struct way way;
 
-    if (edge == NONE || layout->edge_y[edge] < 0)
+    if (edge == NONE || layout->edge_y[edge] < 0) {
+        put_end_at(layout, walk, layout->places[row], end.y);
         return;
+    }
     way = way_of(layout, edge);
     draw_way(layout, &way, true);
     if (walk->stop == MAP_STOP_SUBNET) {

@@ -11,6 +11,7 @@
 
 #include "model/base/message.h"
 #include "model/map/map_draw.h"
+#include "model/map/map_fit.h"
 #include "model/map/map_words.h"
 #include "model/write/quote.h"
 
@@ -181,30 +182,6 @@ static const char *class_of(const struct map_layout *layout, const struct map_la
     return label->kind == MAP_LABEL_GROUP || label->row == 0 ? "vm-strong" : "vm-text";
 }
 
-/* How many cells a character takes, at most: fonts differ. Most of three bytes are wide. */
-static int columns_of(unsigned char first)
-{
-    return first < 0xE1 ? 1 : 2;
-}
-
-/* Where a text is to be cut off for it to take so many cells, the whole of it if it does. */
-static size_t cut_at(const char *text, int width, int *columns)
-{
-    size_t at = 0;
-
-    *columns = 0;
-    while (text[at]) {
-        int more = columns_of((unsigned char)text[at]);
-
-        if (*columns + more > width)
-            break;
-        *columns += more;
-        for (at++; ((unsigned char)text[at] & 0xC0) == 0x80;)
-            at++;
-    }
-    return at;
-}
-
 /* What stands of a label: of what is cropped one cell less, and a sign that it was. */
 struct shown {
     size_t length;
@@ -216,10 +193,10 @@ static struct shown shown_of(const struct map_label *label, const char *words)
 {
     struct shown shown = {.cropped = false};
 
-    shown.length = cut_at(words, label->width, &shown.columns);
+    shown.length = map_cut(words, label->width, &shown.columns);
     if (!words[shown.length])
         return shown;
-    shown.length = cut_at(words, label->width - 1, &shown.columns);
+    shown.length = map_cut(words, label->width - 1, &shown.columns);
     shown.columns++;
     shown.cropped = true;
     return shown;
@@ -231,7 +208,7 @@ static int units_of(const char *words, struct shown shown)
     int units = shown.columns * CELL_X;
 
     for (size_t i = 0; i < shown.length; i++)
-        if ((unsigned char)words[i] >= 0xC0 && columns_of((unsigned char)words[i]) == 2)
+        if ((unsigned char)words[i] >= 0xC0 && map_columns_of(words[i]) == 2)
             units -= 2 * CELL_X - LETTER;
     return units;
 }

@@ -88,14 +88,38 @@ static size_t count(const struct view *view)
     return data->map.rows.count;
 }
 
+/* A finding names only interfaces that are reached. For the others it is the worst of their groups, but no
+ * more than such an exposure can be. */
+static enum severity severity_by_groups(const struct app *app, const struct map_line *line)
+{
+    static const enum severity most[] = {[EXPOSURE_UNATTACHED] = SEVERITY_LOW,
+                                         [EXPOSURE_LATENT] = SEVERITY_MEDIUM,
+                                         [EXPOSURE_UNKNOWN] = SEVERITY_HIGH,
+                                         [EXPOSURE_EXPOSED] = SEVERITY_CRITICAL};
+    struct span groups = app->account->interfaces.items[line->object.row].groups;
+    enum severity worst = SEVERITY_COUNT;
+
+    for (uint32_t i = 0; i < groups.count; i++) {
+        uint32_t group = app->account->interface_groups.items[groups.first + i];
+        enum severity severity = finding_marks_object(
+            app->marks, (struct object_ref){OBJECT_GROUP, group});
+
+        if (severity != SEVERITY_COUNT && (worst == SEVERITY_COUNT || severity > worst))
+            worst = severity;
+    }
+    return worst != SEVERITY_COUNT && worst > most[line->worst] ? most[line->worst] : worst;
+}
+
 enum severity map_view_severity(const struct view *view, size_t number)
 {
     const struct map_view *data = view->data;
     const struct map_line *line = line_at(data, number);
+    enum severity severity;
 
     if (!line || line->kind != MAP_LINE_DOOR)
         return SEVERITY_COUNT;
-    return finding_marks_object(view->app->marks, line->object);
+    severity = finding_marks_object(view->app->marks, line->object);
+    return severity == SEVERITY_COUNT ? severity_by_groups(view->app, line) : severity;
 }
 
 static void row(const struct view *view, size_t number, struct row *row)

@@ -25,7 +25,8 @@ void map_view_walk_to(const struct view *view, size_t row);
 /* True if it is a picture and not a list; it is laid out then, for where the list is placed. */
 bool map_view_is_drawn(const struct view *view);
 
-/* Of the finding that is worst for an interface with open doors; SEVERITY_COUNT for other rows. */
+/* Of the finding that is worst for an interface with open doors, reached or not; SEVERITY_COUNT for other
+ * rows. */
 enum severity map_view_severity(const struct view *view, size_t row);
 
 /* What the walk says, by weight: that somebody comes in is the worst. */

@@ -258,6 +258,55 @@ static uint32_t pick_hub(const struct vpc_map *map)
     return hub != NONE && map->hubs.items[hub].subnet == NONE ? hub : NONE;
 }
 
+/* Of the gateways that a column's subnets lead to, one has a rail, whoever else wants one. */
+static void check_gateways(const struct map_layout *layout)
+{
+    for (size_t i = 0; i < layout->columns.count; i++) {
+        const struct map_column *column = &layout->columns.items[i];
+        bool wanted = false, has = false;
+
+        for (uint32_t k = 0; k < layout->map->edges.count; k++) {
+            const struct map_edge *edge = &layout->map->edges.items[k];
+
+            wanted |= layout->column_of[edge->subnet] == i && layout->drop[edge->hub] >= 0 &&
+                      layout->map->hubs.items[edge->hub].kind == MAP_INTERNET_GATEWAY;
+        }
+        for (uint32_t k = 0; k < column->rail_count; k++)
+            has |= layout->map->hubs.items[column->rails[k]].kind == MAP_INTERNET_GATEWAY;
+        assert_int_equal(wanted, has);
+    }
+}
+
+static void test_a_gateway_has_a_rail(void **state)
+{
+    (void)state;
+    for (uint64_t i = 1; i <= MAPS; i++) {
+        struct vpc_map map;
+        struct map_layout layout;
+
+        random_state = i;
+        random_map(&map);
+        for (uint32_t hub = 1; hub < map.hubs.count; hub++)
+            if (map.hubs.items[hub].kind == MAP_INTERNET_GATEWAY)
+                map.hubs.items[hub].kind = MAP_PEERING;
+        map_layout_make(&layout, &map, 80, 24);
+        check_gateways(&layout);
+        map_layout_release(&layout);
+        vpc_map_release(&map);
+    }
+}
+
+/* A walk that is marked ends in sight, except at a gateway without a line from the Internet. */
+static void check_end(const struct map_walk *walk, size_t ends)
+{
+    if (walk->line == NONE)
+        assert_int_equal(ends, 0);
+    else if (walk->hub == NONE || walk->stop != MAP_STOP_HUB)
+        assert_int_equal(ends, 1);
+    else
+        assert_true(ends <= 1);
+}
+
 /* Heavy lines are a part of the lines, and nothing is left of a walk that went before. */
 static void test_marks(void **state)
 {
@@ -265,17 +314,19 @@ static void test_marks(void **state)
     for (uint64_t i = 1; i <= MAPS; i++) {
         struct vpc_map map;
         struct map_layout layout;
+        struct map_walk walk = {.line = NONE};
         size_t ends = 0;
 
         random_state = i;
         random_map(&map);
         map_layout_make(&layout, &map, 100, 24);
-        for (uint32_t line = 0; line < map.lines.count; line++)
-            map_layout_mark(&layout,
-                            &(struct map_walk){.line = line,
-                                               .hub = pick_hub(&map),
-                                               .verdict = (enum walk_verdict)below(4),
-                                               .stop = (enum map_stop)below(4)});
+        for (uint32_t line = 0; line < map.lines.count; line++) {
+            walk = (struct map_walk){.line = line,
+                                     .hub = pick_hub(&map),
+                                     .verdict = (enum walk_verdict)below(4),
+                                     .stop = (enum map_stop)below(4)};
+            map_layout_mark(&layout, &walk);
+        }
         for (int y = 0; y < layout.height; y++)
             for (int x = 0; x < layout.width; x++) {
                 const struct map_cell *cell = map_layout_cell(&layout, x, y);
@@ -283,7 +334,7 @@ static void test_marks(void **state)
                 assert_int_equal(cell->heavy & ~cell->arms, 0);
                 ends += cell->end != MAP_END_NONE;
             }
-        assert_true(ends <= 1);
+        check_end(&walk, ends);
         map_layout_mark(&layout, &(struct map_walk){.line = NONE, .hub = NONE});
         for (int y = 0; y < layout.height; y++)
             for (int x = 0; x < layout.width; x++)
@@ -299,6 +350,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_maps),
         cmocka_unit_test(test_every_size),
+        cmocka_unit_test(test_a_gateway_has_a_rail),
         cmocka_unit_test(test_marks),
     };
 
