@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
+#include "model/base/label_fit.h"
 #include "model/base/message.h"
-#include "model/map/map_fit.h"
 #include "model/map/map_words.h"
 
 /* --- glyphs ---------------------------------------------------------------------------------------- */
@@ -123,14 +123,14 @@ void map_label_words(const struct map_layout *layout, const struct map_label *la
     switch (label->kind) {
     case MAP_LABEL_ROW:
         map_row_label(map, label->row, out);
-        map_fit(out, label->width);
+        label_fit(out, label->width);
         break;
     case MAP_LABEL_TITLE:
         if (row->kind == MAP_ROW_HUB)
             strbuf_adds(out, map_hub_kind_words(map->hubs.items[row->number].kind));
         else
             map_row_label(map, label->row, out);
-        map_fit(out, label->width);
+        label_fit(out, label->width);
         break;
     case MAP_LABEL_GROUP:
         map_group_words(map->subnets.items[row->number].group, out);

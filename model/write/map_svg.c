@@ -9,9 +9,9 @@
 
 #include <string.h>
 
+#include "model/base/label_fit.h"
 #include "model/base/message.h"
 #include "model/map/map_draw.h"
-#include "model/map/map_fit.h"
 #include "model/map/map_words.h"
 #include "model/write/quote.h"
 
@@ -193,10 +193,10 @@ static struct shown shown_of(const struct map_label *label, const char *words)
 {
     struct shown shown = {.cropped = false};
 
-    shown.length = map_cut(words, label->width, &shown.columns);
+    shown.length = label_cut(words, label->width, &shown.columns);
     if (!words[shown.length])
         return shown;
-    shown.length = map_cut(words, label->width - 1, &shown.columns);
+    shown.length = label_cut(words, label->width - 1, &shown.columns);
     shown.columns++;
     shown.cropped = true;
     return shown;
@@ -208,7 +208,7 @@ static int units_of(const char *words, struct shown shown)
     int units = shown.columns * CELL_X;
 
     for (size_t i = 0; i < shown.length; i++)
-        if ((unsigned char)words[i] >= 0xC0 && map_columns_of(words[i]) == 2)
+        if ((unsigned char)words[i] >= 0xC0 && label_columns_of(words[i]) == 2)
             units -= 2 * CELL_X - LETTER;
     return units;
 }

@@ -320,10 +320,10 @@ static void release(struct view *view)
     strbuf_release(&mail->policies);
 }
 
-static const struct column columns[] = {{N_("What"), 12, 0, 0},
+static const struct column columns[] = {{N_("What"), 14, 0, 0},
                                         {N_("Standing"), 12, 0, 0},
-                                        {N_("Who"), 22, 1, 0},
-                                        {N_("Runs"), 20, 2, 0}};
+                                        {N_("Who"), 21, 1, 0}, /* an id */
+                                        {N_("Runs"), 20, 5, 1}};
 
 static const struct hint hints[] = {{ACTION_OPEN, N_("walk")},
                                     {ACTION_FILTER, N_("filter")},
@@ -336,6 +336,7 @@ static const struct view_class class = {
     .name = "mail",
     .columns = columns,
     .column_count = 4,
+    .short_ids = true,
     .pane = PANE_BELOW,
     .hints = hints,
     .empty = N_("The export holds no interface that could send mail."),

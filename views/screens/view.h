@@ -53,7 +53,8 @@ struct view_class {
     const char *name; /* section of keymap files */
     const struct column *columns;
     size_t column_count;
-    bool plain; /* lines of text: no heading, no sign column */
+    bool plain;     /* lines of text: no heading, no sign column */
+    bool short_ids; /* in cells that hold an id and a name where there is no room for both (label_fit.h) */
     enum pane_place pane;
     const struct hint *hints; /* ends with ACTION_NONE */
     const char *empty;        /* what to say when there are no rows */

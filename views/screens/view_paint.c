@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/base/label_fit.h"
 #include "views/screens/app.h"
 
 /*
@@ -53,7 +54,7 @@ static void paint_signs(struct view *view, struct area area, size_t number, cons
 }
 
 /* The cells of a row; what of them lies in the first `bar` columns belongs to the bar. */
-static void paint_cells(struct view *view, struct area area, const struct row *row,
+static void paint_cells(struct view *view, struct area area, struct row *row,
                         const struct column_place *places, int bar)
 {
     enum role role = row->severity != SEVERITY_COUNT ? severity_role(row->severity)
@@ -63,6 +64,8 @@ static void paint_cells(struct view *view, struct area area, const struct row *r
     for (size_t i = 0; i < view->class->column_count; i++) {
         if (!places[i].width)
             continue;
+        if (view->class->short_ids)
+            label_fit(&row->cells[i], places[i].width);
         paint_field(view->app->terminal, area.y, area.x + places[i].x, places[i].width, role,
                     bar - places[i].x, row->cells[i].text);
         role = row->role; /* how bad it is, the first cell tells */

@@ -6,14 +6,14 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "model/map/map_fit.h"
+#include "model/base/label_fit.h"
 
 static void expect_fit(const char *text, int width, const char *expected)
 {
     struct strbuf label = STRBUF_INIT;
 
     strbuf_adds(&label, text);
-    map_fit(&label, width);
+    label_fit(&label, width);
     assert_string_equal(label.text, expected);
     assert_int_equal(label.length, strlen(expected));
     strbuf_release(&label);
@@ -54,7 +54,7 @@ static void test_cuts(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         int columns;
 
-        assert_int_equal(map_cut(cases[i].text, cases[i].width, &columns), cases[i].at);
+        assert_int_equal(label_cut(cases[i].text, cases[i].width, &columns), cases[i].at);
         assert_int_equal(columns, cases[i].columns);
     }
 }

@@ -1,21 +1,21 @@
-#include "model/map/map_fit.h"
+#include "model/base/label_fit.h"
 
 #include <string.h>
 
 enum { DIGITS = 17, DIGITS_LEFT = 8 };
 
-int map_columns_of(char first)
+int label_columns_of(char first)
 {
     return (unsigned char)first < 0xE1 ? 1 : 2;
 }
 
-size_t map_cut(const char *text, int width, int *columns)
+size_t label_cut(const char *text, int width, int *columns)
 {
     size_t at = 0;
 
     *columns = 0;
     while (text[at]) {
-        int more = map_columns_of(text[at]);
+        int more = label_columns_of(text[at]);
 
         if (*columns + more > width)
             break;
@@ -39,12 +39,12 @@ static char *find_digits(const struct strbuf *label)
     return NULL;
 }
 
-void map_fit(struct strbuf *label, int width)
+void label_fit(struct strbuf *label, int width)
 {
     char *digits = find_digits(label), *end;
     int columns;
 
-    if (!digits || !label->text[map_cut(label->text, width, &columns)])
+    if (!digits || !label->text[label_cut(label->text, width, &columns)])
         return;
     end = digits + DIGITS_LEFT;
     memcpy(end, "..", 2);
