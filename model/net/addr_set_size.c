@@ -170,21 +170,44 @@ static void format_three_digits(char text[8], uint64_t number, uint64_t unit)
         snprintf(text, 8, "%.0f", (double)number / (double)unit);
 }
 
+/* Some languages name every third power of ten (million, billion), some every fourth (man, oku). The
+ * catalogue says which: its translation begins with the number. */
+static bool counts_by_ten_thousands(void)
+{
+    return *_("3 digits a group") == '4';
+}
+
+/* From a million on. */
+static void format_large(struct strbuf *out, uint64_t number)
+{
+    const uint64_t million = 1000000, billion = 1000000000;
+    const uint64_t myriad = 10000, myriads = 100000000;
+    char digits[8];
+
+    if (counts_by_ten_thousands() && number >= myriads - myriad / 2) {
+        format_three_digits(digits, number, myriads);
+        strbuf_addf(out, _("%s hundred million"), digits);
+    } else if (counts_by_ten_thousands()) {
+        strbuf_addf(out, _("%u ten thousand"), (unsigned)((number + myriad / 2) / myriad));
+    } else if (number >= billion - million / 2) {
+        format_three_digits(digits, number, billion);
+        strbuf_addf(out, _("%s billion"), digits);
+    } else {
+        format_three_digits(digits, number, million);
+        strbuf_addf(out, _("%s million"), digits);
+    }
+}
+
 void addr_set_format_size_short(struct strbuf *out, const struct addr_set *set)
 {
     const uint64_t thousand = 1000, million = 1000000, billion = 1000000000;
     struct size size = size_of(set);
     uint64_t number = (uint64_t)size.number;
-    char digits[8];
 
     if (size_is_at_least(size, (ip_value)billion * thousand - billion / 2)) {
         format_power(out, size);
-    } else if (number >= billion - million / 2) {
-        format_three_digits(digits, number, billion);
-        strbuf_addf(out, _("%s billion"), digits);
     } else if (number >= million) {
-        format_three_digits(digits, number, million);
-        strbuf_addf(out, _("%s million"), digits);
+        format_large(out, number);
     } else if (number >= thousand) {
         strbuf_addf(out, "%u %03u", (unsigned)(number / thousand), (unsigned)(number % thousand));
     } else {

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/net/addr_set.h"
 #include "tui/text.h"
 #include "views/words/words.h"
 
@@ -207,6 +208,35 @@ static void test_used(void **state)
     assert_string_equal(_("Findings"), "Findings");
 }
 
+/* Japanese names every fourth power of ten, where English names every third. */
+static void test_large_numbers(void **state)
+{
+    static const struct {
+        const char *block, *words;
+    } sizes[] = {{"0.0.0.0/0", "42.9億"},     {"64.0.0.0/2", "10.7億"}, {"0.0.0.0/5", "1.34億"},
+                 {"0.0.0.0/6", "6711万"},     {"10.0.0.0/8", "1678万"}, {"10.0.0.0/12", "105万"},
+                 {"10.0.0.0/13", "524 288"}};
+
+    (void)state;
+    if (!words_ja_size)
+        skip();
+    assert_true(message_use(words_ja, words_ja_size));
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+        struct strbuf out = STRBUF_INIT;
+        struct addr_set set;
+        struct cidr block;
+
+        assert_true(cidr_parse(sizes[i].block, &block));
+        addr_set_init(&set, IP_V4);
+        addr_set_add_cidr(&set, block);
+        addr_set_format_size_short(&out, &set);
+        assert_string_equal(out.text, sizes[i].words);
+        addr_set_release(&set);
+        strbuf_release(&out);
+    }
+    message_use(NULL, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_translated),
         cmocka_unit_test(test_shape),
         cmocka_unit_test(test_used),
+        cmocka_unit_test(test_large_numbers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

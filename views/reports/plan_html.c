@@ -161,7 +161,7 @@ static const char *review_words(enum review_verdict verdict)
     case REVIEW_REJECTED:
         return _("rejected");
     default:
-        return _("to be reviewed");
+        return _("not reviewed");
     }
 }
 
