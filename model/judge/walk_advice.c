@@ -121,8 +121,9 @@ void walk_advice(const struct walk_answer *answer, const struct account *account
         add_ways_round(account, places.items[0].region, out);
     if (leads_to_own_server(answer))
         strbuf_adds(out, _("Or give the far side an address of 10.0.0.0/8, 172.16.0.0/12, "
-                           "192.168.0.0/16 or 100.64.0.0/10: the block is by destination, and "
-                           "these are exempt.\n"));
+                           "192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), fc00::/7 "
+                           "(RFC 4193) or the primary block of the sender's VPC: the block is by "
+                           "destination, whatever the way, and these alone are exempt.\n"));
     for (size_t i = 0; i < places.count; i++)
         add_request(account, &places.items[i], out);
     strbuf_adds(out,

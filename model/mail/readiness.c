@@ -192,20 +192,29 @@ static void check_forward(struct card *card)
     strbuf_addf(&card->what, _(" must give %s, before the reverse name is asked for. An export holds "
                                "no DNS: look it up."),
                 card->ip.text);
+    if (is_host_name(card->at->name))
+        sanitise_add(&card->todo, card->at->name, strlen(card->at->name));
+    else
+        strbuf_adds(&card->todo, "NAME");
+    strbuf_addf(&card->todo, ". IN A %s\n", card->ip.text);
     strbuf_adds(&card->todo, "dig +short A ");
     add_name(card);
     strbuf_addf(&card->todo, "    # %s\n", card->ip.text);
     add(card, CHECK_UNKNOWN, "a-record");
 }
 
+/* Of an address that is none of Elastic IP yet: the one to come, as check_elastic() asked for it. */
 static void add_reverse_command(struct card *card)
 {
-    if (is_govcloud(card) || card->at->elastic == NONE)
+    if (is_govcloud(card))
         return;
     begin_command(card, "aws ec2 modify-address-attribute");
-    mail_option(&card->todo, "allocation-id",
-                text_raw(card->account->texts,
-                         card->account->addresses.items[card->at->elastic].allocation_id));
+    if (card->at->elastic == NONE)
+        strbuf_adds(&card->todo, " --allocation-id \"$ALLOCATION\"");
+    else
+        mail_option(&card->todo, "allocation-id",
+                    text_raw(card->account->texts,
+                             card->account->addresses.items[card->at->elastic].allocation_id));
     strbuf_adds(&card->todo, " --domain-name ");
     add_name(card);
     strbuf_addch(&card->todo, '\n');
@@ -238,7 +247,8 @@ static void check_reverse(struct card *card, const struct reverse_name *reverse)
         add(card, CHECK_GOOD, "ptr");
     } else if (reverse && reverse->pending != TEXT_NONE) {
         strbuf_addf(&card->what, _("The PTR record of %s is to become %s (%s); until then it is AWS's "
-                                   "own."),
+                                   "own. That may take a day, and operators of block lists may "
+                                   "take a week to notice it."),
                     card->ip.text, account_show(account, reverse->pending),
                     account_show(account, reverse->status));
         begin_command(card, "aws ec2 describe-addresses-attribute");
@@ -293,7 +303,9 @@ static void check_port25(struct card *card)
         return;
     }
     strbuf_addf(&card->what, _("AWS blocks outbound port 25 unless that was lifted for account %s in "
-                               "%s, which no export tells. If it was, say --port25-lifted %s/%s."),
+                               "%s, which no export tells. The destination decides, whatever the "
+                               "way: Internet, NAT, VPN, Direct Connect or transit gateway. If it "
+                               "was lifted, say --port25-lifted %s/%s."),
                 account_show(card->account, scope->account),
                 account_show(card->account, scope->region),
                 account_show(card->account, scope->account),

@@ -405,6 +405,7 @@ static void check_missing(struct inquiry *inquiry)
     enum presence told = account_presence(account, account->vpcs.items[vpc.row].scope,
                                           DATA_VPC_ENDPOINTS);
     text_id region = account_region_of(account, vpc);
+    struct strbuf service = STRBUF_INIT;
 
     if (told != PRESENCE_COMPLETE) {
         strbuf_adds(&inquiry->what, _("Whether the VPC has an SES endpoint is not in the export."));
@@ -418,10 +419,11 @@ static void check_missing(struct inquiry *inquiry)
     strbuf_adds(&inquiry->todo, "aws ec2 create-vpc-endpoint");
     add_region(inquiry, OBJECT_VPC, vpc.row);
     mail_option(&inquiry->todo, "vpc-id", raw(inquiry, account->vpcs.items[vpc.row].id));
-    strbuf_adds(&inquiry->todo, " --vpc-endpoint-type Interface --service-name ");
-    strbuf_adds(&inquiry->todo, "com.amazonaws.");
-    mail_word(&inquiry->todo, region == TEXT_NONE ? "REGION" : raw(inquiry, region));
-    strbuf_adds(&inquiry->todo, ".email-smtp");
+    strbuf_addf(&service, "com.amazonaws.%s.email-smtp",
+                region == TEXT_NONE ? "REGION" : raw(inquiry, region));
+    strbuf_adds(&inquiry->todo, " --vpc-endpoint-type Interface");
+    mail_option(&inquiry->todo, "service-name", service.text);
+    strbuf_release(&service);
     add_subnets(inquiry);
     strbuf_adds(&inquiry->todo, " --security-group-ids \"$ENDPOINT_GROUP\" "
                                 "--private-dns-enabled\n");

@@ -132,6 +132,7 @@ static void test_a_reverse_name(void **state)
     assert_int_equal(step(&opened, "ptr")->state, CHECK_GOOD);
     assert_string_equal(opened.review.addresses.items.items[0].name, "mail.example.com");
     assert_string_equal(step(&opened, "a-record")->todo,
+                        "mail.example.com. IN A 203.0.113.25\n"
                         "dig +short A 'mail.example.com'    # 203.0.113.25\n");
     assert_string_equal(step(&opened, "spf")->todo, "dig +short TXT 'example.com'\n");
     close_review(&opened);
@@ -171,6 +172,10 @@ static void test_an_address_assigned_by_itself(void **state)
     (void)state;
     open_server(&opened, "{\"Addresses\":[]}", "{\"Addresses\":[]}");
     assert_int_equal(step(&opened, "elastic-ip")->state, CHECK_BAD);
+    /* the name goes to the Elastic IP address that the first step asks for */
+    assert_string_equal(step(&opened, "ptr")->todo,
+                        "aws ec2 modify-address-attribute --region 'eu-west-1' --allocation-id "
+                        "\"$ALLOCATION\" --domain-name \"$NAME\"\n");
     close_review(&opened);
 }
 
@@ -186,6 +191,7 @@ static void test_hostile_names_stay_out_of_commands(void **state)
                 "{\"Addresses\":[{\"PublicIp\":\"203.0.113.25\",\"PtrRecord\":\"$(id).x.y.\"},"
                 "{\"PublicIp\":\"203.0.113.26\",\"PtrRecord\":\"z.\"}]}");
     assert_string_equal(step(&opened, "a-record")->todo,
+                        "NAME. IN A 203.0.113.25\n"
                         "dig +short A \"$NAME\"    # 203.0.113.25\n");
     close_review(&opened);
 }
