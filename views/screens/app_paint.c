@@ -88,17 +88,21 @@ static bool shortest_key(struct app *app, const struct view *view, enum action a
     return count != 0;
 }
 
+/* The columns that "key label" takes. */
+static int hint_width(const struct app *app, const struct strbuf *name, const struct hint *hint)
+{
+    return (int)(name->length + 1 +
+                 text_columns(_(hint->label), terminal_is_utf8(app->terminal)));
+}
+
 /* Paints "key label" if it fits before column `end`; returns the next free column. */
 static int paint_hint(struct app *app, const struct view *view, int row, int column, int end,
                       const struct hint *hint)
 {
     struct strbuf name = STRBUF_INIT;
-    int width;
 
     if (shortest_key(app, view, hint->action, &name)) {
-        width = (int)(name.length +
-                      text_columns(_(hint->label), terminal_is_utf8(app->terminal))) + 1;
-        if (column + width <= end) {
+        if (column + hint_width(app, &name, hint) <= end) {
             column += paint_text(app->terminal, row, column, end - column, ROLE_HINT_KEY,
                                  name.text) + 1;
             column += paint_text(app->terminal, row, column, end - column, ROLE_HINT,
@@ -109,13 +113,17 @@ static int paint_hint(struct app *app, const struct view *view, int row, int col
     return column;
 }
 
-/* Help is always on the bar, whatever else fits. */
+/* Help is always on the bar, whatever else fits, and however wide its word is in the person's language. */
 static void paint_hints(struct app *app, const struct view *view, int row)
 {
     static const struct hint help = {ACTION_HELP, N_("help")}, quit = {ACTION_QUIT, N_("quit")};
     int columns = terminal_columns(app->terminal), column = 1;
-    int end = columns - 8;
+    struct strbuf name = STRBUF_INIT;
+    int end = columns;
 
+    if (shortest_key(app, view, help.action, &name))
+        end -= hint_width(app, &name, &help) + 2;
+    strbuf_release(&name);
     for (const struct hint *hint = view->class->hints; hint && hint->action; hint++)
         column = paint_hint(app, view, row, column, end, hint);
     column = paint_hint(app, view, row, column, columns, &help);

@@ -189,8 +189,9 @@ static const struct column columns[] = {
 static const struct hint hints[] = {{ACTION_OPEN, N_("rewrite")},
                                     {ACTION_CARVE, N_("only SMTP")},
                                     {ACTION_NEXT, N_("next offending")},
-                                    {ACTION_DIFF, N_("preview")},
+                                    {ACTION_BACK, N_("back")},
                                     {ACTION_RELATED, N_("related")},
+                                    {ACTION_DIFF, N_("preview")},
                                     {ACTION_RAW, N_("JSON")},
                                     {ACTION_NONE, NULL}};
 

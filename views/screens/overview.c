@@ -304,9 +304,10 @@ static const struct column columns[] = {
     {N_("What"), 28, 0, 0}, {N_("Count"), 7, 0, 0}, {N_("Meaning"), 30, 1, 0}};
 
 static const struct hint hints[] = {
-    {ACTION_OPEN, N_("begin")}, {ACTION_GUIDE, N_("guide me")}, {ACTION_FINDINGS, N_("findings")}, {ACTION_BROWSE, N_("browse")},
-    {ACTION_PLAN, N_("plan")},  {ACTION_PROBLEMS, N_("problems")}, {ACTION_COMMAND, N_("command")},
-    {ACTION_NONE, NULL}};
+    {ACTION_OPEN, N_("begin")},     {ACTION_GUIDE, N_("guide me")}, {ACTION_FINDINGS, N_("findings")},
+    {ACTION_MAIL, N_("mail")},      {ACTION_BROWSE, N_("browse")},  {ACTION_PLAN, N_("plan")},
+    {ACTION_PATH, N_("path")},      {ACTION_MAP, N_("map")},        {ACTION_PROBLEMS, N_("problems")},
+    {ACTION_COMMAND, N_("command")}, {ACTION_NONE, NULL}};
 
 static const struct view_class class = {
     .name = "overview",

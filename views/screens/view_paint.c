@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "model/base/label_fit.h"
+#include "tui/text.h"
 #include "views/screens/app.h"
 
 /*
@@ -119,12 +120,35 @@ static void paint_empty(struct view *view, struct area area)
     paint_field(view->app->terminal, area.y, area.x + 1, area.width - 1, ROLE_DIM, 0, text);
 }
 
+/* The columns of the view, each as wide as its title in the person's language as long as all of them have
+ * room: words are longer in some languages. */
+static void fit_titles(const struct view *view, int width, struct column *columns)
+{
+    bool is_utf8 = terminal_is_utf8(view->app->terminal);
+    size_t count = view->class->column_count;
+    int spare = width + 1;
+
+    memcpy(columns, view->class->columns, count * sizeof *columns);
+    for (size_t i = 0; i < count; i++)
+        spare -= columns[i].width + 1;
+    for (size_t i = 0; i < count; i++) {
+        int lacking = (int)text_columns(_(columns[i].title), is_utf8) - columns[i].width;
+
+        if (lacking > 0 && lacking <= spare) {
+            columns[i].width += lacking;
+            spare -= lacking;
+        }
+    }
+}
+
 static void paint_list(struct view *view, struct area area)
 {
+    struct column columns[COLUMNS_MOST];
     struct column_place places[COLUMNS_MOST];
     int indent = view->class->plain ? 0 : SIGN_WIDTH;
 
-    columns_layout(view->class->columns, view->class->column_count, area.width - indent, places);
+    fit_titles(view, area.width - indent, columns);
+    columns_layout(columns, view->class->column_count, area.width - indent, places);
     if (!view->class->plain) {
         paint_heading(view, area, places);
         area.y++;
