@@ -182,17 +182,36 @@ static enum role verdict_role(enum walk_verdict verdict)
     return roles[verdict];
 }
 
+/* People know a relay by its address, and it is the address that AWS's block of port 25 asks about. */
+static void add_address_of(const struct account *account, struct object_ref object,
+                           struct strbuf *out)
+{
+    const struct network_interface *interface;
+
+    if (object.kind != OBJECT_INTERFACE)
+        return;
+    interface = &account->interfaces.items[object.row];
+    if (!interface->addresses.count)
+        return;
+    strbuf_adds(out, " (");
+    ip_addr_format(out,
+                   account->interface_addresses.items[interface->addresses.first].address);
+    strbuf_addch(out, ')');
+}
+
 static void add_way_lines(const struct view *view, const struct host_way *way, struct lines *lines)
 {
     struct strbuf ports = STRBUF_INIT, ends = STRBUF_INIT;
 
     smtp_ports_format(&review_of(view)->hosts.ports, way->ports, &ports);
     if (way->to.row != NONE) {
-        strbuf_addf(&ends, " %s ", _("to"));
+        strbuf_adds(&ends, _(" to "));
         account_describe_object(view->app->account, way->to, &ends);
+        if (way->kind == MAIL_RELAY)
+            add_address_of(view->app->account, way->to, &ends);
     }
     if (way->through.row != NONE) {
-        strbuf_addf(&ends, " %s ", _("through"));
+        strbuf_adds(&ends, _(" through "));
         account_describe_object(view->app->account, way->through, &ends);
     }
     lines_addf(lines, verdict_role(way->verdict), "%s %s: %s%s", mail_way_kind_words(way->kind),
@@ -328,6 +347,7 @@ static const struct column columns[] = {{N_("What"), 14, 0, 0},
 static const struct hint hints[] = {{ACTION_OPEN, N_("walk")},
                                     {ACTION_FILTER, N_("filter")},
                                     {ACTION_NEXT_PANE, N_("read on")},
+                                    {ACTION_PATH, N_("other walk")},
                                     {ACTION_RELATED, N_("related")},
                                     {ACTION_BACK, N_("back")},
                                     {ACTION_NONE, NULL}};
