@@ -295,13 +295,20 @@ static bool may_write(struct app *app, const struct form_files *files, const cha
     return may;
 }
 
-static void say_written(struct app *app, const char *path)
+/* `others`: how many files were written with it. */
+static void say_written(struct app *app, const char *path, size_t others)
 {
     struct strbuf shown = STRBUF_INIT;
 
     sanitise_add(&shown, path, strlen(path));
     plan_mark_written(app->plan);
-    app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
+    if (others)
+        app_say(app, ROLE_MESSAGE,
+                ngettext("Written: %s, and %zu file that goes with it",
+                         "Written: %s, and %zu files that go with it", others),
+                shown.text, others);
+    else
+        app_say(app, ROLE_MESSAGE, _("Written: %s"), shown.text);
     strbuf_release(&shown);
 }
 
@@ -314,7 +321,7 @@ static void write_files(struct app *app, const struct form_files *files, const c
         if (!app->leaving)
             app_say(app, ROLE_MESSAGE, "%s", _("Nothing was written."));
     } else if (form_files_write(files, path, overwrite, &why)) {
-        say_written(app, path);
+        say_written(app, path, files->count - 1);
     } else {
         app_say(app, ROLE_ERROR, "%s", why.text);
     }
@@ -330,7 +337,7 @@ static void write_form(struct app *app, enum form form, const char *path)
 
     if (form == FORM_EXPORT) {
         if (form_write(form, &job, path, false, &why))
-            say_written(app, path);
+            say_written(app, path, 0);
         else
             app_say(app, ROLE_ERROR, "%s", why.text);
     } else if (form_make(form, &files, &job, &why)) {

@@ -1,6 +1,7 @@
 /* Preview: one change in full: the rules, the meaning, the way. A change that is not staged yet can be;
  * of those in the plan the next and the previous one can be gone to. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/base/mem.h"
 #include "views/screens/app.h"
@@ -86,6 +87,8 @@ static bool act(struct view *view, enum action action)
     app_stamp(app);
     app_plan_changed(app);
     app_back(app);
+    if (!strcmp(app_top(app)->class->name, "rewrite"))
+        app_back(app); /* what was to be chosen there is chosen: on with what is left */
     app_say(app, ROLE_MESSAGE, _("Staged. u undoes, p shows the plan, w writes."));
     return true;
 }
