@@ -181,6 +181,14 @@ static void add_lift(const struct account *account, const struct mail_host *host
                 account_show(account, account_region_of(account, object)));
 }
 
+/* Not in AWS's documentation, and so told with whose word it is. */
+static void add_word_on_fargate(const struct mail_host *host, struct strbuf *out)
+{
+    if (host->workload.kind == WORKLOAD_FARGATE)
+        strbuf_adds(out, _(" AWS documents the block for EC2 and Lambda; of Fargate its support says "
+                           "the same, and lifts it there too."));
+}
+
 void mail_next_step(const struct mail_hosts *hosts, const struct mail_host *host,
                     const struct account *account, struct strbuf *out)
 {
@@ -189,9 +197,11 @@ void mail_next_step(const struct mail_hosts *hosts, const struct mail_host *host
 
     if (host->sends_by_purpose && way_of(hosts, host, MAIL_DIRECT, WALK_RESTRICTED)) {
         add_lift(account, host, out);
+        add_word_on_fargate(host, out);
     } else if (way_of(hosts, host, MAIL_RELAY, WALK_RESTRICTED)) {
         strbuf_adds(out, _("Give the relay a private address of RFC 1918, or have AWS's block of "
                            "port 25 lifted."));
+        add_word_on_fargate(host, out);
     } else if (endpoint && outside) {
         strbuf_adds(out, _("Mail can go through the SES endpoint: the submission ports to the "
                            "world can be closed."));

@@ -353,9 +353,13 @@ static void release(struct view *view)
 
 static const struct column columns[] = {{"", 40, 1, 0}};
 
-static const struct hint hints[] = {{ACTION_OPEN, N_("go there")},  {ACTION_PATH, N_("another")},
-                                    {ACTION_NEXT, N_("next walk")}, {ACTION_RAW, N_("JSON")},
-                                    {ACTION_BACK, N_("back")},      {ACTION_NONE, NULL}};
+static const struct hint hints[] = {{ACTION_OPEN, N_("go there")},
+                                    {ACTION_PATH, N_("another")},
+                                    {ACTION_NEXT, N_("next walk")},
+                                    {ACTION_NEXT_PANE, N_("read on")},
+                                    {ACTION_RAW, N_("JSON")},
+                                    {ACTION_BACK, N_("back")},
+                                    {ACTION_NONE, NULL}};
 
 static void save_end(const struct walk_end *end, struct view_subject *subject)
 {
