@@ -16,8 +16,10 @@
 /* "Check your Amazon EC2 security groups for inbound rules that allow unrestricted access (i.e. 0.0.0.0/0 or
  * ::/0) on TCP port 25"; "repeat for other groups, other regions": all of them stand in one list. */
 static const struct walk_step find[] = {
-    SHOWS("critical 5 open to the world, and reachable", "critical 5 全世界に開放、到達可能"),
+    SHOWS("open to the world, and reachable", "全世界に開放、到達可能"),
     KEY("f", "findings", "検出事項"),
+    KEY("/", "filter", "絞り込み"),
+    PRESS("\"mail-relay\" Enter"),
     SHOWS_BOTH("sg-0c49bcc46e01e0051 mail-relay 25 0.0.0.0/0 exposed"),
     SHOWS_BOTH("sg-0c49bcc46e01e0051 mail-relay 25 ::/0 exposed"),
     /* "If one or more rules have the Source value set to 0.0.0.0/0 ... the selected security group allows
@@ -38,8 +40,8 @@ static const struct walk_step type_a_range[] = {
     SHOWS("Enter asks for a source: 10.0.0.0/16 or several with commas, subnet:ID, sg:ID, pl:ID, vpc or remove.",
           "Enter で送信元を入力します: 10.0.0.0/16 (複数はコンマ区切り)、subnet:ID、sg:ID、pl:ID、vpc、remove。"),
     PRESS("Enter \"10.0.25.0/24\" Enter"),
-    SHOWS("Staged 1 change; 22 findings are left. u undoes, p shows the plan, w writes.",
-          "変更 1 件を計画に追加; 検出事項は残り 22 件。u 元に戻す、p 計画、w 出力。"),
+    SHOWS("Staged 1 change;", "変更 1 件を計画に追加;"),
+    SHOWS("u undoes, p shows the plan, w writes.", "u 元に戻す、p 計画、w 出力。"),
     PRESS("p"),
     SHOWS_BOTH("- tcp 25 0.0.0.0/0 smtp from anywhere"),
     SHOWS_BOTH("+ tcp 25 10.0.25.0/24 smtp from anywhere"),
@@ -91,7 +93,8 @@ static const struct walk_step take_a_group[] = {
 /* "Using AWS CLI", "Using AWS CloudFormation" (JSON, YAML), "Using Terraform" */
 static const struct walk_step write_all[] = {
     PRESS("p"),
-    SHOWS("Plan: findings 23 now, 21 after", "計画: 検出事項 現在 23、適用後 21"),
+    SHOWS("Plan: findings", "計画: 検出事項"),
+    SHOWS("2 staged", "計画済 2"),
     SHOWS_BOTH("sg-0c49bcc46e01e0051 (mail-relay): tcp 25"),
     KEY("w", "write", "出力"),
     SHOWS("AWS CLI script apply.sh", "AWS CLI スクリプト apply.sh"),

@@ -65,13 +65,27 @@ static void add_to(const struct page *page, const struct host_way *way)
     }
 }
 
+/* Words are wider in some languages. */
+static size_t kind_width(const struct page *page)
+{
+    size_t width = KIND_WIDTH;
+
+    for (int kind = MAIL_DIRECT; kind <= MAIL_RECEIVES; kind++) {
+        size_t wanted = text_columns(mail_way_kind_words((enum mail_way_kind)kind), page->utf8);
+
+        if (wanted > width)
+            width = wanted;
+    }
+    return width;
+}
+
 static void add_way(const struct page *page, const struct host_way *way)
 {
     struct strbuf ports = STRBUF_INIT;
 
     smtp_ports_format(&page->review->hosts.ports, way->ports, &ports);
     strbuf_adds(page->out, page->markdown ? "- " : "  ");
-    pad(page, mail_way_kind_words(way->kind), KIND_WIDTH);
+    pad(page, mail_way_kind_words(way->kind), kind_width(page));
     pad(page, ports.text, PORTS_WIDTH);
     pad(page, walk_verdict_name(way->verdict), VERDICT_WIDTH);
     add_to(page, way);

@@ -40,13 +40,17 @@ static void format_keys(const struct app *app, enum action action, struct strbuf
 
 static void add_action(const struct app *app, enum action action, struct lines *lines)
 {
-    struct strbuf keys = STRBUF_INIT;
+    struct strbuf keys = STRBUF_INIT, line = STRBUF_INIT;
 
     format_keys(app, action, &keys);
-    if (keys.length)
-        lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, keys.text,
-                   _(action_info(action)->help));
+    if (keys.length) {
+        strbuf_adds(&line, "  ");
+        text_pad(&line, keys.text, KEY_COLUMN, terminal_is_utf8(app->terminal));
+        strbuf_adds(&line, _(action_info(action)->help));
+        lines_add(lines, ROLE_NORMAL, line.text);
+    }
     strbuf_release(&keys);
+    strbuf_release(&line);
 }
 
 static void add_group(const struct app *app, enum action_group group, struct lines *lines)
