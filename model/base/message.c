@@ -31,6 +31,8 @@ static struct {
     size_t meanings;
 } catalogue;
 
+static bool texts_stay; /* asking gettext for what it does not have costs more than most sentences do */
+
 static uint32_t number_at(const unsigned char *bytes, size_t offset)
 {
     bytes += offset;
@@ -55,6 +57,7 @@ bool message_use(const unsigned char *bytes, size_t size)
 {
     size_t count;
 
+    texts_stay = false;
     if (!bytes) {
         catalogue.bytes = NULL;
         return true;
@@ -70,6 +73,12 @@ bool message_use(const unsigned char *bytes, size_t size)
     catalogue.texts = number_at(bytes, MO_TEXTS_AT);
     catalogue.meanings = number_at(bytes, MO_MEANINGS_AT);
     return true;
+}
+
+/* What gettext has of a language begins with the meaning of the empty text. */
+void message_settle(void)
+{
+    texts_stay = !catalogue.bytes && *gettext("") == '\0';
 }
 
 static char *text_of(size_t table, size_t row)
@@ -104,6 +113,8 @@ char *message_text(const char *text)
 
     if (!*text)
         return (char *)(uintptr_t)text;
+    if (texts_stay)
+        return (char *)(uintptr_t)text;
     if (!catalogue.bytes)
         return gettext(text);
     meaning = look_up(text);
@@ -114,6 +125,8 @@ char *message_counted(const char *one, const char *many, unsigned long count)
 {
     char *meaning;
 
+    if (texts_stay)
+        return (char *)(uintptr_t)(count == 1 ? one : many);
     if (!catalogue.bytes)
         return dngettext(NULL, one, many, count);
     meaning = look_up(one);

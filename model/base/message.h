@@ -18,6 +18,10 @@
  */
 bool message_use(const unsigned char *catalogue, size_t size);
 
+/* For who uses none, once locale and text domain are set and will not change: gettext() is not asked any more
+ * where it has no catalogue for them. Until the next message_use. */
+void message_settle(void);
+
 /* The text in the person's language, else the text itself; never freed nor written to, though its type is
  * gettext()'s. */
 __attribute__((format_arg(1))) char *message_text(const char *text);

@@ -70,4 +70,5 @@ void words_start(void)
     bindtextdomain("vpcmend", VPCMEND_LOCALES);
     bind_textdomain_codeset("vpcmend", "UTF-8");
     textdomain("vpcmend");
+    message_settle();
 }

@@ -53,6 +53,23 @@ static void test_counted(void **state)
     assert_string_equal(ngettext("plum", "plums", 5), "plums");
 }
 
+/* Where gettext has nothing, it is not asked any more; a catalogue still is. */
+static void test_settled(void **state)
+{
+    const char *unknown = "plum";
+
+    (void)state;
+    message_settle();
+    assert_ptr_equal(message_text(unknown), unknown);
+    assert_string_equal(ngettext("pear", "pears", 1), "pear");
+    assert_string_equal(ngettext("pear", "pears", 2), "pears");
+    assert_true(message_use((const unsigned char *)mo, sizeof mo - 1));
+    assert_string_equal(_("apple"), "Mal");
+    message_settle();
+    assert_string_equal(_("apple"), "Mal");
+    assert_string_equal(ngettext("pear", "pears", 2), "%u Nas");
+}
+
 /* Of exactly its size, so that the sanitizers see one byte too far. */
 static bool use_copy(const char *bytes, size_t size)
 {
@@ -90,6 +107,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_texts, forget),
         cmocka_unit_test_teardown(test_counted, forget),
+        cmocka_unit_test_teardown(test_settled, forget),
         cmocka_unit_test_teardown(test_damaged, forget),
     };
 
