@@ -301,6 +301,12 @@ const struct address_holder *account_address_holders(const struct account *accou
                                                      struct ip_addr address,
                                                      enum address_side side, size_t *count);
 
+/* The first row of `addresses` with this public address, or NONE. Cost as above. */
+uint32_t account_elastic_of(const struct account *account, struct ip_addr address);
+
+/* True if an Elastic IP of the interface has a reverse name. Cost as above, then O(1). */
+bool account_has_reverse_name(const struct account *account, uint32_t interface);
+
 /* --- words -------------------------------------------------------------------------------------- */
 
 /* The harmless form of a text, for eyes; raw bytes come from text_raw(account->texts, id). */

@@ -168,7 +168,7 @@ static enum step aim(struct walker *w, enum ip_family family)
                      walk_interface_holding(w->account, to->address, NONE) == NONE &&
                      walk_interface_public(w->account, to->address, &behind) == NONE &&
                      walk_gateway_of(w->account, to->address) == NONE &&
-                     walk_elastic_of(w->account, to->address) == NONE;
+                     account_elastic_of(w->account, to->address) == NONE;
     return STEP_ON;
 }
 

@@ -148,8 +148,7 @@ uint32_t walk_interface_holding(const struct account *account, struct ip_addr ad
 uint32_t walk_interface_public(const struct account *account, struct ip_addr address,
                                struct ip_addr *behind);
 
-/* The Elastic IP and the NAT gateway, alive or gone, with this public address, or NONE. */
-uint32_t walk_elastic_of(const struct account *account, struct ip_addr address);
+/* The NAT gateway, alive or gone, with this public address, or NONE. */
 uint32_t walk_gateway_of(const struct account *account, struct ip_addr address);
 
 /* The public address of a private address of the interface; false if it has none. An IPv6 address

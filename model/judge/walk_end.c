@@ -147,13 +147,7 @@ static bool elastic_stands_for(const struct account *account, const struct elast
 
 bool walk_is_internet_address(struct ip_addr address)
 {
-    struct addr_set internet;
-    bool inside;
-
-    addr_set_init_internet(&internet, address.family);
-    inside = addr_set_contains(&internet, address.value);
-    addr_set_release(&internet);
-    return inside;
+    return addr_is_internet(address);
 }
 
 bool walk_public_of(const struct account *account, uint32_t interface, struct ip_addr address,
@@ -198,7 +192,7 @@ uint32_t walk_interface_public(const struct account *account, struct ip_addr add
     if (!walk_is_internet_address(address))
         return NONE;
     interface = interface_with_public(account, address, behind);
-    elastic = walk_elastic_of(account, address);
+    elastic = account_elastic_of(account, address);
     if (interface != NONE || elastic == NONE)
         return interface;
     interface = account->addresses.items[elastic].interface;
@@ -207,14 +201,6 @@ uint32_t walk_interface_public(const struct account *account, struct ip_addr add
     if (account->addresses.items[elastic].has_private)
         *behind = account->addresses.items[elastic].private_ip;
     return interface;
-}
-
-uint32_t walk_elastic_of(const struct account *account, struct ip_addr address)
-{
-    for (uint32_t i = 0; i < account->addresses.count; i++)
-        if (same_address(account->addresses.items[i].public_ip, address))
-            return i;
-    return NONE;
 }
 
 static bool gateway_has(const struct account *account, uint32_t gateway, struct ip_addr address)

@@ -183,7 +183,7 @@ static bool all_interfaces_known(const struct account *account)
 static enum step nobody_has(struct walker *w)
 {
     uint32_t gateway = walk_gateway_of(w->account, w->packet.to);
-    uint32_t elastic = walk_elastic_of(w->account, w->packet.to);
+    uint32_t elastic = account_elastic_of(w->account, w->packet.to);
     struct hop_draft draft = {.kind = HOP_ADDRESS,
                               .verdict = WALK_BLOCKED,
                               .object = walk_no_object,

@@ -98,19 +98,6 @@ static uint32_t naming_rule(const struct account *account, struct span groups,
     return NONE;
 }
 
-static bool has_reverse_name(const struct account *account, uint32_t interface)
-{
-    for (size_t i = 0; i < account->reverse_names.count; i++) {
-        const struct reverse_name *reverse = &account->reverse_names.items[i];
-        uint32_t address = account_find_kind(account, reverse->allocation_id, reverse->scope,
-                                             OBJECT_ADDRESS);
-
-        if (address != NONE && account->addresses.items[address].interface == interface)
-            return true;
-    }
-    return false;
-}
-
 /* A name of the interface, its instance or a group that speaks of mail. */
 static text_id mail_name(const struct account *account, uint32_t interface)
 {
@@ -145,7 +132,7 @@ bool mail_purpose(const struct account *account, uint32_t interface, const struc
         strbuf_release(&name);
         return true;
     }
-    if (has_reverse_name(account, interface)) {
+    if (account_has_reverse_name(account, interface)) {
         strbuf_adds(why, _("its address has a reverse name of its own"));
         return true;
     }

@@ -90,6 +90,9 @@ void addr_set_format(struct strbuf *out, const struct addr_set *set, size_t most
  * what is left out; 2000::/3 is the global unicast space in use (RFC 4291). */
 void addr_set_init_internet(struct addr_set *set, enum ip_family family);
 
+/* True if the address is one of them. */
+bool addr_is_internet(struct ip_addr address);
+
 /* How much of the Internet a set covers: world (at least half), wide (at least 2^24 IPv4 or 2^112
  * IPv6 Internet addresses), else narrow. */
 enum breadth { BREADTH_NARROW, BREADTH_UNKNOWN, BREADTH_WIDE, BREADTH_WORLD };

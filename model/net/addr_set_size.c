@@ -78,6 +78,16 @@ static void init_internet4(struct addr_set *set)
     addr_set_release(&left_out);
 }
 
+bool addr_is_internet(struct ip_addr address)
+{
+    if (address.family == IP_V6)
+        return address.value >> 125 == 1;
+    for (size_t i = 0; i < sizeof not_internet4 / sizeof not_internet4[0]; i++)
+        if ((address.value ^ not_internet4[i].base) >> (32 - not_internet4[i].length) == 0)
+            return false;
+    return true;
+}
+
 void addr_set_init_internet(struct addr_set *set, enum ip_family family)
 {
     addr_set_init(set, family);

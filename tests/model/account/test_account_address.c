@@ -95,6 +95,48 @@ static void test_new_addresses_are_found(void **state)
     assert_int_equal(found[0].interface, 4);
 }
 
+/* The first of the export, and only of its family; found though the interface's table was made before. */
+static void test_elastic_addresses(void **state)
+{
+    struct account *account = *state;
+    const struct address_holder *found;
+
+    assert_int_equal(account_elastic_of(account, address("203.0.113.9")), NONE);
+    TABLE_ADD(account->addresses, ((struct elastic_address){.public_ip = address("203.0.113.7")}));
+    TABLE_ADD(account->addresses, ((struct elastic_address){.public_ip = address("203.0.113.9")}));
+    TABLE_ADD(account->addresses, ((struct elastic_address){.public_ip = address("203.0.113.9")}));
+    assert_int_equal(account_elastic_of(account, address("203.0.113.9")), 1);
+    assert_int_equal(account_elastic_of(account, address("203.0.113.7")), 0);
+    assert_int_equal(account_elastic_of(account, address("203.0.113.8")), NONE);
+    assert_int_equal(account_elastic_of(account, address("2001:db8::5")), NONE);
+    assert_int_equal(holders(account, "203.0.113.9", ADDRESS_PUBLIC, &found), 1);
+}
+
+/* Of an Elastic IP that is on an interface of the export. */
+static void test_reverse_names(void **state)
+{
+    struct account *account = *state;
+    struct elastic_address used = {.public_ip = address("203.0.113.9"), .interface = 0};
+    struct elastic_address free_one = {.public_ip = address("203.0.113.7"), .interface = NONE};
+    struct reverse_name name = {.scope = 0};
+
+    used.allocation_id = text_pool_adds(account->texts, "eipalloc-1");
+    free_one.allocation_id = text_pool_adds(account->texts, "eipalloc-2");
+    TABLE_ADD(account->addresses, used);
+    TABLE_ADD(account->addresses, free_one);
+    account_index_add(account, used.allocation_id, 0, (struct object_ref){OBJECT_ADDRESS, 0});
+    account_index_add(account, free_one.allocation_id, 0, (struct object_ref){OBJECT_ADDRESS, 1});
+    for (uint32_t i = 0; i < account->interfaces.count; i++)
+        assert_false(account_has_reverse_name(account, i));
+    name.allocation_id = free_one.allocation_id;
+    TABLE_ADD(account->reverse_names, name);
+    assert_false(account_has_reverse_name(account, 0));
+    name.allocation_id = used.allocation_id;
+    TABLE_ADD(account->reverse_names, name);
+    assert_true(account_has_reverse_name(account, 0));
+    assert_false(account_has_reverse_name(account, 1));
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -102,6 +144,8 @@ int main(void)
         TEST(test_sides_and_families_are_apart),
         TEST(test_equal_addresses_keep_the_order_of_the_export),
         TEST(test_new_addresses_are_found),
+        TEST(test_elastic_addresses),
+        TEST(test_reverse_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -231,6 +231,29 @@ static void test_size_of_everything(void **state)
     addr_set_release(&all);
 }
 
+/* At the ends of every block that is left out, and beside them. */
+static void test_one_address_of_the_internet(void **state)
+{
+    (void)state;
+    for (int family = 0; family < IP_FAMILY_COUNT; family++) {
+        struct addr_set internet;
+
+        addr_set_init_internet(&internet, (enum ip_family)family);
+        for (size_t i = 0; i < internet.count; i++)
+            for (unsigned step = 0; step <= 2; step++) {
+                ip_value first = internet.ranges[i].first + step - 1;
+                ip_value last = internet.ranges[i].last + step - 1;
+
+                assert_int_equal(addr_is_internet((struct ip_addr){first, (enum ip_family)family}),
+                                 addr_set_contains(&internet, first));
+                assert_int_equal(addr_is_internet((struct ip_addr){last, (enum ip_family)family}),
+                                 addr_set_contains(&internet, last));
+            }
+        assert_false(addr_is_internet((struct ip_addr){0, (enum ip_family)family}));
+        addr_set_release(&internet);
+    }
+}
+
 static void test_breadth_names(void **state)
 {
     (void)state;
@@ -247,7 +270,7 @@ int main(void)
         cmocka_unit_test(test_breadth_of_ipv6), cmocka_unit_test(test_size_of_the_internet),
         cmocka_unit_test(test_holds),           cmocka_unit_test(test_holds_half_exactly),
         cmocka_unit_test(test_sizes_in_words),  cmocka_unit_test(test_size_of_everything),
-        cmocka_unit_test(test_breadth_names),
+        cmocka_unit_test(test_breadth_names),   cmocka_unit_test(test_one_address_of_the_internet),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
