@@ -71,6 +71,7 @@ struct walk_context {
     const struct edits *edits; /* may be NULL */
     const struct walk_lifted *lifted;
     size_t lifted_count;
+    struct walk_memory *memory; /* of the same account and edits; may be NULL (walk_memory.h) */
 };
 
 /* --- the answer ----------------------------------------------------------------------------------- */

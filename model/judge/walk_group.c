@@ -9,27 +9,9 @@
 #include "model/account/rule.h"
 #include "model/base/message.h"
 #include "model/judge/walk_build.h"
+#include "model/judge/walk_memory.h"
 
 enum answer { ANSWER_NO, ANSWER_PERHAPS, ANSWER_YES };
-
-enum { ECHO_TYPE = 8, ECHO6_TYPE = 128 };
-
-/* --- what a rule speaks of ------------------------------------------------------------------------- */
-
-static bool rule_covers(const struct sg_rule *rule, const struct packet *packet)
-{
-    int32_t type = packet->protocol == PROTOCOL_ICMPV6 ? ECHO6_TYPE : ECHO_TYPE;
-
-    if (rule->protocol == PROTOCOL_ALL)
-        return true;
-    if (rule->protocol != packet->protocol)
-        return false;
-    if (packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6)
-        return (rule->from_port < 0 || rule->from_port == type) && rule->to_port <= 0;
-    if (rule->from_port < 0 && rule->to_port < 0)
-        return true;
-    return rule->from_port <= packet->port && packet->port <= rule->to_port;
-}
 
 /* --- whom it speaks of ------------------------------------------------------------------------------ */
 
@@ -111,7 +93,7 @@ static enum answer rule_admits(struct walker *w, const struct sg_rule *rule, uin
     struct ip_addr far = egress ? w->packet.to : w->packet.from;
     uint32_t peer = egress ? w->packet.to_interface : w->packet.from_interface;
 
-    if (!rule_covers(rule, &w->packet))
+    if (!walk_rule_covers(rule, w->packet.protocol, w->packet.port))
         return ANSWER_NO;
     switch ((enum source_kind)rule->source_kind) {
     case SOURCE_CIDR:
@@ -139,7 +121,8 @@ static void group_answer_note(struct group_answer *best, enum answer answer, uin
         *best = (struct group_answer){answer, rule, group};
 }
 
-static void group_ask(struct walker *w, uint32_t group, uint32_t own, bool egress,
+/* All rules, one by one. */
+static void rules_ask(struct walker *w, uint32_t group, uint32_t own, bool egress,
                       struct group_answer *best)
 {
     struct rule_walk walk = rule_walk_group(w->account, w->edits, group);
@@ -147,6 +130,29 @@ static void group_ask(struct walker *w, uint32_t group, uint32_t own, bool egres
     while (best->answer != ANSWER_YES && rule_walk_next(&walk))
         if (!(walk.rule->flags & RULE_EGRESS) == !egress)
             group_answer_note(best, rule_admits(w, walk.rule, own), walk.reference, group);
+}
+
+/* Those that are known to speak of the packet, which are all that could admit it. */
+static void known_rules_ask(struct walker *w, uint32_t group, uint32_t own, bool egress,
+                            struct group_answer *best)
+{
+    const struct walk_traffic traffic = {group, egress, w->packet.protocol, w->packet.port};
+    size_t count;
+    const uint32_t *rules = walk_memory_rules(w->context->memory, &traffic, &count);
+
+    for (size_t i = 0; i < count && best->answer != ANSWER_YES; i++)
+        group_answer_note(best,
+                          rule_admits(w, account_rule(w->account, w->edits, rules[i]), own),
+                          rules[i], group);
+}
+
+static void group_ask(struct walker *w, uint32_t group, uint32_t own, bool egress,
+                      struct group_answer *best)
+{
+    if (w->context->memory)
+        known_rules_ask(w, group, own, egress, best);
+    else
+        rules_ask(w, group, own, egress, best);
     if (!group_rules_are_told(w->account, group, egress))
         group_answer_note(best, ANSWER_PERHAPS, NONE, group);
 }

@@ -5,6 +5,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/mem.h"
+#include "model/judge/walk_memory.h"
 
 /* So many receivers are tried as relays for each host, those of its VPC first: an account has a few of them,
  * and one with many would cost their number times that of hosts. */
@@ -159,25 +160,45 @@ static void ask_endpoints(struct survey *survey, uint32_t interface)
 
 /* --- relays ------------------------------------------------------------------------------------------- */
 
-static uint64_t received_ports(const struct account *account, uint32_t interface,
+static uint64_t ports_of_group(const struct account *account, uint32_t group,
                                const struct smtp_ports *ports)
 {
+    struct span rules = account->groups.items[group].rules;
+    uint64_t named = 0;
+
+    for (uint32_t i = 0; i < rules.count; i++)
+        if (!(account->rules.items[rules.first + i].flags & RULE_EGRESS))
+            named |= mail_ports_named(&account->rules.items[rules.first + i], ports);
+    return named;
+}
+
+/* What groups let in, each looked at once for all interfaces that carry it. */
+struct received {
+    uint64_t *ports; /* by group */
+    bool *known;
+};
+
+static uint64_t received_ports(const struct survey *survey, struct received *received,
+                               uint32_t interface)
+{
+    const struct account *account = survey->account;
     struct span groups = account->interfaces.items[interface].groups;
     uint64_t named = 0;
 
     for (uint32_t i = 0; i < groups.count; i++) {
         uint32_t group = account->interface_groups.items[groups.first + i];
-        struct span rules = account->groups.items[group].rules;
 
-        for (uint32_t k = 0; k < rules.count; k++)
-            if (!(account->rules.items[rules.first + k].flags & RULE_EGRESS))
-                named |= mail_ports_named(&account->rules.items[rules.first + k], ports);
+        if (!received->known[group])
+            received->ports[group] = ports_of_group(account, group, &survey->hosts->ports);
+        received->known[group] = true;
+        named |= received->ports[group];
     }
     return named;
 }
 
 /* The ports on which an interface may be one; 0: on none. */
-static uint64_t relay_ports(const struct survey *survey, uint32_t interface)
+static uint64_t relay_ports(const struct survey *survey, struct received *received,
+                            uint32_t interface)
 {
     struct workload workload = workload_of(&survey->workloads, survey->account, interface);
     struct strbuf why = STRBUF_INIT;
@@ -186,17 +207,23 @@ static uint64_t relay_ports(const struct survey *survey, uint32_t interface)
                mail_purpose(survey->account, interface, &survey->hosts->ports, &why));
 
     strbuf_release(&why);
-    return is ? received_ports(survey->account, interface, &survey->hosts->ports) : 0;
+    return is ? received_ports(survey, received, interface) : 0;
 }
 
 static void gather_relays(struct survey *survey)
 {
+    size_t groups = survey->account->groups.count;
+    struct received received = {mem_zalloc(groups, sizeof *received.ports),
+                                mem_zalloc(groups, sizeof *received.known)};
+
     for (uint32_t i = 0; i < survey->account->interfaces.count; i++) {
-        struct relay relay = {i, relay_ports(survey, i)};
+        struct relay relay = {i, relay_ports(survey, &received, i)};
 
         if (relay.ports)
             TABLE_ADD(survey->relays, relay);
     }
+    free(received.ports);
+    free(received.known);
 }
 
 static void ask_relay(struct survey *survey, uint32_t interface, struct relay relay)
@@ -368,9 +395,11 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
                      const struct smtp_ports *ports, size_t walks_most)
 {
     const struct account *account = context->account;
+    struct walk_context remembering = *context;
     struct survey survey = {
-        .hosts = hosts, .context = context, .account = account, .walks_most = walks_most};
+        .hosts = hosts, .context = &remembering, .account = account, .walks_most = walks_most};
 
+    remembering.memory = walk_memory_new(account, context->edits);
     *hosts = (struct mail_hosts){.ports = *ports};
     workloads_init(&survey.workloads, account);
     gather_relays(&survey);
@@ -385,6 +414,7 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
     sort_hosts(&survey);
     free(survey.relays.items);
     workloads_release(&survey.workloads);
+    walk_memory_free(remembering.memory);
 }
 
 void mail_hosts_release(struct mail_hosts *hosts)
