@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "model/read/export.h"
@@ -11,16 +12,22 @@
 #include "model/write/map_svg.h"
 #include "tests/model/judge/build_account.h"
 
-static void draw(const struct account *account, uint32_t vpc, struct strbuf *out)
+static void draw_at(const struct account *account, uint32_t vpc, enum map_svg_place place,
+                    struct strbuf *out)
 {
     struct findings findings = {.items = {0}};
     struct vpc_map map;
 
     findings_compute(&findings, account, NULL, &smtp_ports_default);
     vpc_map_make(&map, account, NULL, &findings, vpc);
-    map_svg(out, &map, MAP_SVG_ALONE);
+    map_svg(out, &map, place);
     vpc_map_release(&map);
     findings_release(&findings);
+}
+
+static void draw(const struct account *account, uint32_t vpc, struct strbuf *out)
+{
+    draw_at(account, vpc, MAP_SVG_ALONE, out);
 }
 
 /* Elements are closed in order, attributes are quoted, and & begins an entity: enough of XML for what is
@@ -107,11 +114,122 @@ static void test_hostile_names_are_inert(void **state)
     }
 }
 
+/* Inside of a page it brings neither name space nor style. It tells who does not see it what it is of. */
+static void test_inside_of_a_page(void **state)
+{
+    struct account *account = export_read_pieces(sample_pieces, sample_piece_count);
+    struct strbuf alone = STRBUF_INIT, inside = STRBUF_INIT;
+
+    (void)state;
+    draw_at(account, 0, MAP_SVG_ALONE, &alone);
+    draw_at(account, 0, MAP_SVG_INSIDE, &inside);
+    check_well_formed(inside.text);
+    assert_non_null(strstr(alone.text, " xmlns=\"http://www.w3.org/2000/svg\""));
+    assert_non_null(strstr(alone.text, map_svg_style));
+    assert_null(strstr(inside.text, "http"));
+    assert_null(strstr(inside.text, "<style"));
+    assert_null(strstr(inside.text, " id="));
+    assert_non_null(strstr(inside.text, " role=\"img\">\n<title>Map of vpc-"));
+    assert_non_null(strstr(inside.text, "</title>\n<desc>"));
+    strbuf_release(&alone);
+    strbuf_release(&inside);
+    account_free(account);
+}
+
+/* How wide and high a picture says it is. */
+static void read_size(const char *svg, int *width, int *height)
+{
+    const char *at = strstr(svg, "viewBox=\"0 0 ");
+
+    assert_non_null(at);
+    assert_int_equal(sscanf(at, "viewBox=\"0 0 %d %d\"", width, height), 2);
+}
+
+/* Interfaces with an open door, so that nothing is folded. */
+static void open_doors(struct account *account, uint32_t subnet)
+{
+    for (uint32_t i = 0; i < 6; i++) {
+        struct strbuf id = STRBUF_INIT;
+
+        strbuf_addf(&id, "eni-%u-%u", subnet, i);
+        build_interface(account, id.text, subnet);
+        build_address(account, "10.0.0.5", "54.1.2.3");
+        build_carry(account, 0);
+        strbuf_release(&id);
+    }
+}
+
+/* A VPC with so many subnets of these names. */
+static struct account *subnets(size_t count, const char *name)
+{
+    struct account *account = build_world();
+
+    build_group(account, "sg-1");
+    build_rule(account, PROTOCOL_TCP, 25, 25, "0.0.0.0/0");
+
+    account->vpcs.items[0].name = account_text(account, name);
+    for (size_t i = account->subnets.count; i < count; i++) {
+        struct strbuf id = STRBUF_INIT;
+
+        strbuf_addf(&id, "subnet-%02zu", i);
+        build_subnet(account, id.text, 0, 0);
+        strbuf_release(&id);
+    }
+    for (uint32_t i = 0; i < account->subnets.count; i++) {
+        account->subnets.items[i].name = account_text(account, name);
+        open_doors(account, i);
+    }
+    build_link(account);
+    return account;
+}
+
+/* As wide as paper bears; wider only where it would be too high; never wider than what is drawn. */
+static void test_sizes(void **state)
+{
+    static const struct {
+        size_t subnets;
+        int least, most;
+    } cases[] = {{1, 300, 600}, {4, 700, 112 * 8}, {20, 112 * 8 + 1, 150 * 8}, {50, 150 * 8 + 1, 190 * 8}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = subnets(cases[i].subnets, "a");
+        struct strbuf out = STRBUF_INIT;
+        int width, height;
+
+        draw(account, 0, &out);
+        read_size(out.text, &width, &height);
+        assert_in_range(width, cases[i].least, cases[i].most);
+        assert_true(cases[i].subnets > 40 || height * 100 <= 125 * 150 * 8);
+        strbuf_release(&out);
+        account_free(account);
+    }
+}
+
+/* What has no room ends with a sign, and the whole is told to who points at it. */
+static void test_what_is_cropped_says_so(void **state)
+{
+    static const char name[] = "名前がとても長いサブネットで、箱の中には決して収まらないのでどこかで切れるもの<&>";
+    struct account *account = subnets(2, name);
+    struct strbuf out = STRBUF_INIT;
+
+    (void)state;
+    draw(account, 0, &out);
+    check_well_formed(out.text);
+    assert_non_null(strstr(out.text, "どこかで切れるもの&lt;&amp;&gt;)</title>"));
+    assert_non_null(strstr(out.text, "\u2026</text>"));
+    strbuf_release(&out);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_the_sample_is_well_formed),
         cmocka_unit_test(test_hostile_names_are_inert),
+        cmocka_unit_test(test_inside_of_a_page),
+        cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_what_is_cropped_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
