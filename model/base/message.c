@@ -78,7 +78,9 @@ bool message_use(const unsigned char *bytes, size_t size)
 /* What gettext has of a language begins with the meaning of the empty text. */
 void message_settle(void)
 {
-    texts_stay = !catalogue.bytes && *gettext("") == '\0';
+    static const char head[] = ""; /* not written there: xgettext would take it for a sentence */
+
+    texts_stay = !catalogue.bytes && *gettext(head) == '\0';
 }
 
 static char *text_of(size_t table, size_t row)
