@@ -40,6 +40,8 @@ static const char *const screens[] = {
     "f Home r Down",
     "f Home r d",
     "f Home M",
+    "m Down Down",
+    "m Down Enter",
     "f Home Enter a \"why not\" Enter p",
     "p s",
     ": \"plan plan.json\" Enter Home Down",
