@@ -158,6 +158,18 @@ static const struct {
     {": \"groups\" Enter j j x", "Related"},
     {"f r Enter p Enter d", "Preview"},
     {"V n Tab", "Door 2 of 4"},
+    {"V Down Right Down", "Map"},
+    {"m / \"eni\" Enter j Space", "Mail"},
+    {"m j Enter j", "25"},
+    {"M j", "Guide"},
+    {"e", "Problems"},
+    {"w j", "Write"},
+    {"f j c", "Carve"},
+    {"f v j j j", "JSON"},
+    {": \"acls\" Enter j Enter j", "acl-"},
+    {": \"routes\" Enter Enter j", "rtb-"},
+    {": \"rules\" Enter j S S F j", "Rules"},
+    {"f r Enter p c \"why\" Enter j", "why"},
     {"f r Tab j j j", "Tab goes back"}, /* the pane scrolled, */
     {"f r Tab j j j Tab", "Rewrite"},   /* and left like that */
 };
