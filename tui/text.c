@@ -100,6 +100,32 @@ size_t text_crop(struct strbuf *out, const char *text, size_t columns, bool utf8
     return used + 1;
 }
 
+/* Where the longest end of the text begins that takes no more than `columns`. */
+static const char *fitting_end(const char *text, size_t columns, bool utf8)
+{
+    size_t length = strlen(text);
+    struct piece piece = piece_at(text, length, utf8);
+
+    while (piece.bytes && (!piece.columns || columns_up_to(text, length, columns, utf8) > columns)) {
+        text += piece.bytes;
+        length -= piece.bytes;
+        piece = piece_at(text, length, utf8);
+    }
+    return text;
+}
+
+size_t text_crop_middle(struct strbuf *out, const char *text, size_t columns, bool utf8)
+{
+    size_t used;
+
+    if (columns < 3 || columns_up_to(text, strlen(text), columns, utf8) <= columns)
+        return text_crop(out, text, columns, utf8);
+    used = add_fitting(out, text, columns / 3, utf8);
+    strbuf_adds(out, utf8 ? "\u2026" : "~");
+    used++;
+    return used + add_fitting(out, fitting_end(text, columns - used, utf8), columns - used, utf8);
+}
+
 void text_pad(struct strbuf *out, const char *text, size_t columns, bool utf8)
 {
     size_t used = text_crop(out, text, columns, utf8);

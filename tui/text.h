@@ -21,7 +21,10 @@ size_t text_columns(const char *text, bool utf8);
  * used. */
 size_t text_crop(struct strbuf *out, const char *text, size_t columns, bool utf8);
 
-/* The same but padded with blanks to exactly `columns`. */
+/* The same but cropped in the middle, a third of the way along: what stands at the end is seen. */
+size_t text_crop_middle(struct strbuf *out, const char *text, size_t columns, bool utf8);
+
+/* As text_crop() but padded with blanks to exactly `columns`. */
 void text_pad(struct strbuf *out, const char *text, size_t columns, bool utf8);
 
 /*

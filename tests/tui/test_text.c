@@ -55,6 +55,29 @@ static void test_crop(void **state)
     assert_crop("ae\u0301zz", 3, true, "ae\u0301\u2026");
 }
 
+static void assert_crop_middle(const char *text, size_t columns, bool utf8, const char *expected)
+{
+    struct strbuf out = STRBUF_INIT;
+    size_t used = text_crop_middle(&out, text, columns, utf8);
+
+    assert_string_equal(out.text, expected);
+    assert_int_equal(used, text_columns(expected, utf8));
+    assert_true(used <= columns);
+    strbuf_release(&out);
+}
+
+static void test_crop_middle(void **state)
+{
+    (void)state;
+    assert_crop_middle("abcdefghi", 9, true, "abcdefghi");
+    assert_crop_middle("abcdefghij", 9, true, "abc\u2026fghij");
+    assert_crop_middle("abcdefghij", 9, false, "abc~fghij");
+    assert_crop_middle("abcdefghij", 2, true, "a\u2026");
+    assert_crop_middle("abcdefghij", 0, true, "");
+    assert_crop_middle("\u65e5\u672c\u8a9e\u65e5\u672c", 7, true, "\u65e5\u2026\u65e5\u672c"); /* none is cut in half */
+    assert_crop_middle("abcdee\u0301fg", 4, true, "a\u2026fg"); /* nor an accent without its base */
+}
+
 static void test_pad(void **state)
 {
     struct strbuf out = STRBUF_INIT;
@@ -181,6 +204,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_columns),
         cmocka_unit_test(test_crop),
+        cmocka_unit_test(test_crop_middle),
         cmocka_unit_test(test_pad),
         cmocka_unit_test(test_wrap),
         cmocka_unit_test(test_wrap_loses_nothing),

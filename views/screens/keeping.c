@@ -10,6 +10,7 @@
 #include "model/session/session_list.h"
 #include "model/write/export_digest.h"
 #include "model/write/plan_file_match.h"
+#include "tui/text.h"
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
 #include "views/screens/view_state.h"
@@ -284,11 +285,26 @@ bool keeping_is_safe(const struct app *app)
            (app->keeping && app->keeping->directory && !session_fault(app->keeping->session));
 }
 
+/* In the one row there is: the cause stands behind a long path. */
+static void say_fault(struct app *app)
+{
+    struct strbuf sentence = STRBUF_INIT, row = STRBUF_INIT;
+
+    strbuf_addf(&sentence, _("NOT KEPT: %s"), session_fault(app->keeping->session));
+    if (terminal_is_plain(app->terminal))
+        strbuf_addbuf(&row, &sentence);
+    else
+        text_crop_middle(&row, sentence.text, (size_t)terminal_columns(app->terminal), terminal_is_utf8(app->terminal));
+    app_say(app, ROLE_ERROR, "%s", row.text);
+    strbuf_release(&row);
+    strbuf_release(&sentence);
+}
+
 void keeping_check(struct app *app)
 {
     if (app->keeping && session_fault(app->keeping->session) &&
         !session_retry(app->keeping->session))
-        app_say(app, ROLE_ERROR, _("NOT KEPT: %s"), session_fault(app->keeping->session));
+        say_fault(app);
 }
 
 void keeping_name(struct app *app, const char *name)
