@@ -93,7 +93,7 @@ static void take_character(struct pty_session *session, char byte)
         print_character(session);
 }
 
-/* Whether what begins with ESC has come to its end: CSI, a text up to BEL or ESC \, or some bytes and a last one. */
+/* Whether what begins with ESC has come to its end: CSI, a text up to BEL, or some bytes and a last one. */
 static bool sequence_ends(const struct strbuf *sequence)
 {
     char last = sequence->text[sequence->length - 1];
@@ -101,8 +101,7 @@ static bool sequence_ends(const struct strbuf *sequence)
     if (sequence->length < 2)
         return false;
     if (strchr("]P_^X", sequence->text[1]))
-        return last == '\a' || (sequence->length > 3 && last == '\\' &&
-                                sequence->text[sequence->length - 2] == '\033');
+        return last == '\a';
     if (sequence->text[1] == '[')
         return sequence->length > 2 && last >= '@' && last <= '~';
     return last >= '0' && last <= '~';
@@ -123,6 +122,10 @@ static void take_sequence(struct pty_session *session, char byte)
 {
     struct strbuf *sequence = &session->sequence;
 
+    if (byte == '\033') { /* ends what was not ended yet: the Linux console's "reset the palette" has no end */
+        vterm_input_write(session->emulator, sequence->text, sequence->length);
+        strbuf_clear(sequence);
+    }
     strbuf_add(sequence, &byte, 1);
     if (!sequence_ends(sequence))
         return;
