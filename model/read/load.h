@@ -131,6 +131,7 @@ struct load {
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
+    text_id flat_group, flat_owner; /* of the last one: most have them in common with the next */
     size_t flat_rules_tried;    /* so many of flat_rules have been looked for in permissions */
     struct row_hash group_rows; /* by id, of the first `groups_noted` */
     size_t groups_noted;

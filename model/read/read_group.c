@@ -324,7 +324,10 @@ static bool read_flat_block(const struct element *element, const cJSON *spelling
 
 /* The members of a SecurityGroupRule. */
 enum flat_key {
+    FLAT_ID,
+    FLAT_GROUP_ID,
     FLAT_OWNER,
+    FLAT_EGRESS,
     FLAT_PROTOCOL,
     FLAT_FROM_PORT,
     FLAT_TO_PORT,
@@ -333,12 +336,15 @@ enum flat_key {
     FLAT_PREFIX_LIST,
     FLAT_GROUP,
     FLAT_DESCRIPTION,
+    FLAT_TAGS,
+    FLAT_ARN,
     FLAT_KEYS
 };
 
 static const char *const flat_keys[FLAT_KEYS] = {
-    "GroupOwnerId", "IpProtocol",          "FromPort",   "ToPort", "CidrIpv4", "CidrIpv6",
-    "PrefixListId", "ReferencedGroupInfo", "Description"};
+    "SecurityGroupRuleId", "GroupId",      "GroupOwnerId",        "IsEgress",    "IpProtocol",
+    "FromPort",            "ToPort",       "CidrIpv4",            "CidrIpv6",    "PrefixListId",
+    "ReferencedGroupInfo", "Description",  "Tags",                "SecurityGroupRuleArn"};
 
 static bool read_flat_reference(const struct element *element, const cJSON *group)
 {
@@ -384,23 +390,40 @@ static void read_rule_tags(const struct element *element, text_id rule_id)
         TABLE_ADD(account->rule_tags, tagged);
 }
 
+/* False (reported) if the rule does not say whose it is and which way it goes. */
+static bool read_flat_place(const struct element *element, const cJSON *const members[FLAT_KEYS],
+                            struct flat_rule *flat)
+{
+    const cJSON *direction = members[FLAT_EGRESS];
+    bool egress = cJSON_IsTrue(direction);
+
+    flat->group_id = member_repeated_id(element, members[FLAT_GROUP_ID],
+                                        &element->reading->load->flat_group);
+    if (flat->group_id == TEXT_NONE) {
+        value_report_no_id(element, members[FLAT_GROUP_ID], "GroupId");
+        return false;
+    }
+    if (!cJSON_IsBool(direction) &&
+        !value_needed_bool(element, element->json, "IsEgress", &egress))
+        return false;
+    flat->rule.flags = egress ? RULE_EGRESS : 0;
+    return true;
+}
+
 void read_flat_rule(struct element *element)
 {
     struct load *load = element->reading->load;
-    struct flat_rule flat = {.group_id = value_own_id(element, "GroupId")};
+    struct flat_rule flat = {.group_id = TEXT_NONE};
     const cJSON *members[FLAT_KEYS];
-    bool egress;
 
-    if (flat.group_id == TEXT_NONE ||
-        !value_needed_bool(element, element->json, "IsEgress", &egress))
-        return;
     value_members(element->json, flat_keys, FLAT_KEYS, members);
-    flat.owner = member_id(element, members[FLAT_OWNER]);
+    if (!read_flat_place(element, members, &flat))
+        return;
+    flat.owner = member_repeated_id(element, members[FLAT_OWNER], &load->flat_owner);
     flat.file = reading_file(element->reading);
-    flat.rule.id = value_new_id(element, element->json, "SecurityGroupRuleId");
+    flat.rule.id = member_new_id(element, members[FLAT_ID]);
     flat.rule.description = member_text(element, members[FLAT_DESCRIPTION]);
-    flat.rule.flags = egress ? RULE_EGRESS : 0;
-    scope_note_arn(element, "SecurityGroupRuleArn", WITNESS_OWN);
+    member_note_arn(element, members[FLAT_ARN], WITNESS_OWN);
     scope_note_owner(element, flat.owner, WITNESS_OWN);
     if (!read_protocol_and_ports(
             element, element->json, members[FLAT_PROTOCOL],
@@ -408,6 +431,7 @@ void read_flat_rule(struct element *element)
         !read_flat_source(element, members, &flat.rule))
         return;
     TABLE_ADD(load->flat_rules, flat);
-    read_rule_tags(element, flat.rule.id);
+    if (members[FLAT_TAGS])
+        read_rule_tags(element, flat.rule.id);
     settle_alone(element);
 }

@@ -150,30 +150,52 @@ static const char *arn_field(const char *arn, int index, size_t *length)
     return arn;
 }
 
+/* Whether that is what has been said last: of a million rules each says the same. */
+static bool says(const struct account *account, const struct testimony *testimony,
+                 struct component field)
+{
+    return testimony->word != TEXT_NONE &&
+           text_raw_length(account->texts, testimony->word) == field.length &&
+           !memcmp(text_raw(account->texts, testimony->word), field.text, field.length);
+}
+
+/* `matching` tells how much of a text is such a word. */
+static void note_field(struct account *account, struct testimony *testimony,
+                       struct component field, size_t (*matching)(const char *text))
+{
+    if (field.length && !says(account, testimony, field) && matching(field.text) == field.length)
+        testify(testimony, pool_part(account, field.text, field.length));
+}
+
 void scope_note_arn(const struct element *element, const char *key, enum witness witness)
+{
+    member_note_arn(element, value_member(element->json, key), witness);
+}
+
+void member_note_arn(const struct element *element, const cJSON *member, enum witness witness)
 {
     struct account *account = element_account(element);
     struct file_facts *facts = reading_facts(element->reading);
-    const cJSON *member = value_member(element->json, key);
-    const char *field;
-    size_t length;
+    struct component region, number;
 
     if (!cJSON_IsString(member) || strncmp(member->valuestring, "arn:", 4) != 0)
         return;
-    field = arn_field(member->valuestring, 3, &length);
-    if (field && length && region_name_length(field) == length)
-        testify(&facts->region, pool_part(account, field, length));
-    field = arn_field(member->valuestring, 4, &length);
-    if (field && length && number_length(field) == length)
-        testify(account_testimony(facts, witness), pool_part(account, field, length));
+    region.text = arn_field(member->valuestring, 3, &region.length);
+    if (!region.text)
+        return;
+    note_field(account, &facts->region, region, region_name_length);
+    number.text = arn_field(region.text, 1, &number.length);
+    if (number.text)
+        note_field(account, account_testimony(facts, witness), number, number_length);
 }
 
 void scope_note_owner(const struct element *element, text_id owner, enum witness witness)
 {
+    struct testimony *testimony = account_testimony(reading_facts(element->reading), witness);
     const char *text = text_raw(element_account(element)->texts, owner);
 
-    if (number_length(text) && !text[number_length(text)])
-        testify(account_testimony(reading_facts(element->reading), witness), owner);
+    if (owner != testimony->word && number_length(text) && !text[number_length(text)])
+        testify(testimony, owner);
 }
 
 /* The zone "eu-west-1a" and the local zone "us-west-2-lax-1a" begin with their region. */

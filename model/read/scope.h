@@ -22,6 +22,7 @@ enum witness { WITNESS_OWN, WITNESS_SHARED };
 
 /* Evidence inside an element: an ARN, an owner, an availability zone. Absent members tell nothing. */
 void scope_note_arn(const struct element *element, const char *key, enum witness witness);
+void member_note_arn(const struct element *element, const cJSON *member, enum witness witness);
 void scope_note_owner(const struct element *element, text_id owner, enum witness witness);
 void scope_note_zone(const struct element *element, text_id zone);
 

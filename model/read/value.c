@@ -245,24 +245,39 @@ text_id value_id(const struct element *element, const cJSON *object, const char 
     return member_id(element, value_member(object, key));
 }
 
-text_id value_new_id(const struct element *element, const cJSON *object, const char *key)
+text_id member_new_id(const struct element *element, const cJSON *member)
 {
-    const cJSON *member = value_member(object, key);
-
     if (!is_a(member, cJSON_String) || !*member->valuestring)
         return member_id(element, member);
     return text_pool_append(element_account(element)->texts, member->valuestring,
                             strlen(member->valuestring));
 }
 
+text_id member_repeated_id(const struct element *element, const cJSON *member, text_id *last)
+{
+    text_id id;
+
+    if (is_a(member, cJSON_String) && text_is(element, *last, member->valuestring))
+        return *last;
+    id = member_id(element, member);
+    if (id != TEXT_NONE)
+        *last = id;
+    return id;
+}
+
+void value_report_no_id(const struct element *element, const cJSON *member, const char *key)
+{
+    if (!member || cJSON_IsString(member)) /* another type has been reported */
+        element_problem(element, element->json, PROBLEM_ERROR,
+                        _("no %s in this object: it is left out"), key);
+}
+
 text_id value_own_id(const struct element *element, const char *key)
 {
     text_id id = value_id(element, element->json, key);
 
-    if (id == TEXT_NONE &&
-        (!value_member(element->json, key) || cJSON_IsString(value_member(element->json, key))))
-        element_problem(element, element->json, PROBLEM_ERROR,
-                        _("no %s in this object: it is left out"), key);
+    if (id == TEXT_NONE)
+        value_report_no_id(element, value_member(element->json, key), key);
     return id;
 }
 

@@ -83,11 +83,16 @@ void member_texts(const struct element *element, const cJSON *const *members, si
 text_id member_id(const struct element *element, const cJSON *member);
 text_id value_id(const struct element *element, const cJSON *object, const char *key);
 
-/* value_id for one that no other object has: it is not looked for (text_pool_append). */
-text_id value_new_id(const struct element *element, const cJSON *object, const char *key);
+/* member_id for one that no other object has: it is not looked for (text_pool_append). */
+text_id member_new_id(const struct element *element, const cJSON *member);
+
+/* member_id for one that is often the same from object to object: *last is what it was the last time, and is
+ * what it is now afterwards, but for TEXT_NONE. */
+text_id member_repeated_id(const struct element *element, const cJSON *member, text_id *last);
 
 /* The id without which an object is nothing: reports its absence. */
 text_id value_own_id(const struct element *element, const char *key);
+void value_report_no_id(const struct element *element, const cJSON *member, const char *key);
 
 /* The text of an array's item; reports another type. */
 text_id value_item_text(const struct element *element, const cJSON *item);
