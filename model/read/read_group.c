@@ -341,10 +341,20 @@ enum flat_key {
     FLAT_KEYS
 };
 
-static const char *const flat_keys[FLAT_KEYS] = {
-    "SecurityGroupRuleId", "GroupId",      "GroupOwnerId",        "IsEgress",    "IpProtocol",
-    "FromPort",            "ToPort",       "CidrIpv4",            "CidrIpv6",    "PrefixListId",
-    "ReferencedGroupInfo", "Description",  "Tags",                "SecurityGroupRuleArn"};
+static const char *const flat_keys[FLAT_KEYS] = {"SecurityGroupRuleId",
+                                                 "GroupId",
+                                                 "GroupOwnerId",
+                                                 "IsEgress",
+                                                 "IpProtocol",
+                                                 "FromPort",
+                                                 "ToPort",
+                                                 "CidrIpv4",
+                                                 "CidrIpv6",
+                                                 "PrefixListId",
+                                                 "ReferencedGroupInfo",
+                                                 "Description",
+                                                 "Tags",
+                                                 "SecurityGroupRuleArn"};
 
 static bool read_flat_reference(const struct element *element, const cJSON *group)
 {
@@ -397,14 +407,13 @@ static bool read_flat_place(const struct element *element, const cJSON *const me
     const cJSON *direction = members[FLAT_EGRESS];
     bool egress = cJSON_IsTrue(direction);
 
-    flat->group_id = member_repeated_id(element, members[FLAT_GROUP_ID],
-                                        &element->reading->load->flat_group);
+    flat->group_id =
+        member_repeated_id(element, members[FLAT_GROUP_ID], &element->reading->load->flat_group);
     if (flat->group_id == TEXT_NONE) {
         value_report_no_id(element, members[FLAT_GROUP_ID], "GroupId");
         return false;
     }
-    if (!cJSON_IsBool(direction) &&
-        !value_needed_bool(element, element->json, "IsEgress", &egress))
+    if (!cJSON_IsBool(direction) && !value_needed_bool(element, element->json, "IsEgress", &egress))
         return false;
     flat->rule.flags = egress ? RULE_EGRESS : 0;
     return true;

@@ -160,8 +160,8 @@ static bool says(const struct account *account, const struct testimony *testimon
 }
 
 /* `matching` tells how much of a text is such a word. */
-static void note_field(struct account *account, struct testimony *testimony,
-                       struct component field, size_t (*matching)(const char *text))
+static void note_field(struct account *account, struct testimony *testimony, struct component field,
+                       size_t (*matching)(const char *text))
 {
     if (field.length && !says(account, testimony, field) && matching(field.text) == field.length)
         testify(testimony, pool_part(account, field.text, field.length));
