@@ -75,13 +75,15 @@ static const char *action_word(enum action action)
 static bool fail_conflict(struct reader *reader, key_code key, enum action first,
                           enum action second)
 {
-    struct strbuf name = STRBUF_INIT;
+    struct strbuf name = STRBUF_INIT, shown = STRBUF_INIT;
 
     key_format(&name, key);
+    sanitise_add(&shown, name.text, name.length); /* a letter that runs to the left turns what is around it */
     fail_start(reader);
-    strbuf_addf(reader->why, _("%s is bound twice, to %s and to %s"), name.text, action_word(first),
+    strbuf_addf(reader->why, _("%s is bound twice, to %s and to %s"), shown.text, action_word(first),
                 action_word(second));
     strbuf_release(&name);
+    strbuf_release(&shown);
     return false;
 }
 

@@ -6,12 +6,18 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 
+void problems_take_back(struct problems *problems, size_t count)
+{
+    for (; count > 0; count--) {
+        problems->count--;
+        free(problems->items[problems->count].file);
+        free(problems->items[problems->count].message);
+    }
+}
+
 void problems_release(struct problems *problems)
 {
-    for (size_t i = 0; i < problems->count; i++) {
-        free(problems->items[i].file);
-        free(problems->items[i].message);
-    }
+    problems_take_back(problems, problems->count);
     free(problems->items);
     *problems = (struct problems){0};
 }

@@ -40,6 +40,9 @@ __attribute__((format(printf, 6, 7))) void
 problems_add(struct problems *problems, enum problem_weight weight, const char *file,
              uint32_t line, uint32_t column, const char *format, ...);
 
+/* Takes back those added last: they will be told again. */
+void problems_take_back(struct problems *problems, size_t count);
+
 /* How many are warnings or errors: what "problems" counts in reports. */
 size_t problems_serious(const struct problems *problems);
 

@@ -257,7 +257,9 @@ static void read_layout(struct reading *reading, const struct layout *layout,
                         struct json_extent root)
 {
     reading->waits = layout->is_view && reading->may_wait && !reading_has_rows(reading);
-    if (!reading->waits)
+    if (reading->waits)
+        problems_take_back(&reading->load->account->problems, reading->problem_count);
+    else
         layout->read(reading, root);
     reading->file = NONE; /* the next document may be of another account */
 }

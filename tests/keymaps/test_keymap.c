@@ -96,6 +96,7 @@ static void test_conflicts_name_both(void **state)
 {
     (void)state;
     assert_error("[general]\nj down\nx j up\n", "mine:3: j is bound twice, to down and to up");
+    assert_error("\u05d5 undo\n\u05d5 down\n", "mine:2: <U+05D5> is bound twice, to undo and to down");
     assert_error("Ctrl-H back\nBackspace none\n",
                  "mine:2: Backspace is bound twice, to back and to none");
     keymap_free(parse("j down\n[plan]\nj up\n")); /* two sections are two places */

@@ -411,6 +411,22 @@ static void test_two_plans(void **state)
 }
 
 /* Nothing of a network in it: nothing to say, and nothing that is complete. */
+/* A state is read after all else, and what stands before it in its file is told once. */
+static void test_something_before_a_state(void **state)
+{
+    struct account *account = read_text("0\n" VERSION_4(RESOURCE("aws_vpc", "a", "\"id\": \"vpc-1\"")));
+
+    (void)state;
+    assert_int_equal(account->problems.count, 2);
+    assert_problem(account, 0, PROBLEM_ERROR,
+                   "export.json:1:1: no reply, only a bare value: run the aws command again without --query "
+                   "and save what that prints");
+    assert_problem(account, 1, PROBLEM_WARNING,
+                   "export.json:2:1: a Terraform state: what Terraform manages, as it last saw it; what else "
+                   "there is in the account is not known");
+    account_free(account);
+}
+
 static void test_state_without_a_network(void **state)
 {
     struct account *account =
@@ -472,6 +488,7 @@ int main(void)
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_what_a_plan_does_not_know),
         cmocka_unit_test(test_two_plans),
+        cmocka_unit_test(test_something_before_a_state),
         cmocka_unit_test(test_state_without_a_network),
         cmocka_unit_test(test_public_files),
     };
