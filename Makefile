@@ -32,7 +32,8 @@ CFLAGS_clang    := $(CFLAGS_release)
 CFLAGS_static    = $(CFLAGS_release) -isystem $(LIBRARIES)/include -DVPCMEND_WRAPS_MALLOC
 CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
                    -fno-sanitize-recover=all
-CFLAGS_coverage := -O0 -g --coverage -DVPCMEND_COVERAGE
+# Threads count at the same time.
+CFLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic -DVPCMEND_COVERAGE
 CFLAGS_fuzz     := -O1 -g -fno-omit-frame-pointer -fno-sanitize-recover=all \
                    -fsanitize=fuzzer-no-link,address,undefined
 LDFLAGS_release  := -pie $(LDHARDEN)

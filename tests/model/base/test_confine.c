@@ -285,6 +285,20 @@ static void assert_refused(const struct attempt *attempt, struct confinement con
         fail_msg("%s: %s", attempt->name, error ? strerror(error) : "succeeded");
 }
 
+#ifdef VPCMEND_COVERAGE /* the counts are written when the program ends, so files are not refused (confine.c) */
+#define REFUSES_FILES false
+#else
+#define REFUSES_FILES true
+#endif
+
+/* True, with a word, if what is written cannot be refused in this build. */
+static bool is_skipped(void)
+{
+    if (!REFUSES_FILES)
+        print_message("skipped: writing files (this build writes its counts)\n");
+    return !REFUSES_FILES;
+}
+
 static void assert_attempts(enum confine_writes writes, const char *path,
                             const struct attempt *attempts, size_t count)
 {
@@ -353,6 +367,8 @@ static void nothing_is_written(void **state)
     };
 
     (void)state;
+    if (is_skipped())
+        return;
     ASSERT_ATTEMPTS(CONFINE_NO_WRITES, NULL, attempts);
 }
 
@@ -372,6 +388,8 @@ static void only_below_is_written(void **state)
     };
 
     (void)state;
+    if (is_skipped())
+        return;
     ASSERT_ATTEMPTS(CONFINE_WRITES_BELOW, "out", attempts);
 }
 
@@ -385,6 +403,8 @@ static void a_new_directory_can_be_made(void **state)
     };
 
     (void)state;
+    if (is_skipped())
+        return;
     ASSERT_ATTEMPTS(CONFINE_WRITES_BELOW, "other/new///", attempts);
 }
 
@@ -397,6 +417,8 @@ static void a_person_may_write_anywhere(void **state)
     };
 
     (void)state;
+    if (is_skipped())
+        return;
     ASSERT_ATTEMPTS(CONFINE_WRITES_ASKED, NULL, attempts);
 }
 
