@@ -52,7 +52,7 @@ void policy_case_report(struct strbuf *out, const struct policy_case *one,
         policy_report_fault(out, one->title.text, &one->fault, form);
 }
 
-static void add_passed_over(struct strbuf *out, size_t count)
+void policy_passed_over_report(struct strbuf *out, size_t count)
 {
     if (!count)
         return;
@@ -75,7 +75,7 @@ void policy_account_report(struct strbuf *out, const struct account *account,
         policy_case_report(out, &one, form);
         policy_case_release(&one);
     }
-    add_passed_over(out, walk.passed_over);
+    policy_passed_over_report(out, walk.passed_over);
     if (told)
         policy_report_remains(out, form);
 }

@@ -30,6 +30,9 @@ bool policy_walk_next(struct policy_walk *walk, struct policy_case *one);
 void policy_case_report(struct strbuf *out, const struct policy_case *one,
                         enum policy_text_form form);
 
+/* "2 policies of IAM are not about sending.", and an empty line; nothing of none. */
+void policy_passed_over_report(struct strbuf *out, size_t count);
+
 /*
  * Appends all of them, each judged with the endpoints and NAT addresses of its account and region, and with a
  * better one proposed. Then how many of IAM are not about sending, and what no

@@ -62,8 +62,11 @@ static const char *entry_refusal(const struct acl_entry *entry)
 
 bool target_can_be_mended(const struct account *account, struct target target, struct strbuf *why)
 {
-    const char *refusal = target.kind == TARGET_RULE ? rule_refusal(target_rule(account, target))
-                                                     : entry_refusal(target_entry(account, target));
+    const char *refusal =
+        target.kind == TARGET_RULE    ? rule_refusal(target_rule(account, target))
+        : target.kind == TARGET_ENTRY ? entry_refusal(target_entry(account, target))
+                                      : _("A policy has no source: only what is proposed for it "
+                                          "can be staged.");
 
     if (refusal)
         strbuf_adds(why, refusal);

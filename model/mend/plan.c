@@ -15,14 +15,24 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "model/account/policy_row.h"
 #include "model/base/mem.h"
 #include "model/mend/target.h"
 
 struct operation {
     uint64_t step;
+    unsigned list;
     size_t position;
     struct change *before, *after;
 };
+
+/* Decisions in force, in the order they were first taken. */
+struct list {
+    struct change **items;
+    size_t count, capacity;
+};
+
+enum { LIST_OF_NETWORK, LIST_OF_POLICIES, LIST_COUNT };
 
 struct plan {
     struct account *account;
@@ -36,11 +46,10 @@ struct plan {
     plan_observe *observe; /* NULL: nobody */
     void *observer;
 
-    struct change **taken; /* the decisions in force, in the order they were first taken */
-    size_t taken_count, taken_capacity;
-    uint32_t *positions[2]; /* by target kind and row: position in `taken` + 1, 0 for none */
+    struct list lists[LIST_COUNT];
+    uint32_t *positions[TARGET_KIND_COUNT]; /* by row: position in its list + 1, 0 for none */
 
-    struct edits *edits;  /* what `taken` makes of the account, unless `stale` */
+    struct edits *edits;  /* what the network's list makes of the account, unless `stale` */
     struct edits *beside; /* for plan_edits_beside */
     bool stale;
 
@@ -59,6 +68,7 @@ struct plan *plan_new(struct account *account)
     plan->account = account;
     plan->positions[TARGET_RULE] = mem_zalloc(account->rules.count + 1, sizeof(uint32_t));
     plan->positions[TARGET_ENTRY] = mem_zalloc(account->acl_entries.count + 1, sizeof(uint32_t));
+    plan->positions[TARGET_POLICY] = mem_zalloc(policy_row_count(account) + 1, sizeof(uint32_t));
     plan->edits = edits_new(account);
     plan->beside = edits_new(account);
     return plan;
@@ -85,9 +95,10 @@ void plan_free(struct plan *plan)
     log_truncate(plan, 0);
     free(plan->author);
     free(plan->log);
-    free(plan->taken);
-    free(plan->positions[TARGET_RULE]);
-    free(plan->positions[TARGET_ENTRY]);
+    for (unsigned list = 0; list < LIST_COUNT; list++)
+        free(plan->lists[list].items);
+    for (unsigned kind = 0; kind < TARGET_KIND_COUNT; kind++)
+        free(plan->positions[kind]);
     edits_free(plan->edits);
     edits_free(plan->beside);
     free(plan);
@@ -100,52 +111,62 @@ static uint32_t *position_of(const struct plan *plan, struct target target)
     return &plan->positions[target.kind][target.row];
 }
 
-static void number_from(struct plan *plan, size_t position)
+static unsigned list_of(struct target target)
 {
-    for (size_t i = position; i < plan->taken_count; i++)
-        *position_of(plan, plan->taken[i]->target) = (uint32_t)(i + 1);
+    return target.kind == TARGET_POLICY ? LIST_OF_POLICIES : LIST_OF_NETWORK;
 }
 
-static void taken_insert(struct plan *plan, size_t position, struct change *change)
+static void number_from(struct plan *plan, const struct list *list, size_t position)
 {
-    plan->taken = mem_grow(plan->taken, &plan->taken_capacity, plan->taken_count + 1,
-                           sizeof(struct change *));
-    for (size_t i = plan->taken_count; i > position; i--)
-        plan->taken[i] = plan->taken[i - 1];
-    plan->taken[position] = change;
-    plan->taken_count++;
-    number_from(plan, position);
+    for (size_t i = position; i < list->count; i++)
+        *position_of(plan, list->items[i]->target) = (uint32_t)(i + 1);
 }
 
-static void taken_remove(struct plan *plan, size_t position)
+static void list_insert(struct plan *plan, struct list *list, size_t position,
+                        struct change *change)
 {
-    *position_of(plan, plan->taken[position]->target) = 0;
-    plan->taken_count--;
-    for (size_t i = position; i < plan->taken_count; i++)
-        plan->taken[i] = plan->taken[i + 1];
-    number_from(plan, position);
+    list->items =
+        mem_grow(list->items, &list->capacity, list->count + 1, sizeof(struct change *));
+    for (size_t i = list->count; i > position; i--)
+        list->items[i] = list->items[i - 1];
+    list->items[position] = change;
+    list->count++;
+    number_from(plan, list, position);
+}
+
+static void list_remove(struct plan *plan, struct list *list, size_t position)
+{
+    *position_of(plan, list->items[position]->target) = 0;
+    list->count--;
+    for (size_t i = position; i < list->count; i++)
+        list->items[i] = list->items[i + 1];
+    number_from(plan, list, position);
 }
 
 /* Puts `after` where `before` is. */
-static void taken_replace(struct plan *plan, size_t position, struct change *before,
-                          struct change *after)
+static void list_replace(struct plan *plan, const struct operation *operation,
+                         const struct change *before, struct change *after)
 {
+    struct list *list = &plan->lists[operation->list];
+
     if (!before)
-        taken_insert(plan, position, after);
+        list_insert(plan, list, operation->position, after);
     else if (!after)
-        taken_remove(plan, position);
+        list_remove(plan, list, operation->position);
     else
-        plan->taken[position] = after;
+        list->items[operation->position] = after;
 }
 
 /* --- the edits ------------------------------------------------------------------------------------ */
 
 static void edits_rebuild(struct plan *plan)
 {
+    const struct list *list = &plan->lists[LIST_OF_NETWORK];
+
     edits_clear(plan->edits);
-    for (size_t i = 0; i < plan->taken_count; i++) {
-        change_rework(plan->taken[i], plan->account, plan->edits);
-        change_apply(plan->taken[i], plan->edits);
+    for (size_t i = 0; i < list->count; i++) {
+        change_rework(list->items[i], plan->account, plan->edits);
+        change_apply(list->items[i], plan->edits);
     }
     plan->stale = false;
 }
@@ -161,8 +182,11 @@ static void catch_up(const struct plan *plan)
 /* A decision at the end of the list builds on the edits as they stand; anything else rebuilds. */
 static void edits_follow(struct plan *plan, const struct operation *operation)
 {
-    bool appended = !operation->before && operation->position + 1 == plan->taken_count;
+    bool appended = !operation->before &&
+                    operation->position + 1 == plan->lists[LIST_OF_NETWORK].count;
 
+    if (operation->list != LIST_OF_NETWORK)
+        return;
     if (!appended || plan->stale) {
         plan->stale = true;
         return;
@@ -190,7 +214,7 @@ static void redo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[plan->done++];
 
-    taken_replace(plan, operation->position, operation->before, operation->after);
+    list_replace(plan, operation, operation->before, operation->after);
     edits_follow(plan, operation);
 }
 
@@ -198,8 +222,8 @@ static void undo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[--plan->done];
 
-    taken_replace(plan, operation->position, operation->after, operation->before);
-    plan->stale = true;
+    list_replace(plan, operation, operation->after, operation->before);
+    plan->stale |= operation->list == LIST_OF_NETWORK;
 }
 
 static void perform(struct plan *plan, struct operation operation)
@@ -224,20 +248,44 @@ static void perform(struct plan *plan, struct operation operation)
 void plan_stage(struct plan *plan, struct change *change)
 {
     size_t position = plan_find(plan, change->target);
-    struct operation operation = {.after = mem_copy(change, sizeof *change)};
+    struct operation operation = {.list = list_of(change->target),
+                                  .after = mem_copy(change, sizeof *change)};
+    const struct list *list = &plan->lists[operation.list];
 
     if (change->batch > plan->batches)
         plan->batches = change->batch;
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
-    operation.position = position == SIZE_MAX ? plan->taken_count : position;
-    operation.before = position == SIZE_MAX ? NULL : plan->taken[position];
+    operation.position = position == SIZE_MAX ? list->count : position;
+    operation.before = position == SIZE_MAX ? NULL : list->items[position];
     perform(plan, operation);
+}
+
+static void drop(struct plan *plan, unsigned list, size_t position)
+{
+    assert(position < plan->lists[list].count);
+    perform(plan, (struct operation){.list = list,
+                                     .position = position,
+                                     .before = plan->lists[list].items[position]});
 }
 
 void plan_drop(struct plan *plan, size_t position)
 {
-    assert(position < plan->taken_count);
-    perform(plan, (struct operation){.position = position, .before = plan->taken[position]});
+    drop(plan, LIST_OF_NETWORK, position);
+}
+
+void plan_drop_policy(struct plan *plan, size_t position)
+{
+    drop(plan, LIST_OF_POLICIES, position);
+}
+
+bool plan_drop_about(struct plan *plan, struct target target)
+{
+    size_t position = plan_find(plan, target);
+
+    if (position == SIZE_MAX)
+        return false;
+    drop(plan, list_of(target), position);
+    return true;
 }
 
 uint32_t plan_new_batch(const struct plan *plan)
@@ -290,7 +338,8 @@ struct plan_operation plan_step_at(const struct plan *plan, size_t number)
 {
     const struct operation *operation = &plan->log[plan->step_begin + number];
 
-    return (struct plan_operation){operation->position, operation->after};
+    return (struct plan_operation){operation->list == LIST_OF_POLICIES, operation->position,
+                                   operation->after};
 }
 
 bool plan_can_undo(const struct plan *plan)
@@ -333,14 +382,46 @@ bool plan_redo(struct plan *plan)
 
 size_t plan_count(const struct plan *plan)
 {
-    return plan->taken_count;
+    return plan->lists[LIST_OF_NETWORK].count;
 }
 
 const struct change *plan_at(const struct plan *plan, size_t position)
 {
-    assert(position < plan->taken_count);
+    assert(position < plan_count(plan));
     catch_up(plan);
-    return plan->taken[position];
+    return plan->lists[LIST_OF_NETWORK].items[position];
+}
+
+size_t plan_policy_count(const struct plan *plan)
+{
+    return plan->lists[LIST_OF_POLICIES].count;
+}
+
+const struct change *plan_policy_at(const struct plan *plan, size_t position)
+{
+    assert(position < plan_policy_count(plan));
+    return plan->lists[LIST_OF_POLICIES].items[position];
+}
+
+size_t plan_decision_count(const struct plan *plan)
+{
+    return plan_count(plan) + plan_policy_count(plan);
+}
+
+const struct change *plan_decision_at(const struct plan *plan, size_t number)
+{
+    size_t count = plan_count(plan);
+
+    return number < count ? plan_at(plan, number) : plan_policy_at(plan, number - count);
+}
+
+const struct change *plan_decision_about(const struct plan *plan, struct target target)
+{
+    size_t position = plan_find(plan, target);
+
+    if (position == SIZE_MAX)
+        return NULL;
+    return target.kind == TARGET_POLICY ? plan_policy_at(plan, position) : plan_at(plan, position);
 }
 
 size_t plan_find(const struct plan *plan, struct target target)
@@ -376,13 +457,14 @@ const struct edits *plan_edits_beside(struct plan *plan, struct target target)
 {
     struct object_ref holder = target_holder(plan->account, target);
     size_t own = plan_find(plan, target);
+    const struct list *list = &plan->lists[LIST_OF_NETWORK];
 
     if (own == SIZE_MAX && !plan->stale)
         return plan->edits;
     edits_clear(plan->beside);
-    for (size_t i = 0; i < plan->taken_count; i++)
-        if (i != own && same_holder(holder, target_holder(plan->account, plan->taken[i]->target)))
-            lay_copy(plan, plan->taken[i]);
+    for (size_t i = 0; i < list->count; i++)
+        if (i != own && same_holder(holder, target_holder(plan->account, list->items[i]->target)))
+            lay_copy(plan, list->items[i]);
     return plan->beside;
 }
 
@@ -393,7 +475,7 @@ uint64_t plan_version(const struct plan *plan)
 
 bool plan_is_dirty(const struct plan *plan)
 {
-    return plan->taken_count > 0 && plan->done != plan->written;
+    return plan_decision_count(plan) > 0 && plan->done != plan->written;
 }
 
 void plan_mark_written(struct plan *plan)

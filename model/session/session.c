@@ -80,7 +80,13 @@ static void add_first(const struct session *session, struct strbuf *out)
     strbuf_release(&text);
 }
 
-/* The decisions from operation `first` on that follow each other; returns where they end. */
+static bool same_list(const struct session *session, size_t a, size_t b)
+{
+    return plan_step_at(session->plan, a).is_of_policy ==
+           plan_step_at(session->plan, b).is_of_policy;
+}
+
+/* The decisions of one list from operation `first` on that follow each other; returns where they end. */
 static size_t add_staged(const struct session *session, struct json_out *json, size_t first)
 {
     size_t count = plan_step_count(session->plan), end = first;
@@ -91,7 +97,8 @@ static size_t add_staged(const struct session *session, struct json_out *json, s
                              .changes = changes};
     struct strbuf text = STRBUF_INIT;
 
-    for (; end < count && plan_step_at(session->plan, end).after; end++)
+    for (; end < count && plan_step_at(session->plan, end).after && same_list(session, first, end);
+         end++)
         changes[end - first] = plan_step_at(session->plan, end).after;
     what.count = end - first;
     plan_json_add(&text, &what, false);
@@ -105,8 +112,9 @@ static size_t add_dropped(const struct session *session, struct json_out *json, 
 {
     size_t count = plan_step_count(session->plan), end = first;
 
-    json_array(json, "drop");
-    for (; end < count && !plan_step_at(session->plan, end).after; end++)
+    json_array(json, plan_step_at(session->plan, first).is_of_policy ? "drop_policies" : "drop");
+    for (; end < count && !plan_step_at(session->plan, end).after && same_list(session, first, end);
+         end++)
         json_number(json, NULL, (int64_t)plan_step_at(session->plan, end).position);
     json_end(json);
     return end;

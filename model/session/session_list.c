@@ -54,10 +54,13 @@ static bool read_head(struct session_entry *entry)
 void session_entry_read(struct session_entry *entry)
 {
     struct strbuf why = STRBUF_INIT;
+    size_t policies;
 
     session_log_release(&entry->log);
     journal_read(entry->path, session_log_add, &entry->log, &why);
     free(session_log_taken(&entry->log, &entry->decisions));
+    free(session_log_policies(&entry->log, &policies));
+    entry->decisions += policies;
     entry->is_written = entry->log.written == entry->log.done;
     entry->is_open = journal_is_open(entry->path);
     strbuf_release(&why);

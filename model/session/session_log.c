@@ -86,6 +86,10 @@ static bool read_run(struct session_run *run, const cJSON *json)
 
     if (cJSON_IsObject(plan))
         return read_plan(run, plan);
+    if (!drop) {
+        drop = record_member(json, "drop_policies");
+        run->of_policies = true;
+    }
     return cJSON_IsArray(drop) && read_positions(run, drop);
 }
 
@@ -264,7 +268,7 @@ static void take_run(struct taken *taken, const struct session_run *run)
 {
     for (size_t i = 0; run->plan && i < run->plan->decision_count; i++)
         take(taken, &run->plan->decisions[i]);
-    for (size_t i = 0; i < run->position_count; i++)
+    for (size_t i = 0; i < run->position_count && !run->of_policies; i++)
         take_out(taken, run->positions[i]);
 }
 
@@ -280,5 +284,59 @@ const struct plan_file_decision **session_log_taken(const struct session_log *lo
         if (taken.items[i])
             taken.items[(*count)++] = taken.items[i];
     row_hash_release(&taken.rows);
+    return taken.items;
+}
+
+/* --- policies in force ---------------------------------------------------------------------------- */
+
+struct taken_policies {
+    const struct plan_file_policy **items;
+    size_t count, capacity;
+};
+
+static size_t find_policy(const struct taken_policies *taken, const struct plan_file_policy *policy)
+{
+    size_t i = 0;
+
+    while (i < taken->count && !(same_text(taken->items[i]->target, policy->target) &&
+                                 same_text(taken->items[i]->account, policy->account) &&
+                                 same_text(taken->items[i]->region, policy->region)))
+        i++;
+    return i;
+}
+
+static void take_policy(struct taken_policies *taken, const struct plan_file_policy *policy)
+{
+    size_t at = find_policy(taken, policy);
+
+    if (at == taken->count) {
+        taken->items =
+            mem_grow(taken->items, &taken->capacity, taken->count + 1, sizeof *taken->items);
+        taken->count++;
+    }
+    taken->items[at] = policy;
+}
+
+static void take_policies(struct taken_policies *taken, const struct session_run *run)
+{
+    for (size_t i = 0; run->plan && i < run->plan->policy_count; i++)
+        take_policy(taken, &run->plan->policies[i]);
+    for (size_t i = 0; i < run->position_count && run->of_policies; i++) {
+        if (run->positions[i] >= taken->count)
+            continue;
+        taken->count--;
+        for (size_t at = run->positions[i]; at < taken->count; at++)
+            taken->items[at] = taken->items[at + 1];
+    }
+}
+
+const struct plan_file_policy **session_log_policies(const struct session_log *log, size_t *count)
+{
+    struct taken_policies taken = {0};
+
+    for (size_t s = 0; s < log->done; s++)
+        for (size_t r = 0; r < log->steps[s].count; r++)
+            take_policies(&taken, &log->steps[s].runs[r]);
+    *count = taken.count;
     return taken.items;
 }

@@ -18,7 +18,8 @@
 /* Decisions put in place one after the other, or taken out. */
 struct session_run {
     struct plan_file *plan; /* NULL: taken out, */
-    size_t *positions;      /* each at its position among those that the ones before it left */
+    size_t *positions;      /* each at its position among those that the ones before it left, */
+    bool of_policies;       /*   among those about policies */
     size_t position_count;
 };
 
@@ -50,5 +51,8 @@ void session_log_release(struct session_log *log);
 /* The decisions in force after `done` steps, in the order they were first taken. Borrowed from the log; the
  * caller frees the array. */
 const struct plan_file_decision **session_log_taken(const struct session_log *log, size_t *count);
+
+/* Likewise those about policies. */
+const struct plan_file_policy **session_log_policies(const struct session_log *log, size_t *count);
 
 #endif

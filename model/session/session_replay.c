@@ -17,9 +17,9 @@ static bool same_export(const struct session_log *log, const struct account *acc
 static bool drop(const struct session_run *run, struct plan *plan)
 {
     for (size_t i = 0; i < run->position_count; i++) {
-        if (run->positions[i] >= plan_count(plan))
+        if (run->positions[i] >= (run->of_policies ? plan_policy_count(plan) : plan_count(plan)))
             return false;
-        plan_drop(plan, run->positions[i]);
+        (run->of_policies ? plan_drop_policy : plan_drop)(plan, run->positions[i]);
     }
     return true;
 }

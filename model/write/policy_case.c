@@ -184,7 +184,8 @@ static void look_around(struct around *around, const struct policy_case *one,
         TABLE_ADD(around->users, raw(account, text->owner));
 }
 
-static void judge(struct policy_case *one, const struct around *around)
+static void judge(struct policy_judgement *judgement, const struct policy *policy,
+                  const struct policy_case *one, const struct around *around)
 {
     struct policy_setting setting = {
         .kind = one->kind,
@@ -197,8 +198,19 @@ static void judge(struct policy_case *one, const struct around *around)
         .endpoint_counts = POLICY_MAYBE,
     };
 
-    policy_judge(&one->judgement, &one->policy, &setting);
-    one->is_about_sending = one->judgement.bearing != POLICY_NOT_ABOUT_SENDING;
+    policy_judge(judgement, policy, &setting);
+}
+
+static void judge_proposed(struct policy_case *one, const struct around *around)
+{
+    const struct strbuf *document = &one->proposal.document;
+    struct policy policy;
+    struct policy_fault fault;
+
+    if (policy_read(&policy, document->text, document->length, &fault))
+        judge(&one->after, &policy, one, around);
+    policy_fault_release(&fault);
+    policy_release(&policy);
 }
 
 static enum policy_form form_of(const struct policy_case *one, const struct around *around)
@@ -255,9 +267,12 @@ void policy_case_make(struct policy_case *one, const struct account *account, ui
     one->is_read = policy_read(&one->policy, document, strlen(document), &one->fault);
     if (one->is_read) {
         look_around(&around, one, account);
-        judge(one, &around);
+        judge(&one->judgement, &one->policy, one, &around);
+        one->is_about_sending = one->judgement.bearing != POLICY_NOT_ABOUT_SENDING;
         if (one->is_about_sending)
             propose(one, &around, account);
+        if (one->has_proposal && !one->proposal.why_not)
+            judge_proposed(one, &around);
     }
     around_release(&around);
 }
@@ -268,6 +283,7 @@ void policy_case_release(struct policy_case *one)
     policy_release(&one->policy);
     policy_fault_release(&one->fault);
     policy_judgement_release(&one->judgement);
+    policy_judgement_release(&one->after);
     if (one->has_proposal)
         policy_proposal_release(&one->proposal);
     *one = (struct policy_case){0};

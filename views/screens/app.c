@@ -191,8 +191,8 @@ void app_leave(struct app *app, bool ask)
         strbuf_addf(&question,
                     ngettext("%zu decision is not written yet (w writes). Leave all the same?",
                              "%zu decisions are not written yet (w writes). Leave all the same?",
-                             (unsigned long)plan_count(app->plan)),
-                    plan_count(app->plan));
+                             (unsigned long)plan_decision_count(app->plan)),
+                    plan_decision_count(app->plan));
         yes = app_confirm(app, question.text);
         strbuf_release(&question);
         if (!yes)

@@ -161,6 +161,9 @@ struct decision {
 };
 bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision);
 
+/* True, and said, if a policy is among the targets: for what can be done to rules and entries alone. */
+bool policy_refuse(struct app *app, const struct targets *targets);
+
 /* Asks why, who owns the risk, and until when; then accepts it. False if nothing came of it. */
 bool app_accept(struct app *app, const struct targets *targets);
 
@@ -217,6 +220,7 @@ void browse_open_rule(struct app *app, struct target target); /* its group or AC
 void related_open(struct app *app, struct object_ref object);
 void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
+void policy_open(struct app *app, uint32_t row); /* the Preview of what is proposed, or why nothing is */
 void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */

@@ -38,6 +38,8 @@ static void run_change(struct app *app, const char *argument, enum change_kind k
         app_say(app, ROLE_ERROR, "%s", _("Choose a rule first."));
     else if (*argument)
         app_stage(app, &targets, argument, kind);
+    else if (targets.items[0].kind == TARGET_POLICY)
+        policy_open(app, targets.items[0].row);
     else
         rewrite_open(app, &targets, kind == CHANGE_CARVE);
     targets_release(&targets);

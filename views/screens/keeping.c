@@ -101,7 +101,7 @@ static bool resume(struct app *app, const char *path)
         view_refresh(app_top(app));
         show_again(app, path);
         strbuf_clear(&why);
-        add_decisions(&why, plan_count(app->plan));
+        add_decisions(&why, plan_decision_count(app->plan));
         app_say(app, ROLE_MESSAGE, _("Taken up again: %s. u takes back, p shows the plan."),
                 why.text);
     } else {
@@ -118,14 +118,17 @@ static bool resume(struct app *app, const char *path)
 /* The decisions in force as a plan file says them, put on the export as it is now. */
 static bool apply_what_still_does(struct app *app, const struct session_log *log)
 {
-    size_t count;
+    size_t count, policy_count;
     const struct plan_file_decision **taken = session_log_taken(log, &count);
+    const struct plan_file_policy **policies = session_log_policies(log, &policy_count);
     struct plan_file file = {.author = log->author,
                              .time = log->started,
                              .digest = log->digest,
                              .ports = app->ports,
                              .decisions = mem_alloc(count * sizeof *file.decisions),
-                             .decision_count = count};
+                             .decision_count = count,
+                             .policies = mem_alloc(policy_count * sizeof *file.policies),
+                             .policy_count = policy_count};
     const struct plan_match_request request = {.account = app->account,
                                                .plan = app->plan,
                                                .today = time_day(person_now()),
@@ -134,11 +137,15 @@ static bool apply_what_still_does(struct app *app, const struct session_log *log
 
     for (size_t i = 0; i < count; i++)
         file.decisions[i] = *taken[i];
+    for (size_t i = 0; i < policy_count; i++)
+        file.policies[i] = *policies[i];
     plan_file_match(&matches, &file, &request);
     plan_load_show(app, &matches);
     plan_matches_release(&matches);
     free(file.decisions);
+    free(file.policies);
     free(taken);
+    free(policies);
     return true;
 }
 
@@ -322,7 +329,7 @@ static void say_farewell(const struct app *app, struct strbuf *farewell)
 
     if (!plan_is_dirty(app->plan) || (!fault && !session_path(app->keeping->session)))
         return;
-    add_decisions(farewell, plan_count(app->plan));
+    add_decisions(farewell, plan_decision_count(app->plan));
     if (fault)
         strbuf_addf(farewell, _(" could not be kept: %s"), fault);
     else

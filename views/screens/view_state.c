@@ -1,5 +1,7 @@
 #include "views/screens/view_state.h"
 
+#include "model/account/policy_row.h"
+
 #include <string.h>
 
 #include "model/base/mem.h"
@@ -134,7 +136,7 @@ static void again_decision(struct app *app, const struct view_subject *subject)
     const uint32_t *rows = subject->rows.items;
     size_t count = subject->rows.count;
 
-    if (count == 1 && rows[0] < plan_count(app->plan))
+    if (count == 1 && rows[0] < plan_decision_count(app->plan))
         preview_open_decision(app, rows[0]);
 }
 
@@ -147,6 +149,11 @@ static void again_preview(struct app *app, const struct view_subject *subject)
     struct target target;
     struct change change;
 
+    if (subject->rows.count == 4 && rows[2] == TARGET_POLICY &&
+        rows[3] < policy_row_count(app->account) && policy_row_exists(app->account, rows[3])) {
+        policy_open(app, rows[3]);
+        return;
+    }
     if (subject->rows.count != 4 || rows[0] > CHANGE_CARVE || !subject->text ||
         !is_target(app->account, rows[2], rows[3]))
         return;

@@ -55,8 +55,8 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     lines_add(lines, ROLE_NORMAL, _(choices[number].explanation));
     lines_addf(lines, ROLE_STRONG,
                ngettext("%zu decision is in the plan.", "%zu decisions are in the plan.",
-                        (unsigned long)plan_count(view->app->plan)),
-               plan_count(view->app->plan));
+                        (unsigned long)plan_decision_count(view->app->plan)),
+               plan_decision_count(view->app->plan));
     lines_add(lines, ROLE_NORMAL,
               _("Enter asks where to write it. Nothing is written over unasked; vpcmend itself "
                 "never talks to AWS."));
@@ -70,7 +70,7 @@ static bool act(struct view *view, enum action action)
 
     if (action != ACTION_OPEN || number == ROW_NOTHING)
         return false;
-    if (!plan_count(app->plan)) {
+    if (!plan_decision_count(app->plan)) {
         app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
         return true;
     }
