@@ -5,6 +5,7 @@
 
 #include "model/account/policy_row.h"
 #include "model/base/message.h"
+#include "model/write/policy_build.h"
 
 /* What is known around one policy. */
 struct around {
@@ -151,6 +152,16 @@ static size_t count_of_owner(const struct account *account, const struct policy_
     return count;
 }
 
+/* A managed policy's stands in its ARN, too. */
+static const char *name_of(const struct account *account, const struct policy_text *text)
+{
+    const char *name = raw(account, text->name);
+
+    return *name || text->owner_kind != POLICY_MANAGED
+               ? name
+               : policy_user_name(raw(account, text->owner));
+}
+
 static void set_title(struct policy_case *one, const struct account *account)
 {
     const struct policy_text *text = policy_row_text(account, one->row);
@@ -161,7 +172,7 @@ static void set_title(struct policy_case *one, const struct account *account)
     else if (text->owner_kind == POLICY_OF_IDENTITY)
         strbuf_addf(&one->title, _("Policy %s of identity %s"), raw(account, text->name), owner);
     else
-        strbuf_addf(&one->title, _("IAM policy %s of %s"), raw(account, text->name), owner);
+        strbuf_addf(&one->title, _("IAM policy %s of %s"), name_of(account, text), owner);
 }
 
 static void look_around(struct around *around, const struct policy_case *one,
@@ -242,7 +253,7 @@ static void propose(struct policy_case *one, const struct around *around,
         wanted.endpoints = &own;
         wanted.endpoint_count = 1;
     } else {
-        wanted.name = raw(account, text->name);
+        wanted.name = name_of(account, text);
         wanted.identity_count = count_of_owner(account, text);
         if (one->kind == POLICY_IAM && text->owner_kind != POLICY_OF_USER)
             wanted.bearer = raw(account, text->owner);

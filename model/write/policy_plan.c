@@ -64,7 +64,7 @@ void policy_case_change_add(struct strbuf *out, const struct policy_case *one)
     strbuf_addf(out, "%s %s\n", _("Way:"),
                 _("apply-policies.sh puts it, if AWS still has the policy as the export tells it."));
     strbuf_addf(out, "%s %s\n", _("Test:"),
-                _("test-policies.sh sends one message, to be run inside and outside; it must be."));
+                _("test-policies.sh sends one message: it must be run, inside and outside."));
     strbuf_addf(out, "%s %s\n", _("Undo:"), _("rollback-policies.sh puts the old policy back."));
 }
 

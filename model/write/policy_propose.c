@@ -224,6 +224,7 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
 
     *proposal = (struct policy_proposal){.form = form,
                                          .bearer = policy_bearer_of(form, wanted),
+                                         .region = STRBUF_INIT,
                                          .document = STRBUF_INIT,
                                          .pretty = STRBUF_INIT,
                                          .diff = STRBUF_INIT,
@@ -248,6 +249,7 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
     add_notes(proposal);
     if (!check_new(proposal, wanted))
         return false;
+    policy_add_region(&proposal->region, wanted->identity);
     compare(proposal, old);
     policy_add_commands(proposal, old, wanted);
     return true;
@@ -257,6 +259,7 @@ void policy_proposal_release(struct policy_proposal *proposal)
 {
     free(proposal->why_not);
     free(proposal->name);
+    strbuf_release(&proposal->region);
     strbuf_release(&proposal->document);
     strbuf_release(&proposal->pretty);
     strbuf_release(&proposal->diff);

@@ -86,6 +86,7 @@ struct policy_proposal {
     char *why_not; /* a sentence for eyes: there is none. NULL: there is, and all below is filled */
     bool changes_nothing;   /* the old policy says the same already */
     char *name;             /* of the policy */
+    struct strbuf region;   /* of the identity: where the CLI may ask */
     struct strbuf document; /* compact JSON: what is sent */
     struct strbuf pretty;   /* the same on lines */
     struct strbuf diff; /* unified, of old and new, both pretty: JSON texts, sanitise it for eyes */

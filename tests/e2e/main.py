@@ -16,6 +16,7 @@ from cli import Cli, ServedCli
 from collector import check_collector
 from course import Course, walk
 from emulator import Emulator
+from policies import check_policies
 from scenarios import SCENARIOS
 from tally import Tally
 
@@ -34,6 +35,8 @@ def main(name, aws, vpcmend, caller, directory, *options):
         walk(course, tally, "checkers" in options)
         with tally.part("the collecting script, stopped and resumed"):
             check_collector(emulator, served, vpcmend, place / "collector", tally)
+        with tally.part("corrected policies, put and taken back"):
+            check_policies(emulator, served, vpcmend, place / "policies", tally)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:

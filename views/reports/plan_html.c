@@ -7,6 +7,7 @@
 
 #include "model/base/message.h"
 #include "views/reports/page.h"
+#include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
@@ -335,6 +336,7 @@ void plan_html(const struct plan_told *told, const struct report_streams *stream
         }
         page_close_section(&html);
     }
+    plan_policies_html(told, &html);
     page_end(&html);
     page_print(&html, streams);
     strbuf_release(&text);

@@ -202,8 +202,11 @@ static void policy_row(const struct view *view, const struct policy_line *policy
     strbuf_adds(&row->cells[1], plan_decision_about(view->app->plan, target_of(policy))
                                     ? _("staged")
                                     : bearing_words(policy));
-    strbuf_adds(&row->cells[2],
-                account_show(account, text ? text->name : policy_row_owner(account, policy->row)));
+    if (text && text->owner_kind != POLICY_MANAGED)
+        strbuf_adds(&row->cells[2], account_show(account, text->name));
+    else
+        strbuf_adds(&row->cells[2],
+                    account_id_tail(account_show(account, policy_row_owner(account, policy->row))));
     add_bearer(account, policy->row, &row->cells[3]);
     row->severity = policy->is_to_mend ? SEVERITY_MEDIUM : SEVERITY_COUNT;
     row->first = policy->is_to_mend ? ROLE_MEDIUM : ROLE_NORMAL;

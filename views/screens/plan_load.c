@@ -51,6 +51,9 @@ static void add_matches(struct lines *lines, const struct plan_matches *matches,
     for (size_t i = 0; i < matches->count; i++)
         if (is_staged(matches->items[i].verdict) == staged)
             add_match(lines, &matches->items[i]);
+    for (size_t i = 0; i < matches->policy_count; i++)
+        if (is_staged(matches->policies[i].verdict) == staged)
+            add_match(lines, &matches->policies[i]);
 }
 
 /* Lines are cut where the screen ends, so they are wrapped before. */
@@ -88,7 +91,7 @@ void plan_load_show(struct app *app, const struct plan_matches *matches)
     plan_matches_summary(matches, &summary);
     app_plan_changed(app);
     plan_open(app);
-    if (count_staged(matches) == matches->count)
+    if (count_staged(matches) == matches->count + matches->policy_count)
         plan_mark_written(app->plan); /* as the file has it */
     else
         show_matches(app, matches, summary.text);
