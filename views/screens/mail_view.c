@@ -164,7 +164,7 @@ static const char *bearing_words(const struct policy_line *policy)
     static const char *const words[POLICY_BEARING_COUNT] = {
         [POLICY_RESTRICTS_TO_ENDPOINT] = N_("restricts"),
         [POLICY_RESTRICTS_IF_FILLED] = N_("to test"),
-        [POLICY_RESTRICTS_NOBODY] = N_("open"),
+        [POLICY_RESTRICTS_NOBODY] = N_("open to all"),
         [POLICY_CUTS_ENDPOINT] = N_("cuts off"),
         [POLICY_LETS_NOBODY] = N_("lets nobody"),
         [POLICY_NOT_ABOUT_SENDING] = N_("not sending"),
