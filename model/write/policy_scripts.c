@@ -307,8 +307,10 @@ static bool add_policy(struct scripts *scripts, const struct account *account, u
         strbuf_adds(&scripts->region, one.proposal.region.text);
     if (good && !strstr(scripts->probes.text, one.proposal.probe.text))
         strbuf_adds(&scripts->probes, one.proposal.probe.text);
-    if (!good)
-        strbuf_adds(why, _("a policy of the plan has no proposal"));
+    if (!good) {
+        sanitise_add(why, one.title.text, one.title.length);
+        strbuf_adds(why, _(": there is no proposal for it, so nothing can be written."));
+    }
     scripts->count++;
     policy_case_release(&one);
     return good;
