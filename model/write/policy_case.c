@@ -264,7 +264,8 @@ static void propose(struct policy_case *one, const struct around *around,
     one->has_proposal = true;
 }
 
-void policy_case_make(struct policy_case *one, const struct account *account, uint32_t row)
+static void make(struct policy_case *one, const struct account *account, uint32_t row,
+                 bool proposes)
 {
     const struct policy_text *text = policy_row_text(account, row);
     const char *document = raw(account, policy_row_document(account, row));
@@ -280,12 +281,22 @@ void policy_case_make(struct policy_case *one, const struct account *account, ui
         look_around(&around, one, account);
         judge(&one->judgement, &one->policy, one, &around);
         one->is_about_sending = one->judgement.bearing != POLICY_NOT_ABOUT_SENDING;
-        if (one->is_about_sending)
-            propose(one, &around, account);
-        if (one->has_proposal && !one->proposal.why_not)
-            judge_proposed(one, &around);
     }
+    if (proposes && one->is_about_sending)
+        propose(one, &around, account);
+    if (one->has_proposal && !one->proposal.why_not)
+        judge_proposed(one, &around);
     around_release(&around);
+}
+
+void policy_case_make(struct policy_case *one, const struct account *account, uint32_t row)
+{
+    make(one, account, row, true);
+}
+
+void policy_case_judge(struct policy_case *one, const struct account *account, uint32_t row)
+{
+    make(one, account, row, false);
 }
 
 void policy_case_release(struct policy_case *one)

@@ -32,6 +32,9 @@ struct policy_case {
  * only SES identity, where it has but one. The same account makes the same case. Cost as policy_judge's.
  */
 void policy_case_make(struct policy_case *one, const struct account *account, uint32_t row);
+
+/* The same without looking for a better one: has_proposal is false. */
+void policy_case_judge(struct policy_case *one, const struct account *account, uint32_t row);
 void policy_case_release(struct policy_case *one);
 
 /* True if there is a proposal, and it changes something: it can be decided for. */

@@ -4,30 +4,20 @@
  * shows what is proposed for it, as a change that can be staged.
  */
 #include "model/mail/mail_review.h"
-#include "model/mail/policy_account.h"
 
 #include <stdlib.h>
 
 #include "model/account/policy_row.h"
-#include "model/base/mem.h"
 #include "model/base/message.h"
 #include "views/screens/app.h"
+#include "views/screens/mail_policies.h"
 
 /* Walks take some tenths of a millisecond each, and somebody waits. */
 enum { WALKS_MOST = 3000 };
 
-/* A policy of the list: all that is read again when the pane shows it. */
-struct policy_line {
-    uint32_t row; /* policy_row.h */
-    bool is_read;
-    enum policy_bearing bearing;
-    bool is_to_mend; /* something better is proposed */
-};
-
 struct mail_view {
     struct mail_review review;
-    TABLE(struct policy_line) policies; /* found once, since no change touches them */
-    size_t passed_over;                 /* policies of IAM that are not about sending */
+    struct policy_lines policies; /* found once, since no change touches them */
     bool is_made;
 };
 
@@ -74,8 +64,8 @@ static struct subject subject_of(const struct view *view, size_t number)
         subject.endpoint = &review->endpoints.items.items[number - hosts];
     else if (number < hosts + endpoints + addresses)
         subject.address = &review->addresses.items.items[number - hosts - endpoints];
-    else if (number < hosts + endpoints + addresses + mail->policies.count)
-        subject.policy = &mail->policies.items[number - hosts - endpoints - addresses];
+    else if (number < hosts + endpoints + addresses + mail->policies.items.count)
+        subject.policy = &mail->policies.items.items[number - hosts - endpoints - addresses];
     return subject;
 }
 
@@ -85,7 +75,7 @@ static size_t count(const struct view *view)
     const struct mail_view *mail = view->data;
 
     return review->hosts.items.count + review->endpoints.items.count +
-           review->addresses.items.count + mail->policies.count + (mail->policies.count > 0);
+           review->addresses.items.count + mail->policies.items.count + (mail->policies.items.count > 0);
 }
 
 static struct object_ref object(const struct view *view, size_t number)
@@ -159,59 +149,6 @@ static void endpoint_row(const struct view *view, const struct ses_endpoint *end
     checks_cells(&endpoint->checks, row);
 }
 
-static const char *bearing_words(const struct policy_line *policy)
-{
-    static const char *const words[POLICY_BEARING_COUNT] = {
-        [POLICY_RESTRICTS_TO_ENDPOINT] = N_("restricts"),
-        [POLICY_RESTRICTS_IF_FILLED] = N_("to test"),
-        [POLICY_RESTRICTS_NOBODY] = N_("open to all"),
-        [POLICY_CUTS_ENDPOINT] = N_("cuts off"),
-        [POLICY_LETS_NOBODY] = N_("lets nobody"),
-        [POLICY_NOT_ABOUT_SENDING] = N_("not sending"),
-        [POLICY_BEARING_UNKNOWN] = N_("unknown")};
-
-    return policy->is_read ? _(words[policy->bearing]) : _("not read");
-}
-
-static struct target target_of(const struct policy_line *policy)
-{
-    return (struct target){TARGET_POLICY, policy->row};
-}
-
-/* "user smtp": who bears it. */
-static void add_bearer(const struct account *account, uint32_t row, struct strbuf *out)
-{
-    static const char *const words[] = {[POLICY_OF_IDENTITY] = N_("identity"),
-                                        [POLICY_OF_USER] = N_("user"),
-                                        [POLICY_OF_GROUP] = N_("group"),
-                                        [POLICY_OF_ROLE] = N_("role"),
-                                        [POLICY_MANAGED] = N_("managed policy")};
-    const struct policy_text *text = policy_row_text(account, row);
-
-    strbuf_adds(out, text ? _(words[text->owner_kind]) : _("endpoint"));
-    if (text && text->owner_kind != POLICY_MANAGED)
-        strbuf_addf(out, " %s", account_id_tail(account_show(account, text->owner)));
-}
-
-static void policy_row(const struct view *view, const struct policy_line *policy, struct row *row)
-{
-    const struct account *account = view->app->account;
-    const struct policy_text *text = policy_row_text(account, policy->row);
-
-    strbuf_adds(&row->cells[0], _("policy"));
-    strbuf_adds(&row->cells[1], plan_decision_about(view->app->plan, target_of(policy))
-                                    ? _("staged")
-                                    : bearing_words(policy));
-    if (text && text->owner_kind != POLICY_MANAGED)
-        strbuf_adds(&row->cells[2], account_show(account, text->name));
-    else
-        strbuf_adds(&row->cells[2],
-                    account_id_tail(account_show(account, policy_row_owner(account, policy->row))));
-    add_bearer(account, policy->row, &row->cells[3]);
-    row->severity = policy->is_to_mend ? SEVERITY_MEDIUM : SEVERITY_COUNT;
-    row->first = policy->is_to_mend ? ROLE_MEDIUM : ROLE_NORMAL;
-}
-
 static void row(const struct view *view, size_t number, struct row *row)
 {
     struct subject subject = subject_of(view, number);
@@ -221,7 +158,7 @@ static void row(const struct view *view, size_t number, struct row *row)
     } else if (subject.endpoint) {
         endpoint_row(view, subject.endpoint, row);
     } else if (subject.policy) {
-        policy_row(view, subject.policy, row);
+        policy_line_row(view, subject.policy, row);
     } else if (!subject.address) {
         strbuf_adds(&row->cells[0], _("policies"));
         strbuf_adds(&row->cells[1], _("to read"));
@@ -331,30 +268,6 @@ static void texts_detail(const struct view *view, const struct sending_address *
     strbuf_release(&text);
 }
 
-static void policy_detail(const struct view *view, const struct policy_line *policy,
-                          struct lines *lines)
-{
-    struct strbuf text = STRBUF_INIT;
-    struct policy_case one;
-
-    policy_case_make(&one, view->app->account, policy->row);
-    policy_case_report(&text, &one, POLICY_TEXT_PLAIN);
-    lines_add_text(lines, ROLE_NORMAL, text.text);
-    policy_case_release(&one);
-    strbuf_release(&text);
-}
-
-static void remains_detail(const struct view *view, struct lines *lines)
-{
-    const struct mail_view *mail = view->data;
-    struct strbuf text = STRBUF_INIT;
-
-    policy_passed_over_report(&text, mail->passed_over);
-    policy_report_remains(&text, POLICY_TEXT_PLAIN);
-    lines_add_text(lines, ROLE_NORMAL, text.text);
-    strbuf_release(&text);
-}
-
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
     struct subject subject = subject_of(view, number);
@@ -365,9 +278,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     else if (subject.endpoint)
         checks_detail(&subject.endpoint->checks, lines);
     else if (subject.policy)
-        policy_detail(view, subject.policy, lines);
+        policy_line_detail(view, subject.policy, lines);
     else if (!subject.address)
-        remains_detail(view, lines);
+        policy_remains_detail(&((const struct mail_view *)view->data)->policies, lines);
     else {
         checks_detail(&subject.address->checks, lines);
         texts_detail(view, subject.address, lines);
@@ -401,7 +314,7 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     struct subject subject = subject_of(view, number);
 
     if (subject.policy)
-        targets_add(targets, target_of(subject.policy));
+        targets_add(targets, (struct target){TARGET_POLICY, subject.policy->row});
 }
 
 static bool act(struct view *view, enum action action)
@@ -428,7 +341,7 @@ static void release(struct view *view)
     struct mail_view *mail = view->data;
 
     mail_review_release(&mail->review);
-    free(mail->policies.items);
+    free(mail->policies.items.items);
 }
 
 static const struct column columns[] = {{N_("What"), 12, 0, 0},
@@ -462,22 +375,6 @@ static const struct view_class class = {
     .saved_as = "mail",
 };
 
-static void find_policies(struct mail_view *mail, const struct account *account)
-{
-    struct policy_walk walk;
-    struct policy_case one;
-
-    policy_walk_begin(&walk, account);
-    while (policy_walk_next(&walk, &one)) {
-        struct policy_line line = {one.row, one.is_read, one.judgement.bearing,
-                                   policy_case_can_be_mended(&one)};
-
-        TABLE_ADD(mail->policies, line);
-        policy_case_release(&one);
-    }
-    mail->passed_over = walk.passed_over;
-}
-
 void mail_open(struct app *app)
 {
     struct view *view;
@@ -485,7 +382,7 @@ void mail_open(struct app *app)
     if (app_raise(app, &class))
         return;
     view = view_new(&class, app, sizeof(struct mail_view));
-    find_policies(view->data, app->account);
+    policy_lines_find(&((struct mail_view *)view->data)->policies, app->account);
     refresh(view);
     app_push(app, view);
 }
