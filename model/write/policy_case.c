@@ -162,6 +162,31 @@ static const char *name_of(const struct account *account, const struct policy_te
                : policy_user_name(raw(account, text->owner));
 }
 
+/* IAM counts no blanks. */
+static size_t size_of(const char *document)
+{
+    size_t size = 0;
+
+    for (; *document; document++)
+        size += !strchr(" \t\r\n", *document);
+    return size;
+}
+
+/* What the other inline policies of who bears this one take of the limit that is for all of them. */
+static size_t size_beside(const struct account *account, const struct policy_text *policy)
+{
+    size_t size = 0;
+
+    for (size_t i = 0; i < account->policies.count; i++) {
+        const struct policy_text *other = &account->policies.items[i];
+
+        if (other != policy && other->owner == policy->owner &&
+            other->owner_kind == policy->owner_kind && other->scope == policy->scope)
+            size += size_of(raw(account, other->document));
+    }
+    return size;
+}
+
 static void set_title(struct policy_case *one, const struct account *account)
 {
     const struct policy_text *text = policy_row_text(account, one->row);
@@ -257,6 +282,8 @@ static void propose(struct policy_case *one, const struct around *around,
         wanted.identity_count = count_of_owner(account, text);
         if (one->kind == POLICY_IAM && text->owner_kind != POLICY_OF_USER)
             wanted.bearer = raw(account, text->owner);
+        if (one->kind == POLICY_IAM && text->owner_kind != POLICY_MANAGED)
+            wanted.beside = size_beside(account, text);
         if (text->version != TEXT_NONE)
             wanted.version = raw(account, text->version);
     }

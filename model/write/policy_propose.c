@@ -102,15 +102,22 @@ static bool judge_new(struct policy_proposal *proposal, const struct policy *pol
 static bool check_new(struct policy_proposal *proposal, const struct policy_wanted *wanted)
 {
     size_t most = policy_bearer_size_most(proposal->bearer);
+    size_t size = proposal->document.length + wanted->beside;
     struct policy policy;
     struct policy_fault fault;
     bool good;
 
-    if (proposal->document.length > most) {
+    if (size > most) {
         struct strbuf why = STRBUF_INIT;
 
-        strbuf_addf(&why, _("The new policy would have %zu characters; AWS takes at most %zu."),
-                    proposal->document.length, most);
+        if (wanted->beside)
+            strbuf_addf(&why,
+                        _("All inline policies together would have %zu characters; AWS takes at "
+                          "most %zu."),
+                        size, most);
+        else
+            strbuf_addf(&why, _("The new policy would have %zu characters; AWS takes at most %zu."),
+                        size, most);
         proposal->why_not = strbuf_detach(&why);
         return false;
     }

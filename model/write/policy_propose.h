@@ -60,6 +60,7 @@ struct policy_wanted {
     /* IAM's policies of others than users: the ARN of the group, role or managed policy that bears it. Then nobody
      * needs to be named as a user. NULL: the users bear it. */
     const char *bearer;
+    size_t beside;       /* bytes that other inline policies take of what the bearer may have in all */
     const char *version; /* of a managed policy: the one in force, "v3"; the way back goes there */
 };
 

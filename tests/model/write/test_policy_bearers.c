@@ -143,6 +143,27 @@ static void test_for_endpoint(void **state)
                    &wanted, "would undo it");
 }
 
+/* A group's limit is for all of its inline policies together. */
+static void test_size_beside(void **state)
+{
+    struct policy_wanted wanted = wanted_of(0, 1);
+    struct policy_proposal proposal;
+    size_t size;
+
+    (void)state;
+    wanted.bearer = "arn:aws:iam::111122223333:group/mailers";
+    propose_on(&proposal, &wanted, OLD_SEND, POLICY_FOR_USER);
+    size = proposal.document.length;
+    policy_proposal_release(&proposal);
+    wanted.beside = 5120 - size;
+    propose_on(&proposal, &wanted, OLD_SEND, POLICY_FOR_USER);
+    assert_null(proposal.why_not);
+    policy_proposal_release(&proposal);
+    wanted.beside++;
+    assert_refused(POLICY_FOR_USER, OLD_SEND, &wanted,
+                   "together would have 5121 characters; AWS takes at most 5120");
+}
+
 static void test_refused_bearers(void **state)
 {
     static const struct {
@@ -177,7 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_for_group),    cmocka_unit_test(test_for_managed),
         cmocka_unit_test(test_for_role),     cmocka_unit_test(test_for_endpoint),
-        cmocka_unit_test(test_refused_bearers),
+        cmocka_unit_test(test_size_beside),  cmocka_unit_test(test_refused_bearers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
