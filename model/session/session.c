@@ -102,7 +102,8 @@ static size_t add_staged(const struct session *session, struct json_out *json, s
         changes[end - first] = plan_step_at(session->plan, end).after;
     what.count = end - first;
     plan_json_add(&text, &what, false);
-    json_raw(json, "stage", text.text);
+    json_raw(json, plan_step_at(session->plan, first).is_of_policy ? "stage_policies" : "stage",
+             text.text);
     strbuf_release(&text);
     free(changes);
     return end;

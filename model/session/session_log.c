@@ -84,6 +84,8 @@ static bool read_run(struct session_run *run, const cJSON *json)
 {
     const cJSON *plan = record_member(json, "stage"), *drop = record_member(json, "drop");
 
+    if (!plan)
+        plan = record_member(json, "stage_policies");
     if (cJSON_IsObject(plan))
         return read_plan(run, plan);
     if (!drop) {

@@ -7,6 +7,9 @@
  *     {"step":[{"stage":PLAN}|{"drop":[POSITION,...]},...]}    one step of undo; PLAN is a plan file
  *     {"undo":true}  {"redo":true}  {"written":true}  {"name":NAME}
  *
+ * What is about policies is staged as "stage_policies" and dropped as "drop_policies": a program that knows none
+ * refuses such a session, rather than undo another step than was undone.
+ *
  * A step holds its decisions as plan files do (plan_file.h), so what was decided can be read without the
  * export, and put on a newer one.
  */

@@ -1,5 +1,5 @@
-"""Corrected policies: staged in the program, put by its scripts, and taken back. One policy of each sort: of an SES
-identity, a user, a group and a role, a managed one, and an endpoint's.
+"""Corrected policies: staged in the program, put by its scripts, and taken back. One policy of each
+sort: of an SES identity, a user, a group and a role, a managed one, and an endpoint's.
 """
 
 import json
@@ -17,7 +17,7 @@ USER = f"arn:aws:iam::{ACCOUNT}:user/smtp"
 MANAGED = f"arn:aws:iam::{ACCOUNT}:policy/Mail"
 APPLY, ROLLBACK, TEST = "apply-policies.sh", "rollback-policies.sh", "test-policies.sh"
 
-# What no shell may take for more than text; IAM takes printable characters in a Sid's place only, so it is a value.
+# What no shell may take for more than text.
 HOSTILE = "\"double\" 'single' `touch canary` $(touch canary) ;touch canary #"
 
 SENDING = {"Effect": "Allow", "Action": ["ses:SendRawEmail", "ses:SendEmail"], "Resource": "*"}
@@ -276,5 +276,6 @@ def check_stops(account, desk, scripts, tally):
         account.iam.create_policy_version(PolicyArn=MANAGED, PolicyDocument=mixed)
     before = account.policies()
     ran = desk.cli.run("bash", scripts / APPLY)
-    tally.check(ran.returncode == 1 and "five versions" in ran.stderr, "and at a fifth version", ran)
+    stopped = ran.returncode == 1 and "five versions" in ran.stderr
+    tally.check(stopped, "and at a fifth version", ran)
     tally.check(account.policies() == before, "before it has changed anything there, too")
