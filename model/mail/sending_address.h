@@ -38,6 +38,14 @@ void sending_addresses_make(struct sending_addresses *addresses, const struct ma
                             const struct account *account);
 void sending_addresses_release(struct sending_addresses *addresses);
 
+/* One of them with its checks again, apart from the list it was found in. To be released. */
+void sending_address_copy(struct sending_address *to, const struct sending_address *from,
+                          const struct account *account);
+void sending_address_release(struct sending_address *address);
+
+/* True if an Elastic IP address, an interface or a NAT gateway of the account is this public address. */
+bool sending_address_is_held(const struct account *account, struct ip_addr address);
+
 /* AWS's own name for an address in a region, without a last dot: "ec2-203-0-113-25.compute-1.amazonaws.com". */
 void address_default_name(struct strbuf *out, struct ip_addr address, const char *region);
 

@@ -8,7 +8,8 @@
  *
  * An operation knows the position it touched and the decision before and after it (NULL: none), so
  * doing and undoing are the same replacement with the ends exchanged. A change lives as long as the
- * operation that brought it in, which is the one that frees it.
+ * operation that brought it in, which is the one that frees it. Steps ticked off go the same way, in a list
+ * of their own.
  */
 #include "model/mend/plan.h"
 
@@ -22,6 +23,7 @@ struct operation {
     uint64_t step;
     size_t position;
     struct change *before, *after;
+    struct tick *unticked, *ticked; /* of a tick, instead */
 };
 
 struct plan {
@@ -38,6 +40,7 @@ struct plan {
 
     struct change **taken; /* the decisions in force, in the order they were first taken */
     size_t taken_count, taken_capacity;
+    struct ticks ticks;     /* likewise */
     uint32_t *positions[2]; /* by target kind and row: position in `taken` + 1, 0 for none */
 
     struct edits *edits;  /* what `taken` makes of the account, unless `stale` */
@@ -74,8 +77,10 @@ static void change_free(struct change *change)
 
 static void log_truncate(struct plan *plan, size_t count)
 {
-    while (plan->log_count > count)
+    while (plan->log_count > count) {
         change_free(plan->log[--plan->log_count].after);
+        tick_free(plan->log[plan->log_count].ticked);
+    }
 }
 
 void plan_free(struct plan *plan)
@@ -86,6 +91,7 @@ void plan_free(struct plan *plan)
     free(plan->author);
     free(plan->log);
     free(plan->taken);
+    ticks_release(&plan->ticks);
     free(plan->positions[TARGET_RULE]);
     free(plan->positions[TARGET_ENTRY]);
     edits_free(plan->edits);
@@ -186,10 +192,19 @@ static void settle(struct plan *plan)
 
 /* --- doing and undoing --------------------------------------------------------------------------- */
 
+static bool is_of_ticks(const struct operation *operation)
+{
+    return operation->ticked || operation->unticked;
+}
+
 static void redo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[plan->done++];
 
+    if (is_of_ticks(operation)) {
+        ticks_replace(&plan->ticks, operation->position, operation->unticked, operation->ticked);
+        return;
+    }
     taken_replace(plan, operation->position, operation->before, operation->after);
     edits_follow(plan, operation);
 }
@@ -198,8 +213,32 @@ static void undo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[--plan->done];
 
+    if (is_of_ticks(operation)) {
+        ticks_replace(&plan->ticks, operation->position, operation->ticked, operation->unticked);
+        return;
+    }
     taken_replace(plan, operation->position, operation->after, operation->before);
     plan->stale = true;
+}
+
+/* Files hold no ticks, so a state that differs in these alone is as it was written. */
+static bool is_as_written(const struct plan *plan)
+{
+    size_t from = plan->written < plan->done ? plan->written : plan->done;
+    size_t to = plan->written < plan->done ? plan->done : plan->written;
+
+    if (plan->written == SIZE_MAX)
+        return false;
+    while (from < to && is_of_ticks(&plan->log[from]))
+        from++;
+    return from == to;
+}
+
+/* The state that was written may be about to go from the log. */
+static void forget_written(struct plan *plan)
+{
+    if (plan->written > plan->done)
+        plan->written = is_as_written(plan) ? plan->done : SIZE_MAX;
 }
 
 static void perform(struct plan *plan, struct operation operation)
@@ -210,8 +249,7 @@ static void perform(struct plan *plan, struct operation operation)
     }
     plan->step_used = true;
     operation.step = plan->step;
-    if (plan->written != SIZE_MAX && plan->written > plan->done)
-        plan->written = SIZE_MAX;
+    forget_written(plan);
     log_truncate(plan, plan->done);
     plan->log = mem_grow(plan->log, &plan->log_capacity, plan->log_count + 1, sizeof *plan->log);
     plan->log[plan->log_count++] = operation;
@@ -238,6 +276,26 @@ void plan_drop(struct plan *plan, size_t position)
 {
     assert(position < plan->taken_count);
     perform(plan, (struct operation){.position = position, .before = plan->taken[position]});
+}
+
+void plan_tick(struct plan *plan, const struct tick *tick)
+{
+    if (ticks_find(&plan->ticks, tick) == SIZE_MAX)
+        perform(plan, (struct operation){.position = plan->ticks.count, .ticked = tick_copy(tick)});
+}
+
+void plan_untick(struct plan *plan, const struct tick *tick)
+{
+    size_t position = ticks_find(&plan->ticks, tick);
+
+    if (position != SIZE_MAX)
+        perform(plan, (struct operation){.position = position,
+                                         .unticked = (struct tick *)plan->ticks.items[position]});
+}
+
+const struct ticks *plan_ticks(const struct plan *plan)
+{
+    return &plan->ticks;
 }
 
 uint32_t plan_new_batch(const struct plan *plan)
@@ -290,7 +348,10 @@ struct plan_operation plan_step_at(const struct plan *plan, size_t number)
 {
     const struct operation *operation = &plan->log[plan->step_begin + number];
 
-    return (struct plan_operation){operation->position, operation->after};
+    return (struct plan_operation){.position = operation->position,
+                                   .after = operation->after,
+                                   .ticked = operation->ticked,
+                                   .unticked = operation->unticked};
 }
 
 bool plan_can_undo(const struct plan *plan)
@@ -393,7 +454,7 @@ uint64_t plan_version(const struct plan *plan)
 
 bool plan_is_dirty(const struct plan *plan)
 {
-    return plan->taken_count > 0 && plan->done != plan->written;
+    return plan->taken_count > 0 && !is_as_written(plan);
 }
 
 void plan_mark_written(struct plan *plan)

@@ -16,6 +16,7 @@
 #include "model/account/account.h"
 #include "model/account/edits.h"
 #include "model/mend/change.h"
+#include "model/mend/tick.h"
 
 struct plan;
 
@@ -40,6 +41,7 @@ void plan_set_observer(struct plan *plan, plan_observe *observe, void *context);
 struct plan_operation {
     size_t position;
     const struct change *after; /* NULL: taken out. Borrowed until the plan changes */
+    const struct tick *ticked, *unticked; /* one of them: it is about a tick instead; likewise */
 };
 size_t plan_step_count(const struct plan *plan);
 struct plan_operation plan_step_at(const struct plan *plan, size_t number);
@@ -58,6 +60,14 @@ struct plan_stamp plan_stamp(const struct plan *plan);
 
 /* Takes a decision out. One undo step. */
 void plan_drop(struct plan *plan, size_t position);
+
+/* Ticks a step off (the tick is copied), or no longer; nothing if it stands so already. One undo step, and no
+ * decision about the account: counts, edits and what is written do not know of it. */
+void plan_tick(struct plan *plan, const struct tick *tick);
+void plan_untick(struct plan *plan, const struct tick *tick);
+
+/* The steps that are ticked off, in the order that was done. Borrowed until the plan changes. */
+const struct ticks *plan_ticks(const struct plan *plan);
 
 bool plan_can_undo(const struct plan *plan);
 bool plan_can_redo(const struct plan *plan);

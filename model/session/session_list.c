@@ -54,11 +54,15 @@ static bool read_head(struct session_entry *entry)
 void session_entry_read(struct session_entry *entry)
 {
     struct strbuf why = STRBUF_INIT;
+    struct ticks ticks;
 
     session_log_release(&entry->log);
     journal_read(entry->path, session_log_add, &entry->log, &why);
     free(session_log_taken(&entry->log, &entry->decisions));
-    entry->is_written = entry->log.written == entry->log.done;
+    session_log_ticks(&entry->log, &ticks);
+    entry->decisions += ticks.count;
+    entry->is_written = session_log_is_written(&entry->log) && !ticks.count;
+    ticks_release(&ticks);
     entry->is_open = journal_is_open(entry->path);
     strbuf_release(&why);
 }

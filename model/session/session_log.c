@@ -24,6 +24,8 @@ static void step_release(struct session_step *step)
 {
     for (size_t i = 0; i < step->count; i++) {
         plan_file_free(step->runs[i].plan);
+        tick_free(step->runs[i].ticked);
+        tick_free(step->runs[i].unticked);
         free(step->runs[i].positions);
     }
     free(step->runs);
@@ -80,12 +82,33 @@ static bool read_plan(struct session_run *run, const cJSON *tree)
     return run->plan != NULL;
 }
 
+/* NULL if something is missing that names the step. */
+static struct tick *read_tick(const cJSON *json)
+{
+    const cJSON *when = record_member(json, "time");
+    struct tick tick = {.account = cJSON_GetStringValue(record_member(json, "account")),
+                        .region = cJSON_GetStringValue(record_member(json, "region")),
+                        .address = cJSON_GetStringValue(record_member(json, "address")),
+                        .step = cJSON_GetStringValue(record_member(json, "step")),
+                        .author = cJSON_GetStringValue(record_member(json, "author"))};
+
+    if (!tick.account || !tick.region || !tick.address || !tick.step || !cJSON_IsString(when) ||
+        !time_text_parse(when->valuestring, &tick.time))
+        return NULL;
+    return tick_copy(&tick);
+}
+
 static bool read_run(struct session_run *run, const cJSON *json)
 {
     const cJSON *plan = record_member(json, "stage"), *drop = record_member(json, "drop");
+    const cJSON *ticked = record_member(json, "tick"), *unticked = record_member(json, "untick");
 
     if (cJSON_IsObject(plan))
         return read_plan(run, plan);
+    if (ticked)
+        return (run->ticked = read_tick(ticked)) != NULL;
+    if (unticked)
+        return (run->unticked = read_tick(unticked)) != NULL;
     return cJSON_IsArray(drop) && read_positions(run, drop);
 }
 
@@ -103,6 +126,26 @@ static bool read_step(struct session_step *step, const cJSON *list)
     return step->count > 0;
 }
 
+static bool is_of_ticks(const struct session_step *step)
+{
+    for (size_t i = 0; i < step->count; i++)
+        if (!step->runs[i].ticked && !step->runs[i].unticked)
+            return false;
+    return true;
+}
+
+bool session_log_is_written(const struct session_log *log)
+{
+    size_t from = log->written < log->done ? log->written : log->done;
+    size_t to = log->written < log->done ? log->done : log->written;
+
+    if (log->written == SIZE_MAX)
+        return false;
+    while (from < to && is_of_ticks(&log->steps[from]))
+        from++;
+    return from == to;
+}
+
 /* A new step, where others had been undone, takes their place. */
 static bool add_step(struct session_log *log, const cJSON *list)
 {
@@ -112,8 +155,8 @@ static bool add_step(struct session_log *log, const cJSON *list)
         step_release(&step);
         return false;
     }
-    if (log->written != SIZE_MAX && log->written > log->done)
-        log->written = SIZE_MAX;
+    if (log->written > log->done)
+        log->written = session_log_is_written(log) ? log->done : SIZE_MAX;
     truncate_steps(log, log->done);
     log->steps = mem_grow(log->steps, &log->step_capacity, log->step_count + 1, sizeof step);
     log->steps[log->step_count++] = step;
@@ -281,4 +324,26 @@ const struct plan_file_decision **session_log_taken(const struct session_log *lo
             taken.items[(*count)++] = taken.items[i];
     row_hash_release(&taken.rows);
     return taken.items;
+}
+
+static void tick_run(struct ticks *ticks, const struct session_run *run)
+{
+    const struct tick *tick = run->ticked ? run->ticked : run->unticked;
+    size_t position;
+
+    if (!tick)
+        return;
+    position = ticks_find(ticks, tick);
+    if (run->ticked && position == SIZE_MAX)
+        ticks_replace(ticks, ticks->count, NULL, tick);
+    else if (run->unticked && position != SIZE_MAX)
+        ticks_replace(ticks, position, ticks->items[position], NULL);
+}
+
+void session_log_ticks(const struct session_log *log, struct ticks *ticks)
+{
+    *ticks = (struct ticks){0};
+    for (size_t s = 0; s < log->done; s++)
+        for (size_t r = 0; r < log->steps[s].count; r++)
+            tick_run(ticks, &log->steps[s].runs[r]);
 }

@@ -24,17 +24,35 @@ static bool drop(const struct session_run *run, struct plan *plan)
     return true;
 }
 
+/* False if the step of the card did not stand as it did when that was recorded: then nothing is done, and an
+ * undo would take back something else. */
+static bool tick(const struct session_run *run, struct plan *plan)
+{
+    size_t before = plan_ticks(plan)->count;
+
+    if (run->ticked)
+        plan_tick(plan, run->ticked);
+    else
+        plan_untick(plan, run->unticked);
+    return plan_ticks(plan)->count != before;
+}
+
+static bool do_run(const struct session_run *run, const struct session_about *about,
+                   struct plan *plan)
+{
+    if (run->ticked || run->unticked)
+        return tick(run, plan);
+    return run->plan ? plan_file_restore(run->plan, about->account, plan) : drop(run, plan);
+}
+
 static bool do_step(const struct session_step *step, const struct session_about *about,
                     struct plan *plan)
 {
     bool good = true;
 
     plan_begin(plan);
-    for (size_t i = 0; i < step->count && good; i++) {
-        const struct session_run *run = &step->runs[i];
-
-        good = run->plan ? plan_file_restore(run->plan, about->account, plan) : drop(run, plan);
-    }
+    for (size_t i = 0; i < step->count && good; i++)
+        good = do_run(&step->runs[i], about, plan);
     plan_end(plan);
     return good;
 }
