@@ -188,6 +188,9 @@ void app_paint(struct app *app);
 /* The finding to begin with: the first row of the Findings screen; NULL if there is none. */
 const struct finding *app_worst(const struct app *app);
 
+/* All decisions that stand, steps ticked off (steps.h) included: the session has these, and no other file. */
+size_t app_decision_count(const struct app *app);
+
 /* Undo, redo, and their answers. */
 void app_undo(struct app *app);
 void app_redo(struct app *app);
@@ -221,7 +224,8 @@ void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */
 struct plan_matches;
-void plan_load_show(struct app *app, const struct plan_matches *matches); /* what became of one */
+/* What became of one, and of steps ticked off that are about addresses which are not there any more. */
+void plan_load_show(struct app *app, const struct plan_matches *matches, const struct ticks *lost);
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void mail_open(struct app *app);

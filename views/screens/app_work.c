@@ -228,6 +228,11 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
     return outcome.staged != 0;
 }
 
+size_t app_decision_count(const struct app *app)
+{
+    return plan_count(app->plan) + plan_ticks(app->plan)->count;
+}
+
 void app_undo(struct app *app)
 {
     bool done = plan_undo(app->plan);
@@ -236,8 +241,8 @@ void app_undo(struct app *app)
     if (done)
         app_say(app, ROLE_MESSAGE,
                 ngettext("Undone: %zu decision stands.", "Undone: %zu decisions stand.",
-                         (unsigned long)plan_count(app->plan)),
-                plan_count(app->plan));
+                         (unsigned long)app_decision_count(app)),
+                app_decision_count(app));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to undo."));
 }
@@ -250,8 +255,8 @@ void app_redo(struct app *app)
     if (done)
         app_say(app, ROLE_MESSAGE,
                 ngettext("Redone: %zu decision stands.", "Redone: %zu decisions stand.",
-                         (unsigned long)plan_count(app->plan)),
-                plan_count(app->plan));
+                         (unsigned long)app_decision_count(app)),
+                app_decision_count(app));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to redo."));
 }

@@ -9,6 +9,7 @@
 #include "views/screens/goto.h"
 #include "views/screens/keeping.h"
 #include "views/screens/plan_acts.h"
+#include "views/screens/steps.h"
 
 static bool needs(struct app *app, const char *argument, const char *what)
 {
@@ -208,6 +209,7 @@ const struct command commands[] = {
     {"interfaces", "", N_("all network interfaces"), run_interfaces},
     {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
     {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
+    {"tick", "STEP", N_("tick off a step of an address's card, or no longer"), steps_command},
     {"map", "VPC", N_("one VPC drawn; without an id, that of the row"), map_command},
     {"findings", "", N_("what is wrong, worst first"), run_findings},
     {"guide", "", N_("mend step by step, one question a screen"), run_guide},

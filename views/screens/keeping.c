@@ -12,6 +12,7 @@
 #include "model/write/plan_file_match.h"
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
+#include "views/screens/steps.h"
 #include "views/screens/view_state.h"
 
 /* What stands beside the app for its whole life. */
@@ -101,7 +102,7 @@ static bool resume(struct app *app, const char *path)
         view_refresh(app_top(app));
         show_again(app, path);
         strbuf_clear(&why);
-        add_decisions(&why, plan_count(app->plan));
+        add_decisions(&why, app_decision_count(app));
         app_say(app, ROLE_MESSAGE, _("Taken up again: %s. u takes back, p shows the plan."),
                 why.text);
     } else {
@@ -115,10 +116,12 @@ static bool resume(struct app *app, const char *path)
     return result == SESSION_RESUMED;
 }
 
-/* The decisions in force as a plan file says them, put on the export as it is now. */
+/* The decisions in force as a plan file says them, put on the export as it is now; and steps ticked off of
+ * addresses that it still holds. */
 static bool apply_what_still_does(struct app *app, const struct session_log *log)
 {
     size_t count;
+    struct ticks ticks, lost;
     const struct plan_file_decision **taken = session_log_taken(log, &count);
     struct plan_file file = {.author = log->author,
                              .time = log->started,
@@ -135,7 +138,11 @@ static bool apply_what_still_does(struct app *app, const struct session_log *log
     for (size_t i = 0; i < count; i++)
         file.decisions[i] = *taken[i];
     plan_file_match(&matches, &file, &request);
-    plan_load_show(app, &matches);
+    session_log_ticks(log, &ticks);
+    steps_take_over(app, &ticks, &lost);
+    plan_load_show(app, &matches, &lost);
+    ticks_release(&ticks);
+    ticks_release(&lost);
     plan_matches_release(&matches);
     free(file.decisions);
     free(taken);
@@ -278,9 +285,15 @@ void keeping_note(struct app *app)
     strbuf_release(&text);
 }
 
+/* Something that no file holds. */
+static bool has_unwritten(const struct app *app)
+{
+    return plan_is_dirty(app->plan) || plan_ticks(app->plan)->count;
+}
+
 bool keeping_is_safe(const struct app *app)
 {
-    return !plan_is_dirty(app->plan) ||
+    return !has_unwritten(app) ||
            (app->keeping && app->keeping->directory && !session_fault(app->keeping->session));
 }
 
@@ -320,9 +333,9 @@ static void say_farewell(const struct app *app, struct strbuf *farewell)
 {
     const char *fault = session_fault(app->keeping->session);
 
-    if (!plan_is_dirty(app->plan) || (!fault && !session_path(app->keeping->session)))
+    if (!has_unwritten(app) || (!fault && !session_path(app->keeping->session)))
         return;
-    add_decisions(farewell, plan_count(app->plan));
+    add_decisions(farewell, app_decision_count(app));
     if (fault)
         strbuf_addf(farewell, _(" could not be kept: %s"), fault);
     else
@@ -338,7 +351,7 @@ void keeping_end(struct app *app, struct strbuf *farewell)
     keeping_note(app);
     session_retry(keeping->session);
     say_farewell(app, farewell);
-    if (app->left && session_path(keeping->session) && !plan_is_dirty(app->plan) &&
+    if (app->left && session_path(keeping->session) && !has_unwritten(app) &&
         !session_fault(keeping->session) && !session_is_named(keeping->session))
         remove_files(keeping);
     session_free(keeping->session);

@@ -1,6 +1,7 @@
 /*
  * Mail: who sends and receives, the SES endpoints, and the addresses that mail leaves by. The staged plan
- * counts. Enter on a host walks its first way; on an endpoint or address it shows what that is tied to.
+ * counts. Enter on a host walks its first way; on an endpoint it shows what that is tied to, and on an address
+ * its card.
  */
 #include "model/mail/mail_review.h"
 #include "model/mail/policy_account.h"
@@ -9,6 +10,7 @@
 
 #include "model/base/message.h"
 #include "views/screens/app.h"
+#include "views/screens/steps.h"
 
 /* Walks take some tenths of a millisecond each, and somebody waits. */
 enum { WALKS_MOST = 3000 };
@@ -114,12 +116,9 @@ static void host_row(const struct view *view, const struct mail_host *host, stru
     row->first = trouble ? ROLE_MEDIUM : ROLE_NORMAL;
 }
 
-static void checks_cells(const struct mail_checks *checks, struct row *row)
+static void state_cells(enum check_state worst, struct row *row)
 {
-    static const char *const words[] = {N_("good"), N_("to mend"), N_("to ask"), N_("to do")};
-    enum check_state worst = mail_checks_worst(checks);
-
-    strbuf_adds(&row->cells[1], _(words[worst]));
+    strbuf_adds(&row->cells[1], step_state_words(worst));
     row->severity = worst == CHECK_BAD ? SEVERITY_MEDIUM : SEVERITY_COUNT;
     row->first = worst == CHECK_BAD ? ROLE_MEDIUM : ROLE_NORMAL;
 }
@@ -136,7 +135,7 @@ static void endpoint_row(const struct view *view, const struct ses_endpoint *end
     if (endpoint->vpc != NONE)
         account_describe_object(account, (struct object_ref){OBJECT_VPC, endpoint->vpc},
                                 &row->cells[endpoint->endpoint == NONE ? 2 : 3]);
-    checks_cells(&endpoint->checks, row);
+    state_cells(mail_checks_worst(&endpoint->checks), row);
 }
 
 static void row(const struct view *view, size_t number, struct row *row)
@@ -155,7 +154,7 @@ static void row(const struct view *view, size_t number, struct row *row)
         strbuf_adds(&row->cells[0], _("address"));
         ip_addr_format(&row->cells[2], subject.address->address);
         account_describe_object(view->app->account, subject.address->holder, &row->cells[3]);
-        checks_cells(&subject.address->checks, row);
+        state_cells(steps_worst(view->app, subject.address), row);
     }
 }
 
@@ -223,15 +222,11 @@ static void host_detail(const struct view *view, const struct mail_host *host, s
 
 static void checks_detail(const struct mail_checks *checks, struct lines *lines)
 {
-    static const enum role roles[] = {[CHECK_GOOD] = ROLE_NORMAL,
-                                      [CHECK_BAD] = ROLE_HIGH,
-                                      [CHECK_UNKNOWN] = ROLE_MEDIUM,
-                                      [CHECK_NOTE] = ROLE_NORMAL};
-
     for (size_t i = 0; i < checks->count; i++) {
         const struct mail_check *check = &checks->items[i];
 
-        lines_addf(lines, roles[check->state], "%s %s", check_state_sign(check->state), check->what);
+        lines_addf(lines, step_role(check->state), "%s %s", check_state_sign(check->state),
+                   check->what);
         lines_add_text(lines, ROLE_DIM, check->todo);
     }
 }
@@ -268,7 +263,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     else if (!subject.address) {
         lines_add_text(lines, ROLE_NORMAL, ((const struct mail_view *)view->data)->policies.text);
     } else {
-        checks_detail(&subject.address->checks, lines);
+        steps_detail(view->app, subject.address, lines);
         texts_detail(view, subject.address, lines);
     }
 }
@@ -295,6 +290,12 @@ static void open_walk(struct view *view, const struct mail_host *host)
     path_open(view->app, &question);
 }
 
+/* Of the row of an address, its number among these. */
+static size_t address_number(const struct view *view, size_t number)
+{
+    return number - review_of(view)->hosts.items.count - review_of(view)->endpoints.items.count;
+}
+
 static bool act(struct view *view, enum action action)
 {
     size_t number = view_cursor_row(view);
@@ -305,6 +306,8 @@ static bool act(struct view *view, enum action action)
     subject = subject_of(view, number);
     if (subject.host)
         open_walk(view, subject.host);
+    else if (subject.address)
+        steps_open(view->app, subject.address, address_number(view, number));
     else if (object(view, number).row != NONE)
         related_open(view->app, object(view, number));
     else
@@ -362,4 +365,20 @@ void mail_open(struct app *app)
                           POLICY_TEXT_PLAIN);
     refresh(view);
     app_push(app, view);
+}
+
+const struct sending_address *mail_address_here(const struct app *app)
+{
+    const struct view *view = app_top(app);
+    size_t number = view->class == &class ? view_cursor_row(view) : ROW_NOTHING;
+
+    return number == ROW_NOTHING ? NULL : subject_of(view, number).address;
+}
+
+void steps_open_again(struct app *app, uint32_t address)
+{
+    const struct view *view = app_top(app);
+
+    if (view->class == &class && address < review_of(view)->addresses.items.count)
+        steps_open(app, &review_of(view)->addresses.items.items[address], address);
 }

@@ -6,6 +6,7 @@
 #include "model/mend/target.h"
 #include "views/screens/object_list.h"
 #include "views/screens/rules.h"
+#include "views/screens/steps.h"
 
 /* --- saving --------------------------------------------------------------------------------------- */
 
@@ -235,6 +236,12 @@ static void again_map(struct app *app, const struct view_subject *subject)
         map_open_again(app, rows[0], rows[1]);
 }
 
+static void again_steps(struct app *app, const struct view_subject *subject)
+{
+    if (subject->rows.count == 1)
+        steps_open_again(app, subject->rows.items[0]);
+}
+
 static const struct {
     const char *kind;
     void (*open)(struct app *app); /* of nothing; else */
@@ -250,6 +257,7 @@ static const struct {
     {"browse", NULL, again_browse},    {"decision", NULL, again_decision},
     {"rewrite", NULL, again_rewrite},  {"path", NULL, again_path},
     {"preview", NULL, again_preview},  {"map", NULL, again_map},
+    {"steps", NULL, again_steps},
 };
 
 static void restore_marks(struct view *view, const struct saved_view *saved)
