@@ -33,7 +33,7 @@ struct gathering {
     struct sending_addresses *addresses;
     const struct account *account;
     uint32_t host, scope;
-    bool restricted;
+    bool restricted, is_unsure;
 };
 
 static void add(struct gathering *gathering, struct ip_addr address, struct object_ref holder)
@@ -51,6 +51,7 @@ static void add(struct gathering *gathering, struct ip_addr address, struct obje
     }
     known->host_count++;
     known->restricted = known->restricted || gathering->restricted;
+    known->is_unsure = known->is_unsure || gathering->is_unsure;
 }
 
 static void add_interface(struct gathering *gathering, uint32_t interface)
@@ -99,6 +100,7 @@ static void add_way(struct gathering *gathering, const struct mail_host *host,
     if (way->kind != MAIL_DIRECT || way->verdict == WALK_BLOCKED)
         return;
     gathering->restricted = way->verdict == WALK_RESTRICTED;
+    gathering->is_unsure = way->verdict == WALK_UNKNOWN;
     if (way->through.row != NONE)
         add_device(gathering, way->through);
     else

@@ -25,6 +25,7 @@ struct sending_address {
     char *name;         /* raw: the name that it has or should get, "" if nothing tells */
     bool has_reverse;   /* a name of its own, not AWS's default */
     bool restricted;    /* port 25 is blocked unless that was lifted */
+    bool is_unsure;     /* whether anything gets so far is not in the export, so the block was not asked about */
     struct mail_checks checks;
 };
 
