@@ -12,6 +12,7 @@ from pathlib import Path
 
 import guard
 import smoke
+from card import check_readiness
 from cli import Cli, ServedCli
 from collector import check_collector
 from course import Course, walk
@@ -34,6 +35,8 @@ def main(name, aws, vpcmend, caller, directory, *options):
         walk(course, tally, "checkers" in options)
         with tally.part("the collecting script, stopped and resumed"):
             check_collector(emulator, served, vpcmend, place / "collector", tally)
+        with tally.part("cards of addresses"):
+            check_readiness(emulator, served, vpcmend, place / "card", tally)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:
