@@ -12,13 +12,17 @@
 #include "model/judge/rule_use.h"
 #include "model/judge/smtp.h"
 
-/* What is to be mended: an inbound security-group rule, or an inbound ACL entry. */
+/* What is to be mended: an inbound security-group rule, an inbound ACL entry, or an outbound rule of
+ * submission ports, which is closed to what its senders still need (rule_is_submission). */
 enum target_kind { TARGET_RULE, TARGET_ENTRY };
 
 struct target {
     enum target_kind kind;
     uint32_t row; /* of account->rules or account->acl_entries: always one of the export */
 };
+
+/* True if the target is an outbound rule or entry. */
+bool target_is_outbound(const struct account *account, struct target target);
 
 /* The security group or ACL that holds the target. */
 struct object_ref target_holder(const struct account *account, struct target target);
@@ -128,8 +132,8 @@ bool candidate_parse(struct candidate *candidate, struct account *account, struc
 void candidate_release(struct candidate *candidate);
 void candidate_copy(struct candidate *to, const struct candidate *from);
 
-/* True if the target can be mended at all: inbound, and for entries an allow one that is not the
- * default deny. Else a sentence in `why`. */
+/* True if the target can be mended at all: inbound, or an outbound rule of submission ports; and for entries an
+ * allow one that is not the default deny. Else a sentence in `why`. */
 bool target_can_be_mended(const struct account *account, struct target target, struct strbuf *why);
 
 #endif

@@ -42,8 +42,10 @@ static void add_protocol_and_ports(struct strbuf *out, int16_t protocol, int32_t
 
 static void add_rule(struct strbuf *out, const struct account *account, const struct sg_rule *rule)
 {
+    if (rule->flags & RULE_EGRESS)
+        strbuf_adds(out, _("outbound "));
     add_protocol_and_ports(out, rule->protocol, rule->from_port, rule->to_port);
-    strbuf_adds(out, _(" from "));
+    strbuf_adds(out, rule->flags & RULE_EGRESS ? _(" to ") : _(" from "));
     rule_format_source(account, rule, false, out);
 }
 

@@ -24,6 +24,12 @@ struct object_ref target_holder(const struct account *account, struct target tar
     return (struct object_ref){OBJECT_ACL, target_entry(account, target)->acl};
 }
 
+bool target_is_outbound(const struct account *account, struct target target)
+{
+    return target.kind == TARGET_RULE ? (target_rule(account, target)->flags & RULE_EGRESS) != 0
+                                      : target_entry(account, target)->egress;
+}
+
 void target_format_name(const struct account *account, struct target target, struct strbuf *out)
 {
     if (target.kind == TARGET_RULE)

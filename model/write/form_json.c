@@ -62,7 +62,7 @@ static void add_line(struct json_out *json, const struct plan_line *line)
     json_string(json, "protocol", protocol_name(line->protocol, buffer));
     json_number(json, "from_port", line->from_port);
     json_number(json, "to_port", line->to_port);
-    json_string(json, "source", line->source);
+    json_string(json, line->outbound ? "destination" : "source", line->source);
     if (line->kind == TARGET_RULE)
         json_string(json, "description", line->description);
     json_end(json);
