@@ -14,6 +14,7 @@ import guard
 import smoke
 from card import check_readiness
 from cli import Cli, ServedCli
+from close import check_closing
 from collector import check_collector
 from course import Course, walk
 from emulator import Emulator
@@ -37,6 +38,8 @@ def main(name, aws, vpcmend, caller, directory, *options):
             check_collector(emulator, served, vpcmend, place / "collector", tally)
         with tally.part("cards of addresses"):
             check_readiness(emulator, served, vpcmend, place / "card", tally)
+        with tally.part("outbound rules closed"):
+            check_closing(emulator, served, vpcmend, place / "close", tally)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:

@@ -229,6 +229,7 @@ void plan_load_show(struct app *app, const struct plan_matches *matches, const s
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void mail_open(struct app *app);
+void mail_close_command(struct app *app, const char *argument);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
 void guide_open(struct app *app);

@@ -209,6 +209,7 @@ const struct command commands[] = {
     {"interfaces", "", N_("all network interfaces"), run_interfaces},
     {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
     {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
+    {"close", "", N_("stage the closing of outbound rules that an SES endpoint makes needless"), mail_close_command},
     {"tick", "STEP", N_("tick off a step of an address's card, or no longer"), steps_command},
     {"map", "VPC", N_("one VPC drawn; without an id, that of the row"), map_command},
     {"findings", "", N_("what is wrong, worst first"), run_findings},

@@ -3,6 +3,7 @@
  * counts. Enter on a host walks its first way; on an endpoint it shows what that is tied to, and on an address
  * its card.
  */
+#include "model/mail/close_egress.h"
 #include "model/mail/mail_review.h"
 #include "model/mail/policy_account.h"
 
@@ -228,6 +229,8 @@ static void checks_detail(const struct mail_checks *checks, struct lines *lines)
         lines_addf(lines, step_role(check->state), "%s %s", check_state_sign(check->state),
                    check->what);
         lines_add_text(lines, ROLE_DIM, check->todo);
+        if (*check->todo && !strcmp(check->name, "close-egress"))
+            lines_add(lines, ROLE_STRONG, _("r or :close stages this closing in the plan."));
     }
 }
 
@@ -290,6 +293,39 @@ static void open_walk(struct view *view, const struct mail_host *host)
     path_open(view->app, &question);
 }
 
+/* Stages the outbound rules of submission ports to the world that the endpoint's senders no longer need; says what
+ * is left and why. */
+static void close_egress(struct view *view, uint32_t endpoint)
+{
+    struct app *app = view->app;
+    struct targets targets = {0};
+    struct strbuf why = STRBUF_INIT;
+    struct egress_closing closing;
+
+    egress_closing_make(&closing, &review_of(view)->hosts, app->account, endpoint);
+    for (size_t i = 0; i < closing.rules.count; i++)
+        targets_add(&targets, (struct target){TARGET_RULE, closing.rules.items[i]});
+    if (closing.left.count)
+        egress_closing_explain(&closing.left.items[0], app->account, &why);
+    if (targets.count)
+        app_stage(app, &targets, closing.to.text, CHANGE_REWRITE); /* the review is another one now */
+    else
+        app_say(app, ROLE_MESSAGE, "%s",
+                why.length ? why.text : _("No outbound rule to the world is left to be closed here."));
+    strbuf_release(&why);
+    egress_closing_release(&closing);
+    targets_release(&targets);
+}
+
+static void close_at(struct view *view, const struct ses_endpoint *endpoint)
+{
+    if (endpoint->endpoint == NONE)
+        app_say(view->app, ROLE_MESSAGE, "%s",
+                _("There is no endpoint yet: the text below says how to make one."));
+    else
+        close_egress(view, endpoint->endpoint);
+}
+
 /* Of the row of an address, its number among these. */
 static size_t address_number(const struct view *view, size_t number)
 {
@@ -301,9 +337,15 @@ static bool act(struct view *view, enum action action)
     size_t number = view_cursor_row(view);
     struct subject subject;
 
-    if (action != ACTION_OPEN || number == ROW_NOTHING)
+    if (number == ROW_NOTHING)
         return false;
     subject = subject_of(view, number);
+    if (subject.endpoint && action == ACTION_REWRITE) {
+        close_at(view, subject.endpoint);
+        return true;
+    }
+    if (action != ACTION_OPEN)
+        return false;
     if (subject.host)
         open_walk(view, subject.host);
     else if (subject.address)
@@ -381,4 +423,16 @@ void steps_open_again(struct app *app, uint32_t address)
 
     if (view->class == &class && address < review_of(view)->addresses.items.count)
         steps_open(app, &review_of(view)->addresses.items.items[address], address);
+}
+
+void mail_close_command(struct app *app, const char *argument)
+{
+    struct view *view = app_top(app);
+    size_t number = view->class == &class ? view_cursor_row(view) : ROW_NOTHING;
+
+    (void)argument;
+    if (number != ROW_NOTHING && subject_of(view, number).endpoint)
+        close_at(view, subject_of(view, number).endpoint);
+    else
+        app_say(app, ROLE_ERROR, "%s", _("Choose an SES endpoint in the Mail view first."));
 }
