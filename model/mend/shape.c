@@ -29,7 +29,8 @@ bool target_find_alike(const struct account *account, struct target like, struct
         like.kind == TARGET_RULE ? account->rules.count : account->acl_entries.count;
 
     for (; target->row < count; target->row++)
-        if (target->row != like.row && !target_is_outbound(account, *target) &&
+        if (target->row != like.row &&
+            target_is_outbound(account, *target) == target_is_outbound(account, like) &&
             targets_are_alike(account, like, *target))
             return true;
     return false;

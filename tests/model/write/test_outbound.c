@@ -5,6 +5,7 @@
 #include "tests/model/write/plan_export.h"
 
 #include "model/mend/preview.h"
+#include "model/mend/shape.h"
 
 #define INBOUND  "sgr-4"
 #define OUTBOUND "sgr-5"
@@ -217,6 +218,19 @@ static void the_preview_is_of_destinations(void **state)
     fixture_release(&fixture);
 }
 
+/* What is decided about an outbound rule is offered for outbound rules only. */
+static void only_the_same_direction_is_alike(void **state)
+{
+    struct fixture fixture;
+    struct target other = {TARGET_RULE, 0};
+
+    (void)state;
+    open_export(&fixture);
+    assert_false(
+        target_find_alike(fixture.account, fixture_target(&fixture, OUTBOUND), &other));
+    fixture_release(&fixture);
+}
+
 /* Nobody knows what the rest of a wider rule is for. */
 static void a_wider_rule_is_left(void **state)
 {
@@ -252,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_plan_file_brings_it_back),
         cmocka_unit_test(a_line_has_one_end),
         cmocka_unit_test(the_preview_is_of_destinations),
+        cmocka_unit_test(only_the_same_direction_is_alike),
         cmocka_unit_test(a_wider_rule_is_left),
     };
 
