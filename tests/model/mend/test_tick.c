@@ -132,10 +132,12 @@ static void a_tick_is_named_by_all_its_words(void **state)
 static void a_tick_leaves_what_was_written(void **state)
 {
     struct account *account = small_account_new();
-    struct plan *plan = plan_new(account);
     struct tick a = tick_of(0), b = tick_of(1);
-    struct change change = {.kind = CHANGE_SKIP, .target = {TARGET_RULE, 0}};
-    struct change second = {.kind = CHANGE_SKIP, .target = {TARGET_RULE, 1}};
+    struct change change = {.kind = CHANGE_SKIP,
+                            .target = small_rule(account, "tcp 25 0.0.0.0/0")};
+    struct change second = {.kind = CHANGE_SKIP,
+                            .target = small_rule(account, "tcp 465 0.0.0.0/0")};
+    struct plan *plan = plan_new(account);
 
     (void)state;
     plan_tick(plan, &a);
