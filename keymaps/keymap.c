@@ -9,7 +9,7 @@
 /* Views by the names they have in files; a new view's name is added here. */
 static const char *const sections[] = {
     "general", "overview", "browse", "findings", "rewrite", "preview", "plan",    "decision", "guide",
-    "path",    "mail",     "map",    "help",     "problems", "raw",    "related", "write",
+    "path",    "mail",     "steps", "map",    "help",     "problems", "raw",    "related", "write",
 };
 
 size_t keymap_section(const char *name)

@@ -77,6 +77,7 @@ struct policy_text {
     text_id name;
     text_id owner;      /* the identity's name; the user's, group's or role's ARN; a managed one's ARN */
     text_id document;   /* JSON */
+    text_id version;    /* of a managed policy: "v3", the one in force */
     uint32_t scope;
     struct place place; /* of the document */
     uint8_t owner_kind; /* enum policy_owner */

@@ -31,6 +31,17 @@ bool entry_covers_tcp_port(const struct acl_entry *entry, uint16_t port)
     return covers_tcp_port(entry->protocol, entry->from_port, entry->to_port, port);
 }
 
+bool rule_is_submission(const struct sg_rule *rule)
+{
+    static const int32_t ports[] = {465, 587, 2465, 2587};
+
+    for (size_t i = 0; i < sizeof ports / sizeof ports[0]; i++)
+        if (rule->protocol == PROTOCOL_TCP && rule->from_port == ports[i] &&
+            rule->to_port == ports[i])
+            return true;
+    return false;
+}
+
 bool group_rules_are_told(const struct account *account, uint32_t group, bool egress)
 {
     const struct security_group *row = &account->groups.items[group];

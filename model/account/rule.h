@@ -17,6 +17,10 @@
 bool rule_covers_tcp_port(const struct sg_rule *rule, uint16_t port);
 bool entry_covers_tcp_port(const struct acl_entry *entry, uint16_t port);
 
+/* True if the rule carries one of TCP 465, 587, 2465 and 2587 and no other port: what an SES endpoint serves
+ * beside 25. A rule that carries more cannot be closed without knowing what the rest is for. */
+bool rule_is_submission(const struct sg_rule *rule);
+
 /* True if the export holds all rules of the group in that direction: a group that only an interface or a rule
  * names has rules that it does not tell, unless its list of all rules is complete. */
 bool group_rules_are_told(const struct account *account, uint32_t group, bool egress);

@@ -6,11 +6,36 @@
 
 #include "model/account/account.h"
 #include "model/mail/policy_text.h"
+#include "model/write/policy_case.h"
 
 /*
- * Appends, in the order of the account: the policies of SES identities, then those of IAM that are about sending,
- * then those of endpoints for SMTP; each judged with the endpoints and NAT addresses of its account and region, and with a
- * better one proposed where it is known who sends. Then how many of IAM are not about sending, and what no
+ * All policies that are about mail, in the order in which they are told: those of SES identities, then those of
+ * IAM that are about sending, then those of endpoints for SMTP. What cannot be read is among them.
+ *
+ *     policy_walk_begin(&walk, account);
+ *     while (policy_walk_next(&walk, &one))
+ *         ..., policy_case_release(&one);
+ */
+struct policy_walk {
+    const struct account *account;
+    unsigned pass;
+    uint32_t next;
+    size_t passed_over; /* so far: policies of IAM that are not about sending */
+};
+
+void policy_walk_begin(struct policy_walk *walk, const struct account *account);
+bool policy_walk_next(struct policy_walk *walk, struct policy_case *one);
+
+/* One of them for people; ends with an empty line. */
+void policy_case_report(struct strbuf *out, const struct policy_case *one,
+                        enum policy_text_form form);
+
+/* "2 policies of IAM are not about sending.", and an empty line; nothing of none. */
+void policy_passed_over_report(struct strbuf *out, size_t count);
+
+/*
+ * Appends all of them, each judged with the endpoints and NAT addresses of its account and region, and with a
+ * better one proposed. Then how many of IAM are not about sending, and what no
  * policy prevents. Nothing, if the export holds no policy of those kinds.
  */
 void policy_account_report(struct strbuf *out, const struct account *account,

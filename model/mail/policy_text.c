@@ -267,7 +267,7 @@ static void add_proposal(const struct writing *writing, const struct policy_prop
 {
     struct strbuf heading = STRBUF_INIT;
 
-    strbuf_addf(&heading, _("Proposed: %s"), policy_form_words(proposal->form));
+    strbuf_addf(&heading, _("Proposed: %s"), policy_proposal_words(proposal));
     add_heading(writing, heading.text);
     strbuf_release(&heading);
     if (proposal->why_not) {

@@ -296,6 +296,14 @@ static void check_port25(struct card *card)
 {
     const struct scope *scope = &card->account->scopes.items[card->at->scope];
 
+    if (!card->at->restricted && card->at->is_unsure) {
+        strbuf_adds(&card->what, _("Whether mail gets as far as AWS's block of outbound port 25 is not in the "
+                                   "export; the block stands unless it was lifted for the account and "
+                                   "region."));
+        strbuf_adds(&card->todo, "https://console.aws.amazon.com/support/contacts?#/rdns-limits\n");
+        add(card, CHECK_UNKNOWN, "port25");
+        return;
+    }
     if (!card->at->restricted) {
         strbuf_adds(&card->what, _("AWS's block of outbound port 25 does not stand in the way, or is "
                                    "said to be lifted."));

@@ -8,22 +8,23 @@
 
 /* --- which addresses ------------------------------------------------------------------------------- */
 
+static bool is_same(struct ip_addr a, struct ip_addr b)
+{
+    return a.family == b.family && a.value == b.value;
+}
+
 static uint32_t elastic_of(const struct account *account, struct ip_addr address)
 {
-    for (uint32_t i = 0; i < account->addresses.count; i++) {
-        struct ip_addr held = account->addresses.items[i].public_ip;
-
-        if (held.family == address.family && held.value == address.value)
+    for (uint32_t i = 0; i < account->addresses.count; i++)
+        if (is_same(account->addresses.items[i].public_ip, address))
             return i;
-    }
     return NONE;
 }
 
 static struct sending_address *find(struct sending_addresses *addresses, struct ip_addr address)
 {
     for (size_t i = 0; i < addresses->items.count; i++)
-        if (addresses->items.items[i].address.family == address.family &&
-            addresses->items.items[i].address.value == address.value)
+        if (is_same(addresses->items.items[i].address, address))
             return &addresses->items.items[i];
     return NULL;
 }
@@ -32,7 +33,7 @@ struct gathering {
     struct sending_addresses *addresses;
     const struct account *account;
     uint32_t host, scope;
-    bool restricted;
+    bool restricted, is_unsure;
 };
 
 static void add(struct gathering *gathering, struct ip_addr address, struct object_ref holder)
@@ -50,6 +51,7 @@ static void add(struct gathering *gathering, struct ip_addr address, struct obje
     }
     known->host_count++;
     known->restricted = known->restricted || gathering->restricted;
+    known->is_unsure = known->is_unsure || gathering->is_unsure;
 }
 
 static void add_interface(struct gathering *gathering, uint32_t interface)
@@ -98,6 +100,7 @@ static void add_way(struct gathering *gathering, const struct mail_host *host,
     if (way->kind != MAIL_DIRECT || way->verdict == WALK_BLOCKED)
         return;
     gathering->restricted = way->verdict == WALK_RESTRICTED;
+    gathering->is_unsure = way->verdict == WALK_UNKNOWN;
     if (way->through.row != NONE)
         add_device(gathering, way->through);
     else
@@ -136,12 +139,39 @@ void sending_addresses_make(struct sending_addresses *addresses, const struct ma
         sending_address_judge(&addresses->items.items[i], account);
 }
 
+void sending_address_copy(struct sending_address *to, const struct sending_address *from,
+                          const struct account *account)
+{
+    *to = *from;
+    to->name = NULL;
+    to->checks = (struct mail_checks){0};
+    sending_address_judge(to, account);
+}
+
+void sending_address_release(struct sending_address *address)
+{
+    mail_checks_release(&address->checks);
+    free(address->name);
+}
+
+bool sending_address_is_held(const struct account *account, struct ip_addr address)
+{
+    size_t holders;
+
+    if (elastic_of(account, address) != NONE)
+        return true;
+    for (uint32_t i = 0; i < account->gateway_addresses.count; i++)
+        if (account->gateway_addresses.items[i].has_public &&
+            is_same(account->gateway_addresses.items[i].public_ip, address))
+            return true;
+    account_address_holders(account, address, ADDRESS_PUBLIC, &holders);
+    return holders > 0;
+}
+
 void sending_addresses_release(struct sending_addresses *addresses)
 {
-    for (size_t i = 0; i < addresses->items.count; i++) {
-        mail_checks_release(&addresses->items.items[i].checks);
-        free(addresses->items.items[i].name);
-    }
+    for (size_t i = 0; i < addresses->items.count; i++)
+        sending_address_release(&addresses->items.items[i]);
     free(addresses->items.items);
     *addresses = (struct sending_addresses){0};
 }

@@ -25,6 +25,7 @@ struct sending_address {
     char *name;         /* raw: the name that it has or should get, "" if nothing tells */
     bool has_reverse;   /* a name of its own, not AWS's default */
     bool restricted;    /* port 25 is blocked unless that was lifted */
+    bool is_unsure;     /* whether anything gets so far is not in the export, so the block was not asked about */
     struct mail_checks checks;
 };
 
@@ -37,6 +38,14 @@ struct sending_addresses {
 void sending_addresses_make(struct sending_addresses *addresses, const struct mail_hosts *hosts,
                             const struct account *account);
 void sending_addresses_release(struct sending_addresses *addresses);
+
+/* One of them with its checks again, apart from the list it was found in. To be released. */
+void sending_address_copy(struct sending_address *to, const struct sending_address *from,
+                          const struct account *account);
+void sending_address_release(struct sending_address *address);
+
+/* True if an Elastic IP address, an interface or a NAT gateway of the account is this public address. */
+bool sending_address_is_held(const struct account *account, struct ip_addr address);
 
 /* AWS's own name for an address in a region, without a last dot: "ec2-203-0-113-25.compute-1.amazonaws.com". */
 void address_default_name(struct strbuf *out, struct ip_addr address, const char *region);

@@ -4,8 +4,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "model/account/rule.h"
 #include "model/base/message.h"
 #include "model/judge/source_judge.h"
+#include "model/mail/close_egress.h"
 #include "model/write/quote.h"
 
 struct inquiry {
@@ -200,13 +202,7 @@ static void name_host(struct strbuf *out, const struct account *account, uint32_
 
 static const struct host_way *way_to(const struct inquiry *inquiry, const struct mail_host *host)
 {
-    for (uint32_t i = 0; i < host->ways.count; i++) {
-        const struct host_way *way = &inquiry->hosts->ways.items[host->ways.first + i];
-
-        if (way->kind == MAIL_SES_ENDPOINT && way->to.row == inquiry->found->endpoint)
-            return way;
-    }
-    return NULL;
+    return mail_way_to_endpoint(inquiry->hosts, host, inquiry->found->endpoint);
 }
 
 static void check_clients(struct inquiry *inquiry)
@@ -291,67 +287,73 @@ static void check_group(struct inquiry *inquiry)
 
 /* --- what can be closed once it works ----------------------------------------------------------------- */
 
-static bool submits_to_the_world(const struct mail_hosts *hosts, const struct mail_host *host)
+/* The command that writes the closing as a plan of its own; the Mail view stages it. */
+static void add_closing_command(struct inquiry *inquiry, const struct egress_closing *closing)
 {
-    for (uint32_t i = 0; i < host->ways.count; i++) {
-        const struct host_way *way = &hosts->ways.items[host->ways.first + i];
+    struct strbuf name = STRBUF_INIT;
 
-        if (way->kind == MAIL_SUBMISSION && way->verdict == WALK_ALLOWED)
-            return true;
+    if (!closing->rules.count)
+        return;
+    strbuf_adds(&inquiry->todo, "vpcmend fix EXPORT");
+    for (size_t i = 0; i < closing->rules.count; i++) {
+        strbuf_clear(&name);
+        rule_format_name(inquiry->account,
+                         &inquiry->account->rules.items[closing->rules.items[i]], &name);
+        strbuf_adds(&inquiry->todo, " --rule ");
+        quote_shell(&inquiry->todo, name.text, name.length);
     }
-    return false;
+    strbuf_adds(&inquiry->todo, " --to ");
+    quote_shell(&inquiry->todo, closing->to.text, closing->to.length);
+    strbuf_adds(&inquiry->todo, " --format aws-cli -o closing\n");
+    strbuf_release(&name);
 }
 
-/* JSON inside a shell's word. */
-static void add_permission(struct strbuf *out, const char *group_id)
+static void tell_left(struct inquiry *inquiry, const struct egress_closing *closing)
 {
-    struct strbuf json = STRBUF_INIT;
-
-    strbuf_adds(&json, "[{\"IpProtocol\":\"tcp\",\"FromPort\":587,\"ToPort\":587,"
-                       "\"UserIdGroupPairs\":[{\"GroupId\":");
-    quote_json(&json, group_id, strlen(group_id));
-    strbuf_adds(&json, "}]}]");
-    quote_shell(out, json.text, json.length);
-    strbuf_addch(out, '\n');
-    strbuf_release(&json);
-}
-
-static void add_closing(struct inquiry *inquiry)
-{
-    const struct vpc_endpoint *endpoint = endpoint_of(inquiry);
-
-    for (uint32_t i = 0; i < endpoint->groups.count; i++) {
-        uint32_t group = inquiry->account->row_refs.items[endpoint->groups.first + i];
-
-        strbuf_adds(&inquiry->todo, "# for each sender's group: to the endpoint only\n"
-                                    "aws ec2 authorize-security-group-egress");
-        add_region(inquiry, OBJECT_ENDPOINT, inquiry->found->endpoint);
-        strbuf_adds(&inquiry->todo, " --group-id \"$SENDER_GROUP\" --ip-permissions ");
-        add_permission(&inquiry->todo, raw(inquiry, inquiry->account->groups.items[group].id));
+    for (size_t i = 0; i < closing->left.count; i++) {
+        if (i == NAMED_MOST) {
+            strbuf_adds(&inquiry->what, " ...");
+            break;
+        }
+        strbuf_addch(&inquiry->what, ' ');
+        egress_closing_explain(&closing->left.items[i], inquiry->account, &inquiry->what);
     }
 }
 
 static void check_world(struct inquiry *inquiry)
 {
     struct strbuf names = STRBUF_INIT;
+    struct egress_closing closing;
     size_t count = 0;
 
     for (size_t i = 0; i < inquiry->hosts->items.count; i++) {
         const struct mail_host *host = &inquiry->hosts->items.items[i];
         const struct host_way *way = way_to(inquiry, host);
 
-        if (way && way->verdict == WALK_ALLOWED && submits_to_the_world(inquiry->hosts, host))
+        if (way && way->verdict == WALK_ALLOWED && mail_host_submits_out(inquiry->hosts, host))
             name_host(&names, inquiry->account, host->interface, ++count);
     }
     if (!count)
         return;
+    egress_closing_make(&closing, inquiry->hosts, inquiry->account, inquiry->found->endpoint);
     strbuf_addf(&inquiry->what,
                 _("These reach the endpoint and no longer need the submission ports to the world: "
-                  "%s. First add an outbound rule to the endpoint's group, send a test message, "
-                  "then take away the rule to the world; a rule for everything has to be replaced "
-                  "by what else they need."),
+                  "%s."),
                 names.text);
-    add_closing(inquiry);
+    strbuf_addch(&inquiry->what, ' ');
+    if (!closing.rules.count)
+        strbuf_adds(&inquiry->what, _("No outbound rule of theirs can be closed as it stands."));
+    else
+        strbuf_addf(&inquiry->what,
+                    ngettext("%zu outbound rule can be closed to the endpoint's group; send a test "
+                             "message before and after.",
+                             "%zu outbound rules can be closed to the endpoint's group; send a "
+                             "test message before and after.",
+                             closing.rules.count),
+                    closing.rules.count);
+    tell_left(inquiry, &closing);
+    add_closing_command(inquiry, &closing);
+    egress_closing_release(&closing);
     add(inquiry, CHECK_NOTE, "close-egress");
     strbuf_release(&names);
 }

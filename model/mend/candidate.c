@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/mend/target.h"
@@ -45,8 +46,10 @@ void candidates_release(struct candidates *list)
 
 static const char *rule_refusal(const struct sg_rule *rule)
 {
-    return rule->flags & RULE_EGRESS ? _("This is an outbound rule: only inbound ones are mended.")
-                                     : NULL;
+    return (rule->flags & RULE_EGRESS) && !rule_is_submission(rule)
+               ? _("This is an outbound rule for more than mail submission (465, 587, 2465, 2587): "
+                   "what else it is for has to be decided first.")
+               : NULL;
 }
 
 static const char *entry_refusal(const struct acl_entry *entry)
@@ -62,8 +65,11 @@ static const char *entry_refusal(const struct acl_entry *entry)
 
 bool target_can_be_mended(const struct account *account, struct target target, struct strbuf *why)
 {
-    const char *refusal = target.kind == TARGET_RULE ? rule_refusal(target_rule(account, target))
-                                                     : entry_refusal(target_entry(account, target));
+    const char *refusal =
+        target.kind == TARGET_RULE    ? rule_refusal(target_rule(account, target))
+        : target.kind == TARGET_ENTRY ? entry_refusal(target_entry(account, target))
+                                      : _("A policy has no source: only what is proposed for it "
+                                          "can be staged.");
 
     if (refusal)
         strbuf_adds(why, refusal);

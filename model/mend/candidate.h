@@ -12,18 +12,23 @@
 #include "model/judge/rule_use.h"
 #include "model/judge/smtp.h"
 
-/* What is to be mended: an inbound security-group rule, or an inbound ACL entry. */
-enum target_kind { TARGET_RULE, TARGET_ENTRY };
+/* What is to be mended: an inbound security-group rule, an inbound ACL entry, an outbound rule of submission
+ * ports, which is closed to what its senders still need (rule_is_submission), or a policy. Candidates, previews and
+ * edits are of rules and entries; a policy has one better one (model/write/policy_case.h) or none. */
+enum target_kind { TARGET_RULE, TARGET_ENTRY, TARGET_POLICY, TARGET_KIND_COUNT };
 
 struct target {
     enum target_kind kind;
-    uint32_t row; /* of account->rules or account->acl_entries: always one of the export */
+    uint32_t row; /* of account->rules or account->acl_entries, or policy_row.h: always one of the export */
 };
 
-/* The security group or ACL that holds the target. */
+/* True if the target is an outbound rule or entry. */
+bool target_is_outbound(const struct account *account, struct target target);
+
+/* The security group or ACL that holds the target; of a policy, the endpoint that bears it, or no object (row NONE). */
 struct object_ref target_holder(const struct account *account, struct target target);
 
-/* Its name as in reports: rule_format_name() or entry_format_name(). Raw bytes. */
+/* Its name as in reports: rule_format_name(), entry_format_name() or policy_row_format_name(). Raw bytes. */
 void target_format_name(const struct account *account, struct target target, struct strbuf *out);
 
 /* The first rule or ACL entry at or behind *target (start with {TARGET_RULE, 0}) that bears this name;
@@ -128,8 +133,8 @@ bool candidate_parse(struct candidate *candidate, struct account *account, struc
 void candidate_release(struct candidate *candidate);
 void candidate_copy(struct candidate *to, const struct candidate *from);
 
-/* True if the target can be mended at all: inbound, and for entries an allow one that is not the
- * default deny. Else a sentence in `why`. */
+/* True if the target can be mended at all: inbound, or an outbound rule of submission ports; and for entries an
+ * allow one that is not the default deny. Else a sentence in `why`. */
 bool target_can_be_mended(const struct account *account, struct target target, struct strbuf *why);
 
 #endif

@@ -17,7 +17,7 @@ struct sg_rule rule_with_source(const struct sg_rule *old, struct source source)
     struct sg_rule rule = *old;
 
     rule.id = TEXT_NONE;
-    rule.flags = RULE_STAGED;
+    rule.flags = (uint8_t)(RULE_STAGED | (old->flags & RULE_EGRESS));
     rule.source_kind = source.kind;
     rule.source = source.row;
     return rule;

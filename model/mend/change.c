@@ -158,12 +158,16 @@ static void warn_of_breadth(struct strbuf *warning, const struct account *accoun
 
 /* --- the quota ------------------------------------------------------------------------------------- */
 
-static enum change_failure refuse_quota(struct strbuf *why, const struct change *change,
+static enum change_failure refuse_quota(struct strbuf *why, const struct account *account,
+                                        const struct change *change,
                                         const struct quota_use *use, enum ip_family family)
 {
     const char *words = family == IP_V4 ? "IPv4" : "IPv6";
 
-    if (change->target.kind == TARGET_RULE)
+    if (target_is_outbound(account, change->target))
+        strbuf_addf(why, _("The group would hold %zu outbound %s rules, and AWS allows %zu."),
+                    use->after, words, use->limit);
+    else if (change->target.kind == TARGET_RULE)
         strbuf_addf(why,
                     _("The group would hold %zu inbound %s rules, and AWS allows %zu. Choose fewer "
                       "blocks, or a prefix list (it counts its maximum of entries). Where AWS "
@@ -188,7 +192,7 @@ static enum change_failure fit_quota(struct change *change, const struct account
         struct quota_use use = quota_use_of(account, edits, change, (enum ip_family)family);
 
         if (quota_is_exceeded(&use))
-            return refuse_quota(why, change, &use, (enum ip_family)family);
+            return refuse_quota(why, account, change, &use, (enum ip_family)family);
         if (quota_is_tight(&use) && change->way == WAY_ADD_THEN_REMOVE)
             change->way = WAY_REMOVE_THEN_ADD;
     }

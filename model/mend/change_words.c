@@ -42,8 +42,10 @@ static void add_protocol_and_ports(struct strbuf *out, int16_t protocol, int32_t
 
 static void add_rule(struct strbuf *out, const struct account *account, const struct sg_rule *rule)
 {
+    if (rule->flags & RULE_EGRESS)
+        strbuf_adds(out, _("outbound "));
     add_protocol_and_ports(out, rule->protocol, rule->from_port, rule->to_port);
-    strbuf_adds(out, _(" from "));
+    strbuf_adds(out, rule->flags & RULE_EGRESS ? _(" to ") : _(" from "));
     rule_format_source(account, rule, false, out);
 }
 
@@ -87,8 +89,22 @@ static void add_decision(struct strbuf *out, const struct change *change)
     }
 }
 
+static void add_policy(struct strbuf *out, const struct account *account, struct target target)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    target_format_name(account, target, &name);
+    sanitise_add(out, name.text, name.length);
+    strbuf_adds(out, _(": the policy that is proposed"));
+    strbuf_release(&name);
+}
+
 void change_summary(const struct change *change, const struct account *account, struct strbuf *out)
 {
+    if (change->target.kind == TARGET_POLICY) {
+        add_policy(out, account, change->target);
+        return;
+    }
     account_describe_object(account, target_holder(account, change->target), out);
     strbuf_adds(out, ": ");
     if (change->target.kind == TARGET_RULE)

@@ -8,7 +8,8 @@
  *
  * An operation knows the position it touched and the decision before and after it (NULL: none), so
  * doing and undoing are the same replacement with the ends exchanged. A change lives as long as the
- * operation that brought it in, which is the one that frees it.
+ * operation that brought it in, which is the one that frees it. Steps ticked off go the same way, in a list
+ * of their own.
  */
 #include "model/mend/plan.h"
 
@@ -16,12 +17,15 @@
 #include <stdlib.h>
 
 #include "model/base/mem.h"
+#include "model/mend/plan_lists.h"
 #include "model/mend/target.h"
 
 struct operation {
     uint64_t step;
+    unsigned list;
     size_t position;
     struct change *before, *after;
+    struct tick *unticked, *ticked; /* of a tick, instead */
 };
 
 struct plan {
@@ -36,11 +40,10 @@ struct plan {
     plan_observe *observe; /* NULL: nobody */
     void *observer;
 
-    struct change **taken; /* the decisions in force, in the order they were first taken */
-    size_t taken_count, taken_capacity;
-    uint32_t *positions[2]; /* by target kind and row: position in `taken` + 1, 0 for none */
+    struct plan_lists all;
+    struct ticks ticks; /* likewise */
 
-    struct edits *edits;  /* what `taken` makes of the account, unless `stale` */
+    struct edits *edits;  /* what the network's list makes of the account, unless `stale` */
     struct edits *beside; /* for plan_edits_beside */
     bool stale;
 
@@ -57,8 +60,7 @@ struct plan *plan_new(struct account *account)
     struct plan *plan = mem_zalloc(1, sizeof *plan);
 
     plan->account = account;
-    plan->positions[TARGET_RULE] = mem_zalloc(account->rules.count + 1, sizeof(uint32_t));
-    plan->positions[TARGET_ENTRY] = mem_zalloc(account->acl_entries.count + 1, sizeof(uint32_t));
+    plan_lists_init(&plan->all, account);
     plan->edits = edits_new(account);
     plan->beside = edits_new(account);
     return plan;
@@ -74,8 +76,10 @@ static void change_free(struct change *change)
 
 static void log_truncate(struct plan *plan, size_t count)
 {
-    while (plan->log_count > count)
+    while (plan->log_count > count) {
         change_free(plan->log[--plan->log_count].after);
+        tick_free(plan->log[plan->log_count].ticked);
+    }
 }
 
 void plan_free(struct plan *plan)
@@ -85,67 +89,23 @@ void plan_free(struct plan *plan)
     log_truncate(plan, 0);
     free(plan->author);
     free(plan->log);
-    free(plan->taken);
-    free(plan->positions[TARGET_RULE]);
-    free(plan->positions[TARGET_ENTRY]);
+    plan_lists_release(&plan->all);
+    ticks_release(&plan->ticks);
     edits_free(plan->edits);
     edits_free(plan->beside);
     free(plan);
-}
-
-/* --- the list of decisions ---------------------------------------------------------------------- */
-
-static uint32_t *position_of(const struct plan *plan, struct target target)
-{
-    return &plan->positions[target.kind][target.row];
-}
-
-static void number_from(struct plan *plan, size_t position)
-{
-    for (size_t i = position; i < plan->taken_count; i++)
-        *position_of(plan, plan->taken[i]->target) = (uint32_t)(i + 1);
-}
-
-static void taken_insert(struct plan *plan, size_t position, struct change *change)
-{
-    plan->taken = mem_grow(plan->taken, &plan->taken_capacity, plan->taken_count + 1,
-                           sizeof(struct change *));
-    for (size_t i = plan->taken_count; i > position; i--)
-        plan->taken[i] = plan->taken[i - 1];
-    plan->taken[position] = change;
-    plan->taken_count++;
-    number_from(plan, position);
-}
-
-static void taken_remove(struct plan *plan, size_t position)
-{
-    *position_of(plan, plan->taken[position]->target) = 0;
-    plan->taken_count--;
-    for (size_t i = position; i < plan->taken_count; i++)
-        plan->taken[i] = plan->taken[i + 1];
-    number_from(plan, position);
-}
-
-/* Puts `after` where `before` is. */
-static void taken_replace(struct plan *plan, size_t position, struct change *before,
-                          struct change *after)
-{
-    if (!before)
-        taken_insert(plan, position, after);
-    else if (!after)
-        taken_remove(plan, position);
-    else
-        plan->taken[position] = after;
 }
 
 /* --- the edits ------------------------------------------------------------------------------------ */
 
 static void edits_rebuild(struct plan *plan)
 {
+    const struct plan_list *list = &plan->all.lists[LIST_OF_NETWORK];
+
     edits_clear(plan->edits);
-    for (size_t i = 0; i < plan->taken_count; i++) {
-        change_rework(plan->taken[i], plan->account, plan->edits);
-        change_apply(plan->taken[i], plan->edits);
+    for (size_t i = 0; i < list->count; i++) {
+        change_rework(list->items[i], plan->account, plan->edits);
+        change_apply(list->items[i], plan->edits);
     }
     plan->stale = false;
 }
@@ -161,8 +121,11 @@ static void catch_up(const struct plan *plan)
 /* A decision at the end of the list builds on the edits as they stand; anything else rebuilds. */
 static void edits_follow(struct plan *plan, const struct operation *operation)
 {
-    bool appended = !operation->before && operation->position + 1 == plan->taken_count;
+    bool appended = !operation->before &&
+                    operation->position + 1 == plan->all.lists[LIST_OF_NETWORK].count;
 
+    if (operation->list != LIST_OF_NETWORK)
+        return;
     if (!appended || plan->stale) {
         plan->stale = true;
         return;
@@ -186,11 +149,20 @@ static void settle(struct plan *plan)
 
 /* --- doing and undoing --------------------------------------------------------------------------- */
 
+static bool is_of_ticks(const struct operation *operation)
+{
+    return operation->ticked || operation->unticked;
+}
+
 static void redo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[plan->done++];
 
-    taken_replace(plan, operation->position, operation->before, operation->after);
+    if (is_of_ticks(operation)) {
+        ticks_replace(&plan->ticks, operation->position, operation->unticked, operation->ticked);
+        return;
+    }
+    plan_lists_replace(&plan->all, operation->list, operation->position, operation->before, operation->after);
     edits_follow(plan, operation);
 }
 
@@ -198,8 +170,32 @@ static void undo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[--plan->done];
 
-    taken_replace(plan, operation->position, operation->after, operation->before);
-    plan->stale = true;
+    if (is_of_ticks(operation)) {
+        ticks_replace(&plan->ticks, operation->position, operation->ticked, operation->unticked);
+        return;
+    }
+    plan_lists_replace(&plan->all, operation->list, operation->position, operation->after, operation->before);
+    plan->stale |= operation->list == LIST_OF_NETWORK;
+}
+
+/* Files hold no ticks, so a state that differs in these alone is as it was written. */
+static bool is_as_written(const struct plan *plan)
+{
+    size_t from = plan->written < plan->done ? plan->written : plan->done;
+    size_t to = plan->written < plan->done ? plan->done : plan->written;
+
+    if (plan->written == SIZE_MAX)
+        return false;
+    while (from < to && is_of_ticks(&plan->log[from]))
+        from++;
+    return from == to;
+}
+
+/* The state that was written may be about to go from the log. */
+static void forget_written(struct plan *plan)
+{
+    if (plan->written > plan->done)
+        plan->written = is_as_written(plan) ? plan->done : SIZE_MAX;
 }
 
 static void perform(struct plan *plan, struct operation operation)
@@ -210,8 +206,7 @@ static void perform(struct plan *plan, struct operation operation)
     }
     plan->step_used = true;
     operation.step = plan->step;
-    if (plan->written != SIZE_MAX && plan->written > plan->done)
-        plan->written = SIZE_MAX;
+    forget_written(plan);
     log_truncate(plan, plan->done);
     plan->log = mem_grow(plan->log, &plan->log_capacity, plan->log_count + 1, sizeof *plan->log);
     plan->log[plan->log_count++] = operation;
@@ -224,20 +219,64 @@ static void perform(struct plan *plan, struct operation operation)
 void plan_stage(struct plan *plan, struct change *change)
 {
     size_t position = plan_find(plan, change->target);
-    struct operation operation = {.after = mem_copy(change, sizeof *change)};
+    struct operation operation = {.list = plan_list_of(change->target),
+                                  .after = mem_copy(change, sizeof *change)};
+    const struct plan_list *list = &plan->all.lists[operation.list];
 
     if (change->batch > plan->batches)
         plan->batches = change->batch;
     *change = (struct change){.kind = CHANGE_SKIP, .candidate = {.kind = CANDIDATE_REMOVE}};
-    operation.position = position == SIZE_MAX ? plan->taken_count : position;
-    operation.before = position == SIZE_MAX ? NULL : plan->taken[position];
+    operation.position = position == SIZE_MAX ? list->count : position;
+    operation.before = position == SIZE_MAX ? NULL : list->items[position];
     perform(plan, operation);
+}
+
+static void drop(struct plan *plan, unsigned list, size_t position)
+{
+    assert(position < plan->all.lists[list].count);
+    perform(plan, (struct operation){.list = list,
+                                     .position = position,
+                                     .before = plan->all.lists[list].items[position]});
 }
 
 void plan_drop(struct plan *plan, size_t position)
 {
-    assert(position < plan->taken_count);
-    perform(plan, (struct operation){.position = position, .before = plan->taken[position]});
+    drop(plan, LIST_OF_NETWORK, position);
+}
+
+void plan_drop_policy(struct plan *plan, size_t position)
+{
+    drop(plan, LIST_OF_POLICIES, position);
+}
+
+bool plan_drop_about(struct plan *plan, struct target target)
+{
+    size_t position = plan_find(plan, target);
+
+    if (position == SIZE_MAX)
+        return false;
+    drop(plan, plan_list_of(target), position);
+    return true;
+}
+
+void plan_tick(struct plan *plan, const struct tick *tick)
+{
+    if (ticks_find(&plan->ticks, tick) == SIZE_MAX)
+        perform(plan, (struct operation){.position = plan->ticks.count, .ticked = tick_copy(tick)});
+}
+
+void plan_untick(struct plan *plan, const struct tick *tick)
+{
+    size_t position = ticks_find(&plan->ticks, tick);
+
+    if (position != SIZE_MAX)
+        perform(plan, (struct operation){.position = position,
+                                         .unticked = (struct tick *)plan->ticks.items[position]});
+}
+
+const struct ticks *plan_ticks(const struct plan *plan)
+{
+    return &plan->ticks;
 }
 
 uint32_t plan_new_batch(const struct plan *plan)
@@ -290,7 +329,11 @@ struct plan_operation plan_step_at(const struct plan *plan, size_t number)
 {
     const struct operation *operation = &plan->log[plan->step_begin + number];
 
-    return (struct plan_operation){operation->position, operation->after};
+    return (struct plan_operation){.is_of_policy = operation->list == LIST_OF_POLICIES,
+                                   .position = operation->position,
+                                   .after = operation->after,
+                                   .ticked = operation->ticked,
+                                   .unticked = operation->unticked};
 }
 
 bool plan_can_undo(const struct plan *plan)
@@ -333,21 +376,51 @@ bool plan_redo(struct plan *plan)
 
 size_t plan_count(const struct plan *plan)
 {
-    return plan->taken_count;
+    return plan->all.lists[LIST_OF_NETWORK].count;
 }
 
 const struct change *plan_at(const struct plan *plan, size_t position)
 {
-    assert(position < plan->taken_count);
+    assert(position < plan_count(plan));
     catch_up(plan);
-    return plan->taken[position];
+    return plan->all.lists[LIST_OF_NETWORK].items[position];
+}
+
+size_t plan_policy_count(const struct plan *plan)
+{
+    return plan->all.lists[LIST_OF_POLICIES].count;
+}
+
+const struct change *plan_policy_at(const struct plan *plan, size_t position)
+{
+    assert(position < plan_policy_count(plan));
+    return plan->all.lists[LIST_OF_POLICIES].items[position];
+}
+
+size_t plan_decision_count(const struct plan *plan)
+{
+    return plan_count(plan) + plan_policy_count(plan);
+}
+
+const struct change *plan_decision_at(const struct plan *plan, size_t number)
+{
+    size_t count = plan_count(plan);
+
+    return number < count ? plan_at(plan, number) : plan_policy_at(plan, number - count);
+}
+
+const struct change *plan_decision_about(const struct plan *plan, struct target target)
+{
+    size_t position = plan_find(plan, target);
+
+    if (position == SIZE_MAX)
+        return NULL;
+    return target.kind == TARGET_POLICY ? plan_policy_at(plan, position) : plan_at(plan, position);
 }
 
 size_t plan_find(const struct plan *plan, struct target target)
 {
-    uint32_t position = *position_of(plan, target);
-
-    return position ? position - 1 : SIZE_MAX;
+    return plan_lists_find(&plan->all, target);
 }
 
 const struct edits *plan_edits(const struct plan *plan)
@@ -376,13 +449,14 @@ const struct edits *plan_edits_beside(struct plan *plan, struct target target)
 {
     struct object_ref holder = target_holder(plan->account, target);
     size_t own = plan_find(plan, target);
+    const struct plan_list *list = &plan->all.lists[LIST_OF_NETWORK];
 
     if (own == SIZE_MAX && !plan->stale)
         return plan->edits;
     edits_clear(plan->beside);
-    for (size_t i = 0; i < plan->taken_count; i++)
-        if (i != own && same_holder(holder, target_holder(plan->account, plan->taken[i]->target)))
-            lay_copy(plan, plan->taken[i]);
+    for (size_t i = 0; i < list->count; i++)
+        if (i != own && same_holder(holder, target_holder(plan->account, list->items[i]->target)))
+            lay_copy(plan, list->items[i]);
     return plan->beside;
 }
 
@@ -393,7 +467,7 @@ uint64_t plan_version(const struct plan *plan)
 
 bool plan_is_dirty(const struct plan *plan)
 {
-    return plan->taken_count > 0 && plan->done != plan->written;
+    return plan_decision_count(plan) > 0 && !is_as_written(plan);
 }
 
 void plan_mark_written(struct plan *plan)

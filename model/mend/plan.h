@@ -16,11 +16,17 @@
 #include "model/account/account.h"
 #include "model/account/edits.h"
 #include "model/mend/change.h"
+#include "model/mend/tick.h"
 
 struct plan;
 
 struct plan *plan_new(struct account *account); /* borrows it */
 void plan_free(struct plan *plan);
+
+/*
+ * Decisions about policies (TARGET_POLICY) stand in a list of their own, since they change nothing of what rules and
+ * entries are judged by: the edits are of the others alone. Both share undo and redo.
+ */
 
 /* Puts a decision in place (the plan takes the change over; *change is emptied). One undo step. */
 void plan_stage(struct plan *plan, struct change *change);
@@ -38,8 +44,10 @@ void plan_set_observer(struct plan *plan, plan_observe *observe, void *context);
 /* At PLAN_STEPPED: what the step did, in its order: a decision put in place (at the position where that about
  * its target was, else behind all others), or one taken out. O(1) each. */
 struct plan_operation {
+    bool is_of_policy; /* which list it was */
     size_t position;
     const struct change *after; /* NULL: taken out. Borrowed until the plan changes */
+    const struct tick *ticked, *unticked; /* one of them: it is about a tick instead; likewise */
 };
 size_t plan_step_count(const struct plan *plan);
 struct plan_operation plan_step_at(const struct plan *plan, size_t number);
@@ -58,17 +66,40 @@ struct plan_stamp plan_stamp(const struct plan *plan);
 
 /* Takes a decision out. One undo step. */
 void plan_drop(struct plan *plan, size_t position);
+void plan_drop_policy(struct plan *plan, size_t position);
+
+/* Likewise the one about a target; false if there is none. */
+bool plan_drop_about(struct plan *plan, struct target target);
+
+/* Ticks a step off (the tick is copied), or no longer; nothing if it stands so already. One undo step, and no
+ * decision about the account: counts, edits and what is written do not know of it. */
+void plan_tick(struct plan *plan, const struct tick *tick);
+void plan_untick(struct plan *plan, const struct tick *tick);
+
+/* The steps that are ticked off, in the order that was done. Borrowed until the plan changes. */
+const struct ticks *plan_ticks(const struct plan *plan);
 
 bool plan_can_undo(const struct plan *plan);
 bool plan_can_redo(const struct plan *plan);
 bool plan_undo(struct plan *plan); /* false if there is nothing to undo */
 bool plan_redo(struct plan *plan);
 
-/* Decisions in the order they were first taken. Borrowed until the plan changes. */
+/* Decisions about rules and entries in the order they were first taken. Borrowed until the plan changes. */
 size_t plan_count(const struct plan *plan);
 const struct change *plan_at(const struct plan *plan, size_t position);
 
-/* The position of the decision about a target, or SIZE_MAX. O(1). */
+/* Likewise those about policies. */
+size_t plan_policy_count(const struct plan *plan);
+const struct change *plan_policy_at(const struct plan *plan, size_t position);
+
+/* All of them: first those about rules and entries, then those about policies. */
+size_t plan_decision_count(const struct plan *plan);
+const struct change *plan_decision_at(const struct plan *plan, size_t number);
+
+/* The decision about a target, or NULL. O(1). */
+const struct change *plan_decision_about(const struct plan *plan, struct target target);
+
+/* The position of the decision about a target in its list, or SIZE_MAX. O(1). */
 size_t plan_find(const struct plan *plan, struct target target);
 
 /* The account as it would be. The pointer stays the same; what it says changes with the plan. */

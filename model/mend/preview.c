@@ -81,12 +81,16 @@ static void make(struct preview *preview, struct account *account, const struct 
     *preview = (struct preview){0};
     change_apply(change, after);
     add_sets(preview, &ground, sets);
-    carriers_make(&carriers, account, edits, change, sets);
     preview_add_lines(preview, &ground);
     preview_add_way(preview, &ground);
-    add_mail(preview, &ground, mail_ways);
-    preview_add_notes(preview, &ground);
-    carriers_release(&carriers);
+    if (target_is_outbound(account, change->target)) {
+        preview_add_outbound(preview, &ground, mail_ways);
+    } else {
+        carriers_make(&carriers, account, edits, change, sets);
+        add_mail(preview, &ground, mail_ways);
+        preview_add_notes(preview, &ground);
+        carriers_release(&carriers);
+    }
     four_sets_release(&sets[IP_V4]);
     four_sets_release(&sets[IP_V6]);
     edits_free(after);

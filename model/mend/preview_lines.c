@@ -49,6 +49,8 @@ static void add_rule_line(struct lines *lines, char sign, const struct account *
 {
     struct line *line = lines_add(lines, sign);
 
+    if (rule->flags & RULE_EGRESS)
+        strbuf_adds(&line->columns[COLUMN_TRAFFIC], "outbound ");
     rule_format_traffic(rule->protocol, rule->from_port, rule->to_port,
                         &line->columns[COLUMN_TRAFFIC]);
     rule_format_source(account, rule, false, &line->columns[COLUMN_SOURCE]);
@@ -89,6 +91,8 @@ static void add_shared_line(struct lines *lines, const struct account *account,
     struct line *line = lines_add(lines, '+');
     size_t shared = 1;
 
+    if (rules[at].flags & RULE_EGRESS)
+        strbuf_adds(&line->columns[COLUMN_TRAFFIC], "outbound ");
     rule_format_traffic(rules[at].protocol, rules[at].from_port, rules[at].to_port,
                         &line->columns[COLUMN_TRAFFIC]);
     for (size_t i = at + 1; i < count; i++)

@@ -58,7 +58,8 @@ static void add_refused(struct strbuf *out, const struct rule_use *use,
 
 static bool is_told(const struct seen_request *request)
 {
-    return request->evidence && request->change->target.kind == TARGET_RULE;
+    return request->evidence && request->change->target.kind == TARGET_RULE &&
+           !target_is_outbound(request->account, request->change->target);
 }
 
 void preview_see(struct preview *preview, const struct seen_request *request)

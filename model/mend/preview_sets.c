@@ -122,8 +122,8 @@ static bool add_others(struct packet_set *others, const struct account *account,
     bool unknown = false;
 
     while (rule_walk_next(&walk))
-        if (walk.reference != change->target.row && !(walk.rule->flags & RULE_EGRESS) &&
-            is_in_play(walk.rule, old, change))
+        if (walk.reference != change->target.row &&
+            !((walk.rule->flags ^ old->flags) & RULE_EGRESS) && is_in_play(walk.rule, old, change))
             unknown |= packet_set_add_rule(others, account, walk.rule) != SOURCE_KNOWN;
     return unknown;
 }

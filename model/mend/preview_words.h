@@ -31,6 +31,10 @@ void preview_add_way(struct preview *preview, const struct preview_ground *groun
 /* One sentence a line: fills notes and further. The meanings are there already. */
 void preview_add_notes(struct preview *preview, const struct preview_ground *ground);
 
+/* Of a change of an outbound rule, instead: fills mail, notes and further. At most so many interfaces are walked
+ * from. */
+void preview_add_outbound(struct preview *preview, const struct preview_ground *ground, size_t most);
+
 /* --- the sentences of the notes that have a file of their own ------------------------------------- */
 
 /* Who owns the rule by the tags of its group or ACL, where that is not a person. */

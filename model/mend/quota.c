@@ -41,7 +41,8 @@ static size_t weigh_others(struct quota_use *use, const struct account *account,
     size_t total = 0;
 
     while (rule_walk_next(&walk))
-        if (walk.reference != change->target.row && !(walk.rule->flags & RULE_EGRESS))
+        if (walk.reference != change->target.row &&
+            !((walk.rule->flags ^ target_rule(account, change->target)->flags) & RULE_EGRESS))
             total += count_weight(use, rule_weight(account, walk.rule, family));
     return total;
 }

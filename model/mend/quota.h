@@ -30,7 +30,8 @@ bool quota_is_exceeded(const struct quota_use *use);
 /* True if the end fits but old and new together do not. */
 bool quota_is_tight(const struct quota_use *use);
 
-/* Inbound rules of the target's group, or inbound entries of its ACL with the default deny. */
+/* Rules of the target's group in its direction (AWS counts these apart), or inbound entries of its ACL with the
+ * default deny. */
 struct quota_use quota_use_of(const struct account *account, const struct edits *edits,
                               const struct change *change, enum ip_family family);
 

@@ -23,19 +23,14 @@ bool targets_are_alike(const struct account *account, struct target a, struct ta
                : entries_are_alike(target_entry(account, a), target_entry(account, b));
 }
 
-static bool is_inbound(const struct account *account, struct target target)
-{
-    return target.kind == TARGET_RULE ? !(target_rule(account, target)->flags & RULE_EGRESS)
-                                      : !target_entry(account, target)->egress;
-}
-
 bool target_find_alike(const struct account *account, struct target like, struct target *target)
 {
     size_t count =
         like.kind == TARGET_RULE ? account->rules.count : account->acl_entries.count;
 
     for (; target->row < count; target->row++)
-        if (target->row != like.row && is_inbound(account, *target) &&
+        if (target->row != like.row &&
+            target_is_outbound(account, *target) == target_is_outbound(account, like) &&
             targets_are_alike(account, like, *target))
             return true;
     return false;

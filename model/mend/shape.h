@@ -16,7 +16,7 @@
 bool targets_are_alike(const struct account *account, struct target a, struct target b);
 
 /*
- * The first inbound rule or entry at or behind *target that is like `like` and not `like` itself; start
+ * The first rule or entry of the same direction at or behind *target that is like `like` and not `like` itself; start
  * with row 0 of the same kind. False if there is none. O(rules).
  *
  *     struct target other = {like.kind, 0};

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "model/account/policy_row.h"
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 
@@ -21,13 +22,23 @@ struct object_ref target_holder(const struct account *account, struct target tar
 {
     if (target.kind == TARGET_RULE)
         return (struct object_ref){OBJECT_GROUP, target_rule(account, target)->group};
+    if (target.kind == TARGET_POLICY)
+        return (struct object_ref){OBJECT_ENDPOINT, policy_row_endpoint(account, target.row)};
     return (struct object_ref){OBJECT_ACL, target_entry(account, target)->acl};
+}
+
+bool target_is_outbound(const struct account *account, struct target target)
+{
+    return target.kind == TARGET_RULE ? (target_rule(account, target)->flags & RULE_EGRESS) != 0
+                                      : target_entry(account, target)->egress;
 }
 
 void target_format_name(const struct account *account, struct target target, struct strbuf *out)
 {
     if (target.kind == TARGET_RULE)
         rule_format_name(account, target_rule(account, target), out);
+    else if (target.kind == TARGET_POLICY)
+        policy_row_format_name(account, target.row, out);
     else
         entry_format_name(account, target_entry(account, target), out);
 }

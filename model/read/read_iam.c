@@ -79,7 +79,9 @@ void read_managed_policy(struct element *element)
     cJSON_ArrayForEach(version, value_list(element, element->json, "PolicyVersionList"))
     {
         if (value_item_is_object(element, version) &&
-            value_bool(element, version, "IsDefaultVersion", false))
+            value_bool(element, version, "IsDefaultVersion", false)) {
+            policy.version = value_id(element, version, "VersionId");
             add_policy(element, policy, value_member(version, "Document"));
+        }
     }
 }

@@ -80,7 +80,38 @@ static void add_first(const struct session *session, struct strbuf *out)
     strbuf_release(&text);
 }
 
-/* The decisions from operation `first` on that follow each other; returns where they end. */
+static bool same_list(const struct session *session, size_t a, size_t b)
+{
+    return plan_step_at(session->plan, a).is_of_policy ==
+           plan_step_at(session->plan, b).is_of_policy;
+}
+
+static bool is_of_ticks(struct plan_operation operation)
+{
+    return operation.ticked || operation.unticked;
+}
+
+static size_t add_tick(const struct session *session, struct json_out *json, size_t at)
+{
+    struct plan_operation operation = plan_step_at(session->plan, at);
+    const struct tick *tick = operation.ticked ? operation.ticked : operation.unticked;
+    struct strbuf when = STRBUF_INIT;
+
+    time_text_add(&when, tick->time);
+    json_object(json, operation.ticked ? "tick" : "untick");
+    json_string(json, "account", tick->account);
+    json_string(json, "region", tick->region);
+    json_string(json, "address", tick->address);
+    json_string(json, "step", tick->step);
+    if (tick->author)
+        json_string(json, "author", tick->author);
+    json_string(json, "time", when.text);
+    json_end(json);
+    strbuf_release(&when);
+    return at + 1;
+}
+
+/* The decisions of one list from operation `first` on that follow each other; returns where they end. */
 static size_t add_staged(const struct session *session, struct json_out *json, size_t first)
 {
     size_t count = plan_step_count(session->plan), end = first;
@@ -91,11 +122,13 @@ static size_t add_staged(const struct session *session, struct json_out *json, s
                              .changes = changes};
     struct strbuf text = STRBUF_INIT;
 
-    for (; end < count && plan_step_at(session->plan, end).after; end++)
+    for (; end < count && plan_step_at(session->plan, end).after && same_list(session, first, end);
+         end++)
         changes[end - first] = plan_step_at(session->plan, end).after;
     what.count = end - first;
     plan_json_add(&text, &what, false);
-    json_raw(json, "stage", text.text);
+    json_raw(json, plan_step_at(session->plan, first).is_of_policy ? "stage_policies" : "stage",
+             text.text);
     strbuf_release(&text);
     free(changes);
     return end;
@@ -105,11 +138,26 @@ static size_t add_dropped(const struct session *session, struct json_out *json, 
 {
     size_t count = plan_step_count(session->plan), end = first;
 
-    json_array(json, "drop");
-    for (; end < count && !plan_step_at(session->plan, end).after; end++)
-        json_number(json, NULL, (int64_t)plan_step_at(session->plan, end).position);
+    json_array(json, plan_step_at(session->plan, first).is_of_policy ? "drop_policies" : "drop");
+    for (; end < count; end++) {
+        struct plan_operation operation = plan_step_at(session->plan, end);
+
+        if (operation.after || is_of_ticks(operation) || !same_list(session, first, end))
+            break;
+        json_number(json, NULL, (int64_t)operation.position);
+    }
     json_end(json);
     return end;
+}
+
+/* As many operations from `at` on as one run holds; returns where they end. */
+static size_t add_run(const struct session *session, struct json_out *json, size_t at)
+{
+    struct plan_operation operation = plan_step_at(session->plan, at);
+
+    if (is_of_ticks(operation))
+        return add_tick(session, json, at);
+    return operation.after ? add_staged(session, json, at) : add_dropped(session, json, at);
 }
 
 static void add_step(const struct session *session, struct strbuf *out)
@@ -122,8 +170,7 @@ static void add_step(const struct session *session, struct strbuf *out)
     json_array(&json, "step");
     while (at < count) {
         json_object(&json, NULL);
-        at = plan_step_at(session->plan, at).after ? add_staged(session, &json, at)
-                                                   : add_dropped(session, &json, at);
+        at = add_run(session, &json, at);
         json_end(&json);
     }
     json_end(&json);

@@ -54,11 +54,17 @@ static bool read_head(struct session_entry *entry)
 void session_entry_read(struct session_entry *entry)
 {
     struct strbuf why = STRBUF_INIT;
+    size_t policies;
+    struct ticks ticks;
 
     session_log_release(&entry->log);
     journal_read(entry->path, session_log_add, &entry->log, &why);
     free(session_log_taken(&entry->log, &entry->decisions));
-    entry->is_written = entry->log.written == entry->log.done;
+    free(session_log_policies(&entry->log, &policies));
+    session_log_ticks(&entry->log, &ticks);
+    entry->decisions += policies + ticks.count;
+    entry->is_written = session_log_is_written(&entry->log) && !ticks.count;
+    ticks_release(&ticks);
     entry->is_open = journal_is_open(entry->path);
     strbuf_release(&why);
 }

@@ -24,6 +24,8 @@ static void step_release(struct session_step *step)
 {
     for (size_t i = 0; i < step->count; i++) {
         plan_file_free(step->runs[i].plan);
+        tick_free(step->runs[i].ticked);
+        tick_free(step->runs[i].unticked);
         free(step->runs[i].positions);
     }
     free(step->runs);
@@ -80,12 +82,39 @@ static bool read_plan(struct session_run *run, const cJSON *tree)
     return run->plan != NULL;
 }
 
+/* NULL if something is missing that names the step. */
+static struct tick *read_tick(const cJSON *json)
+{
+    const cJSON *when = record_member(json, "time");
+    struct tick tick = {.account = cJSON_GetStringValue(record_member(json, "account")),
+                        .region = cJSON_GetStringValue(record_member(json, "region")),
+                        .address = cJSON_GetStringValue(record_member(json, "address")),
+                        .step = cJSON_GetStringValue(record_member(json, "step")),
+                        .author = cJSON_GetStringValue(record_member(json, "author"))};
+
+    if (!tick.account || !tick.region || !tick.address || !tick.step || !cJSON_IsString(when) ||
+        !time_text_parse(when->valuestring, &tick.time))
+        return NULL;
+    return tick_copy(&tick);
+}
+
 static bool read_run(struct session_run *run, const cJSON *json)
 {
     const cJSON *plan = record_member(json, "stage"), *drop = record_member(json, "drop");
+    const cJSON *ticked = record_member(json, "tick"), *unticked = record_member(json, "untick");
 
+    if (!plan)
+        plan = record_member(json, "stage_policies");
     if (cJSON_IsObject(plan))
         return read_plan(run, plan);
+    if (ticked)
+        return (run->ticked = read_tick(ticked)) != NULL;
+    if (unticked)
+        return (run->unticked = read_tick(unticked)) != NULL;
+    if (!drop) {
+        drop = record_member(json, "drop_policies");
+        run->of_policies = true;
+    }
     return cJSON_IsArray(drop) && read_positions(run, drop);
 }
 
@@ -103,6 +132,26 @@ static bool read_step(struct session_step *step, const cJSON *list)
     return step->count > 0;
 }
 
+static bool is_of_ticks(const struct session_step *step)
+{
+    for (size_t i = 0; i < step->count; i++)
+        if (!step->runs[i].ticked && !step->runs[i].unticked)
+            return false;
+    return true;
+}
+
+bool session_log_is_written(const struct session_log *log)
+{
+    size_t from = log->written < log->done ? log->written : log->done;
+    size_t to = log->written < log->done ? log->done : log->written;
+
+    if (log->written == SIZE_MAX)
+        return false;
+    while (from < to && is_of_ticks(&log->steps[from]))
+        from++;
+    return from == to;
+}
+
 /* A new step, where others had been undone, takes their place. */
 static bool add_step(struct session_log *log, const cJSON *list)
 {
@@ -112,8 +161,8 @@ static bool add_step(struct session_log *log, const cJSON *list)
         step_release(&step);
         return false;
     }
-    if (log->written != SIZE_MAX && log->written > log->done)
-        log->written = SIZE_MAX;
+    if (log->written > log->done)
+        log->written = session_log_is_written(log) ? log->done : SIZE_MAX;
     truncate_steps(log, log->done);
     log->steps = mem_grow(log->steps, &log->step_capacity, log->step_count + 1, sizeof step);
     log->steps[log->step_count++] = step;
@@ -264,7 +313,7 @@ static void take_run(struct taken *taken, const struct session_run *run)
 {
     for (size_t i = 0; run->plan && i < run->plan->decision_count; i++)
         take(taken, &run->plan->decisions[i]);
-    for (size_t i = 0; i < run->position_count; i++)
+    for (size_t i = 0; i < run->position_count && !run->of_policies; i++)
         take_out(taken, run->positions[i]);
 }
 
@@ -281,4 +330,80 @@ const struct plan_file_decision **session_log_taken(const struct session_log *lo
             taken.items[(*count)++] = taken.items[i];
     row_hash_release(&taken.rows);
     return taken.items;
+}
+
+/* --- policies in force ---------------------------------------------------------------------------- */
+
+struct taken_policies {
+    const struct plan_file_policy **items;
+    size_t count, capacity;
+};
+
+static size_t find_policy(const struct taken_policies *taken, const struct plan_file_policy *policy)
+{
+    size_t i = 0;
+
+    while (i < taken->count && !(same_text(taken->items[i]->target, policy->target) &&
+                                 same_text(taken->items[i]->account, policy->account) &&
+                                 same_text(taken->items[i]->region, policy->region)))
+        i++;
+    return i;
+}
+
+static void take_policy(struct taken_policies *taken, const struct plan_file_policy *policy)
+{
+    size_t at = find_policy(taken, policy);
+
+    if (at == taken->count) {
+        taken->items =
+            mem_grow(taken->items, &taken->capacity, taken->count + 1, sizeof *taken->items);
+        taken->count++;
+    }
+    taken->items[at] = policy;
+}
+
+static void take_policies(struct taken_policies *taken, const struct session_run *run)
+{
+    for (size_t i = 0; run->plan && i < run->plan->policy_count; i++)
+        take_policy(taken, &run->plan->policies[i]);
+    for (size_t i = 0; i < run->position_count && run->of_policies; i++) {
+        if (run->positions[i] >= taken->count)
+            continue;
+        taken->count--;
+        for (size_t at = run->positions[i]; at < taken->count; at++)
+            taken->items[at] = taken->items[at + 1];
+    }
+}
+
+const struct plan_file_policy **session_log_policies(const struct session_log *log, size_t *count)
+{
+    struct taken_policies taken = {0};
+
+    for (size_t s = 0; s < log->done; s++)
+        for (size_t r = 0; r < log->steps[s].count; r++)
+            take_policies(&taken, &log->steps[s].runs[r]);
+    *count = taken.count;
+    return taken.items;
+}
+
+static void tick_run(struct ticks *ticks, const struct session_run *run)
+{
+    const struct tick *tick = run->ticked ? run->ticked : run->unticked;
+    size_t position;
+
+    if (!tick)
+        return;
+    position = ticks_find(ticks, tick);
+    if (run->ticked && position == SIZE_MAX)
+        ticks_replace(ticks, ticks->count, NULL, tick);
+    else if (run->unticked && position != SIZE_MAX)
+        ticks_replace(ticks, position, ticks->items[position], NULL);
+}
+
+void session_log_ticks(const struct session_log *log, struct ticks *ticks)
+{
+    *ticks = (struct ticks){0};
+    for (size_t s = 0; s < log->done; s++)
+        for (size_t r = 0; r < log->steps[s].count; r++)
+            tick_run(ticks, &log->steps[s].runs[r]);
 }

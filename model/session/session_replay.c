@@ -17,11 +17,32 @@ static bool same_export(const struct session_log *log, const struct account *acc
 static bool drop(const struct session_run *run, struct plan *plan)
 {
     for (size_t i = 0; i < run->position_count; i++) {
-        if (run->positions[i] >= plan_count(plan))
+        if (run->positions[i] >= (run->of_policies ? plan_policy_count(plan) : plan_count(plan)))
             return false;
-        plan_drop(plan, run->positions[i]);
+        (run->of_policies ? plan_drop_policy : plan_drop)(plan, run->positions[i]);
     }
     return true;
+}
+
+/* False if the step of the card did not stand as it did when that was recorded: then nothing is done, and an
+ * undo would take back something else. */
+static bool tick(const struct session_run *run, struct plan *plan)
+{
+    size_t before = plan_ticks(plan)->count;
+
+    if (run->ticked)
+        plan_tick(plan, run->ticked);
+    else
+        plan_untick(plan, run->unticked);
+    return plan_ticks(plan)->count != before;
+}
+
+static bool do_run(const struct session_run *run, const struct session_about *about,
+                   struct plan *plan)
+{
+    if (run->ticked || run->unticked)
+        return tick(run, plan);
+    return run->plan ? plan_file_restore(run->plan, about->account, plan) : drop(run, plan);
 }
 
 static bool do_step(const struct session_step *step, const struct session_about *about,
@@ -30,11 +51,8 @@ static bool do_step(const struct session_step *step, const struct session_about 
     bool good = true;
 
     plan_begin(plan);
-    for (size_t i = 0; i < step->count && good; i++) {
-        const struct session_run *run = &step->runs[i];
-
-        good = run->plan ? plan_file_restore(run->plan, about->account, plan) : drop(run, plan);
-    }
+    for (size_t i = 0; i < step->count && good; i++)
+        good = do_run(&step->runs[i], about, plan);
     plan_end(plan);
     return good;
 }

@@ -25,7 +25,7 @@ void script_word(struct script *script, const char *word)
     quote_shell(script->out, word, strlen(word));
 }
 
-void script_mark_called(struct script *script, const char *function)
+static void mark(struct script *script, const char *function)
 {
     for (size_t i = 0; i < AWS_SCRIPT_PART_COUNT; i++) {
         if (!strcmp(aws_script_parts[i].function, function))
@@ -33,9 +33,31 @@ void script_mark_called(struct script *script, const char *function)
     }
 }
 
+/* What was looked at is looked through by functions that stand with check_rule. */
+void script_mark_called(struct script *script, const char *function)
+{
+    mark(script, function);
+    if (!strcmp(function, "look_group") || !strcmp(function, "look_outbound"))
+        mark(script, "check_rule");
+}
+
+const char *script_function_of(const struct order *order, const char *function)
+{
+    static const char *const names[][2] = {{"look_group", "look_outbound"},
+                                           {"verify_rule", "verify_outbound"},
+                                           {"add_rule", "add_outbound"},
+                                           {"remove_rule", "remove_outbound"}};
+
+    for (size_t i = 0; order->outbound && i < sizeof names / sizeof names[0]; i++)
+        if (!strcmp(names[i][0], function))
+            return names[i][1];
+    return function;
+}
+
 /* "FUNCTION REGION HOLDER" */
 void script_call(struct script *script, const char *function, const struct order *order)
 {
+    function = script_function_of(order, function);
     script_mark_called(script, function);
     strbuf_adds(script->out, function);
     if (*order->region)
@@ -92,7 +114,7 @@ bool script_group_holds(const struct script *script, const struct edits *edits,
     struct rule_walk walk = rule_walk_group(script->account, edits, rule->group);
 
     while (rule_walk_next(&walk)) {
-        if (!(walk.rule->flags & RULE_EGRESS) && rules_are_equal(script->account, walk.rule, rule))
+        if (rules_are_equal(script->account, walk.rule, rule))
             return true;
     }
     return false;

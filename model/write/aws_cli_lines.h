@@ -28,6 +28,9 @@ typedef void entry_writer(const struct account *account, const struct acl_entry 
 /* Each adds a blank and a word, quoted; script_call begins a line with "FUNCTION REGION HOLDER". The
  * options of an entry are plain words. A function that is called is marked, so that the script has it. */
 void script_mark_called(struct script *script, const char *function);
+
+/* The function that does to the order's outbound rules what `function` does to inbound ones. */
+const char *script_function_of(const struct order *order, const char *function);
 void script_quoted(struct script *script, const struct strbuf *text);
 void script_word(struct script *script, const char *word);
 void script_call(struct script *script, const char *function, const struct order *order);
@@ -41,7 +44,7 @@ void script_entry_options(struct script *script, const struct acl_entry *entry);
 bool order_old_rule_stays(const struct order *order, const struct account *account);
 bool change_replaces_entry(const struct change *change, size_t i);
 
-/* True if the rule's group holds an inbound rule that says the same. */
+/* True if the rule's group holds a rule that says the same. */
 bool script_group_holds(const struct script *script, const struct edits *edits,
                         const struct sg_rule *rule);
 

@@ -19,6 +19,7 @@ static struct order order_make(const struct account *account, const struct chang
         .region = text_raw(account->texts, account_region_of(account, holder)),
         .holder = text_raw(account->texts, account_object_id(account, holder)),
         .rule_id = text_raw(account->texts, rule_id),
+        .outbound = target_is_outbound(account, change->target),
     };
 }
 
@@ -83,14 +84,14 @@ static bool some_description_is_lost(const struct account *account, const struct
 
 /* --- by group and ACL --------------------------------------------------------------------------- */
 
-/* Something about every group and ACL, by row. */
+/* Something about every group, inbound and outbound apart, and every ACL, by row. */
 struct holder_marks {
     size_t *groups, *acls;
 };
 
 static void marks_init(struct holder_marks *marks, const struct account *account)
 {
-    marks->groups = mem_zalloc(account->groups.count, sizeof *marks->groups);
+    marks->groups = mem_zalloc(2 * account->groups.count, sizeof *marks->groups);
     marks->acls = mem_zalloc(account->acls.count, sizeof *marks->acls);
 }
 
@@ -105,7 +106,9 @@ static size_t *mark_of(const struct holder_marks *marks, const struct account *a
 {
     struct object_ref holder = target_holder(account, change->target);
 
-    return holder.kind == OBJECT_GROUP ? &marks->groups[holder.row] : &marks->acls[holder.row];
+    if (holder.kind == OBJECT_ACL)
+        return &marks->acls[holder.row];
+    return &marks->groups[2 * holder.row + target_is_outbound(account, change->target)];
 }
 
 /* Marks: 1 + the position of the last order so far. */

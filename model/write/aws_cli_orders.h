@@ -20,8 +20,9 @@ struct order {
     const char *region;
     const char *holder; /* the id of the group or ACL; never "" */
     const char *rule_id;
-    size_t first, next; /* positions of the first and the next order about the same group or ACL; next
-                           is ORDER_NONE behind the last */
+    bool outbound;
+    size_t first, next; /* positions of the first and the next order about the same group, in the same
+                           direction, or ACL; next is ORDER_NONE behind the last */
 };
 
 #define ORDER_NONE SIZE_MAX

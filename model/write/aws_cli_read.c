@@ -317,7 +317,7 @@ static void add_packets(struct strbuf *out, int16_t protocol, int32_t from, int3
     strbuf_addch(out, ' ');
 }
 
-static bool rule_line_sentence(const char *line, struct strbuf *sentence)
+static bool rule_line_sentence(const char *line, bool outbound, struct strbuf *sentence)
 {
     char protocol[16], from[16], to[16];
     struct strbuf source = STRBUF_INIT;
@@ -327,8 +327,9 @@ static bool rule_line_sentence(const char *line, struct strbuf *sentence)
         !next_word(&line, to, sizeof to) || !protocol_parse(protocol, &number))
         return false;
     sanitise_add(&source, line, strlen(line));
+    strbuf_adds(sentence, outbound ? "outbound " : "");
     add_packets(sentence, number, atoi(from), atoi(to));
-    strbuf_addf(sentence, "from %s", source.text);
+    strbuf_addf(sentence, "%s %s", outbound ? "to" : "from", source.text);
     strbuf_release(&source);
     return true;
 }
@@ -359,11 +360,11 @@ static bool entry_line_sentence(const char *line, struct strbuf *sentence)
     return true;
 }
 
-bool aws_line_sentence(const char *line, struct strbuf *sentence)
+bool aws_line_sentence(const char *line, bool outbound, struct strbuf *sentence)
 {
     const char *second = strchr(line, ' ');
 
     if (second && (!strncmp(second, " allow ", 7) || !strncmp(second, " deny ", 6)))
         return entry_line_sentence(line, sentence);
-    return rule_line_sentence(line, sentence);
+    return rule_line_sentence(line, outbound, sentence);
 }

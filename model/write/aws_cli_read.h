@@ -26,7 +26,7 @@ bool aws_read_rule(const char *json, struct strbuf *line, struct strbuf *told);
 /* What aws_entry_words wrote, as aws_entry_line. */
 bool aws_read_entry(char *const *words, size_t count, struct strbuf *line);
 
-/* The sentence that rule_sentence or entry_sentence makes of what has this line. */
-bool aws_line_sentence(const char *line, struct strbuf *sentence);
+/* The sentence that rule_sentence or entry_sentence makes of what has this line; lines of outbound rules look like others. */
+bool aws_line_sentence(const char *line, bool outbound, struct strbuf *sentence);
 
 #endif

@@ -140,7 +140,20 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "        'SecurityGroupRules[?!IsEgress].[SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4||CidrIpv6||PrefixListId||ReferencedGroupInfo.GroupId]') ||\n"
      "        stop \"the rules of $2 cannot be read\"\n"
      "}\n"
-     "\n"
+     "\n"},
+
+    {"look_outbound",
+     "# look_outbound REGION GROUP: the outbound rules, likewise.\n"
+     "look_outbound() {\n"
+     "    go_on\n"
+     "    live=$(aws ec2 describe-security-group-rules --region \"$1\" \\\n"
+     "        --filters \"Name=group-id,Values=$2\" --output text --query \\\n"
+     "        'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4||CidrIpv6||PrefixListId||ReferencedGroupInfo.GroupId]') ||\n"
+     "        stop \"the rules of $2 cannot be read\"\n"
+     "}\n"
+     "\n"},
+
+    {"check_rule",
      "# find_rule ID RULE: prints the id of what the last look found; an empty word stands for any.\n"
      "find_rule() {\n"
      "    local id protocol from to source\n"
@@ -186,7 +199,9 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "        has_rule '' \"$old\" || has_rules ${1+\"$@\"}\n"
      "    fi || stop \"$group: the rule ${id:+$id }($old) is not as in the export any more; make a new export\"\n"
      "}\n"
-     "\n"
+     "\n"},
+
+    {"verify_rule",
      "# verify_rule REGION GROUP ID OLD NEW...: AWS may take some seconds to show what was done.\n"
      "verify_rule() {\n"
      "    local region=$1 group=$2 id=$3 old=$4 tries=5\n"
@@ -201,6 +216,21 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "}\n"
      "\n"},
 
+    {"verify_outbound",
+     "# verify_outbound REGION GROUP ID OLD NEW...: likewise.\n"
+     "verify_outbound() {\n"
+     "    local region=$1 group=$2 id=$3 old=$4 tries=5\n"
+     "    shift 4\n"
+     "    while { [ -n \"$old\" ] && has_rule \"$id\" \"$old\"; } || ! has_rules ${1+\"$@\"}; do\n"
+     "        tries=$((tries - 1))\n"
+     "        [ \"$tries\" -gt 0 ] ||\n"
+     "            stop \"$group: AWS does not show the change of ${id:-a rule} (gone: ${old:-none}; there: ${*:-none})\"\n"
+     "        sleep 2\n"
+     "        look_outbound \"$region\" \"$group\"\n"
+     "    done\n"
+     "}\n"
+     "\n"},
+
     {"add_rule",
      "# add_rule REGION GROUP WHAT RULE PERMISSIONS: of a rule that is there already AWS may as well say\n"
      "# that the group is full.\n"
@@ -210,6 +240,18 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "    run \"$2: add $3\" \"$tolerated\" \\\n"
      "        ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n"
      "        undo_by ec2 revoke-security-group-ingress --region \"$1\" --group-id \"$2\" \\\n"
+     "            --ip-permissions \"$5\"\n"
+     "}\n"
+     "\n"},
+
+    {"add_outbound",
+     "# add_outbound REGION GROUP WHAT RULE PERMISSIONS: likewise.\n"
+     "add_outbound() {\n"
+     "    local tolerated=InvalidPermission.Duplicate\n"
+     "    ! has_rule '' \"$4\" || tolerated=\"$tolerated RulesPerSecurityGroupLimitExceeded\"\n"
+     "    run \"$2: add $3\" \"$tolerated\" \\\n"
+     "        ec2 authorize-security-group-egress --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n"
+     "        undo_by ec2 revoke-security-group-egress --region \"$1\" --group-id \"$2\" \\\n"
      "            --ip-permissions \"$5\"\n"
      "}\n"
      "\n"},
@@ -249,6 +291,24 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "    run \"$2: remove $3\" 'InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound' \\\n"
      "        ec2 revoke-security-group-ingress --region \"$1\" --group-id \"$2\" \"${by[@]}\" &&\n"
      "        undo_by ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" \\\n"
+     "            --ip-permissions \"$6\"\n"
+     "}\n"
+     "\n"},
+
+    {"remove_outbound",
+     "# remove_outbound REGION GROUP WHAT ID RULE PERMISSIONS [OTHER]: likewise.\n"
+     "remove_outbound() {\n"
+     "    local id by=(--ip-permissions \"$6\")\n"
+     "    id=$(find_rule \"$4\" \"$5\") || id=$(find_rule '' \"$5\") || id=$4\n"
+     "    if { has_id \"$id\" && ! has_rule \"$id\" \"$5\"; } ||\n"
+     "        { [ \"$id\" != \"$4\" ] && [ $# -gt 6 ] && ! has_rule '' \"$7\"; }; then\n"
+     "        printf 'already so: %s\\n' \"$2: remove $3\"\n"
+     "        return\n"
+     "    fi\n"
+     "    [ -z \"$id\" ] || by=(--security-group-rule-ids \"$id\")\n"
+     "    run \"$2: remove $3\" 'InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound' \\\n"
+     "        ec2 revoke-security-group-egress --region \"$1\" --group-id \"$2\" \"${by[@]}\" &&\n"
+     "        undo_by ec2 authorize-security-group-egress --region \"$1\" --group-id \"$2\" \\\n"
      "            --ip-permissions \"$6\"\n"
      "}\n"
      "\n"},

@@ -24,7 +24,7 @@ struct aws_script_part {
     const char *text;
 };
 
-#define AWS_SCRIPT_PART_COUNT 8
+#define AWS_SCRIPT_PART_COUNT 14
 extern const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT];
 
 #endif

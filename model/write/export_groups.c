@@ -1,6 +1,6 @@
 /*
- * DescribeSecurityGroups: a group's "IpPermissions" are permissions, each with up to four lists of
- * sources. All of a group's changes are marked on list edits first and turned into patches at the
+ * DescribeSecurityGroups: a group's "IpPermissions" and "IpPermissionsEgress" are permissions, each with up to four
+ * lists of sources. All of a group's changes are marked on list edits first and turned into patches at the
  * end, because several may meet in one list.
  */
 #include <stdlib.h>
@@ -229,21 +229,35 @@ static void patch_group(struct group_edit *edit)
     list_edit_patch(&edit->list, &edit->style, patches);
 }
 
-static void edit_group(struct file_edit *file, struct json_extent group)
+/* The changes of one direction. */
+static void edit_side(struct file_edit *file, struct json_extent group, uint32_t row, bool outbound)
 {
-    uint32_t row = file_edit_object(file, group, "GroupId", OBJECT_GROUP);
-    struct json_extent permissions = json_member(file->bytes, group, "IpPermissions");
+    struct json_extent permissions =
+        json_member(file->bytes, group, outbound ? "IpPermissionsEgress" : "IpPermissions");
     struct group_edit edit;
 
-    if (row == NONE || permissions.kind != JSON_ARRAY || !permissions.length)
+    if (permissions.kind != JSON_ARRAY || !permissions.length)
         return;
     group_edit_init(&edit, file, group, permissions);
     for (uint32_t at = file->edit->group_changes[row]; at; at = file->edit->next_changes[at - 1]) {
-        if (change_group(&edit, export_edit_change(file->edit, at)))
+        const struct change *change = export_edit_change(file->edit, at);
+
+        if (target_is_outbound(edit.account, change->target) == outbound &&
+            change_group(&edit, change))
             file->edit->placed[at - 1] = true;
     }
     patch_group(&edit);
     group_edit_release(&edit);
+}
+
+static void edit_group(struct file_edit *file, struct json_extent group)
+{
+    uint32_t row = file_edit_object(file, group, "GroupId", OBJECT_GROUP);
+
+    if (row == NONE)
+        return;
+    edit_side(file, group, row, false);
+    edit_side(file, group, row, true);
 }
 
 void file_edit_groups(struct file_edit *file, struct json_extent elements)

@@ -17,7 +17,9 @@ static bool is_the_rule(const cJSON *flat, const struct account *account, const 
     const cJSON *egress = cJSON_GetObjectItemCaseSensitive(flat, "IsEgress");
     const char *egress_text = cJSON_GetStringValue(egress);
 
-    if (cJSON_IsTrue(egress) || (egress_text && !strcmp(egress_text, "true")))
+    bool outbound = cJSON_IsTrue(egress) || (egress_text && !strcmp(egress_text, "true"));
+
+    if (outbound != ((old->flags & RULE_EGRESS) != 0))
         return false;
     if (id && old->id != TEXT_NONE)
         return !strcmp(id, text_raw(account->texts, old->id));

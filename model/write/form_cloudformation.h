@@ -42,6 +42,9 @@ void template_write(const struct template_job *job, size_t step, struct strbuf *
  * is no import for them, so they stay outside and are changed by commands. */
 bool template_takes(const struct ladder_part *part, uint32_t place);
 
+/* True if some rules are outbound. */
+bool template_has_outbound(const struct template_job *job);
+
 /* Its member "Metadata". */
 void template_write_metadata(const struct template_job *job, struct json_out *json, size_t step);
 

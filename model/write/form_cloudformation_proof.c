@@ -118,11 +118,12 @@ static void stacks_release(struct stacks *stacks)
 
 /* --- one resource --------------------------------------------------------------------------------------- */
 
-static char *holder_of(const struct stack *stack, const char *id)
+static char *holder_of(const struct stack *stack, const char *id, bool is_outbound)
 {
     struct strbuf holder = STRBUF_INIT;
 
-    strbuf_addf(&holder, "%s %s %s", stack->account, stack->region, id);
+    strbuf_addf(&holder, "%s %s %s%s", stack->account, stack->region, id,
+                is_outbound ? REPLAY_OUTBOUND : "");
     return strbuf_detach(&holder);
 }
 
@@ -142,11 +143,13 @@ static const char *only_one(const cJSON *properties, const char *const names[], 
     return found;
 }
 
-static char *rule_line(const cJSON *properties)
+static char *rule_line(const cJSON *properties, bool is_outbound)
 {
     static const char *const sources[] = {"CidrIp", "CidrIpv6", "SourcePrefixListId",
                                           "SourceSecurityGroupId"};
-    const char *source = only_one(properties, sources, 4);
+    static const char *const destinations[] = {"CidrIp", "CidrIpv6", "DestinationPrefixListId",
+                                               "DestinationSecurityGroupId"};
+    const char *source = only_one(properties, is_outbound ? destinations : sources, 4);
     struct strbuf line = STRBUF_INIT;
 
     if (!source)
@@ -199,7 +202,9 @@ static char *import_id(const struct stack *stack, const char *logical_id)
 static bool want(struct wanted_list *list, const struct stack *stack, const cJSON *resource,
                  struct strbuf *why)
 {
-    bool is_rule = !strcmp(text_of(resource, "Type"), "AWS::EC2::SecurityGroupIngress");
+    bool is_outbound = !strcmp(text_of(resource, "Type"), "AWS::EC2::SecurityGroupEgress");
+    bool is_rule =
+        is_outbound || !strcmp(text_of(resource, "Type"), "AWS::EC2::SecurityGroupIngress");
     const cJSON *properties = member(resource, "Properties");
     struct strbuf address = STRBUF_INIT;
     struct wanted *wanted;
@@ -210,10 +215,11 @@ static bool want(struct wanted_list *list, const struct stack *stack, const cJSO
     wanted = &list->items.items[list->items.count - 1];
     strbuf_addf(&address, "%s %s %s", stack->account, stack->region, resource->string);
     wanted->address = strbuf_detach(&address);
-    wanted->holder = holder_of(stack, text_of(properties, is_rule ? "GroupId" : "NetworkAclId"));
+    wanted->holder = holder_of(stack, text_of(properties, is_rule ? "GroupId" : "NetworkAclId"),
+                               is_outbound);
     wanted->description = mem_strdup(text_of(properties, "Description"));
     wanted->is_retained = strcmp(text_of(resource, "DeletionPolicy"), "Delete") != 0;
-    wanted->line = is_rule ? rule_line(properties) : entry_line(properties);
+    wanted->line = is_rule ? rule_line(properties, is_outbound) : entry_line(properties);
     return wanted->line || complain(why, _("a resource that lacks something"));
 }
 
@@ -301,7 +307,7 @@ static bool run_command(struct climb *climb, const struct stack *stack, const ch
                         struct strbuf *why)
 {
     char *id = option(command, "--network-acl-id"), *number = option(command, "--rule-number");
-    char *holder = holder_of(stack, id);
+    char *holder = holder_of(stack, id, false);
     struct strbuf line = STRBUF_INIT;
     bool good;
 

@@ -18,18 +18,20 @@ static void write_source(const struct template_job *job, struct json_out *json,
                          const struct ladder_part *part, const struct sg_rule *rule)
 {
     const char *owner = part_source_owner(job->ladder, part, rule, job->account);
+    bool outbound = ladder_part_is_outbound(part);
     struct strbuf source = STRBUF_INIT;
 
     rule_format_source(job->account, rule, true, &source);
     if (rule->source_kind == SOURCE_PREFIX_LIST)
-        json_string(json, "SourcePrefixListId", source.text);
+        json_string(json, outbound ? "DestinationPrefixListId" : "SourcePrefixListId", source.text);
     else if (rule->source_kind == SOURCE_GROUP)
-        json_string(json, "SourceSecurityGroupId", source.text);
+        json_string(json, outbound ? "DestinationSecurityGroupId" : "SourceSecurityGroupId",
+                    source.text);
     else if (account_block(job->account, rule->source).family == IP_V6)
         json_string(json, "CidrIpv6", source.text);
     else
         json_string(json, "CidrIp", source.text);
-    if (*owner)
+    if (*owner && !outbound) /* a destination is named without its owner */
         json_string(json, "SourceSecurityGroupOwnerId", owner);
     strbuf_release(&source);
 }
@@ -80,6 +82,12 @@ static void write_entry(const struct template_job *job, struct json_out *json,
     strbuf_release(&text);
 }
 
+static const char *rule_type(const struct ladder_part *part)
+{
+    return ladder_part_is_outbound(part) ? "AWS::EC2::SecurityGroupEgress"
+                                         : "AWS::EC2::SecurityGroupIngress";
+}
+
 static void write_resource(const struct template_job *job, struct json_out *json, size_t number,
                            size_t step)
 {
@@ -88,7 +96,7 @@ static void write_resource(const struct template_job *job, struct json_out *json
     const char *policy = rung == RUNG_ADDED ? "Delete" : "Retain";
 
     json_object(json, job->names[number]);
-    json_string(json, "Type", part->kind == PART_RULE ? "AWS::EC2::SecurityGroupIngress"
+    json_string(json, "Type", part->kind == PART_RULE ? rule_type(part)
                                                        : "AWS::EC2::NetworkAclEntry");
     json_string(json, "DeletionPolicy", policy);
     json_string(json, "UpdateReplacePolicy", policy);
@@ -136,7 +144,9 @@ void template_write(const struct template_job *job, size_t step, struct strbuf *
     json_out_init(&json, out, true);
     json_object(&json, NULL);
     json_string(&json, "AWSTemplateFormatVersion", "2010-09-09");
-    json_string(&json, "Description", "Inbound mail rules, written by vpcmend: see Metadata.");
+    json_string(&json, "Description",
+                template_has_outbound(job) ? "Mail rules, written by vpcmend: see Metadata."
+                                       : "Inbound mail rules, written by vpcmend: see Metadata.");
     template_write_metadata(job, &json, step);
     write_resources(job, &json, step);
     json_end(&json);
@@ -155,7 +165,7 @@ void template_write_imports(const struct template_job *job, struct strbuf *out)
         if (!template_takes(part, job->place) || !ladder_part_is_old(part))
             continue;
         json_object(&json, NULL);
-        json_string(&json, "ResourceType", "AWS::EC2::SecurityGroupIngress");
+        json_string(&json, "ResourceType", rule_type(part));
         json_string(&json, "LogicalResourceId", job->names[i]);
         json_object(&json, "ResourceIdentifier");
         json_string(&json, "Id", text_raw(job->account->texts, part->rules[PART_OLD].id));

@@ -171,6 +171,14 @@ static void write_owners(const struct template_job *job, struct json_out *json)
         json_end(json);
 }
 
+bool template_has_outbound(const struct template_job *job)
+{
+    for (size_t i = 0; i < job->ladder->parts.count; i++)
+        if (ladder_part_is_outbound(&job->ladder->parts.items[i]))
+            return true;
+    return false;
+}
+
 static void write_first_step(const struct template_job *job, struct json_out *json)
 {
     json_string(json, "What",
@@ -187,8 +195,13 @@ static void write_first_step(const struct template_job *job, struct json_out *js
                     "Look at the change set: it must hold imports and nothing else. Then "
                     "execute-change-set.");
         json_string(json, NULL,
-                    "CloudFormation imports AWS::EC2::SecurityGroupIngress by the id of the rule "
-                    "(sgr-...). If it refuses, nothing has changed: use another form of the plan.");
+                    template_has_outbound(job)
+                        ? "CloudFormation imports AWS::EC2::SecurityGroupIngress and "
+                          "AWS::EC2::SecurityGroupEgress by the id of the rule (sgr-...). If it "
+                          "refuses, nothing has changed: use another form of the plan."
+                        : "CloudFormation imports AWS::EC2::SecurityGroupIngress by the id of the "
+                          "rule (sgr-...). If it refuses, nothing has changed: use another form of "
+                          "the plan.");
     } else {
         json_string(json, NULL, "Create the stack from this template.");
     }

@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "model/account/policy_row.h"
 #include "model/base/mem.h"
 #include "model/base/time_text.h"
 #include "model/write/export_digest.h"
@@ -7,6 +8,8 @@
 #include "model/write/forms.h"
 #include "model/write/json_out.h"
 #include "model/write/plan_line.h"
+#include "model/write/policy_case.h"
+#include "model/write/policy_print.h"
 
 static void add_time(struct json_out *json, const char *key, int64_t time)
 {
@@ -62,7 +65,7 @@ static void add_line(struct json_out *json, const struct plan_line *line)
     json_string(json, "protocol", protocol_name(line->protocol, buffer));
     json_number(json, "from_port", line->from_port);
     json_number(json, "to_port", line->to_port);
-    json_string(json, "source", line->source);
+    json_string(json, line->outbound ? "destination" : "source", line->source);
     if (line->kind == TARGET_RULE)
         json_string(json, "description", line->description);
     json_end(json);
@@ -186,6 +189,70 @@ static void add_decision(struct json_out *json, const struct account *account,
     json_end(json);
 }
 
+/* --- policies ------------------------------------------------------------------------------------------ */
+
+/* Documents stand as JSON. What comes after follows from the export, and is there to be looked at and compared. */
+static void add_documents(struct json_out *json, const struct policy_case *one)
+{
+    struct strbuf before = STRBUF_INIT;
+
+    if (one->is_read)
+        policy_print(&before, one->policy.text.text, one->policy.text.length, POLICY_COMPACT);
+    if (one->is_read)
+        json_raw(json, "before", before.text);
+    else
+        json_null(json, "before");
+    if (one->has_proposal && !one->proposal.why_not)
+        json_raw(json, "after", one->proposal.document.text);
+    else
+        json_null(json, "after");
+    strbuf_release(&before);
+}
+
+static void add_policy(struct json_out *json, const struct account *account,
+                       const struct change *change)
+{
+    const struct scope *scope = &account->scopes.items[policy_row_scope(account, change->target.row)];
+    struct strbuf name = STRBUF_INIT;
+    struct policy_case one;
+
+    policy_case_make(&one, account, change->target.row);
+    target_format_name(account, change->target, &name);
+    json_object(json, NULL);
+    json_bytes(json, "target", name.text, name.length);
+    json_string(json, "kind", policy_row_kind(account, change->target.row));
+    add_text(json, "account", account, scope->account);
+    add_text(json, "region", account, scope->region);
+    json_string(json, "author", change->author);
+    add_documents(json, &one);
+    add_review(json, &change->review);
+    json_end(json);
+    strbuf_release(&name);
+    policy_case_release(&one);
+}
+
+static bool is_of_policy(const struct change *change)
+{
+    return change->target.kind == TARGET_POLICY;
+}
+
+/* The member is there if there are any: other plans have the bytes that they always had. */
+static void add_policies(struct json_out *json, const struct plan_json *what)
+{
+    bool any = false;
+
+    for (size_t i = 0; i < what->count; i++) {
+        if (!is_of_policy(what->changes[i]))
+            continue;
+        if (!any)
+            json_array(json, "policies");
+        any = true;
+        add_policy(json, what->account, what->changes[i]);
+    }
+    if (any)
+        json_end(json);
+}
+
 void plan_json_add(struct strbuf *out, const struct plan_json *what, bool pretty)
 {
     struct json_out json;
@@ -198,19 +265,21 @@ void plan_json_add(struct strbuf *out, const struct plan_json *what, bool pretty
     add_ports(&json, what->ports);
     json_array(&json, "decisions");
     for (size_t i = 0; i < what->count; i++)
-        add_decision(&json, what->account, what->changes[i]);
+        if (!is_of_policy(what->changes[i]))
+            add_decision(&json, what->account, what->changes[i]);
     json_end(&json);
+    add_policies(&json, what);
     json_end(&json);
 }
 
 void form_json(const struct plan *plan, const struct account *account,
                const struct smtp_ports *ports, struct strbuf *out)
 {
-    struct plan_json what = {plan_stamp(plan), account, ports, NULL, plan_count(plan)};
+    struct plan_json what = {plan_stamp(plan), account, ports, NULL, plan_decision_count(plan)};
     const struct change **changes = mem_alloc(what.count * sizeof *changes);
 
     for (size_t i = 0; i < what.count; i++)
-        changes[i] = plan_at(plan, i);
+        changes[i] = plan_decision_at(plan, i);
     what.changes = changes;
     plan_json_add(out, &what, true);
     strbuf_addch(out, '\n');

@@ -100,7 +100,8 @@ static void add_seen(struct strbuf *out, const struct form_job *job, const struc
     strbuf_release(&text);
 }
 
-static void add_decision(struct strbuf *out, const struct change *change)
+static void add_decision(struct strbuf *out, const struct account *account,
+                         const struct change *change)
 {
     if (change->kind == CHANGE_ACCEPT) {
         strbuf_adds(out, _("The risk is accepted"));
@@ -120,8 +121,9 @@ static void add_decision(struct strbuf *out, const struct change *change)
     } else if (change->kind == CHANGE_SKIP) {
         strbuf_adds(out, _("Left for later.\n"));
     } else {
-        strbuf_adds(out, change->kind == CHANGE_CARVE ? _("SMTP ports only; new source: ")
-                                                      : _("New source: "));
+        strbuf_adds(out, target_is_outbound(account, change->target) ? _("New destination: ")
+                         : change->kind == CHANGE_CARVE ? _("SMTP ports only; new source: ")
+                                                        : _("New source: "));
         add_text(out, change->candidate.label);
         strbuf_adds(out, ".\n");
     }
@@ -133,7 +135,7 @@ static void add_change(struct strbuf *out, const struct form_job *job, size_t po
 
     add_heading(out, position + 1, change, job->account);
     add_place(out, change, job->account);
-    add_decision(out, change);
+    add_decision(out, job->account, change);
     if (!change_does_something(change)) {
         add_seen(out, job, change);
         return;

@@ -92,6 +92,8 @@ static void write_provider(const struct writing *writing, struct hcl_out *hcl,
 
 static const char *resource_type(const struct ladder_part *part)
 {
+    if (ladder_part_is_outbound(part))
+        return "aws_vpc_security_group_egress_rule";
     return part->kind == PART_RULE ? "aws_vpc_security_group_ingress_rule" : "aws_network_acl_rule";
 }
 

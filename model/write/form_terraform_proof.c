@@ -32,7 +32,7 @@ static bool is_provider(const struct hcl_block *block, const char *alias)
 
 /* "123456789012 eu-west-1 sg-1", by the provider that a resource names. */
 static char *holder_of(const struct hcl_file *file, const struct hcl_block *block, const char *id,
-                       struct strbuf *why)
+                       bool is_outbound, struct strbuf *why)
 {
     const char *word = or_nothing(hcl_find_word(block, "provider"));
     const char *alias = !strncmp(word, "aws.", 4) ? word + 4 : word;
@@ -43,9 +43,10 @@ static char *holder_of(const struct hcl_file *file, const struct hcl_block *bloc
 
         if (!is_provider(provider, alias))
             continue;
-        strbuf_addf(&holder, "%s %s %s",
+        strbuf_addf(&holder, "%s %s %s%s",
                     or_nothing(hcl_find_string(provider, "allowed_account_ids")),
-                    or_nothing(hcl_find_string(provider, "region")), id);
+                    or_nothing(hcl_find_string(provider, "region")), id,
+                    is_outbound ? REPLAY_OUTBOUND : "");
         return strbuf_detach(&holder);
     }
     complain(why, _("a resource without a provider"));
@@ -162,7 +163,8 @@ static void find_import(struct wanted *wanted, const struct imports *imports)
 static bool want(struct wanted_list *list, const struct hcl_file *file,
                  const struct imports *imports, const struct hcl_block *block, struct strbuf *why)
 {
-    bool is_rule = !strcmp(block->labels[0], "aws_vpc_security_group_ingress_rule");
+    bool is_outbound = !strcmp(block->labels[0], "aws_vpc_security_group_egress_rule");
+    bool is_rule = is_outbound || !strcmp(block->labels[0], "aws_vpc_security_group_ingress_rule");
     const char *id = hcl_find_string(block, is_rule ? "security_group_id" : "network_acl_id");
     struct strbuf address = STRBUF_INIT;
     struct wanted *wanted;
@@ -175,7 +177,7 @@ static bool want(struct wanted_list *list, const struct hcl_file *file,
     wanted->address = strbuf_detach(&address);
     wanted->description = mem_strdup(or_nothing(hcl_find_string(block, "description")));
     wanted->line = is_rule ? rule_line(block, why) : entry_line(block, why);
-    wanted->holder = holder_of(file, block, id, why);
+    wanted->holder = holder_of(file, block, id, is_outbound, why);
     find_import(wanted, imports);
     return wanted->line && wanted->holder;
 }

@@ -39,7 +39,7 @@ bool rules_are_equal(const struct account *account, const struct sg_rule *a,
                      const struct sg_rule *b)
 {
     return a->protocol == b->protocol && a->from_port == b->from_port && a->to_port == b->to_port &&
-           same_source(account, a, b);
+           !((a->flags ^ b->flags) & RULE_EGRESS) && same_source(account, a, b);
 }
 
 /* The first of the lines, for eyes; releases them. */

@@ -9,6 +9,8 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/file_out.h"
+#include "model/write/policy_plan.h"
+#include "model/write/policy_scripts.h"
 #include "model/write/replay.h"
 #include "model/write/replay_forms.h"
 #include "model/write/replay_script.h"
@@ -127,12 +129,56 @@ const char *form_file_name(enum form form)
     return forms[form].file_name;
 }
 
+/* --- policies ------------------------------------------------------------------------------------------- */
+
+/* Scripts carry them whatever carries the rules. Where a form has remarks, it says so. */
+static bool add_policy_scripts(enum form form, struct form_files *files,
+                               const struct form_job *job, struct strbuf *why)
+{
+    if (form == FORM_TERRAFORM || form == FORM_CFN_YAML)
+        strbuf_adds(&files->items[0].text,
+                    "\n# The policies of the plan are not in here: apply-policies.sh puts them.\n");
+    return policy_scripts_add(files, job, why);
+}
+
+static bool add_policies(enum form form, struct form_files *files, const struct form_job *job,
+                         struct strbuf *why)
+{
+    struct strbuf *text = &files->items[0].text;
+
+    if (!plan_policy_count(job->plan))
+        return true;
+    switch (form) {
+    case FORM_DIFF:
+        policy_plan_diff(text, job->plan, job->account);
+        return true;
+    case FORM_MARKDOWN:
+        policy_plan_markdown(text, job->plan, job->account, plan_count(job->plan) + 1);
+        return true;
+    case FORM_JSON:
+        return true; /* they are in it */
+    default:
+        return add_policy_scripts(form, files, job, why);
+    }
+}
+
+static bool make_export(const struct form_job *job, const char *directory, struct strbuf *why)
+{
+    if (!plan_policy_count(job->plan))
+        return form_export(job->plan, job->account, directory, why);
+    strbuf_adds(why, _("The changed export cannot hold the policies of the plan: drop them from "
+                       "the plan first, or write another form."));
+    return false;
+}
+
 bool form_make(enum form form, struct form_files *files, const struct form_job *job,
                struct strbuf *why)
 {
     *files = (struct form_files){0};
-    if (forms[form].make(files, job, why))
+    if (forms[form].make(files, job, why) && add_policies(form, files, job, why))
         return true;
+    if (form >= FORM_TERRAFORM && plan_policy_count(job->plan) && !plan_count(job->plan))
+        strbuf_adds(why, _(" Its policies are written with the AWS CLI script."));
     form_files_release(files);
     return false;
 }
@@ -252,7 +298,7 @@ bool form_write_into(enum form form, const struct form_job *job, const char *dir
     bool written;
 
     if (form == FORM_EXPORT)
-        return form_export(job->plan, job->account, directory, why);
+        return make_export(job, directory, why);
     if (!form_make(form, &files, job, why))
         return false;
     strbuf_addf(&path, "%s/%s", directory, files.items[0].name);
@@ -270,7 +316,7 @@ bool form_write(enum form form, const struct form_job *job, const char *path, bo
     bool written;
 
     if (form == FORM_EXPORT)
-        return form_export(job->plan, job->account, path, why);
+        return make_export(job, path, why);
     if (!form_make(form, &files, job, why))
         return false;
     written = form_files_write(&files, path, overwrite, why);

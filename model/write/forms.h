@@ -78,7 +78,8 @@ void form_files_release(struct form_files *files);
 void form_file_path(const struct form_files *files, size_t number, const char *path,
                     struct strbuf *out);
 
-/* A plan file of some decisions, as form_json writes one of all; without the line's end. */
+/* A plan file of some decisions, as form_json writes one of all; without the line's end. Those about policies come
+ * last, whatever the order. */
 struct plan_json {
     struct plan_stamp stamp;
     const struct account *account;

@@ -37,6 +37,12 @@ const struct acl_entry *ladder_entry(const struct ladder_part *part, enum rung r
                : NULL;
 }
 
+bool ladder_part_is_outbound(const struct ladder_part *part)
+{
+    return part->kind == PART_RULE &&
+           ((part->rules[PART_OLD].flags | part->rules[PART_NEW].flags) & RULE_EGRESS);
+}
+
 bool ladder_part_is_old(const struct ladder_part *part)
 {
     return part->at[RUNG_AS_IT_WAS] == PART_OLD;

@@ -78,4 +78,7 @@ const struct acl_entry *ladder_entry(const struct ladder_part *part, enum rung r
 /* True if the part existed before: a tool has to take it over. */
 bool ladder_part_is_old(const struct ladder_part *part);
 
+/* True if it is an outbound rule. */
+bool ladder_part_is_outbound(const struct ladder_part *part);
+
 #endif

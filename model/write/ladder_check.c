@@ -160,7 +160,10 @@ static bool refuse_quota(struct strbuf *why, const struct account *account, stru
 {
     account_describe_object(account, target_holder(account, target), why);
     strbuf_addf(why,
-                target.kind == TARGET_RULE
+                target_is_outbound(account, target)
+                    ? _(" would hold %zu outbound %s rules while old and new stand side by side, "
+                        "and AWS allows %zu.")
+                : target.kind == TARGET_RULE
                     ? _(" would hold %zu inbound %s rules while old and new stand side by side, "
                         "and AWS allows %zu.")
                     : _(" would hold %zu inbound %s entries while old and new stand side by side, "

@@ -90,7 +90,7 @@ static void add_new_rule_name(struct strbuf *out, const struct ladder_part *part
     add_word(out, part_holder_id(part, account), style);
     add_word(out, protocol_name(rule->protocol, buffer), style);
     add_ports(out, rule, style);
-    add_word(out, "from", style);
+    add_word(out, rule->flags & RULE_EGRESS ? "to" : "from", style);
     if (style == NAME_SNAKE)
         strbuf_addch(out, '_');
     add_source(out, source.text, style);

@@ -12,6 +12,7 @@
 #include "model/base/time_text.h"
 #include "model/read/files.h"
 #include "model/write/plan_file_parts.h"
+#include "model/write/plan_file_policy.h"
 
 enum { BATCH_MOST = 1000000 };
 
@@ -39,6 +40,9 @@ void plan_file_free(struct plan_file *file)
     for (size_t i = 0; i < file->decision_count; i++)
         decision_release(&file->decisions[i]);
     free(file->decisions);
+    for (size_t i = 0; i < file->policy_count; i++)
+        plan_file_policy_release(&file->policies[i]);
+    free(file->policies);
     free(file->author);
     free(file->digest);
     free(file);
@@ -222,13 +226,14 @@ static const struct member export_members[] = {
     [EXPORT_DIGEST] = {"digest", MEMBER_STRING, false, false},
 };
 
-enum { FILE_AUTHOR, FILE_TIME, FILE_EXPORT, FILE_PORTS, FILE_DECISIONS };
+enum { FILE_AUTHOR, FILE_TIME, FILE_EXPORT, FILE_PORTS, FILE_DECISIONS, FILE_POLICIES };
 static const struct member file_members[] = {
     [FILE_AUTHOR] = {"author", MEMBER_STRING, true, true},
     [FILE_TIME] = {"time", MEMBER_STRING, true, true},
     [FILE_EXPORT] = {"export", MEMBER_OBJECT, false, false},
     [FILE_PORTS] = {"ports", MEMBER_LIST, false, true},
     [FILE_DECISIONS] = {"decisions", MEMBER_LIST, false, false},
+    [FILE_POLICIES] = {"policies", MEMBER_LIST, true, true},
 };
 
 /* Asked first: what is wrong with a file of another kind would only lead astray. */
@@ -286,7 +291,8 @@ static bool read_root(const struct plan_text *text, struct json_extent root, str
                       &file->time) &&
            read_export(text, found[FILE_EXPORT], file) &&
            plan_read_ports(text, found[FILE_PORTS], &smtp_ports_default, &file->ports) &&
-           read_decisions(text, found[FILE_DECISIONS], file);
+           read_decisions(text, found[FILE_DECISIONS], file) &&
+           plan_read_policies(text, found[FILE_POLICIES], file);
 }
 
 /* One value, and nothing behind it. */

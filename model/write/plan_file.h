@@ -41,6 +41,15 @@ struct plan_file_decision {
     struct review review;
 };
 
+/* A decision for the policy that the export proposes: plan_file_policy.h. */
+struct plan_file_policy {
+    char *target, *kind;    /* policy_row.h: "example.com/policy/send", "identity" */
+    char *account, *region; /* NULL where not known */
+    char *author;           /* NULL: the plan's */
+    char *before, *after;   /* compact documents; NULL: there was none */
+    struct review review;
+};
+
 struct plan_file {
     char *author; /* NULL: made by a program, and without a time */
     int64_t time; /* seconds since 1970, UTC */
@@ -48,6 +57,8 @@ struct plan_file {
     struct smtp_ports ports;
     struct plan_file_decision *decisions; /* in the order they were taken */
     size_t decision_count, decision_capacity;
+    struct plan_file_policy *policies; /* likewise those about policies */
+    size_t policy_count, policy_capacity;
 };
 
 /* Reads a file, or standard input for "-"; NULL after adding to `problems` what is wrong, with its

@@ -83,13 +83,6 @@ static struct span rows_of(const struct account *account, struct object_ref hold
                                        : account->acls.items[holder.row].entries;
 }
 
-static bool is_outbound(const struct account *account, struct target target)
-{
-    return target.kind == TARGET_RULE
-               ? (account->rules.items[target.row].flags & RULE_EGRESS) != 0
-               : account->acl_entries.items[target.row].egress;
-}
-
 static bool says(const struct account *account, struct target target, const struct plan_line *line)
 {
     return target.kind == TARGET_RULE
@@ -119,7 +112,7 @@ static struct target find(const struct account *account, struct object_ref holde
 
     for (uint32_t i = 0; i < rows.count; i++) {
         target.row = rows.first + i;
-        if (!is_outbound(account, target) && test(account, target, line))
+        if (target_is_outbound(account, target) == line->outbound && test(account, target, line))
             return target;
     }
     target.row = NONE;
@@ -151,8 +144,7 @@ static bool rule_is_beside(const struct account *account, const struct edits *ed
         rule_walk_group(account, edits, account->rules.items[row].group);
 
     while (rule_walk_next(&walk))
-        if (walk.reference != row && !(walk.rule->flags & RULE_EGRESS) &&
-            plan_line_is_rule(line, account, walk.rule))
+        if (walk.reference != row && plan_line_is_rule(line, account, walk.rule))
             return true;
     return false;
 }

@@ -18,7 +18,7 @@ enum plan_holder plan_find_holder(const struct account *account,
                                   const struct plan_file_decision *decision,
                                   struct object_ref *holder);
 
-/* The inbound rule or entry of a holder that says what the line says, one with its id before others; or
+/* The rule or entry of a holder that says what the line says, in its direction, one with its id before others; or
  * that bears the line's id or number, whatever it says. Row NONE if there is none. */
 struct target plan_find_line(const struct account *account, struct object_ref holder,
                              const struct plan_line *line);

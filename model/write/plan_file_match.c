@@ -9,6 +9,7 @@
 #include "model/write/export_digest.h"
 #include "model/write/plan_file_choice.h"
 #include "model/write/plan_file_judge.h"
+#include "model/write/plan_file_policy.h"
 
 /* --- words --------------------------------------------------------------------------------------------- */
 
@@ -116,6 +117,8 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
     *matches = (struct plan_matches){
         .items = mem_zalloc(file->decision_count, sizeof *matches->items),
         .count = file->decision_count,
+        .policies = mem_zalloc(file->policy_count, sizeof *matches->policies),
+        .policy_count = file->policy_count,
         .same_export = is_made_from(file, account),
         .ports = file->ports,
     };
@@ -124,6 +127,11 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
         match_one(&matching, file, request->choice, i, &matches->items[i]);
         matches->counts[matches->items[i].verdict]++;
     }
+    for (size_t i = 0; i < file->policy_count; i++) {
+        plan_match_policy(&matches->policies[i], file, &file->policies[i], request,
+                          matching.author);
+        matches->counts[matches->policies[i].verdict]++;
+    }
     plan_end(request->plan);
     if (request->is_continued || !plan_stamp(request->plan).author)
         plan_set_stamp(request->plan, (struct plan_stamp){file->author, file->time});
@@ -131,13 +139,19 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
     free(matching.decided[TARGET_ENTRY]);
 }
 
+static void release_items(struct plan_match *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(items[i].name);
+        free(items[i].why);
+    }
+    free(items);
+}
+
 void plan_matches_release(struct plan_matches *matches)
 {
-    for (size_t i = 0; i < matches->count; i++) {
-        free(matches->items[i].name);
-        free(matches->items[i].why);
-    }
-    free(matches->items);
+    release_items(matches->items, matches->count);
+    release_items(matches->policies, matches->policy_count);
     *matches = (struct plan_matches){0};
 }
 

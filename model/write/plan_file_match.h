@@ -43,6 +43,8 @@ struct plan_match {
 struct plan_matches {
     struct plan_match *items; /* one for each decision of the file, in its order */
     size_t count;
+    struct plan_match *policies; /* likewise for each of its policies */
+    size_t policy_count;
     size_t counts[PLAN_VERDICT_COUNT];
     bool same_export;        /* the digests are equal: it is the very export the plan was made from */
     struct smtp_ports ports; /* those that the plan was made with */

@@ -64,12 +64,14 @@ bool plan_read_ports(const struct plan_text *text, struct json_extent list,
 
 /* --- lines --------------------------------------------------------------------------------------------- */
 
-enum { LINE_PROTOCOL, LINE_FROM_PORT, LINE_TO_PORT, LINE_SOURCE };
+/* An outbound rule has a destination in place of a source, so that a program that knows of none refuses it. */
+enum { LINE_PROTOCOL, LINE_FROM_PORT, LINE_TO_PORT, LINE_SOURCE, LINE_DESTINATION };
 static const struct member line_members[] = {
     [LINE_PROTOCOL] = {"protocol", MEMBER_STRING, false, false},
     [LINE_FROM_PORT] = {"from_port", MEMBER_NUMBER, false, false},
     [LINE_TO_PORT] = {"to_port", MEMBER_NUMBER, false, false},
-    [LINE_SOURCE] = {"source", MEMBER_STRING, false, false},
+    [LINE_SOURCE] = {"source", MEMBER_STRING, false, true},
+    [LINE_DESTINATION] = {"destination", MEMBER_STRING, false, true},
 };
 
 enum { RULE_ID, RULE_DESCRIPTION };
@@ -137,10 +139,19 @@ static bool read_protocol(const struct plan_text *text, struct json_extent value
 }
 
 /* Entries know blocks only; what a rule refers to may be called anything. */
-static bool read_source(const struct plan_text *text, struct json_extent value,
-                        struct plan_line *line)
+static bool read_source(const struct plan_text *text, struct json_extent object,
+                        const struct json_extent *found, struct plan_line *line)
 {
+    struct json_extent value = found[LINE_SOURCE];
     struct cidr block;
+
+    line->outbound = line->kind == TARGET_RULE && !member_is_null(found[LINE_DESTINATION]);
+    if (line->outbound && !member_is_null(value))
+        return plan_text_problem(text, value.offset, _("either a source or a destination should be here"));
+    if (line->outbound)
+        value = found[LINE_DESTINATION];
+    if (member_is_null(value))
+        return plan_text_problem(text, object.offset, _("\"%s\" is missing in this object"), "source");
 
     line->source = member_string(text, value);
     if (line->kind == TARGET_ENTRY && !cidr_parse(line->source, &block))
@@ -159,7 +170,7 @@ bool plan_read_line(const struct plan_text *text, struct json_extent item, enum 
            (kind == TARGET_RULE ? read_rule(text, item, line) : read_entry(text, item, line)) &&
            members_read(text, item, line_members, MEMBERS(line_members), found) &&
            read_protocol(text, found[LINE_PROTOCOL], line) && read_ports(text, found, line) &&
-           read_source(text, found[LINE_SOURCE], line);
+           read_source(text, item, found, line);
 }
 
 /* --- reviews ------------------------------------------------------------------------------------------- */

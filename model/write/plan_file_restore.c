@@ -2,6 +2,7 @@
 
 #include "model/base/mem.h"
 #include "model/write/plan_file_find.h"
+#include "model/write/plan_file_policy.h"
 
 static char *copy_of(const char *text)
 {
@@ -55,6 +56,9 @@ bool plan_file_restore(const struct plan_file *file, struct account *account, st
             return false;
         plan_stage(plan, &change);
     }
+    for (size_t i = 0; i < file->policy_count; i++)
+        if (!plan_restore_policy(&file->policies[i], account, plan))
+            return false;
     plan_set_stamp(plan, (struct plan_stamp){file->author, file->time});
     return true;
 }

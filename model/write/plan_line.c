@@ -64,6 +64,7 @@ void plan_lines_add_rule(struct plan_lines *lines, const struct account *account
                         .protocol = rule->protocol,
                         .from_port = rule->from_port,
                         .to_port = rule->to_port,
+                        .outbound = (rule->flags & RULE_EGRESS) != 0,
                         .source = source_of_rule(account, rule),
                     });
 }
@@ -128,13 +129,14 @@ static bool says_source(const struct plan_line *line, char *source)
 bool plan_line_equal(const struct plan_line *a, const struct plan_line *b)
 {
     return a->kind == b->kind && a->number == b->number && a->allow == b->allow &&
+           a->outbound == b->outbound &&
            same_packets(a, b->protocol, b->from_port, b->to_port) && !strcmp(a->source, b->source);
 }
 
 bool plan_line_is_rule(const struct plan_line *line, const struct account *account,
                        const struct sg_rule *rule)
 {
-    return line->kind == TARGET_RULE &&
+    return line->kind == TARGET_RULE && line->outbound == ((rule->flags & RULE_EGRESS) != 0) &&
            same_packets(line, rule->protocol, rule->from_port, rule->to_port) &&
            says_source(line, source_of_rule(account, rule));
 }
@@ -178,8 +180,9 @@ void plan_line_sentence(const struct plan_line *line, struct strbuf *out)
         strbuf_addf(out, "entry %u, ", (unsigned)line->number);
         strbuf_addf(out, "%s ", line->allow ? "allow" : "deny");
     }
+    strbuf_adds(out, line->outbound ? "outbound " : "");
     add_packets(out, line->protocol, line->from_port, line->to_port);
-    strbuf_addf(out, "from %s", clean.text);
+    strbuf_addf(out, "%s %s", line->outbound ? "to" : "from", clean.text);
     strbuf_release(&clean);
 }
 

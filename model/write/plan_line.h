@@ -23,9 +23,10 @@ struct plan_line {
     char *description; /* of a rule; NULL if it has none */
     uint32_t number;   /* of an entry */
     bool allow;        /* of an entry */
+    bool outbound;     /* of a rule */
     int16_t protocol;
     int32_t from_port, to_port;
-    char *source; /* "10.0.0.0/16", "sg-1", "pl-1" */
+    char *source; /* "10.0.0.0/16", "sg-1", "pl-1"; of an outbound rule the destination */
 };
 
 /* Lines of zeros are empty. */
@@ -63,7 +64,7 @@ bool plan_line_is_entry(const struct plan_line *line, const struct account *acco
 /* An equal one among the lines. */
 bool plan_lines_hold(const struct plan_lines *lines, const struct plan_line *line);
 
-/* "tcp 25 from 10.0.0.0/16", "entry 100, allow tcp 25 from 10.0.0.0/16", for eyes; in no language but this, since
+/* "tcp 25 from 10.0.0.0/16", "outbound tcp 587 to sg-1", "entry 100, allow tcp 25 from 10.0.0.0/16", for eyes; in no language but this, since
  * scripts and diffs hold it. */
 void plan_line_sentence(const struct plan_line *line, struct strbuf *out);
 

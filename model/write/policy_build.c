@@ -5,173 +5,8 @@
 
 #include "model/base/message.h"
 #include "model/judge/policy_scene.h"
-#include "model/net/address.h"
-#include "model/write/aws_cli_words.h"
 #include "model/write/json_out.h"
 #include "model/write/policy_print.h"
-
-#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#define DIGITS  "0123456789"
-
-/* --- ARNs ----------------------------------------------------------------------------------------- */
-
-/* Where the part behind the n-th colon begins. */
-static const char *arn_part(const char *arn, unsigned colons)
-{
-    while (*arn && colons)
-        colons -= *arn++ == ':';
-    return arn;
-}
-
-void policy_add_region(struct strbuf *out, const char *arn)
-{
-    const char *region = arn_part(arn, 3);
-
-    strbuf_add(out, region, strcspn(region, ":"));
-}
-
-const char *policy_identity_name(const char *arn)
-{
-    const char *name = strstr(arn, ":identity/");
-
-    return name ? name + strlen(":identity/") : "";
-}
-
-const char *policy_user_name(const char *arn)
-{
-    const char *name = strrchr(arn, '/');
-
-    return name ? name + 1 : "";
-}
-
-static bool consists_of(const char *text, const char *first, const char *others)
-{
-    return *text && strchr(first, *text) && !text[strspn(text, others)];
-}
-
-/* arn:PARTITION:SERVICE:REGION:ACCOUNT:KIND/NAME, with no character that anything could take for more. */
-static bool is_arn(const char *arn, const char *service, const char *kind)
-{
-    size_t length;
-    const char *account = policy_arn_account(arn, &length), *at;
-
-    if (!consists_of(arn, "a", LETTERS DIGITS ":/.@_+=,-") || strncmp(arn, "arn:aws", 7))
-        return false;
-    at = arn_part(arn, 2);
-    if (strncmp(at, service, strlen(service)) || at[strlen(service)] != ':')
-        return false;
-    if (length != 12 || strspn(account, DIGITS) != 12)
-        return false;
-    return !strncmp(account + 12, kind, strlen(kind)) && account[12 + strlen(kind)];
-}
-
-static bool same_account(const char *a, const char *b)
-{
-    size_t a_length, b_length;
-    const char *x = policy_arn_account(a, &a_length), *y = policy_arn_account(b, &b_length);
-
-    return a_length == b_length && !memcmp(x, y, a_length);
-}
-
-/* --- what is wanted -------------------------------------------------------------------------------- */
-
-static const char *identity_fault(const char *identity)
-{
-    struct strbuf region = STRBUF_INIT;
-    bool good = identity && is_arn(identity, "ses", ":identity/");
-
-    if (good) {
-        policy_add_region(&region, identity);
-        good = aws_word_is_plain(region.text) &&
-               consists_of(policy_identity_name(identity), LETTERS DIGITS, LETTERS DIGITS ".@_+-");
-    }
-    strbuf_release(&region);
-    return good ? NULL : _("The ARN of the identity is not known, or not as AWS writes it.");
-}
-
-static const char *users_fault(const struct policy_wanted *wanted)
-{
-    if (!wanted->user_count)
-        return _("It is not known which IAM users send: name them.");
-    for (size_t i = 0; i < wanted->user_count; i++) {
-        const char *user = wanted->users[i];
-
-        if (!is_arn(user, "iam", ":user/") || !same_account(user, wanted->identity) ||
-            !consists_of(policy_user_name(user), LETTERS DIGITS "_", LETTERS DIGITS "+=,.@_-"))
-            return _("A sender is no IAM user of the identity's account, by ARN.");
-    }
-    return NULL;
-}
-
-static bool is_id(const char *text, const char *prefix)
-{
-    return text && !strncmp(text, prefix, strlen(prefix)) && aws_word_is_plain(text) &&
-           text[strlen(prefix)];
-}
-
-static const char *endpoints_fault(const struct policy_wanted *wanted)
-{
-    if (!wanted->endpoint_count)
-        return _("There is no VPC endpoint for SMTP: create one first "
-                 "(com.amazonaws.REGION.email-smtp).");
-    for (size_t i = 0; i < wanted->endpoint_count; i++)
-        if (!is_id(wanted->endpoints[i].id, "vpce-") ||
-            (wanted->by_vpc && !is_id(wanted->endpoints[i].vpc, "vpc-")))
-            return _("An endpoint or its VPC has no id as AWS gives it.");
-    for (size_t i = 0; i < wanted->range_count; i++) {
-        struct cidr block;
-
-        if (!cidr_parse(wanted->ranges[i], &block) || !policy_block_is_private(wanted->ranges[i]))
-            return _("A range of the senders is no private block.");
-    }
-    return NULL;
-}
-
-static const char *addresses_fault(const struct policy_wanted *wanted)
-{
-    if (!wanted->own_address_count)
-        return _("No public address of a NAT gateway is known.");
-    for (size_t i = 0; i < wanted->own_address_count; i++) {
-        struct ip_addr address;
-
-        if (!ip_addr_parse(wanted->own_addresses[i], &address) ||
-            policy_block_is_private(wanted->own_addresses[i]))
-            return _("An address of a NAT gateway is no public one.");
-    }
-    return NULL;
-}
-
-static const char *name_fault(const struct policy_wanted *wanted)
-{
-    if (wanted->name && (strlen(wanted->name) > POLICY_NAME_MOST ||
-                         !consists_of(wanted->name, LETTERS DIGITS "_", LETTERS DIGITS "_-")))
-        return _("A policy's name has at most 64 letters, digits, _ and -, and begins with none of "
-                 "the last.");
-    if (wanted->from &&
-        (!strchr(wanted->from, '@') ||
-         !consists_of(wanted->from, LETTERS DIGITS "*?_", LETTERS DIGITS "*?.@_+=-")))
-        return _("The From address is no address that can be asked for.");
-    if (wanted->host && !consists_of(wanted->host, LETTERS DIGITS, LETTERS DIGITS ".-"))
-        return _("The endpoint's host name is none.");
-    return NULL;
-}
-
-const char *policy_wanted_fault(const struct policy_wanted *wanted, enum policy_form form,
-                                const struct policy *old)
-{
-    const char *fault = identity_fault(wanted->identity);
-
-    if (!fault)
-        fault = users_fault(wanted);
-    if (!fault)
-        fault = form == POLICY_FOR_ADDRESSES ? addresses_fault(wanted) : endpoints_fault(wanted);
-    if (!fault)
-        fault = name_fault(wanted);
-    if (!fault && form == POLICY_FOR_IDENTITY && !old &&
-        wanted->identity_count >= POLICY_IDENTITY_MOST)
-        fault = _("The identity has 20 policies already, and AWS takes no more.");
-    return fault;
-}
 
 /* --- what stays of the old one --------------------------------------------------------------------- */
 
@@ -179,9 +14,12 @@ void policy_build_setting(struct policy_setting *setting, enum policy_form form,
                           const struct policy_wanted *wanted)
 {
     *setting = (struct policy_setting){
-        .kind = form == POLICY_FOR_IDENTITY ? POLICY_IDENTITY : POLICY_IAM,
+        .kind = form == POLICY_FOR_IDENTITY   ? POLICY_IDENTITY
+                : form == POLICY_FOR_ENDPOINT ? POLICY_ENDPOINT
+                                              : POLICY_IAM,
         .resource = wanted->identity,
-        .user = wanted->users[0],
+        .user = wanted->user_count ? wanted->users[0] : NULL,
+        .endpoint_counts = POLICY_TRUE, /* what it does where SMTP honours it */
         .own_addresses = wanted->own_addresses,
         .own_address_count = form == POLICY_FOR_ADDRESSES ? wanted->own_address_count : 0,
     };
@@ -224,9 +62,22 @@ static bool stops_wanted(const struct policy *old, size_t at, enum policy_form f
     return spares == POLICY_FALSE;
 }
 
+/* What goes through an endpoint for SMTP is mail and nothing else: of what let it pass nothing stays. */
+static void choose_denies(bool *keeps, const struct policy *old, const struct policy_wanted *wanted)
+{
+    for (size_t i = 0; i < old->statements.count; i++)
+        keeps[i] = old->statements.items[i].effect == POLICY_DENY &&
+                   !(only_sends(&old->statements.items[i]) &&
+                     stops_wanted(old, i, POLICY_FOR_ENDPOINT, wanted));
+}
+
 bool policy_choose_kept(bool *keeps, const struct policy *old, enum policy_form form,
                         const struct policy_wanted *wanted, struct strbuf *why)
 {
+    if (form == POLICY_FOR_ENDPOINT) {
+        choose_denies(keeps, old, wanted);
+        return true;
+    }
     for (size_t i = 0; i < old->statements.count; i++) {
         const struct policy_statement *statement = &old->statements.items[i];
         bool replaced = statement->effect == POLICY_ALLOW ? only_sends(statement)
@@ -311,7 +162,10 @@ static void begin_statement(struct json_out *json, const char *sid, bool allow,
         add_texts(json, "AWS", wanted->users, wanted->user_count);
         json_end(json);
     }
-    json_string(json, "Action", allow ? "ses:SendRawEmail" : "ses:Send*");
+    if (allow && policy_sends_by_api(policy_bearer_of(form, wanted)))
+        add_texts(json, "Action", (const char *const[]){"ses:SendEmail", "ses:SendRawEmail"}, 2);
+    else
+        json_string(json, "Action", allow ? "ses:SendRawEmail" : "ses:Send*");
     json_string(json, "Resource", allow || form == POLICY_FOR_IDENTITY ? wanted->identity : "*");
     json_object(json, "Condition");
 }
@@ -338,9 +192,13 @@ static void add_allow(struct json_out *json, enum policy_form form,
                       const struct policy_wanted *wanted)
 {
     bool by_address = form == POLICY_FOR_ADDRESSES;
+    bool by_api = policy_sends_by_api(policy_bearer_of(form, wanted));
 
-    begin_statement(json, by_address ? "SmtpOnlyFromOwnAddresses" : "SmtpOnlyViaEndpoint", true,
-                    form, wanted);
+    begin_statement(json,
+                    by_address ? "SmtpOnlyFromOwnAddresses"
+                    : by_api   ? "SendOnlyViaEndpoint"
+                               : "SmtpOnlyViaEndpoint",
+                    true, form, wanted);
     if (!by_address)
         add_place(json, "StringEquals", wanted);
     if (by_address || wanted->range_count)
@@ -366,14 +224,49 @@ static void add_denies(struct json_out *json, enum policy_form form,
     end_statement(json);
 }
 
+/* "arn:aws:iam::111122223333:root": everybody of the identity's account. */
+static void add_account(struct strbuf *out, const char *identity)
+{
+    size_t length;
+    const char *account = policy_arn_account(identity, &length);
+
+    strbuf_add(out, identity, strcspn(identity + 4, ":") + 4);
+    strbuf_addf(out, ":iam::%.*s:root", (int)length, account);
+}
+
+/* Of the account, not of users: who of them may send is for IAM to say, and what IAM does not tell here (groups,
+ * roles) must not lose its way. What no statement allows is refused, so there is no Deny. */
+static void add_passage(struct json_out *json, const struct policy_wanted *wanted)
+{
+    struct strbuf account = STRBUF_INIT;
+
+    add_account(&account, wanted->identity);
+    json_object(json, NULL);
+    json_string(json, "Sid", "OwnMailOnly");
+    json_string(json, "Effect", "Allow");
+    json_object(json, "Principal");
+    json_string(json, "AWS", account.text);
+    json_end(json);
+    json_string(json, "Action", "ses:SendRawEmail");
+    json_string(json, "Resource", wanted->identity);
+    json_object(json, "Condition");
+    add_from(json, wanted);
+    end_statement(json);
+    strbuf_release(&account);
+}
+
 static void add_new(struct strbuf *out, enum policy_form form, const struct policy_wanted *wanted)
 {
     struct json_out json;
 
     json_out_init(&json, out, false);
     json_array(&json, NULL);
-    add_allow(&json, form, wanted);
-    add_denies(&json, form, wanted);
+    if (form == POLICY_FOR_ENDPOINT) {
+        add_passage(&json, wanted);
+    } else {
+        add_allow(&json, form, wanted);
+        add_denies(&json, form, wanted);
+    }
     json_end(&json);
 }
 

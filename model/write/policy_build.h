@@ -32,4 +32,10 @@ void policy_add_region(struct strbuf *out, const char *arn);
 const char *policy_identity_name(const char *arn);
 const char *policy_user_name(const char *arn);
 
+/* A role sends by SES's API, and has no SMTP password. */
+static inline bool policy_sends_by_api(enum policy_bearer bearer)
+{
+    return bearer == POLICY_BORNE_BY_ROLE;
+}
+
 #endif

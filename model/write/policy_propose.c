@@ -27,6 +27,8 @@ static void add_note(struct policy_proposal *proposal, const char *sentence)
 
 static bool is_as_wanted(const struct policy_judgement *judgement, enum policy_form form)
 {
+    if (form == POLICY_FOR_ENDPOINT)
+        return judgement->can_send[POLICY_THROUGH_ENDPOINT] == POLICY_TRUE;
     if (form == POLICY_FOR_ADDRESSES)
         return judgement->can_send[POLICY_STRANGER] == POLICY_FALSE &&
                judgement->can_send[POLICY_OWN_ADDRESS] == POLICY_TRUE;
@@ -73,7 +75,9 @@ static void add_open_note(struct policy_proposal *proposal, const struct policy 
 static bool judge_new(struct policy_proposal *proposal, const struct policy *policy,
                       const struct policy_wanted *wanted)
 {
-    size_t count = proposal->form == POLICY_FOR_ADDRESSES ? 1 : wanted->endpoint_count;
+    size_t count = proposal->form == POLICY_FOR_ADDRESSES || proposal->form == POLICY_FOR_ENDPOINT
+                       ? 1
+                       : wanted->endpoint_count;
     struct policy_setting setting;
     bool good = true;
 
@@ -97,16 +101,23 @@ static bool judge_new(struct policy_proposal *proposal, const struct policy *pol
 
 static bool check_new(struct policy_proposal *proposal, const struct policy_wanted *wanted)
 {
-    enum policy_kind kind = proposal->form == POLICY_FOR_IDENTITY ? POLICY_IDENTITY : POLICY_IAM;
+    size_t most = policy_bearer_size_most(proposal->bearer);
+    size_t size = proposal->document.length + wanted->beside;
     struct policy policy;
     struct policy_fault fault;
     bool good;
 
-    if (proposal->document.length > policy_size_most(kind)) {
+    if (size > most) {
         struct strbuf why = STRBUF_INIT;
 
-        strbuf_addf(&why, _("The new policy would have %zu characters; AWS takes at most %zu."),
-                    proposal->document.length, policy_size_most(kind));
+        if (wanted->beside)
+            strbuf_addf(&why,
+                        _("All inline policies together would have %zu characters; AWS takes at "
+                          "most %zu."),
+                        size, most);
+        else
+            strbuf_addf(&why, _("The new policy would have %zu characters; AWS takes at most %zu."),
+                        size, most);
         proposal->why_not = strbuf_detach(&why);
         return false;
     }
@@ -158,11 +169,48 @@ static void compare(struct policy_proposal *proposal, const struct policy *old)
     strbuf_release(&before);
 }
 
+/* aws-facts 4: an endpoint's policy is not said to be honoured, and a role has no password of SMTP. */
+static void add_bearer_notes(struct policy_proposal *proposal)
+{
+    switch (proposal->bearer) {
+    case POLICY_BORNE_BY_GROUP:
+        add_note(proposal, _("It holds every user of the group, also those who send by other ways: "
+                             "look at who is in it."));
+        break;
+    case POLICY_BORNE_BY_ITSELF:
+        add_note(proposal, _("It holds everybody to whom the policy is attached. Roles among them "
+                             "send by the API of SES and not through these endpoints: give them a "
+                             "policy of their own first."));
+        add_note(proposal, _("AWS keeps five versions of a policy: where there are five, delete "
+                             "one that is not in force first."));
+        break;
+    case POLICY_BORNE_BY_USER:
+        add_note(proposal, _("It goes to users by name; what a group or an attached policy allows "
+                             "them beside it is "
+                             "held by the Deny, too."));
+        break;
+    default:
+        break;
+    }
+}
+
 static void add_notes(struct policy_proposal *proposal)
 {
-    if (proposal->form == POLICY_FOR_ADDRESSES)
+    if (proposal->form == POLICY_FOR_ENDPOINT)
+        add_note(proposal,
+                 _("AWS does not say whether an endpoint for SMTP asks its policy. This one holds "
+                   "what goes through to the own account and identity, and nobody who sends from "
+                   "elsewhere: it goes with a policy of the user or identity, and not in its "
+                   "place. If the test prints 554 inside, undo it."));
+    else if (proposal->form == POLICY_FOR_ADDRESSES)
         add_note(proposal,
                  _("This cuts off VPC endpoints: what comes through one has no aws:SourceIp."));
+    else if (policy_sends_by_api(proposal->bearer))
+        add_note(proposal,
+                 _("A role has no SMTP password: what it sends goes by the API of SES, so the "
+                   "endpoint is that of com.amazonaws.REGION.email, and the test sends by the AWS "
+                   "CLI. Until it has printed a MessageId inside and AccessDenied outside, nothing "
+                   "is known to be restricted; if it says AccessDenied inside, undo it."));
     else
         add_note(
             proposal,
@@ -173,10 +221,7 @@ static void add_notes(struct policy_proposal *proposal)
     add_note(proposal, _("Messages that name a configuration set may need its ARN as a Resource "
                          "beside the identity's: "
                          "send the test as the application sends."));
-    if (proposal->form != POLICY_FOR_IDENTITY)
-        add_note(proposal, _("It goes to users by name; what a group or an attached policy allows "
-                             "them beside it is "
-                             "held by the Deny, too."));
+    add_bearer_notes(proposal);
 }
 
 bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
@@ -185,6 +230,8 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
     const char *fault = policy_wanted_fault(wanted, form, old);
 
     *proposal = (struct policy_proposal){.form = form,
+                                         .bearer = policy_bearer_of(form, wanted),
+                                         .region = STRBUF_INIT,
                                          .document = STRBUF_INIT,
                                          .pretty = STRBUF_INIT,
                                          .diff = STRBUF_INIT,
@@ -192,6 +239,7 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
                                          .undo = STRBUF_INIT,
                                          .test = STRBUF_INIT,
                                          .test_script = STRBUF_INIT,
+                                         .probe = STRBUF_INIT,
                                          .notes = STRBUF_INIT};
     if (fault)
         return refuse(proposal, fault);
@@ -200,12 +248,15 @@ bool policy_propose(struct policy_proposal *proposal, enum policy_form form,
             proposal,
             _("The old policy is of version 2008-10-17, where ${...} stands for itself; in a new "
               "one it would be a variable. Change that by hand first."));
-    proposal->name = mem_strdup(wanted->name ? wanted->name : DEFAULT_NAME);
+    proposal->name = mem_strdup(form == POLICY_FOR_ENDPOINT ? wanted->endpoints[0].id
+                                : wanted->name              ? wanted->name
+                                                            : DEFAULT_NAME);
     if (!build(proposal, old, wanted))
         return false;
     add_notes(proposal);
     if (!check_new(proposal, wanted))
         return false;
+    policy_add_region(&proposal->region, wanted->identity);
     compare(proposal, old);
     policy_add_commands(proposal, old, wanted);
     return true;
@@ -215,6 +266,7 @@ void policy_proposal_release(struct policy_proposal *proposal)
 {
     free(proposal->why_not);
     free(proposal->name);
+    strbuf_release(&proposal->region);
     strbuf_release(&proposal->document);
     strbuf_release(&proposal->pretty);
     strbuf_release(&proposal->diff);
@@ -222,6 +274,7 @@ void policy_proposal_release(struct policy_proposal *proposal)
     strbuf_release(&proposal->undo);
     strbuf_release(&proposal->test);
     strbuf_release(&proposal->test_script);
+    strbuf_release(&proposal->probe);
     strbuf_release(&proposal->notes);
     *proposal = (struct policy_proposal){0};
 }
@@ -234,16 +287,20 @@ enum policy_form policy_preferred_form(const struct policy_wanted *wanted)
                                                                 : POLICY_FOR_USER;
 }
 
-const char *policy_form_words(enum policy_form form)
+const char *policy_proposal_words(const struct policy_proposal *proposal)
 {
-    switch (form) {
-    case POLICY_FOR_USER:
-        return _("an IAM policy of a user for nothing but SMTP");
-    case POLICY_FOR_IDENTITY:
-        return _("a policy of the identity with a Deny for named users");
-    default:
-        return _("an IAM policy by the public addresses of the NAT gateways");
-    }
+    static const char *const words[POLICY_BEARER_COUNT] = {
+        [POLICY_BORNE_BY_USER] = N_("an IAM policy of a user for nothing but SMTP"),
+        [POLICY_BORNE_BY_GROUP] = N_("an IAM policy of a group for nothing but SMTP"),
+        [POLICY_BORNE_BY_ROLE] = N_("an IAM policy of a role for nothing but sending"),
+        [POLICY_BORNE_BY_ITSELF] = N_("a managed policy for nothing but SMTP, as a new version"),
+        [POLICY_BORNE_BY_IDENTITY] = N_("a policy of the identity with a Deny for named users"),
+        [POLICY_BORNE_BY_ENDPOINT] =
+            N_("an endpoint's policy for the own account and identity")};
+
+    return proposal->form == POLICY_FOR_ADDRESSES
+               ? _("an IAM policy by the public addresses of the NAT gateways")
+               : _(words[proposal->bearer]);
 }
 
 /* Source text 002 and aws-facts 6. */

@@ -179,16 +179,33 @@ void replay_describe_valid(const struct account *account, const struct sg_rule *
         replay_describe_raw(account, rule, out);
 }
 
+void replay_side(const struct account *account, struct target target, struct strbuf *out)
+{
+    replay_holder(account, target_holder(account, target), out);
+    if (target_is_outbound(account, target))
+        strbuf_adds(out, REPLAY_OUTBOUND);
+}
+
+bool replay_side_is_outbound(const char *side)
+{
+    size_t length = strlen(side), tail = strlen(REPLAY_OUTBOUND);
+
+    return length > tail && !strcmp(side + length - tail, REPLAY_OUTBOUND);
+}
+
+/* The rules of the target's group in its direction. */
 static void add_rules(struct replay *replay, const struct account *account,
-                      const struct edits *edits, const char *holder, uint32_t group,
+                      const struct edits *edits, const char *holder, struct target target,
                       replay_describe *describe)
 {
-    struct rule_walk walk = rule_walk_group(account, edits, group);
+    struct rule_walk walk =
+        rule_walk_group(account, edits, target_holder(account, target).row);
+    bool outbound = target_is_outbound(account, target);
     struct strbuf line = STRBUF_INIT;
     struct strbuf description = STRBUF_INIT;
 
     while (rule_walk_next(&walk)) {
-        if (walk.rule->flags & RULE_EGRESS)
+        if (outbound != ((walk.rule->flags & RULE_EGRESS) != 0))
             continue;
         strbuf_clear(&line);
         strbuf_clear(&description);
@@ -231,17 +248,16 @@ static void add_entries(struct replay *replay, const struct account *account,
     free(references);
 }
 
-void replay_add_holder(struct replay *replay, const struct account *account,
-                       const struct edits *edits, struct object_ref holder,
-                       replay_describe *describe)
+void replay_add_side(struct replay *replay, const struct account *account,
+                     const struct edits *edits, struct target target, replay_describe *describe)
 {
     struct strbuf name = STRBUF_INIT;
 
-    replay_holder(account, holder, &name);
-    if (holder.kind == OBJECT_GROUP)
-        add_rules(replay, account, edits, name.text, holder.row, describe);
+    replay_side(account, target, &name);
+    if (target.kind == TARGET_RULE)
+        add_rules(replay, account, edits, name.text, target, describe);
     else
-        add_entries(replay, account, edits, name.text, holder.row);
+        add_entries(replay, account, edits, name.text, target_holder(account, target).row);
     strbuf_release(&name);
 }
 
@@ -249,17 +265,20 @@ void replay_begin_telling(struct replay *replay, const struct account *account,
                           const struct plan *plan, const struct edits *edits,
                           replay_describe *describe)
 {
-    bool *seen_groups = mem_zalloc(account->groups.count, sizeof *seen_groups);
+    bool *seen_groups = mem_zalloc(2 * account->groups.count, sizeof *seen_groups);
     bool *seen_acls = mem_zalloc(account->acls.count, sizeof *seen_acls);
 
     *replay = (struct replay){0};
     for (size_t i = 0; i < plan_count(plan); i++) {
-        struct object_ref holder = target_holder(account, plan_at(plan, i)->target);
-        bool *seen = holder.kind == OBJECT_GROUP ? seen_groups : seen_acls;
+        struct target target = plan_at(plan, i)->target;
+        uint32_t row = target_holder(account, target).row;
+        bool *seen = target.kind == TARGET_RULE
+                         ? &seen_groups[2 * row + target_is_outbound(account, target)]
+                         : &seen_acls[row];
 
-        if (!seen[holder.row])
-            replay_add_holder(replay, account, edits, holder, describe);
-        seen[holder.row] = true;
+        if (!*seen)
+            replay_add_side(replay, account, edits, target, describe);
+        *seen = true;
     }
     free(seen_acls);
     free(seen_groups);

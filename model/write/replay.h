@@ -61,13 +61,13 @@ void replay_begin(struct replay *replay, const struct account *account, const st
                   const struct edits *edits);
 void replay_release(struct replay *replay);
 
-/* Likewise, with something else told of each rule; and one group or ACL, added to the list. */
+/* Likewise, with something else told of each rule; and one side of a group, or an ACL, added to the list: that of
+ * the target. */
 void replay_begin_telling(struct replay *replay, const struct account *account,
                           const struct plan *plan, const struct edits *edits,
                           replay_describe *describe);
-void replay_add_holder(struct replay *replay, const struct account *account,
-                       const struct edits *edits, struct object_ref holder,
-                       replay_describe *describe);
+void replay_add_side(struct replay *replay, const struct account *account,
+                     const struct edits *edits, struct target target, replay_describe *describe);
 
 /* Adds one thing as it is, also where an equal one is there already. */
 void replay_put(struct replay *replay, const char *holder, const char *id, const char *line,
@@ -76,6 +76,11 @@ void replay_put(struct replay *replay, const char *holder, const char *id, const
 /* "123456789012 eu-west-1 sg-1": account number and region are "" where not known. */
 void replay_holder(const struct account *account, struct object_ref holder, struct strbuf *out);
 void replay_holder_of(const char *number, const char *region, const char *id, struct strbuf *out);
+
+/* The same for the target's side of its holder: with REPLAY_OUTBOUND behind it for outbound rules. */
+#define REPLAY_OUTBOUND " out"
+void replay_side(const struct account *account, struct target target, struct strbuf *out);
+bool replay_side_is_outbound(const char *side);
 
 /* What the list holds under an id (or an entry's number), or where that is "" or NULL as a line; NULL if
  * it holds no such. Borrowed until the list changes. */

@@ -4,8 +4,10 @@
  *
  *     tcp 25 from 0.0.0.0/0  # smtp from anywhere
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/write/aws_cli_read.h"
@@ -29,12 +31,16 @@ struct diff {
 static void add_sentence(struct replay *sentences, const struct replay_item *item)
 {
     const char *description = item->description;
+    bool outbound = replay_side_is_outbound(item->holder);
     struct strbuf line = STRBUF_INIT;
+    char *holder = mem_strndup(item->holder,
+                               strlen(item->holder) - (outbound ? strlen(REPLAY_OUTBOUND) : 0));
 
-    aws_line_sentence(item->line, &line);
+    aws_line_sentence(item->line, outbound, &line);
     strbuf_adds(&line, *description ? "  # " : "");
     sanitise_add(&line, description, strlen(description));
-    replay_put(sentences, item->holder, "", line.text, "");
+    replay_put(sentences, holder, "", line.text, ""); /* the sentence says in which direction */
+    free(holder);
     strbuf_release(&line);
 }
 

@@ -16,7 +16,8 @@
 struct decision {
     struct replay *live;
     const cJSON *json;
-    struct strbuf holder; /* replay_holder */
+    struct strbuf holder; /* replay_side */
+    size_t holder_length; /* without the direction */
     bool is_rule;
     struct strbuf *why;
 };
@@ -75,7 +76,8 @@ static bool read_packets(const cJSON *json, struct packets *packets)
 {
     const char *name = cJSON_GetStringValue(member(json, "protocol"));
 
-    packets->source = cJSON_GetStringValue(member(json, "source"));
+    packets->source = cJSON_GetStringValue(
+        member(json, member(json, "destination") ? "destination" : "source"));
     if (!name || !packets->source || !protocol_parse(name, &packets->protocol))
         return false;
     packets->name = packets->protocol == PROTOCOL_ALL ? "-1" : name;
@@ -170,6 +172,9 @@ static bool book_line(struct decision *decision, const cJSON *json, line_booker 
     struct strbuf line = STRBUF_INIT;
     bool good = decision->is_rule ? read_rule_line(json, &line) : read_entry_line(json, &line);
 
+    strbuf_truncate(&decision->holder, decision->holder_length);
+    if (member(json, "destination"))
+        strbuf_adds(&decision->holder, REPLAY_OUTBOUND);
     good = good ? book(decision, json, line.text) : refuse(decision->why);
     strbuf_release(&line);
     return good;
@@ -202,6 +207,7 @@ static bool book_decision(struct decision *decision)
         return refuse(decision->why);
     decision->is_rule = group != NULL;
     replay_holder_of(account, region, group ? group : acl, &decision->holder);
+    decision->holder_length = decision->holder.length;
     return book_lines(decision, "before", book_before) &&
            book_lines(decision, "after", book_after);
 }

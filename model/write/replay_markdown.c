@@ -55,6 +55,7 @@ static void add_rule(struct strbuf *out, const char *sign, const struct account 
     struct strbuf line = STRBUF_INIT;
 
     strbuf_adds(&line, sign);
+    strbuf_adds(&line, rule->flags & RULE_EGRESS ? "outbound " : "");
     add_packets(&line, rule->protocol, rule->from_port, rule->to_port);
     rule_format_source(account, rule, false, &line);
     strbuf_adds(&line, account_show(account, rule->description));
@@ -93,10 +94,12 @@ static void add_shared_line(struct strbuf *out, const struct account *account,
             continue;
         if (i < at)
             return;
-        if (!shared++)
+        if (!shared++) {
+            strbuf_adds(&line, rules[i].flags & RULE_EGRESS ? "outbound " : "");
             add_packets(&line, rules[i].protocol, rules[i].from_port, rules[i].to_port);
-        else
+        } else {
             add_more_ports(&line, &rules[i]);
+        }
     }
     rule_format_source(account, &rules[at], false, &line);
     if (shared > 1)

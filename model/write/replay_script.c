@@ -88,6 +88,7 @@ bool reader_call(struct replay_reader *reader, const char *function, size_t coun
 {
     const char *next = shell_words_read(&reader->words, reader->at);
 
+    function = script_function_of(reader->order, function);
     if (!next || reader_count(reader) < count || reader_count(reader) < 3 ||
         !call_is_of_order(reader, function))
         return refuse_rest(reader);
@@ -128,9 +129,7 @@ static bool read_turn(struct replay_reader *reader, size_t turn, order_reader *r
 {
     reader->order = script_order(&reader->script, turn);
     strbuf_clear(&reader->holder);
-    replay_holder(reader->script.account,
-                  target_holder(reader->script.account, reader->order->change->target),
-                  &reader->holder);
+    replay_side(reader->script.account, reader->order->change->target, &reader->holder);
     script_open_account(&reader->script, reader->order);
     script_look(&reader->script, turn);
     if (!skip_fixed(reader) || !read(reader))
@@ -211,9 +210,8 @@ static void list_holders(struct replay *replay, const struct orders *orders,
     *replay = (struct replay){0};
     for (size_t i = 0; i < orders->count; i++) {
         if (orders->items[i].first == i)
-            replay_add_holder(replay, account, edits,
-                              target_holder(account, orders->items[i].change->target),
-                              aws_describe_told);
+            replay_add_side(replay, account, edits, orders->items[i].change->target,
+                            aws_describe_told);
     }
 }
 

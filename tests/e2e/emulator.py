@@ -6,8 +6,10 @@ import logging
 import urllib.request
 
 from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import elastic_ip_addresses, nat_gateways
 from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.ec2.models.network_acls import NetworkAclBackend
+from moto.moto_api._internal import mock_random
 from moto.sesv2.responses import SESV2Response
 from moto.server import ThreadedMotoServer
 
@@ -44,6 +46,23 @@ def listed_as_before(method):
 SESV2Response._get_action_from_method_and_request_uri = listed_as_before(
     SESV2Response._get_action_from_method_and_request_uri
 )
+
+# Its own Elastic IP addresses are of 127.0.0.0/8, which nobody on the Internet can be.
+elastic_ip_addresses.random_ip = lambda: f"198.51.100.{mock_random.randint(1, 254)}"
+
+# And its NAT gateways have private addresses outside of their subnets, on interfaces like any other.
+nat_gateways.random_private_ip = lambda: "10.0.0.254"
+
+
+def with_interface(method):
+    def create(self, *arguments, **options):
+        method(self, *arguments, **options)
+        self._eni.interface_type = "nat_gateway"
+
+    return create
+
+
+nat_gateways.NatGateway.__init__ = with_interface(nat_gateways.NatGateway.__init__)
 
 RegionsAndZonesBackend.regions = [
     region for region in RegionsAndZonesBackend.regions if region.name in ENABLED_REGIONS

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import guard
 import smoke
+from card import check_readiness
 from cli import Cli, ServedCli
+from close import check_closing
 from collector import check_collector
 from course import Course, walk
 from emulator import Emulator
+from policies import check_policies
 from scenarios import SCENARIOS
 from tally import Tally
 
@@ -34,6 +37,12 @@ def main(name, aws, vpcmend, caller, directory, *options):
         walk(course, tally, "checkers" in options)
         with tally.part("the collecting script, stopped and resumed"):
             check_collector(emulator, served, vpcmend, place / "collector", tally)
+        with tally.part("corrected policies, put and taken back"):
+            check_policies(emulator, served, vpcmend, place / "policies", tally)
+        with tally.part("cards of addresses"):
+            check_readiness(emulator, served, vpcmend, place / "card", tally)
+        with tally.part("outbound rules closed"):
+            check_closing(emulator, served, vpcmend, place / "close", tally)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:

@@ -33,9 +33,14 @@ static void check_matches(const struct plan_matches *matches, const struct plan_
     CHECK(matches->count == file->decision_count);
     for (size_t i = 0; i < matches->count; i++)
         check_is_for_eyes(matches->items[i].why);
+    CHECK(matches->policy_count == file->policy_count);
+    for (size_t i = 0; i < matches->policy_count; i++) {
+        check_is_for_eyes(matches->policies[i].why);
+        check_is_for_eyes(matches->policies[i].name);
+    }
     for (size_t i = 0; i < PLAN_VERDICT_COUNT; i++)
         counted += matches->counts[i];
-    CHECK(counted == matches->count);
+    CHECK(counted == matches->count + matches->policy_count);
 }
 
 /* Stages the file in a new plan, and appends what the plan says then. */
@@ -49,7 +54,7 @@ static size_t match(const struct plan_file *file, struct strbuf *json)
 
     plan_file_match(&matches, file, &request);
     check_matches(&matches, file);
-    staged = plan_count(plan);
+    staged = plan_decision_count(plan);
     form_json(plan, account, &file->ports, json);
     plan_matches_release(&matches);
     plan_free(plan);
@@ -62,10 +67,11 @@ static void check_restore(const struct plan_file *file)
     struct plan *plan = plan_new(account);
 
     if (plan_file_restore(file, account, plan))
-        CHECK(plan_count(plan) <= file->decision_count);
+        CHECK(plan_count(plan) <= file->decision_count &&
+              plan_policy_count(plan) <= file->policy_count);
     while (plan_undo(plan))
         continue;
-    CHECK(plan_count(plan) == 0);
+    CHECK(plan_decision_count(plan) == 0);
     plan_free(plan);
 }
 
@@ -76,7 +82,7 @@ static void check_file(const struct plan_file *file)
     size_t staged = match(file, &json);
     struct plan_file *back = plan_file_parse("plan.json", json.text, json.length, &problems);
 
-    CHECK(back && back->decision_count == staged && !problems.count);
+    CHECK(back && back->decision_count + back->policy_count == staged && !problems.count);
     if (back) {
         CHECK(match(back, &again) == staged);
         check_same(&again, &json);

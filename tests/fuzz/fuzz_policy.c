@@ -47,7 +47,7 @@ static void check_proposal(const struct policy_proposal *proposal)
         return;
     }
     CHECK(policy_read(&policy, proposal->document.text, proposal->document.length, &fault));
-    CHECK(proposal->document.length <= policy_size_most(POLICY_IDENTITY));
+    CHECK(proposal->document.length <= policy_bearer_size_most(proposal->bearer));
     CHECK(!strncmp(proposal->apply.text, "aws ", 4) && !strncmp(proposal->undo.text, "aws ", 4));
     CHECK(proposal->test.length);
     policy_release(&policy);
@@ -66,7 +66,7 @@ static void check_shown(const struct policy *policy, enum policy_kind kind)
                                    .own_address_count = 1};
     enum policy_form form = kind == POLICY_IDENTITY ? POLICY_FOR_IDENTITY
                             : kind == POLICY_IAM    ? POLICY_FOR_USER
-                                                    : POLICY_FOR_ADDRESSES;
+                                                    : POLICY_FOR_ENDPOINT;
     struct policy_judgement judgement;
     struct policy_proposal proposal;
     struct policy_shown shown = {"title", kind, policy, &judgement, &proposal};

@@ -80,8 +80,8 @@ static void check_aws(const char *text)
 
     if (understood)
         CHECK(line.length);
-    aws_line_sentence(line.text, &sentence);
-    aws_line_sentence(text, &sentence);
+    aws_line_sentence(line.text, false, &sentence);
+    aws_line_sentence(text, true, &sentence);
     strbuf_release(&line);
     strbuf_release(&told);
     strbuf_release(&sentence);

@@ -11,6 +11,7 @@
 #include "model/read/export.h"
 #include "model/sample/sample.h"
 #include "model/mail/policy_account.h"
+#include "views/reports/mail_report.h"
 
 static void report(struct strbuf *out, const struct export_piece *pieces, size_t count)
 {
@@ -40,7 +41,7 @@ static void test_sample(void **state)
     assert_says(&out, "    no-deny: ");
     assert_says(&out, "  Proposed: a policy of the identity with a Deny for named users\n");
     assert_says(&out,
-                "aws ses put-identity-policy --region 'ap-northeast-1' --identity 'example.com' "
+                "aws sesv2 update-email-identity-policy --region 'ap-northeast-1' --email-identity 'example.com' "
                 "--policy-name 'only-from-the-vpc' --policy '{");
     assert_says(&out, "What no policy prevents\n");
     strbuf_release(&out);
@@ -92,7 +93,42 @@ static void test_every_kind(void **state)
                       "nothing is known of it: "
                       "line 1, column 25 of the policy: an Effect is");
     assert_says(&out, "Policy of endpoint vpce-1\n  Restricts nobody who sends from elsewhere: ");
+    assert_says(&out, "  Proposed: an endpoint's policy for the own account and identity\n");
     assert_says(&out, "1 policy of IAM is not about sending.\n");
+    strbuf_release(&out);
+}
+
+/* The same for scripts: what cannot be read has its place, documents are JSON. */
+static void test_json(void **state)
+{
+    static const struct export_piece pieces[] = {
+        PIECE("111122223333/us-east-1/iam.json", iam),
+        PIECE("111122223333/us-east-1/endpoints.json", endpoints),
+        PIECE("111122223333/us-east-1/identities.json", identities)};
+    struct account *account = export_read_pieces(pieces, 3);
+    struct strbuf out = STRBUF_INIT;
+    struct json_out json;
+
+    (void)state;
+    json_out_init(&json, &out, false);
+    json_object(&json, NULL);
+    mail_json_policies(&json, account);
+    json_end(&json);
+    assert_says(&out, "{\"policies\":[{\"policy\":\"arn:aws:iam::111122223333:user/smtp/policy/send\","
+                      "\"kind\":\"user\",\"name\":\"send\",\"owner\":"
+                      "\"arn:aws:iam::111122223333:user/smtp\",\"bearing\":\"restricts-nobody\",");
+    assert_says(&out, "\"can_send\":[{\"from\":\"endpoint\",\"answer\":\"yes\",\"denied_by\":null},");
+    assert_says(&out, "\"proposal\":{\"what\":\"an IAM policy of a user for nothing but SMTP\","
+                      "\"why_not\":null,\"changes\":true,\"notes\":[");
+    assert_says(&out, "\"document\":{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":"
+                      "\"SmtpOnlyViaEndpoint\"");
+    assert_says(&out, "\"diff\":[\"--- send\",\"+++ send\",\"@@ -2,9 +2,29 @@\",");
+    assert_says(&out, "user/smtp/policy/odd\",\"kind\":\"user\",\"name\":\"odd\",\"owner\":"
+                      "\"arn:aws:iam::111122223333:user/smtp\",\"fault\":{\"line\":1,\"column\":25,");
+    assert_says(&out, "{\"policy\":\"vpce-1/policy\",\"kind\":\"endpoint\",\"name\":null,\"owner\":"
+                      "\"vpce-1\",");
+    assert_says(&out, "],\"policies_not_about_sending\":1}");
+    account_free(account);
     strbuf_release(&out);
 }
 
@@ -113,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sample),
         cmocka_unit_test(test_every_kind),
+        cmocka_unit_test(test_json),
         cmocka_unit_test(test_nothing),
     };
 

@@ -172,6 +172,7 @@ static const struct {
     {"f r Enter p c \"why\" Enter j", "why"},
     {"f r Tab j j j", "Tab goes back"}, /* the pane scrolled, */
     {"f r Tab j j j Tab", "Rewrite"},   /* and left like that */
+    {"m G k Enter Space j Space u", "[x]  Elastic IP address"},
 };
 
 static void try_ending(enum ending ending, const char *keys, const char *shows)
@@ -439,6 +440,49 @@ static void a_changed_export_says_what_still_applies(void **state)
     }
 }
 
+/* The sample account in files, changed by a command in them. */
+static void change_sample(struct place *place, const char *command)
+{
+    struct strbuf line = STRBUF_INIT;
+    char *program = pty_program("vpcmend");
+
+    strbuf_addf(&line, "cd %s && { test -d sample || '%s' demo --export sample >out; } && %s",
+                place->directory, program, command);
+    assert_int_equal(system(line.text), 0);
+    strbuf_clear(&place->export);
+    strbuf_addf(&place->export, "%s/sample", place->directory);
+    free(program);
+    strbuf_release(&line);
+}
+
+/* By the words of the address, wherever it stands now; and one that has gone is named. */
+static void steps_ticked_off_are_of_their_address(void **state)
+{
+    struct place place;
+    struct pty_session *session;
+
+    (void)state;
+    place_init(&place);
+    change_sample(&place, "true");
+    session = start_with(&place, place.export.text, false);
+    assert_true(pty_press_all(session, "m G k : \"tick a-record\" Enter k : \"tick spf\" Enter"));
+    assert_true(pty_shows(session, "SPF record: ticked off, 1 of 6 steps are."));
+    pty_send(session, "q", 1);
+    assert_true(pty_wait_text(session, "2 decisions kept: opening the same export again"));
+    assert_int_equal(end_of(session).status, 0);
+    change_sample(&place, "sed -i 's/198[.]51[.]100[.]20/192.0.2.20/g' $(find sample -type f)");
+    session = start_with(&place, place.export.text, false);
+    assert_true(pty_shows(session, "2 decisions kept from"));
+    assert_true(pty_press_all(session, "Enter"));
+    assert_true(pty_shows(session, "no longer ticked off: spf of 198.51.100.20"));
+    assert_true(pty_press_all(session, "m G k Enter"));
+    assert_true(pty_shows(session, "[x]  A record"));
+    assert_true(pty_press_all(session, "j Space"));
+    assert_true(pty_shows(session, "A record: no longer ticked off, 0 of 6 steps are."));
+    end_it(session, KILLED);
+    place_release(&place);
+}
+
 /* --- a disk that takes nothing -------------------------------------------------------------------- */
 
 static void what_cannot_be_kept_is_said(void **state)
@@ -482,6 +526,7 @@ int main(void)
         cmocka_unit_test(a_second_one_says_so),
         cmocka_unit_test(the_list_opens_and_removes),
         cmocka_unit_test(a_changed_export_says_what_still_applies),
+        cmocka_unit_test(steps_ticked_off_are_of_their_address),
         cmocka_unit_test(what_cannot_be_kept_is_said),
     };
 

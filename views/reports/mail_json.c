@@ -1,7 +1,5 @@
 #include "views/reports/mail_report.h"
 
-#include <string.h>
-
 #include "model/write/json_out.h"
 
 static void text_member(struct json_out *json, const char *key, const char *text)
@@ -85,18 +83,6 @@ static void host_object(struct json_out *json, const struct mail_review *review,
 
 /* --- checks --------------------------------------------------------------------------------------- */
 
-static void lines_member(struct json_out *json, const char *key, const char *lines)
-{
-    json_array(json, key);
-    while (*lines) {
-        size_t length = strcspn(lines, "\n");
-
-        json_bytes(json, NULL, lines, length);
-        lines += length + (lines[length] == '\n');
-    }
-    json_end(json);
-}
-
 static void checks_member(struct json_out *json, const struct mail_checks *checks)
 {
     json_array(json, "checks");
@@ -105,7 +91,7 @@ static void checks_member(struct json_out *json, const struct mail_checks *check
         json_string(json, "state", check_state_name(checks->items[i].state));
         json_string(json, "name", checks->items[i].name);
         json_string(json, "what", checks->items[i].what);
-        lines_member(json, "todo", checks->items[i].todo);
+        mail_json_lines(json, "todo", checks->items[i].todo);
         json_end(json);
     }
     json_end(json);
@@ -171,6 +157,7 @@ void mail_json(const struct mail_review *review, struct strbuf *out)
         address_object(&json, review, &review->addresses.items.items[i]);
     json_end(&json);
     spf_member(&json, review);
+    mail_json_policies(&json, review->account);
     json_end(&json);
     strbuf_addch(out, '\n');
 }

@@ -5,6 +5,7 @@
 #include "model/base/time_text.h"
 #include "model/write/export_digest.h"
 #include "model/write/json_out.h"
+#include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 
 /* --- for eyes ------------------------------------------------------------------------------------------ */
@@ -52,7 +53,8 @@ void plan_check_text(const struct plan_told *told, struct strbuf *out)
                          : _("The plan was made from another export than this.\n\n"));
     for (size_t i = 0; i < told->matches->count; i++)
         add_line(told, i, out);
-    if (told->matches->count)
+    plan_policies_check(told, out);
+    if (told->matches->count || told->matches->policy_count)
         strbuf_addch(out, '\n');
     plan_matches_summary(told->matches, out);
     strbuf_addch(out, '\n');
@@ -146,6 +148,7 @@ void plan_check_json(const struct plan_told *told, struct strbuf *out)
     for (size_t i = 0; i < told->matches->count; i++)
         add_decision(&json, told, i);
     json_end(&json);
+    plan_policies_json(told, &json);
     json_end(&json);
     strbuf_addch(out, '\n');
 }

@@ -8,6 +8,7 @@
 #include "model/base/message.h"
 #include "views/reports/page.h"
 #include "views/reports/page_maps.h"
+#include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
@@ -389,6 +390,7 @@ void plan_html(const struct plan_told *told, const struct report_streams *stream
         }
         page_close_section(&html);
     }
+    plan_policies_html(told, &html);
     page_end(&html);
     page_print(&html, streams);
     strbuf_release(&text);

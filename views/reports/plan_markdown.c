@@ -7,6 +7,7 @@
 #include "model/base/message.h"
 #include "model/write/quote.h"
 #include "views/reports/audit_kinds.h"
+#include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
@@ -217,6 +218,8 @@ void plan_markdown(const struct plan_told *told, const struct report_streams *st
         report_print(streams, out.text, out.length);
         strbuf_clear(&out);
     }
+    for (size_t i = 0; i < told->matches->policy_count; i++)
+        plan_policy_markdown(told, i, &out);
     report_print(streams, out.text, out.length);
     strbuf_release(&out);
 }

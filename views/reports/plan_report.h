@@ -51,6 +51,7 @@ void plan_check_text(const struct plan_told *told, struct strbuf *out);
  * - "decisions": in the plan's order; "target" as in the plan, "target_now" its name in this export
  *   (null where it is not there as recorded), "verdict", "why" (a sentence for eyes, null if there is
  *   nothing to say), "review" the verdict of its review.
+ * - "policies": likewise those about policies, if there are any.
  */
 void plan_check_json(const struct plan_told *told, struct strbuf *out);
 

@@ -2,6 +2,7 @@
 #include "model/base/time_text.h"
 #include "model/write/plan_file.h"
 #include "model/write/plan_file_match.h"
+#include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/reports.h"
 
@@ -25,6 +26,10 @@ static void show_text(const struct plan_told *told, const struct report_streams 
     plan_show_head(told, &text);
     for (size_t i = 0; i < told->matches->count; i++) {
         plan_show_decision(told, i, width, &text);
+        print(&text, streams);
+    }
+    for (size_t i = 0; i < told->matches->policy_count; i++) {
+        plan_policy_text(told, i, &text);
         print(&text, streams);
     }
     plan_show_totals(told, &text);
@@ -79,15 +84,19 @@ static void say_left_out(size_t count, bool approved, const struct report_stream
                        count);
 }
 
+static void say_conflicts(const struct plan_match *items, size_t count,
+                          const struct report_streams *streams)
+{
+    for (size_t i = 0; i < count; i++)
+        if (items[i].verdict == PLAN_CONFLICTS || items[i].verdict == PLAN_EXPIRED)
+            report_problem(streams, "%s: %s", items[i].name, items[i].why);
+}
+
 static void say_outcome(const struct plan_matches *matches, bool approved,
                         const struct report_streams *streams)
 {
-    for (size_t i = 0; i < matches->count; i++) {
-        const struct plan_match *match = &matches->items[i];
-
-        if (match->verdict == PLAN_CONFLICTS || match->verdict == PLAN_EXPIRED)
-            report_problem(streams, "%s: %s", match->name, match->why);
-    }
+    say_conflicts(matches->items, matches->count, streams);
+    say_conflicts(matches->policies, matches->policy_count, streams);
     say_left_out(matches->counts[PLAN_LEFT_OUT], approved, streams);
     if (!matches->counts[PLAN_APPLIES])
         report_problem(streams, "%s", _("the plan holds nothing to carry out on this export"));

@@ -194,17 +194,31 @@ bool app_confirm_safe(struct app *app, const char *question)
     return confirm(app, question, true);
 }
 
+static void add_what_is_lost(const struct app *app, struct strbuf *question)
+{
+    size_t decisions = plan_decision_count(app->plan), ticks = plan_ticks(app->plan)->count;
+
+    if (plan_is_dirty(app->plan))
+        strbuf_addf(question,
+                    ngettext("%zu decision is not written yet (w writes). Leave all the same?",
+                             "%zu decisions are not written yet (w writes). Leave all the same?",
+                             (unsigned long)decisions),
+                    decisions);
+    else
+        strbuf_addf(question,
+                    ngettext("%zu step that was ticked off is not kept. Leave all the same?",
+                             "%zu steps that were ticked off are not kept. Leave all the same?",
+                             (unsigned long)ticks),
+                    ticks);
+}
+
 void app_leave(struct app *app, bool ask)
 {
     if (ask && !keeping_is_safe(app)) {
         struct strbuf question = STRBUF_INIT;
         bool yes;
 
-        strbuf_addf(&question,
-                    ngettext("%zu decision is not written yet (w writes). Leave all the same?",
-                             "%zu decisions are not written yet (w writes). Leave all the same?",
-                             (unsigned long)plan_count(app->plan)),
-                    plan_count(app->plan));
+        add_what_is_lost(app, &question);
         yes = app_confirm(app, question.text);
         strbuf_release(&question);
         if (!yes)

@@ -161,6 +161,9 @@ struct decision {
 };
 bool app_decide(struct app *app, const struct targets *targets, const struct decision *decision);
 
+/* True, and said, if a policy is among the targets: for what can be done to rules and entries alone. */
+bool policy_refuse(struct app *app, const struct targets *targets);
+
 /* Asks why, who owns the risk, and until when; then accepts it. False if nothing came of it. */
 bool app_accept(struct app *app, const struct targets *targets);
 
@@ -187,6 +190,9 @@ void app_paint(struct app *app);
 
 /* The finding to begin with: the first row of the Findings screen; NULL if there is none. */
 const struct finding *app_worst(const struct app *app);
+
+/* All decisions that stand, steps ticked off (steps.h) included: the session has these, and no other file. */
+size_t app_decision_count(const struct app *app);
 
 /* Undo, redo, and their answers. */
 void app_undo(struct app *app);
@@ -217,14 +223,17 @@ void browse_open_rule(struct app *app, struct target target); /* its group or AC
 void related_open(struct app *app, struct object_ref object);
 void rewrite_open(struct app *app, const struct targets *targets, bool carve);
 void preview_open(struct app *app, const struct change *change);
+void policy_open(struct app *app, uint32_t row); /* the Preview of what is proposed, or why nothing is */
 void preview_open_decision(struct app *app, size_t position); /* of the plan */
 void plan_open(struct app *app);
 void plan_load(struct app *app, const char *path); /* a plan file, staged as far as it applies */
 struct plan_matches;
-void plan_load_show(struct app *app, const struct plan_matches *matches); /* what became of one */
+/* What became of one, and of steps ticked off that are about addresses which are not there any more. */
+void plan_load_show(struct app *app, const struct plan_matches *matches, const struct ticks *lost);
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void mail_open(struct app *app);
+void mail_close_command(struct app *app, const char *argument);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);
 void guide_open(struct app *app);

@@ -29,12 +29,15 @@ static void act_on_object(struct app *app, enum action action)
 
 static void show_staged(struct app *app, const struct targets *targets)
 {
-    size_t position = plan_find(app->plan, targets->items[0]);
+    const struct change *decision = plan_decision_about(app->plan, targets->items[0]);
 
-    if (position == SIZE_MAX)
+    if (!decision && targets->items[0].kind == TARGET_POLICY)
+        app_say(app, ROLE_MESSAGE, "%s", _("Nothing is staged for this policy; Enter shows what is "
+                                           "proposed."));
+    else if (!decision)
         app_say(app, ROLE_MESSAGE, "%s", _("Nothing is staged for this rule; r rewrites it."));
     else
-        preview_open(app, plan_at(app->plan, position));
+        preview_open(app, decision);
 }
 
 static void drop_decisions(struct app *app, const struct targets *targets)
@@ -43,12 +46,7 @@ static void drop_decisions(struct app *app, const struct targets *targets)
 
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
-        size_t position = plan_find(app->plan, targets->items[i]);
-
-        if (position == SIZE_MAX)
-            continue;
-        plan_drop(app->plan, position);
-        dropped++;
+        dropped += plan_drop_about(app->plan, targets->items[i]);
     }
     plan_end(app->plan);
     app_plan_changed(app);
@@ -65,6 +63,8 @@ static void act_on_targets(struct app *app, enum action action)
     view_targets(app_top(app), &targets);
     if (!targets.count)
         say_no_rule(app);
+    else if (action == ACTION_REWRITE && targets.items[0].kind == TARGET_POLICY)
+        policy_open(app, targets.items[0].row);
     else if (action == ACTION_REWRITE || action == ACTION_CARVE)
         rewrite_open(app, &targets, action == ACTION_CARVE);
     else if (action == ACTION_ACCEPT)

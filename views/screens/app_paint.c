@@ -25,8 +25,8 @@ static void add_right_side(struct app *app, const struct view *view, struct strb
     list_format_position(&view->list, out);
     if (view_is_searching(view))
         strbuf_addch(out, '+'); /* so many so far */
-    if (plan_count(app->plan))
-        strbuf_addf(out, _("  %zu staged"), plan_count(app->plan));
+    if (plan_decision_count(app->plan))
+        strbuf_addf(out, _("  %zu staged"), plan_decision_count(app->plan));
     strbuf_addch(out, ' ');
 }
 

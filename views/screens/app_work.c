@@ -166,7 +166,7 @@ bool app_stage(struct app *app, const struct targets *targets, const char *candi
     struct outcome outcome = {.why = STRBUF_INIT};
     struct order order = {.kind = kind, .spelling = candidate, .batch = batch_of(app, targets)};
 
-    if (!may_lose(app, targets, kind, &order.allow_loss))
+    if (policy_refuse(app, targets) || !may_lose(app, targets, kind, &order.allow_loss))
         return false;
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++)
@@ -198,6 +198,8 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
     struct outcome outcome = {.why = STRBUF_INIT};
     uint32_t batch = batch_of(app, targets);
 
+    if (policy_refuse(app, targets))
+        return false;
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
         struct change change = {0};
@@ -228,6 +230,11 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
     return outcome.staged != 0;
 }
 
+size_t app_decision_count(const struct app *app)
+{
+    return plan_decision_count(app->plan) + plan_ticks(app->plan)->count;
+}
+
 void app_undo(struct app *app)
 {
     bool done = plan_undo(app->plan);
@@ -236,8 +243,8 @@ void app_undo(struct app *app)
     if (done)
         app_say(app, ROLE_MESSAGE,
                 ngettext("Undone: %zu decision stands.", "Undone: %zu decisions stand.",
-                         (unsigned long)plan_count(app->plan)),
-                plan_count(app->plan));
+                         (unsigned long)app_decision_count(app)),
+                app_decision_count(app));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to undo."));
 }
@@ -250,8 +257,8 @@ void app_redo(struct app *app)
     if (done)
         app_say(app, ROLE_MESSAGE,
                 ngettext("Redone: %zu decision stands.", "Redone: %zu decisions stand.",
-                         (unsigned long)plan_count(app->plan)),
-                plan_count(app->plan));
+                         (unsigned long)app_decision_count(app)),
+                app_decision_count(app));
     else
         app_say(app, ROLE_MESSAGE, "%s", _("There is nothing to redo."));
 }
@@ -357,7 +364,7 @@ void app_write(struct app *app, const char *form_word, const char *path)
         app_say(app, ROLE_ERROR, "%s",
                 _("Forms are aws-cli, terraform, cloudformation-json, cloudformation-yaml, "
                   "markdown, export, diff and json."));
-    else if (!plan_count(app->plan))
+    else if (!plan_decision_count(app->plan))
         app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
     else
         write_form(app, form, path);

@@ -5,6 +5,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/mend/preview_seen.h"
+#include "model/write/policy_plan.h"
 
 /* What the first word of a preview's line makes of it; lines without one go on with the last. */
 static enum role role_of(const char *text, const struct preview *preview, enum role last)
@@ -68,12 +69,44 @@ static void add_decision(struct lines *lines, const struct change *change)
     add_text(lines, _("Until: "), change->expiry);
 }
 
+/* Lines of the diff by their sign; the heads of its files are no lines of it. */
+static enum role role_of_policy_line(const char *line)
+{
+    if (!strncmp(line, "---", 3) || !strncmp(line, "+++", 3) || !strncmp(line, "@@", 2))
+        return ROLE_DIM;
+    return *line == '-' ? ROLE_REMOVED : *line == '+' ? ROLE_ADDED : ROLE_NORMAL;
+}
+
+static void add_policy(struct app *app, const struct change *change, int width, struct lines *lines)
+{
+    struct lines whole = {0}, wrapped = {0};
+    struct strbuf text = STRBUF_INIT;
+
+    policy_change_add(&text, app->account, change);
+    for (const char *at = text.text; *at;) {
+        size_t length = strcspn(at, "\n");
+
+        lines_addf(&whole, role_of_policy_line(at), "%.*s", (int)length, at);
+        at += length + (at[length] == '\n');
+    }
+    lines_wrap(&wrapped, &whole, width > 0 ? (size_t)width : 1, terminal_is_utf8(app->terminal));
+    for (size_t i = 0; i < wrapped.count; i++)
+        lines_add(lines, wrapped.items[i].role, wrapped.items[i].text);
+    lines_release(&whole);
+    lines_release(&wrapped);
+    strbuf_release(&text);
+}
+
 void change_lines(struct app *app, const struct change *change, int width, enum preview_depth depth,
                   struct lines *lines)
 {
     struct preview preview = {0};
     struct strbuf text = STRBUF_INIT;
 
+    if (change->target.kind == TARGET_POLICY) {
+        add_policy(app, change, width, lines);
+        return;
+    }
     if (change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP) {
         add_decision(lines, change);
         return;

@@ -9,6 +9,7 @@
 #include "views/screens/goto.h"
 #include "views/screens/keeping.h"
 #include "views/screens/plan_acts.h"
+#include "views/screens/steps.h"
 
 static bool needs(struct app *app, const char *argument, const char *what)
 {
@@ -38,6 +39,8 @@ static void run_change(struct app *app, const char *argument, enum change_kind k
         app_say(app, ROLE_ERROR, "%s", _("Choose a rule first."));
     else if (*argument)
         app_stage(app, &targets, argument, kind);
+    else if (targets.items[0].kind == TARGET_POLICY)
+        policy_open(app, targets.items[0].row);
     else
         rewrite_open(app, &targets, kind == CHANGE_CARVE);
     targets_release(&targets);
@@ -208,6 +211,8 @@ const struct command commands[] = {
     {"interfaces", "", N_("all network interfaces"), run_interfaces},
     {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
     {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
+    {"close", "", N_("stage the closing of outbound rules that an SES endpoint makes needless"), mail_close_command},
+    {"tick", "STEP", N_("tick off a step of an address's card, or no longer"), steps_command},
     {"map", "VPC", N_("one VPC drawn; without an id, that of the row"), map_command},
     {"findings", "", N_("what is wrong, worst first"), run_findings},
     {"guide", "", N_("mend step by step, one question a screen"), run_guide},

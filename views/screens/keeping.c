@@ -13,6 +13,7 @@
 #include "tui/text.h"
 #include "views/screens/paths.h"
 #include "views/screens/person.h"
+#include "views/screens/steps.h"
 #include "views/screens/view_state.h"
 
 /* What stands beside the app for its whole life. */
@@ -102,7 +103,7 @@ static bool resume(struct app *app, const char *path)
         view_refresh(app_top(app));
         show_again(app, path);
         strbuf_clear(&why);
-        add_decisions(&why, plan_count(app->plan));
+        add_decisions(&why, app_decision_count(app));
         app_say(app, ROLE_MESSAGE, _("Taken up again: %s. u takes back, p shows the plan."),
                 why.text);
     } else {
@@ -116,17 +117,22 @@ static bool resume(struct app *app, const char *path)
     return result == SESSION_RESUMED;
 }
 
-/* The decisions in force as a plan file says them, put on the export as it is now. */
+/* The decisions in force as a plan file says them, put on the export as it is now; and steps ticked off of
+ * addresses that it still holds. */
 static bool apply_what_still_does(struct app *app, const struct session_log *log)
 {
-    size_t count;
+    size_t count, policy_count;
+    struct ticks ticks, lost;
     const struct plan_file_decision **taken = session_log_taken(log, &count);
+    const struct plan_file_policy **policies = session_log_policies(log, &policy_count);
     struct plan_file file = {.author = log->author,
                              .time = log->started,
                              .digest = log->digest,
                              .ports = app->ports,
                              .decisions = mem_alloc(count * sizeof *file.decisions),
-                             .decision_count = count};
+                             .decision_count = count,
+                             .policies = mem_alloc(policy_count * sizeof *file.policies),
+                             .policy_count = policy_count};
     const struct plan_match_request request = {.account = app->account,
                                                .plan = app->plan,
                                                .today = time_day(person_now()),
@@ -135,11 +141,19 @@ static bool apply_what_still_does(struct app *app, const struct session_log *log
 
     for (size_t i = 0; i < count; i++)
         file.decisions[i] = *taken[i];
+    for (size_t i = 0; i < policy_count; i++)
+        file.policies[i] = *policies[i];
     plan_file_match(&matches, &file, &request);
-    plan_load_show(app, &matches);
+    session_log_ticks(log, &ticks);
+    steps_take_over(app, &ticks, &lost);
+    plan_load_show(app, &matches, &lost);
+    ticks_release(&ticks);
+    ticks_release(&lost);
     plan_matches_release(&matches);
     free(file.decisions);
+    free(file.policies);
     free(taken);
+    free(policies);
     return true;
 }
 
@@ -279,9 +293,15 @@ void keeping_note(struct app *app)
     strbuf_release(&text);
 }
 
+/* Something that no file holds. */
+static bool has_unwritten(const struct app *app)
+{
+    return plan_is_dirty(app->plan) || plan_ticks(app->plan)->count;
+}
+
 bool keeping_is_safe(const struct app *app)
 {
-    return !plan_is_dirty(app->plan) ||
+    return !has_unwritten(app) ||
            (app->keeping && app->keeping->directory && !session_fault(app->keeping->session));
 }
 
@@ -336,9 +356,9 @@ static void say_farewell(const struct app *app, struct strbuf *farewell)
 {
     const char *fault = session_fault(app->keeping->session);
 
-    if (!plan_is_dirty(app->plan) || (!fault && !session_path(app->keeping->session)))
+    if (!has_unwritten(app) || (!fault && !session_path(app->keeping->session)))
         return;
-    add_decisions(farewell, plan_count(app->plan));
+    add_decisions(farewell, app_decision_count(app));
     if (fault)
         strbuf_addf(farewell, _(" could not be kept: %s"), fault);
     else
@@ -354,7 +374,7 @@ void keeping_end(struct app *app, struct strbuf *farewell)
     keeping_note(app);
     session_retry(keeping->session);
     say_farewell(app, farewell);
-    if (app->left && session_path(keeping->session) && !plan_is_dirty(app->plan) &&
+    if (app->left && session_path(keeping->session) && !has_unwritten(app) &&
         !session_fault(keeping->session) && !session_is_named(keeping->session))
         remove_files(keeping);
     session_free(keeping->session);

@@ -1,21 +1,26 @@
 /*
  * Mail: who sends and receives, the SES endpoints, and the addresses that mail leaves by. The staged plan
- * counts. Enter on a host walks its first way; on an endpoint or address it shows what that is tied to.
+ * counts. Enter on a host walks its first way; on an endpoint it shows what that is tied to, and r closes what it
+ * makes needless; on an address it opens its card; on a policy it shows what is proposed, as a change to be staged.
  */
+#include "model/mail/close_egress.h"
 #include "model/mail/mail_review.h"
-#include "model/mail/policy_account.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "model/account/policy_row.h"
 #include "model/base/message.h"
 #include "views/screens/app.h"
+#include "views/screens/mail_policies.h"
+#include "views/screens/steps.h"
 
 /* Walks take some tenths of a millisecond each, and somebody waits. */
 enum { WALKS_MOST = 3000 };
 
 struct mail_view {
     struct mail_review review;
-    struct strbuf policies; /* what is said of all of them; made once, since no change touches them */
+    struct policy_lines policies; /* found once, since no change touches them */
     bool is_made;
 };
 
@@ -41,24 +46,29 @@ static void refresh(struct view *view)
 
 /* --- what a row is ------------------------------------------------------------------------------------ */
 
-struct subject { /* all NULL: the policies */
+struct subject { /* all NULL: what no policy prevents */
     const struct mail_host *host;
     const struct ses_endpoint *endpoint;
     const struct sending_address *address;
+    const struct policy_line *policy;
 };
 
 static struct subject subject_of(const struct view *view, size_t number)
 {
     const struct mail_review *review = review_of(view);
+    const struct mail_view *mail = view->data;
     size_t hosts = review->hosts.items.count, endpoints = review->endpoints.items.count;
-    struct subject subject = {NULL, NULL, NULL};
+    size_t addresses = review->addresses.items.count;
+    struct subject subject = {NULL, NULL, NULL, NULL};
 
     if (number < hosts)
         subject.host = &review->hosts.items.items[number];
     else if (number < hosts + endpoints)
         subject.endpoint = &review->endpoints.items.items[number - hosts];
-    else if (number < hosts + endpoints + review->addresses.items.count)
+    else if (number < hosts + endpoints + addresses)
         subject.address = &review->addresses.items.items[number - hosts - endpoints];
+    else if (number < hosts + endpoints + addresses + mail->policies.items.count)
+        subject.policy = &mail->policies.items.items[number - hosts - endpoints - addresses];
     return subject;
 }
 
@@ -68,7 +78,7 @@ static size_t count(const struct view *view)
     const struct mail_view *mail = view->data;
 
     return review->hosts.items.count + review->endpoints.items.count +
-           review->addresses.items.count + (mail->policies.length > 0);
+           review->addresses.items.count + mail->policies.items.count + (mail->policies.items.count > 0);
 }
 
 static struct object_ref object(const struct view *view, size_t number)
@@ -81,6 +91,9 @@ static struct object_ref object(const struct view *view, size_t number)
         return (struct object_ref){OBJECT_ENDPOINT, subject.endpoint->endpoint};
     if (subject.endpoint)
         return (struct object_ref){OBJECT_VPC, subject.endpoint->vpc};
+    if (subject.policy)
+        return (struct object_ref){OBJECT_ENDPOINT,
+                                   policy_row_endpoint(view->app->account, subject.policy->row)};
     if (!subject.address)
         return (struct object_ref){OBJECT_VPC, NONE};
     return subject.address->elastic == NONE
@@ -114,12 +127,9 @@ static void host_row(const struct view *view, const struct mail_host *host, stru
     row->first = trouble ? ROLE_MEDIUM : ROLE_NORMAL;
 }
 
-static void checks_cells(const struct mail_checks *checks, struct row *row)
+static void state_cells(enum check_state worst, struct row *row)
 {
-    static const char *const words[] = {N_("good"), N_("to mend"), N_("to ask"), N_("to do")};
-    enum check_state worst = mail_checks_worst(checks);
-
-    strbuf_adds(&row->cells[1], _(words[worst]));
+    strbuf_adds(&row->cells[1], step_state_words(worst));
     row->severity = worst == CHECK_BAD ? SEVERITY_MEDIUM : SEVERITY_COUNT;
     row->first = worst == CHECK_BAD ? ROLE_MEDIUM : ROLE_NORMAL;
 }
@@ -136,7 +146,7 @@ static void endpoint_row(const struct view *view, const struct ses_endpoint *end
     if (endpoint->vpc != NONE)
         account_describe_object(account, (struct object_ref){OBJECT_VPC, endpoint->vpc},
                                 &row->cells[endpoint->endpoint == NONE ? 2 : 3]);
-    checks_cells(&endpoint->checks, row);
+    state_cells(mail_checks_worst(&endpoint->checks), row);
 }
 
 static void row(const struct view *view, size_t number, struct row *row)
@@ -147,15 +157,17 @@ static void row(const struct view *view, size_t number, struct row *row)
         host_row(view, subject.host, row);
     } else if (subject.endpoint) {
         endpoint_row(view, subject.endpoint, row);
+    } else if (subject.policy) {
+        policy_line_row(view, subject.policy, row);
     } else if (!subject.address) {
         strbuf_adds(&row->cells[0], _("policies"));
         strbuf_adds(&row->cells[1], _("to read"));
-        strbuf_adds(&row->cells[2], _("who may send through SES"));
+        strbuf_adds(&row->cells[2], _("What no policy prevents"));
     } else {
         strbuf_adds(&row->cells[0], _("address"));
         ip_addr_format(&row->cells[2], subject.address->address);
         account_describe_object(view->app->account, subject.address->holder, &row->cells[3]);
-        checks_cells(&subject.address->checks, row);
+        state_cells(steps_worst(view->app, subject.address), row);
     }
 }
 
@@ -242,16 +254,14 @@ static void host_detail(const struct view *view, const struct mail_host *host, s
 
 static void checks_detail(const struct mail_checks *checks, struct lines *lines)
 {
-    static const enum role roles[] = {[CHECK_GOOD] = ROLE_NORMAL,
-                                      [CHECK_BAD] = ROLE_HIGH,
-                                      [CHECK_UNKNOWN] = ROLE_MEDIUM,
-                                      [CHECK_NOTE] = ROLE_NORMAL};
-
     for (size_t i = 0; i < checks->count; i++) {
         const struct mail_check *check = &checks->items[i];
 
-        lines_addf(lines, roles[check->state], "%s %s", check_state_sign(check->state), check->what);
+        lines_addf(lines, step_role(check->state), "%s %s", check_state_sign(check->state),
+                   check->what);
         lines_add_text(lines, ROLE_DIM, check->todo);
+        if (*check->todo && !strcmp(check->name, "close-egress"))
+            lines_add(lines, ROLE_STRONG, _("r or :close stages this closing in the plan."));
     }
 }
 
@@ -284,10 +294,12 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         host_detail(view, subject.host, lines);
     else if (subject.endpoint)
         checks_detail(&subject.endpoint->checks, lines);
-    else if (!subject.address) {
-        lines_add_text(lines, ROLE_NORMAL, ((const struct mail_view *)view->data)->policies.text);
-    } else {
-        checks_detail(&subject.address->checks, lines);
+    else if (subject.policy)
+        policy_line_detail(view, subject.policy, lines);
+    else if (!subject.address)
+        policy_remains_detail(&((const struct mail_view *)view->data)->policies, lines);
+    else {
+        steps_detail(view->app, subject.address, lines);
         texts_detail(view, subject.address, lines);
     }
 }
@@ -314,16 +326,73 @@ static void open_walk(struct view *view, const struct mail_host *host)
     path_open(view->app, &question);
 }
 
+static void targets(const struct view *view, size_t number, struct targets *targets)
+{
+    struct subject subject = subject_of(view, number);
+
+    if (subject.policy)
+        targets_add(targets, (struct target){TARGET_POLICY, subject.policy->row});
+}
+
+/* Stages the outbound rules of submission ports to the world that the endpoint's senders no longer need; says what
+ * is left and why. */
+static void close_egress(struct view *view, uint32_t endpoint)
+{
+    struct app *app = view->app;
+    struct targets targets = {0};
+    struct strbuf why = STRBUF_INIT;
+    struct egress_closing closing;
+
+    egress_closing_make(&closing, &review_of(view)->hosts, app->account, endpoint);
+    for (size_t i = 0; i < closing.rules.count; i++)
+        targets_add(&targets, (struct target){TARGET_RULE, closing.rules.items[i]});
+    if (closing.left.count)
+        egress_closing_explain(&closing.left.items[0], app->account, &why);
+    if (targets.count)
+        app_stage(app, &targets, closing.to.text, CHANGE_REWRITE); /* the review is another one now */
+    else
+        app_say(app, ROLE_MESSAGE, "%s",
+                why.length ? why.text : _("No outbound rule to the world is left to be closed here."));
+    strbuf_release(&why);
+    egress_closing_release(&closing);
+    targets_release(&targets);
+}
+
+static void close_at(struct view *view, const struct ses_endpoint *endpoint)
+{
+    if (endpoint->endpoint == NONE)
+        app_say(view->app, ROLE_MESSAGE, "%s",
+                _("There is no endpoint yet: the text below says how to make one."));
+    else
+        close_egress(view, endpoint->endpoint);
+}
+
+/* Of the row of an address, its number among these. */
+static size_t address_number(const struct view *view, size_t number)
+{
+    return number - review_of(view)->hosts.items.count - review_of(view)->endpoints.items.count;
+}
+
 static bool act(struct view *view, enum action action)
 {
     size_t number = view_cursor_row(view);
     struct subject subject;
 
-    if (action != ACTION_OPEN || number == ROW_NOTHING)
+    if (number == ROW_NOTHING)
         return false;
     subject = subject_of(view, number);
+    if (subject.endpoint && action == ACTION_REWRITE) {
+        close_at(view, subject.endpoint);
+        return true;
+    }
+    if (action != ACTION_OPEN)
+        return false;
     if (subject.host)
         open_walk(view, subject.host);
+    else if (subject.policy)
+        policy_open(view->app, subject.policy->row);
+    else if (subject.address)
+        steps_open(view->app, subject.address, address_number(view, number));
     else if (object(view, number).row != NONE)
         related_open(view->app, object(view, number));
     else
@@ -336,7 +405,7 @@ static void release(struct view *view)
     struct mail_view *mail = view->data;
 
     mail_review_release(&mail->review);
-    strbuf_release(&mail->policies);
+    free(mail->policies.items.items);
 }
 
 static const struct column columns[] = {{N_("What"), 14, 0, 0},
@@ -366,6 +435,7 @@ static const struct view_class class = {
     .crumb = crumb,
     .detail = detail,
     .object = object,
+    .targets = targets,
     .act = act,
     .release = release,
     .saved_as = "mail",
@@ -378,9 +448,35 @@ void mail_open(struct app *app)
     if (app_raise(app, &class))
         return;
     view = view_new(&class, app, sizeof(struct mail_view));
-    strbuf_init(&((struct mail_view *)view->data)->policies);
-    policy_account_report(&((struct mail_view *)view->data)->policies, app->account,
-                          POLICY_TEXT_PLAIN);
+    policy_lines_find(&((struct mail_view *)view->data)->policies, app->account);
     refresh(view);
     app_push(app, view);
+}
+
+const struct sending_address *mail_address_here(const struct app *app)
+{
+    const struct view *view = app_top(app);
+    size_t number = view->class == &class ? view_cursor_row(view) : ROW_NOTHING;
+
+    return number == ROW_NOTHING ? NULL : subject_of(view, number).address;
+}
+
+void steps_open_again(struct app *app, uint32_t address)
+{
+    const struct view *view = app_top(app);
+
+    if (view->class == &class && address < review_of(view)->addresses.items.count)
+        steps_open(app, &review_of(view)->addresses.items.items[address], address);
+}
+
+void mail_close_command(struct app *app, const char *argument)
+{
+    struct view *view = app_top(app);
+    size_t number = view->class == &class ? view_cursor_row(view) : ROW_NOTHING;
+
+    (void)argument;
+    if (number != ROW_NOTHING && subject_of(view, number).endpoint)
+        close_at(view, subject_of(view, number).endpoint);
+    else
+        app_say(app, ROLE_ERROR, "%s", _("Choose an SES endpoint in the Mail view first."));
 }

@@ -133,8 +133,8 @@ static void say_what_is_lost(struct app *app)
         return;
     strbuf_addf(&line,
                 ngettext("%zu decision was not written.", "%zu decisions were not written.",
-                         (unsigned long)plan_count(app->plan)),
-                plan_count(app->plan));
+                         (unsigned long)app_decision_count(app)),
+                app_decision_count(app));
     plain_print_text(app, line.text);
     strbuf_release(&line);
 }

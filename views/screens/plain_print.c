@@ -77,8 +77,8 @@ static void print_heading(struct app *app, const struct view *view)
     else
         strbuf_adds(&line, _("No rows"));
     add_narrowing(view, &line);
-    if (plan_count(app->plan))
-        strbuf_addf(&line, _("; %zu staged"), plan_count(app->plan));
+    if (plan_decision_count(app->plan))
+        strbuf_addf(&line, _("; %zu staged"), plan_decision_count(app->plan));
     plain_print_text(app, line.text);
     strbuf_release(&line);
 }

@@ -12,11 +12,12 @@ struct amendment {
     const char *comment; /* NULL: none */
 };
 
-static void amend(struct app *app, size_t position, const struct amendment *amendment)
+static void amend(struct app *app, const struct change *decision,
+                  const struct amendment *amendment)
 {
     struct change change;
 
-    change_copy(&change, plan_at(app->plan, position));
+    change_copy(&change, decision);
     if (amendment->split)
         change.batch = 0;
     if (amendment->judge)
@@ -34,11 +35,11 @@ static size_t amend_all(struct app *app, const struct targets *targets,
 
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
-        size_t position = plan_find(app->plan, targets->items[i]);
+        const struct change *decision = plan_decision_about(app->plan, targets->items[i]);
 
-        if (position == SIZE_MAX)
+        if (!decision)
             continue;
-        amend(app, position, amendment);
+        amend(app, decision, amendment);
         amended++;
     }
     plan_end(app->plan);
@@ -76,8 +77,8 @@ void decisions_split(struct app *app, const struct targets *targets)
 static bool is_own(const struct app *app, const struct targets *targets)
 {
     for (size_t i = 0; i < targets->count; i++) {
-        size_t position = plan_find(app->plan, targets->items[i]);
-        const char *author = position == SIZE_MAX ? NULL : plan_at(app->plan, position)->author;
+        const struct change *decision = plan_decision_about(app->plan, targets->items[i]);
+        const char *author = decision ? decision->author : NULL;
 
         if (!author)
             author = plan_stamp(app->plan).author;
@@ -109,9 +110,9 @@ static enum review_verdict toggled(const struct app *app, const struct targets *
                                    enum review_verdict verdict)
 {
     for (size_t i = 0; i < targets->count; i++) {
-        size_t position = plan_find(app->plan, targets->items[i]);
+        const struct change *decision = plan_decision_about(app->plan, targets->items[i]);
 
-        if (position != SIZE_MAX && plan_at(app->plan, position)->review.verdict != verdict)
+        if (decision && decision->review.verdict != verdict)
             return verdict;
     }
     return REVIEW_OPEN;

@@ -51,10 +51,31 @@ static void add_matches(struct lines *lines, const struct plan_matches *matches,
     for (size_t i = 0; i < matches->count; i++)
         if (is_staged(matches->items[i].verdict) == staged)
             add_match(lines, &matches->items[i]);
+    for (size_t i = 0; i < matches->policy_count; i++)
+        if (is_staged(matches->policies[i].verdict) == staged)
+            add_match(lines, &matches->policies[i]);
+}
+
+static void add_lost(struct lines *lines, const struct ticks *lost)
+{
+    struct strbuf words = STRBUF_INIT;
+
+    for (size_t i = 0; i < lost->count; i++) {
+        const struct tick *tick = lost->items[i];
+
+        strbuf_clear(&words);
+        sanitise_add(&words, tick->step, strlen(tick->step));
+        strbuf_adds(&words, _(" of "));
+        sanitise_add(&words, tick->address, strlen(tick->address));
+        lines_addf(lines, ROLE_NORMAL, _("no longer ticked off: %s"), words.text);
+        lines_add(lines, ROLE_NORMAL, _("    The export does not hold this address any more."));
+    }
+    strbuf_release(&words);
 }
 
 /* Lines are cut where the screen ends, so they are wrapped before. */
-static void show_matches(struct app *app, const struct plan_matches *matches, const char *summary)
+static void show_matches(struct app *app, const struct plan_matches *matches,
+                         const struct ticks *lost, const char *summary)
 {
     struct view *view = view_new(&class, app, sizeof(struct text_view));
     struct text_view *text = view->data;
@@ -65,6 +86,7 @@ static void show_matches(struct app *app, const struct plan_matches *matches, co
         lines_add(&lines, ROLE_NORMAL, _("The plan was made from another export than this one."));
     lines_add(&lines, ROLE_NORMAL, "");
     add_matches(&lines, matches, false);
+    add_lost(&lines, lost);
     add_matches(&lines, matches, true);
     lines_wrap(&text->lines, &lines, (size_t)terminal_columns(app->terminal),
                terminal_is_utf8(app->terminal));
@@ -81,17 +103,17 @@ static size_t count_staged(const struct plan_matches *matches)
            matches->counts[PLAN_LATER];
 }
 
-void plan_load_show(struct app *app, const struct plan_matches *matches)
+void plan_load_show(struct app *app, const struct plan_matches *matches, const struct ticks *lost)
 {
     struct strbuf summary = STRBUF_INIT;
 
     plan_matches_summary(matches, &summary);
     app_plan_changed(app);
     plan_open(app);
-    if (count_staged(matches) == matches->count)
-        plan_mark_written(app->plan); /* as the file has it */
+    if (count_staged(matches) < matches->count + matches->policy_count || lost->count)
+        show_matches(app, matches, lost, summary.text);
     else
-        show_matches(app, matches, summary.text);
+        plan_mark_written(app->plan); /* as the file has it */
     app_say(app, ROLE_MESSAGE, _("Plan opened: %s."), summary.text);
     strbuf_release(&summary);
 }
@@ -106,7 +128,7 @@ void plan_load(struct app *app, const char *path)
     struct problems problems = {0};
 
     if (plan_file_open(path, &request, &matches, &problems)) {
-        plan_load_show(app, &matches);
+        plan_load_show(app, &matches, &(struct ticks){0});
     } else {
         struct strbuf why = STRBUF_INIT;
 

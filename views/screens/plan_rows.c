@@ -20,8 +20,8 @@ static void count_rows(struct plan_rows *rows, const struct plan *plan, size_t *
 {
     size_t *row_by_batch = row_by_batch_new(plan);
 
-    for (size_t i = 0; i < plan_count(plan); i++) {
-        uint32_t batch = plan_at(plan, i)->batch;
+    for (size_t i = 0; i < plan_decision_count(plan); i++) {
+        uint32_t batch = plan_decision_at(plan, i)->batch;
 
         row_of[i] = batch ? row_by_batch[batch] : SIZE_MAX;
         if (row_of[i] == SIZE_MAX)
@@ -51,7 +51,7 @@ static void fill_rows(struct plan_rows *rows, size_t decisions, const size_t *ro
 
 void plan_rows_make(struct plan_rows *rows, const struct plan *plan)
 {
-    size_t decisions = plan_count(plan);
+    size_t decisions = plan_decision_count(plan);
     size_t *row_of = mem_zalloc(decisions, sizeof *row_of);
 
     plan_rows_release(rows);
@@ -72,7 +72,7 @@ void plan_rows_release(struct plan_rows *rows)
 const struct change *plan_row_change(const struct plan_rows *rows, size_t row,
                                      const struct plan *plan)
 {
-    return plan_at(plan, rows->members[rows->rows[row].first]);
+    return plan_decision_at(plan, rows->members[rows->rows[row].first]);
 }
 
 enum review_verdict plan_row_verdict(const struct plan_rows *rows, size_t row,
@@ -81,7 +81,7 @@ enum review_verdict plan_row_verdict(const struct plan_rows *rows, size_t row,
     enum review_verdict verdict = plan_row_change(rows, row, plan)->review.verdict;
 
     for (size_t i = 0; i < rows->rows[row].count; i++)
-        if (plan_at(plan, rows->members[rows->rows[row].first + i])->review.verdict != verdict)
+        if (plan_decision_at(plan, rows->members[rows->rows[row].first + i])->review.verdict != verdict)
             return REVIEW_OPEN;
     return verdict;
 }

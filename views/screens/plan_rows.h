@@ -9,13 +9,13 @@
 
 #include "model/mend/plan.h"
 
-/* The decisions members[first] .. members[first + count - 1], in the plan's order. */
+/* Numbers of plan_decision_at: members[first] .. members[first + count - 1], in the plan's order. */
 struct plan_row {
     size_t first, count;
 };
 
 struct plan_rows {
-    size_t *members; /* positions in the plan */
+    size_t *members; /* numbers of plan_decision_at */
     struct plan_row *rows;
     size_t count;
 };

@@ -33,7 +33,7 @@ static size_t count(const struct view *view)
     return data->rows.count;
 }
 
-/* Positions in the plan; borrowed. */
+/* Numbers of plan_decision_at; borrowed. */
 struct positions {
     const size_t *items;
     size_t count;
@@ -56,6 +56,8 @@ static const struct change *change_of(const struct view *view, size_t number)
 
 static const char *kind_word(const struct change *change)
 {
+    if (change->target.kind == TARGET_POLICY)
+        return N_("policy");
     switch (change->kind) {
     case CHANGE_REWRITE:
         return change->rule_count || change->entry_count ? N_("rewrite") : N_("remove");
@@ -106,8 +108,8 @@ static size_t count_verdicts(const struct plan *plan, enum review_verdict verdic
 {
     size_t found = 0;
 
-    for (size_t i = 0; i < plan_count(plan); i++)
-        found += plan_at(plan, i)->review.verdict == verdict;
+    for (size_t i = 0; i < plan_decision_count(plan); i++)
+        found += plan_decision_at(plan, i)->review.verdict == verdict;
     return found;
 }
 
@@ -136,7 +138,7 @@ static void add_members(const struct view *view, size_t number, struct lines *li
 
     for (size_t i = 0; i < positions.count && i < NAMES_MOST; i++) {
         strbuf_adds(&text, i ? ", " : _("Decided as one: "));
-        add_holder(view->app, plan_at(view->app->plan, positions.items[i])->target, &text);
+        add_holder(view->app, plan_decision_at(view->app->plan, positions.items[i])->target, &text);
     }
     if (positions.count > NAMES_MOST)
         strbuf_addf(&text, _(" and %zu more"), positions.count - NAMES_MOST);
@@ -170,7 +172,7 @@ static void add_breakages(const struct view *view, size_t number, struct lines *
     struct positions positions = positions_of(view, number);
 
     for (size_t i = 0; i < positions.count && i < NAMES_MOST; i++)
-        add_breakage(view, plan_at(view->app->plan, positions.items[i]), lines);
+        add_breakage(view, plan_decision_at(view->app->plan, positions.items[i]), lines);
     if (positions.count > NAMES_MOST)
         lines_addf(lines, ROLE_DIM, _("Only the first %d were looked at for mail that breaks."),
                    NAMES_MOST);
@@ -185,7 +187,7 @@ static void add_exception(const struct app *app, struct target target, struct st
         add_holder(app, target, out);
         strbuf_adds(out, _(": not decided"));
     } else {
-        change_summary(plan_at(app->plan, position), app->account, out);
+        change_summary(plan_decision_at(app->plan, position), app->account, out);
     }
 }
 
@@ -200,7 +202,7 @@ static void add_exceptions(const struct view *view, const struct change *change,
         size_t position = plan_find(app->plan, other);
         struct strbuf text = STRBUF_INIT;
 
-        if (position != SIZE_MAX && plan_at(app->plan, position)->batch == change->batch)
+        if (position != SIZE_MAX && plan_decision_at(app->plan, position)->batch == change->batch)
             continue;
         if (told++ < NAMES_MOST) {
             add_exception(app, other, &text);
@@ -239,7 +241,7 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     struct positions positions = positions_of(view, number);
 
     for (size_t i = 0; i < positions.count; i++)
-        targets_add(targets, plan_at(view->app->plan, positions.items[i])->target);
+        targets_add(targets, plan_decision_at(view->app->plan, positions.items[i])->target);
 }
 
 /* The next row without a verdict, around the end; stays where there is none. */

@@ -34,14 +34,14 @@ static void targets(const struct view *view, size_t number, struct targets *targ
 static bool act_on_decision(struct view *view, enum action action)
 {
     struct preview_view *preview = view->data;
-    size_t count = plan_count(view->app->plan);
+    size_t count = plan_decision_count(view->app->plan);
     size_t step = action == ACTION_PREVIOUS ? count - 1 : 1;
 
     if (!count || (action != ACTION_NEXT && action != ACTION_PREVIOUS && action != ACTION_OPEN))
         return false;
     preview->position = (preview->position + step) % count;
     change_release(&preview->change);
-    change_copy(&preview->change, plan_at(view->app->plan, preview->position));
+    change_copy(&preview->change, plan_decision_at(view->app->plan, preview->position));
     view_refresh(view);
     list_move_to(&view->list, 0);
     return true;
@@ -69,7 +69,7 @@ static void decision_crumb(const struct view *view, struct strbuf *out)
     const struct preview_view *preview = view->data;
 
     strbuf_addf(out, _("Decision %zu of %zu"), preview->position + 1,
-                plan_count(view->app->plan));
+                plan_decision_count(view->app->plan));
 }
 
 static bool act(struct view *view, enum action action)
@@ -112,7 +112,7 @@ static void save_change(const struct view *view, struct view_subject *subject)
     TABLE_ADD(subject->rows, change->allow_loss);
     TABLE_ADD(subject->rows, change->target.kind);
     TABLE_ADD(subject->rows, change->target.row);
-    if (change_kind_alters(change->kind))
+    if (change_kind_alters(change->kind) && change->target.kind != TARGET_POLICY)
         subject->text = mem_strdup(change->candidate.spelling);
 }
 
@@ -184,5 +184,5 @@ void preview_open(struct app *app, const struct change *change)
 
 void preview_open_decision(struct app *app, size_t position)
 {
-    push(app, &decision_class, plan_at(app->plan, position), position);
+    push(app, &decision_class, plan_decision_at(app->plan, position), position);
 }

@@ -399,6 +399,10 @@ void rewrite_open(struct app *app, const struct targets *targets, bool carve)
             app_say(app, ROLE_ERROR, "%s", why.text);
             strbuf_release(&why);
             return;
+        } else if (target_is_outbound(app->account, targets->items[i])) {
+            app_say(app, ROLE_ERROR, "%s", _("An outbound rule is closed from its endpoint in the Mail view, or by "
+                                             ":rewrite and a candidate."));
+            return;
         }
     view = view_new(app->evidence ? &class_with_evidence : &class, app, sizeof *rewrite);
     rewrite = view->data;

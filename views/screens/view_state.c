@@ -1,11 +1,14 @@
 #include "views/screens/view_state.h"
 
+#include "model/account/policy_row.h"
+
 #include <string.h>
 
 #include "model/base/mem.h"
 #include "model/mend/target.h"
 #include "views/screens/object_list.h"
 #include "views/screens/rules.h"
+#include "views/screens/steps.h"
 
 /* --- saving --------------------------------------------------------------------------------------- */
 
@@ -136,7 +139,7 @@ static void again_decision(struct app *app, const struct view_subject *subject)
     const uint32_t *rows = subject->rows.items;
     size_t count = subject->rows.count;
 
-    if (count == 1 && rows[0] < plan_count(app->plan))
+    if (count == 1 && rows[0] < plan_decision_count(app->plan))
         preview_open_decision(app, rows[0]);
 }
 
@@ -149,6 +152,11 @@ static void again_preview(struct app *app, const struct view_subject *subject)
     struct target target;
     struct change change;
 
+    if (subject->rows.count == 4 && rows[2] == TARGET_POLICY &&
+        rows[3] < policy_row_count(app->account) && policy_row_exists(app->account, rows[3])) {
+        policy_open(app, rows[3]);
+        return;
+    }
     if (subject->rows.count != 4 || rows[0] > CHANGE_CARVE || !subject->text ||
         !is_target(app->account, rows[2], rows[3]))
         return;
@@ -237,6 +245,12 @@ static void again_map(struct app *app, const struct view_subject *subject)
         map_open_again(app, rows[0], rows[1]);
 }
 
+static void again_steps(struct app *app, const struct view_subject *subject)
+{
+    if (subject->rows.count == 1)
+        steps_open_again(app, subject->rows.items[0]);
+}
+
 static const struct {
     const char *kind;
     void (*open)(struct app *app); /* of nothing; else */
@@ -252,6 +266,7 @@ static const struct {
     {"browse", NULL, again_browse},    {"decision", NULL, again_decision},
     {"rewrite", NULL, again_rewrite},  {"path", NULL, again_path},
     {"preview", NULL, again_preview},  {"map", NULL, again_map},
+    {"steps", NULL, again_steps},
 };
 
 static void restore_marks(struct view *view, const struct saved_view *saved)

@@ -49,14 +49,27 @@ static void crumb(const struct view *view, struct strbuf *out)
     strbuf_adds(out, _("Write"));
 }
 
+/* What becomes of the plan's policies. */
+static const char *policy_words(enum form form)
+{
+    if (form == FORM_EXPORT)
+        return _("This form cannot hold the policies of the plan.");
+    if (form == FORM_DIFF || form == FORM_MARKDOWN || form == FORM_JSON)
+        return _("The policies of the plan are in it.");
+    return _("The policies of the plan go into apply-policies.sh, rollback-policies.sh and "
+             "test-policies.sh beside it.");
+}
+
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
     (void)width;
     lines_add(lines, ROLE_NORMAL, _(choices[number].explanation));
     lines_addf(lines, ROLE_STRONG,
                ngettext("%zu decision is in the plan.", "%zu decisions are in the plan.",
-                        (unsigned long)plan_count(view->app->plan)),
-               plan_count(view->app->plan));
+                        (unsigned long)plan_decision_count(view->app->plan)),
+               plan_decision_count(view->app->plan));
+    if (plan_policy_count(view->app->plan))
+        lines_add(lines, ROLE_NORMAL, policy_words(choices[number].form));
     lines_add(lines, ROLE_NORMAL,
               _("Enter asks where to write it. Nothing is written over unasked; vpcmend itself "
                 "never talks to AWS."));
@@ -70,7 +83,7 @@ static bool act(struct view *view, enum action action)
 
     if (action != ACTION_OPEN || number == ROW_NOTHING)
         return false;
-    if (!plan_count(app->plan)) {
+    if (!plan_decision_count(app->plan)) {
         app_say(app, ROLE_ERROR, "%s", _("Nothing is staged yet, so there is nothing to write."));
         return true;
     }

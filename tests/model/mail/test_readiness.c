@@ -165,6 +165,29 @@ static void test_what_the_export_does_not_tell_is_unknown(void **state)
     close_review(&opened);
 }
 
+/* Nothing is good of a block that nobody could ask about: the ACL of the subnet is not told. */
+static void test_a_way_that_is_not_known_leaves_the_block_open(void **state)
+{
+    static const char tied[] = "\"Associations\":[{\"SubnetId\":\"subnet-1\"}],\"IsDefault\"";
+    const char *at = strstr(network, "\"IsDefault\"");
+    struct strbuf told = STRBUF_INIT;
+    struct export_piece piece = {"111122223333/eu-west-1/network.json", network, strlen(network)};
+    struct opened opened;
+
+    (void)state;
+    open_pieces(&opened, &piece, 1);
+    assert_int_equal(step(&opened, "port25")->state, CHECK_UNKNOWN);
+    assert_non_null(strstr(step(&opened, "port25")->what, "unless it was lifted"));
+    close_review(&opened);
+    strbuf_add(&told, network, (size_t)(at - network));
+    strbuf_addf(&told, "%s%s", tied, at + strlen("\"IsDefault\""));
+    piece = (struct export_piece){piece.name, told.text, told.length};
+    open_pieces(&opened, &piece, 1);
+    assert_int_equal(step(&opened, "port25")->state, CHECK_NOTE);
+    close_review(&opened);
+    strbuf_release(&told);
+}
+
 static void test_an_address_assigned_by_itself(void **state)
 {
     struct opened opened;
@@ -296,6 +319,7 @@ int main(void)
         cmocka_unit_test(test_a_reverse_name),
         cmocka_unit_test(test_the_default_name_is_none),
         cmocka_unit_test(test_what_the_export_does_not_tell_is_unknown),
+        cmocka_unit_test(test_a_way_that_is_not_known_leaves_the_block_open),
         cmocka_unit_test(test_an_address_assigned_by_itself),
         cmocka_unit_test(test_hostile_names_stay_out_of_commands),
         cmocka_unit_test(test_default_names),

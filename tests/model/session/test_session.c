@@ -64,6 +64,17 @@ static char *told(const struct plan *plan, const struct account *account)
     return strbuf_detach(&out);
 }
 
+static void assert_same_ticks(const struct ticks *a, const struct ticks *b)
+{
+    assert_int_equal(a->count, b->count);
+    for (size_t i = 0; i < a->count; i++) {
+        assert_true(tick_is_about(a->items[i], b->items[i]));
+        assert_int_equal(a->items[i]->time, b->items[i]->time);
+        assert_string_equal(a->items[i]->author ? a->items[i]->author : "-",
+                            b->items[i]->author ? b->items[i]->author : "-");
+    }
+}
+
 static void assert_same_now(const struct sitting *sitting, const struct plan *plan,
                             const struct account *account)
 {
@@ -71,6 +82,7 @@ static void assert_same_now(const struct sitting *sitting, const struct plan *pl
     const char *stamp_a = strstr(a, "\"decisions\""), *stamp_b = strstr(b, "\"decisions\"");
 
     assert_string_equal(stamp_a, stamp_b);
+    assert_same_ticks(plan_ticks(plan), plan_ticks(sitting->fixture.plan));
     assert_int_equal(plan_is_dirty(plan), plan_is_dirty(sitting->fixture.plan));
     assert_int_equal(plan_can_undo(plan), plan_can_undo(sitting->fixture.plan));
     assert_int_equal(plan_can_redo(plan), plan_can_redo(sitting->fixture.plan));
@@ -175,9 +187,26 @@ static void drop_any(struct plan *plan)
         plan_drop(plan, below((uint32_t)plan_count(plan)));
 }
 
+static void tick_any(struct plan *plan)
+{
+    static char *const addresses[] = {"203.0.113.25", "203.0.113.26", "\"\x1b[31m\xe2\x80\xae"};
+    static char *const steps[] = {"a-record", "ptr"};
+    const struct tick tick = {.account = below(2) ? "111122223333" : "",
+                              .region = "eu-west-1",
+                              .address = PICK(addresses),
+                              .step = PICK(steps),
+                              .author = below(2) ? "bob" : NULL,
+                              .time = now()};
+
+    if (below(3))
+        plan_tick(plan, &tick);
+    else
+        plan_untick(plan, &tick);
+}
+
 static void decide_anything(struct fixture *fixture)
 {
-    switch (below(7)) {
+    switch (below(9)) {
     case 0:
     case 1:
         try_change(fixture, CHANGE_REWRITE, PICK(names), PICK(spellings));
@@ -193,6 +222,10 @@ static void decide_anything(struct fixture *fixture)
         break;
     case 5:
         amend_any(fixture->plan);
+        break;
+    case 6:
+    case 7:
+        tick_any(fixture->plan);
         break;
     default:
         drop_any(fixture->plan);
@@ -251,11 +284,15 @@ static void assert_log_tells(const struct sitting *sitting)
     const struct plan_file_decision **taken;
     struct strbuf why = STRBUF_INIT, name = STRBUF_INIT;
     struct session_log log;
+    struct ticks ticks;
     size_t count;
 
     session_log_init(&log);
     assert_true(journal_read(session_path(sitting->session), session_log_add, &log, &why));
     assert_null(log.fault);
+    session_log_ticks(&log, &ticks);
+    assert_same_ticks(&ticks, plan_ticks(plan));
+    ticks_release(&ticks);
     taken = session_log_taken(&log, &count);
     assert_int_equal(count, plan_count(plan));
     for (size_t i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 /*
  * Proposed policies: their bytes, what stays of the old one, what is refused, and the commands around them.
  */
-#include "tests/model/judge/build_policy.h"
+#include "tests/model/write/wanted_policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,53 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "model/write/policy_propose.h"
 #include "model/write/quote.h"
 #include "model/write/shell_words.h"
-
-static const struct policy_endpoint endpoints[] = {{"vpce-0a1b2c3d4e5f67890", "vpc-1", NULL},
-                                                   {"vpce-2", "vpc-1", NULL}};
-static const char *const users[] = {USER, "arn:aws:iam::111122223333:user/apps/mail+2"};
-
-static struct policy_wanted wanted_of(size_t user_count, size_t endpoint_count)
-{
-    return (struct policy_wanted){.identity = DOMAIN,
-                                  .users = users,
-                                  .user_count = user_count,
-                                  .endpoints = endpoints,
-                                  .endpoint_count = endpoint_count};
-}
-
-static void add_quoted(struct strbuf *out, const char *text)
-{
-    for (; *text; text++)
-        strbuf_addch(out, *text == '\'' ? '"' : *text);
-}
-
-static void assert_document(const struct policy_proposal *proposal, const char *wanted)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    if (proposal->why_not)
-        fail_msg("%s", proposal->why_not);
-    add_quoted(&text, wanted);
-    assert_string_equal(proposal->document.text, text.text);
-    strbuf_release(&text);
-}
-
-static void assert_begins(const char *text, const char *wanted)
-{
-    if (strncmp(text, wanted, strlen(wanted)))
-        fail_msg("%s", text);
-}
-
-/* Character by character the policy of aws-facts 6, but for its line ends. */
-#define RECOMMENDED                                                                                \
-    "{'Sid':'SmtpOnlyViaEndpoint','Effect':'Allow','Action':'ses:SendRawEmail','Resource':"        \
-    "'" DOMAIN "','Condition':{'StringEquals':{'aws:SourceVpce':'vpce-0a1b2c3d4e5f67890'},"        \
-    "'StringLike':{'ses:FromAddress':'*@example.com'}}},"                                          \
-    "{'Sid':'DenyElsewhere','Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{"     \
-    "'StringNotEquals':{'aws:SourceVpce':'vpce-0a1b2c3d4e5f67890'}}}"
 
 static void test_for_user(void **state)
 {
@@ -196,12 +151,12 @@ static void test_for_identity(void **state)
         "','arn:aws:iam::111122223333:user/apps/mail+2']},'Action':'ses:Send*','Resource':'" DOMAIN
         "','Condition':{'NotIpAddress':{'aws:VpcSourceIp':'10.204.0.0/16'}}}]}");
     assert_begins(proposal.apply.text,
-                  "aws ses put-identity-policy --region 'us-east-1' --identity 'example.com' "
-                  "--policy-name 'vpcmend-smtp' --policy '{");
+                  "aws sesv2 create-email-identity-policy --region 'us-east-1' --email-identity "
+                  "'example.com' --policy-name 'vpcmend-smtp' --policy '{");
     assert_string_equal(
         proposal.undo.text,
-        "aws ses delete-identity-policy --region 'us-east-1' --identity 'example.com' "
-        "--policy-name 'vpcmend-smtp'\n");
+        "aws sesv2 delete-email-identity-policy --region 'us-east-1' --email-identity "
+        "'example.com' --policy-name 'vpcmend-smtp'\n");
     assert_non_null(strstr(proposal.notes.text, "every other user of the account"));
     policy_proposal_release(&proposal);
 }
@@ -287,21 +242,6 @@ static void test_old_statements(void **state)
     }
 }
 
-static void assert_refused(enum policy_form form, const char *old_text,
-                           const struct policy_wanted *wanted, const char *sentence)
-{
-    struct policy_proposal proposal;
-    struct policy old = {0};
-
-    if (old_text)
-        build_policy(&old, old_text);
-    assert_false(policy_propose(&proposal, form, old_text ? &old : NULL, wanted));
-    if (!strstr(proposal.why_not, sentence))
-        fail_msg("%s", proposal.why_not);
-    policy_proposal_release(&proposal);
-    policy_release(&old);
-}
-
 static void test_refused_old(void **state)
 {
     struct policy_wanted wanted = wanted_of(1, 1);
@@ -359,7 +299,7 @@ static void test_refused_words(void **state)
     for (size_t i = 0; i < sizeof bad_names / sizeof *bad_names; i++) {
         wanted = wanted_of(1, 1);
         wanted.name = bad_names[i];
-        assert_refused(POLICY_FOR_USER, NULL, &wanted, "A policy's name");
+        assert_refused(POLICY_FOR_IDENTITY, NULL, &wanted, "A policy's name");
     }
     for (size_t i = 0; i < sizeof bad_froms / sizeof *bad_froms; i++) {
         wanted = wanted_of(1, 1);

@@ -1,0 +1,141 @@
+#include "model/write/policy_plan.h"
+
+#include <string.h>
+
+#include "model/account/policy_row.h"
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/base/sanitise.h"
+#include "model/write/quote.h"
+
+void policy_change_make(struct change *change, uint32_t row, const char *author)
+{
+    *change = (struct change){.kind = CHANGE_REWRITE,
+                              .target = {TARGET_POLICY, row},
+                              .candidate = {.kind = CANDIDATE_REMOVE},
+                              .author = author ? mem_strdup(author) : NULL};
+}
+
+/* --- for eyes ------------------------------------------------------------------------------------- */
+
+static void add_verdict(struct strbuf *out, const char *label, const struct policy_case *one,
+                        const struct policy_judgement *judgement)
+{
+    strbuf_addf(out, "%s ", label);
+    policy_bearing_describe(out, judgement, one->kind);
+    strbuf_addch(out, '\n');
+}
+
+/* Texts of a document: each line made harmless. */
+static void add_clean_lines(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        sanitise_add(out, text, length);
+        strbuf_addch(out, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+static void add_notes(struct strbuf *out, const char *notes)
+{
+    while (*notes) {
+        size_t length = strcspn(notes, "\n");
+
+        strbuf_addf(out, "%s %.*s\n", _("Note:"), (int)length, notes);
+        notes += length + (notes[length] == '\n');
+    }
+}
+
+void policy_case_change_add(struct strbuf *out, const struct policy_case *one)
+{
+    if (!one->has_proposal || one->proposal.why_not) {
+        strbuf_addf(out, "%s %s\n", _("There is no proposal:"),
+                    one->has_proposal ? one->proposal.why_not : _("it is not about sending."));
+        return;
+    }
+    add_verdict(out, _("Now:"), one, &one->judgement);
+    add_verdict(out, _("Then:"), one, &one->after);
+    strbuf_addch(out, '\n');
+    add_clean_lines(out, one->proposal.diff.text);
+    strbuf_addch(out, '\n');
+    add_notes(out, one->proposal.notes.text);
+    strbuf_addf(out, "%s %s\n", _("Way:"),
+                _("apply-policies.sh puts it, if AWS still has the policy as the export tells it."));
+    strbuf_addf(out, "%s %s\n", _("Test:"),
+                _("test-policies.sh sends one message: it must be run, inside and outside."));
+    strbuf_addf(out, "%s %s\n", _("Undo:"), _("rollback-policies.sh puts the old policy back."));
+}
+
+void policy_change_add(struct strbuf *out, const struct account *account,
+                       const struct change *change)
+{
+    struct policy_case one;
+
+    policy_case_make(&one, account, change->target.row);
+    policy_case_change_add(out, &one);
+    policy_case_release(&one);
+}
+
+/* --- forms ---------------------------------------------------------------------------------------- */
+
+/* The name of the policy stands in the lines of its files, with what it is of. */
+static void add_diff(struct strbuf *out, const struct policy_case *one,
+                     const struct account *account)
+{
+    const char *lines = one->proposal.diff.text;
+    struct strbuf name = STRBUF_INIT, clean = STRBUF_INIT;
+
+    policy_row_format_name(account, one->row, &name);
+    sanitise_add(&clean, name.text, name.length);
+    strbuf_addf(out, "--- %s\n+++ %s\n", clean.text, clean.text);
+    for (unsigned i = 0; i < 2; i++)
+        lines += strcspn(lines, "\n") + 1;
+    add_clean_lines(out, lines);
+    strbuf_release(&name);
+    strbuf_release(&clean);
+}
+
+void policy_plan_diff(struct strbuf *out, const struct plan *plan, const struct account *account)
+{
+    for (size_t i = 0; i < plan_policy_count(plan); i++) {
+        struct policy_case one;
+
+        policy_case_make(&one, account, plan_policy_at(plan, i)->target.row);
+        if (policy_case_can_be_mended(&one))
+            add_diff(out, &one, account);
+        policy_case_release(&one);
+    }
+}
+
+/* Each line behind four blanks: a block in which nothing means anything. */
+static void add_block(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        strbuf_adds(out, length ? "    " : "");
+        strbuf_add(out, text, length);
+        strbuf_addch(out, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+void policy_plan_markdown(struct strbuf *out, const struct plan *plan,
+                          const struct account *account, size_t first)
+{
+    for (size_t i = 0; i < plan_policy_count(plan); i++) {
+        struct strbuf text = STRBUF_INIT;
+        struct policy_case one;
+
+        policy_case_make(&one, account, plan_policy_at(plan, i)->target.row);
+        strbuf_addf(out, "\n## %zu. ", first + i);
+        quote_markdown(out, one.title.text, one.title.length);
+        strbuf_adds(out, "\n\n");
+        policy_case_change_add(&text, &one);
+        add_block(out, text.text);
+        strbuf_release(&text);
+        policy_case_release(&one);
+    }
+}

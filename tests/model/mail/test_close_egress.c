@@ -1,0 +1,136 @@
+/*
+ * Which outbound rules an SES endpoint makes needless: in a VPC with senders that reach it, one that does not, and
+ * one whose rule carries everything.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "model/account/rule.h"
+#include "model/mail/close_egress.h"
+#include "model/mail/mail_review.h"
+#include "model/read/export.h"
+
+#define OUT(protocol, first, last, ranges)                                                         \
+    "\"IpPermissionsEgress\":[{\"IpProtocol\":\"" protocol "\",\"FromPort\":" first                \
+    ",\"ToPort\":" last "," ranges "}]"
+#define WORLD  "\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}]"
+#define WORLDS WORLD ",\"Ipv6Ranges\":[{\"CidrIpv6\":\"::/0\"}]"
+#define GROUP(id, permissions)                                                                     \
+    "{\"GroupId\":\"" id "\",\"VpcId\":\"vpc-1\",\"IpPermissions\":[]," permissions "}"
+#define INTERFACE(id, ip, group, more)                                                             \
+    "{\"NetworkInterfaceId\":\"" id "\",\"VpcId\":\"vpc-1\",\"SubnetId\":\"subnet-1\","            \
+    "\"PrivateIpAddress\":\"" ip "\",\"Groups\":[{\"GroupId\":\"" group "\"}]" more "}"
+#define PUBLIC(ip) ",\"Association\":{\"PublicIp\":\"" ip "\"}"
+#define ENTRIES                                                                                    \
+    "[{\"Egress\":false,\"RuleNumber\":100,\"Protocol\":\"-1\",\"RuleAction\":\"allow\","          \
+    "\"CidrBlock\":\"0.0.0.0/0\"},{\"Egress\":true,\"RuleNumber\":100,\"Protocol\":\"-1\","        \
+    "\"RuleAction\":\"allow\",\"CidrBlock\":\"0.0.0.0/0\"}]"
+
+/* The endpoint lets 10.0.0.8/29 in on 587, that is 10.0.0.8 to 10.0.0.15. */
+static const char export[] =
+    "{\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\"}],\"Subnets\":[{\"SubnetId\":"
+    "\"subnet-1\",\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/24\"}],\"RouteTables\":[{"
+    "\"RouteTableId\":\"rtb-1\",\"VpcId\":\"vpc-1\",\"Associations\":[{\"Main\":true}],\"Routes\":["
+    "{\"DestinationCidrBlock\":\"10.0.0.0/16\",\"GatewayId\":\"local\",\"State\":\"active\"},"
+    "{\"DestinationCidrBlock\":\"0.0.0.0/0\",\"GatewayId\":\"igw-1\",\"State\":\"active\"}]}],"
+    "\"InternetGateways\":[{\"InternetGatewayId\":\"igw-1\",\"Attachments\":[{\"State\":"
+    "\"available\",\"VpcId\":\"vpc-1\"}]}],\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"VpcId\":"
+    "\"vpc-1\",\"Associations\":[{\"SubnetId\":\"subnet-1\"}],\"Entries\":" ENTRIES "}],"
+    "\"SecurityGroups\":["
+    GROUP("sg-send", OUT("tcp", "587", "587", WORLDS)) ","
+    GROUP("sg-wide", OUT("-1", "-1", "-1", WORLD)) ","
+    GROUP("sg-both", OUT("tcp", "587", "587", WORLD)) ","
+    GROUP("sg-inside", OUT("tcp", "587", "587", "\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}]")) ","
+    "{\"GroupId\":\"sg-end\",\"VpcId\":\"vpc-1\",\"IpPermissions\":[{\"IpProtocol\":\"tcp\","
+    "\"FromPort\":587,\"ToPort\":587,\"IpRanges\":[{\"CidrIp\":\"10.0.0.8/29\"}]}],"
+    "\"IpPermissionsEgress\":[]}],\"NetworkInterfaces\":["
+    INTERFACE("eni-send", "10.0.0.8", "sg-send", PUBLIC("198.51.100.8")) ","
+    INTERFACE("eni-wide", "10.0.0.9", "sg-wide", PUBLIC("198.51.100.9")) ","
+    INTERFACE("eni-both", "10.0.0.10", "sg-both", PUBLIC("198.51.100.10")) ","
+    INTERFACE("eni-far", "10.0.0.99", "sg-both", PUBLIC("198.51.100.99")) ","
+    INTERFACE("eni-inside", "10.0.0.11", "sg-inside", "") ","
+    INTERFACE("eni-end", "10.0.0.50", "sg-end", ",\"InterfaceType\":\"vpc_endpoint\"") "],"
+    "\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-1\",\"VpcEndpointType\":\"Interface\",\"VpcId\":"
+    "\"vpc-1\",\"ServiceName\":\"com.amazonaws.eu-west-1.email-smtp\",\"State\":\"available\","
+    "\"SubnetIds\":[\"subnet-1\"],\"Groups\":[{\"GroupId\":\"sg-end\"}],\"NetworkInterfaceIds\":["
+    "\"eni-end\"]}]}";
+
+static void assert_rule(const struct account *account, uint32_t row, const char *name)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    rule_format_name(account, &account->rules.items[row], &text);
+    assert_string_equal(text.text, name);
+    strbuf_release(&text);
+}
+
+static void assert_says(const struct egress_left *left, const struct account *account,
+                        const char *words)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    egress_closing_explain(left, account, &text);
+    if (!strstr(text.text, words))
+        fail_msg("\"%s\" does not say \"%s\"", text.text, words);
+    strbuf_release(&text);
+}
+
+static void what_nobody_needs_is_closed(void **state)
+{
+    const struct export_piece piece = {"111122223333/eu-west-1/all.json", export, sizeof export - 1};
+    struct account *account = export_read_pieces(&piece, 1);
+    const struct walk_context context = {.account = account};
+    struct mail_review review;
+    struct egress_closing closing;
+
+    (void)state;
+    mail_review_make(&review, &context, &smtp_ports_default, 0);
+    egress_closing_make(&closing, &review.hosts, account, 0);
+    assert_string_equal(closing.to.text, "sg:sg-end");
+    assert_int_equal(closing.rules.count, 2);
+    assert_rule(account, closing.rules.items[0], "sg-send/out/tcp/587-587/0.0.0.0/0");
+    assert_rule(account, closing.rules.items[1], "sg-send/out/tcp/587-587/::/0");
+    assert_int_equal(closing.left.count, 2);
+    assert_int_equal(closing.left.items[0].bar, EGRESS_CARRIES_MORE);
+    assert_says(&closing.left.items[0], account, "sg-wide/out/all/all/0.0.0.0/0 carries more");
+    assert_int_equal(closing.left.items[1].bar, EGRESS_IS_NEEDED);
+    assert_says(&closing.left.items[1], account, "is still needed: eni-far gets out by it");
+    egress_closing_release(&closing);
+    mail_review_release(&review);
+    account_free(account);
+}
+
+/* The command that `vpcmend mail` prints names these rules and no others. */
+static void the_check_names_them(void **state)
+{
+    const struct export_piece piece = {"111122223333/eu-west-1/all.json", export, sizeof export - 1};
+    struct account *account = export_read_pieces(&piece, 1);
+    const struct walk_context context = {.account = account};
+    const struct mail_checks *checks;
+    struct mail_review review;
+
+    (void)state;
+    mail_review_make(&review, &context, &smtp_ports_default, 0);
+    checks = &review.endpoints.items.items[0].checks;
+    assert_string_equal(checks->items[checks->count - 1].name, "close-egress");
+    assert_string_equal(checks->items[checks->count - 1].todo,
+                        "vpcmend fix EXPORT --rule 'sg-send/out/tcp/587-587/0.0.0.0/0' --rule "
+                        "'sg-send/out/tcp/587-587/::/0' --to 'sg:sg-end' --format aws-cli -o closing\n");
+    mail_review_release(&review);
+    account_free(account);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_nobody_needs_is_closed),
+        cmocka_unit_test(the_check_names_them),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

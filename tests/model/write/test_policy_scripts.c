@@ -1,0 +1,269 @@
+/*
+ * The files of a plan with policies: which there are, what they hand to the shell, and what the other forms say.
+ */
+#include "tests/model/write/policy_account.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "model/write/shell_words.h"
+
+struct written {
+    struct account *account;
+    struct plan *plan;
+    struct form_files files;
+    struct strbuf why;
+    bool made;
+};
+
+static void write_form(struct written *written, enum form form, const char *document, bool rule)
+{
+    *written = (struct written){.account = policy_account(document), .why = STRBUF_INIT};
+    written->plan = plan_new(written->account);
+    stage_policy(written->plan, POLICY_ROW_IDENTITY);
+    stage_policy(written->plan, POLICY_ROW_ENDPOINT);
+    if (rule)
+        stage_rule(written->plan, written->account, "vpc");
+    written->made = form_make(form, &written->files,
+                              &(struct form_job){.plan = written->plan,
+                                                 .account = written->account,
+                                                 .ports = &smtp_ports_default},
+                              &written->why);
+}
+
+static void written_release(struct written *written)
+{
+    form_files_release(&written->files);
+    plan_free(written->plan);
+    account_free(written->account);
+    strbuf_release(&written->why);
+}
+
+static const struct form_file *file_of(const struct written *written, const char *name)
+{
+    for (size_t i = 0; i < written->files.count; i++)
+        if (!strcmp(written->files.items[i].name, name))
+            return &written->files.items[i];
+    fail_msg("no file %s", name);
+    return NULL;
+}
+
+/* The words of the n-th policy's line. */
+static void read_line(struct shell_words *words, const struct form_file *file, size_t number)
+{
+    const char *at = file->text.text;
+
+    for (size_t i = 0; i <= number; i++) {
+        at = strstr(at, "\n    \"$1\" ");
+        assert_non_null(at);
+        at += strlen("\n    \"$1\" ");
+    }
+    assert_non_null(shell_words_read(words, at));
+    assert_int_equal(words->items.count, 8);
+}
+
+/* --- scripts ---------------------------------------------------------------------------------------- */
+
+static void test_files(void **state)
+{
+    static const char *const names[] = {"apply.sh", "rollback.sh", "apply-policies.sh",
+                                        "rollback-policies.sh", "test-policies.sh"};
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_AWS_CLI, NULL, true);
+    assert_true(written.made);
+    assert_int_equal(written.files.count, 5);
+    for (size_t i = 0; i < 5; i++) {
+        assert_string_equal(written.files.items[i].name, names[i]);
+        assert_int_equal(written.files.items[i].mode, 0700);
+    }
+    assert_true(written.files.belong_together);
+    assert_non_null(strstr(file_of(&written, "test-policies.sh")->text.text,
+                           "\nby_smtp 'vpcmend-probe@example.com' "
+                           "'email-smtp.us-east-1.amazonaws.com' "
+                           "'email-smtp.us-east-1.amazonaws.com'\n"
+                           "through 'vpcmend-probe@example.com' "
+                           "'email-smtp.us-east-1.amazonaws.com'\nexit \"$failed\"\n"));
+    written_release(&written);
+}
+
+/* Both ways name the same, with the documents exchanged; the old one to the letter. */
+static void test_words(void **state)
+{
+    static const char *const wanted[] = {"identity", "111122223333", "us-east-1",
+                                         "example.com", "only", ""};
+    struct shell_words there = {0}, back = {0};
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_AWS_CLI, " " POLICY_OF_TEXT_002 "\n", false);
+    read_line(&there, file_of(&written, "apply-policies.sh"), 0);
+    read_line(&back, file_of(&written, "rollback-policies.sh"), 0);
+    for (size_t i = 0; i < 6; i++) {
+        assert_string_equal(shell_words_at(&there, i), wanted[i]);
+        assert_string_equal(shell_words_at(&back, i), wanted[i]);
+    }
+    assert_string_equal(shell_words_at(&there, 6), shell_words_at(&back, 7));
+    assert_string_equal(shell_words_at(&there, 7), shell_words_at(&back, 6));
+    assert_non_null(strstr(shell_words_at(&there, 6), POLICY_OF_TEXT_002));
+    assert_non_null(strstr(shell_words_at(&there, 7), "\"Sid\":\"SmtpOnlyViaEndpoint\""));
+    shell_words_release(&there);
+    shell_words_release(&back);
+    read_line(&there, file_of(&written, "apply-policies.sh"), 1);
+    assert_string_equal(shell_words_at(&there, 0), "endpoint");
+    assert_string_equal(shell_words_at(&there, 3), "vpce-1");
+    assert_string_equal(shell_words_at(&there, 4), "");
+    shell_words_release(&there);
+    written_release(&written);
+}
+
+/* What a document says is never more than a word: for the shell, and for eyes. */
+static void test_hostile(void **state)
+{
+    static const char hostile[] =
+        "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Sid\":\"x\",\"Effect\":\"Deny\",\"Principal\":"
+        "\"*\",\"Action\":\"ses:DeleteIdentity\",\"Resource\":\"'; touch canary; '$(touch canary)`"
+        "touch canary`\\n\xE2\x80\xAE\\u001b[31m\"}," 
+        "{\"Effect\":\"Allow\",\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:user/smtp\"},"
+        "\"Action\":\"ses:SendRawEmail\",\"Resource\":\"*\"}]}";
+    char directory[] = P_tmpdir "/policy-scripts-XXXXXX";
+    struct strbuf command = STRBUF_INIT, path = STRBUF_INIT, why = STRBUF_INIT;
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_AWS_CLI, hostile, false);
+    if (!written.made)
+        fail_msg("%s", written.why.text);
+    for (size_t i = 0; i < written.files.count; i++) {
+        assert_null(strstr(written.files.items[i].text.text, "\xE2\x80\xAE"));
+        assert_null(strchr(written.files.items[i].text.text, '\x1b'));
+    }
+    assert_non_null(mkdtemp(directory));
+    strbuf_addf(&path, "%s/apply.sh", directory);
+    assert_true(form_files_write(&written.files, path.text, false, &why));
+    /* An aws that answers nothing useful: the scripts stop, and nothing else happens. */
+    strbuf_addf(&command,
+                "cd '%s' && printf '#!/bin/sh\\necho 111122223333\\n' >aws && chmod +x aws && "
+                "for s in apply-policies.sh rollback-policies.sh; do "
+                "PATH=.:$PATH bash $s --dry-run >out 2>&1; [ $? = 1 ] && "
+                "grep -q 'not as this script knows it' out && grep -q 'nothing was changed' out && "
+                "PATH=.:$PATH bash $s --dry-run --anyway >out 2>&1 && "
+                "grep -q 'would run: aws sesv2 update-email-identity-policy' out && "
+                "grep -q 'would run: aws ec2 modify-vpc-endpoint' out || exit 1; done; "
+                "[ ! -e canary ]",
+                directory);
+    assert_int_equal(system(command.text), 0);
+    strbuf_clear(&command);
+    strbuf_addf(&command, "rm -rf '%s'", directory);
+    assert_int_equal(system(command.text), 0);
+    strbuf_release(&command);
+    strbuf_release(&path);
+    strbuf_release(&why);
+    written_release(&written);
+}
+
+/* A policy that cannot be judged well has no proposal: then nothing leaves. */
+static void test_no_proposal(void **state)
+{
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_AWS_CLI, "{\"Statement\":[]", false);
+    assert_false(written.made);
+    assert_string_equal(written.why.text, "Policy only of identity example.com: there is no "
+                                          "proposal for it, so nothing can be written.");
+    written_release(&written);
+}
+
+/* --- other forms ------------------------------------------------------------------------------------ */
+
+static void test_diff(void **state)
+{
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_DIFF, NULL, true);
+    assert_true(written.made);
+    assert_int_equal(written.files.count, 1);
+    assert_non_null(strstr(written.files.items[0].text.text,
+                           "--- example.com/policy/only\n+++ example.com/policy/only\n@@ -2,6 "));
+    assert_non_null(strstr(written.files.items[0].text.text,
+                           "--- vpce-1/policy\n+++ vpce-1/policy\n@@ -1,10 +1,19 @@\n"));
+    assert_non_null(strstr(written.files.items[0].text.text, "-tcp 25 from 0.0.0.0/0"));
+    written_release(&written);
+}
+
+static void test_markdown(void **state)
+{
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_MARKDOWN, NULL, true);
+    assert_true(written.made);
+    assert_non_null(strstr(written.files.items[0].text.text,
+                           "\n## 2. `Policy only of identity example.com`\n\n    Now: Restricts "
+                           "nobody: "));
+    assert_non_null(strstr(written.files.items[0].text.text, "\n## 3. `Policy of endpoint vpce-1`\n"));
+    written_release(&written);
+}
+
+/* Terraform and CloudFormation carry the rules alone, and say where the policies are. */
+static void test_templates(void **state)
+{
+    static const enum form forms[] = {FORM_TERRAFORM, FORM_CFN_YAML, FORM_CFN_JSON};
+    struct written written;
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        write_form(&written, forms[i], NULL, true);
+        assert_true(written.made);
+        assert_true(written.files.belong_together);
+        file_of(&written, "apply-policies.sh");
+        file_of(&written, "rollback-policies.sh");
+        file_of(&written, "test-policies.sh");
+        if (forms[i] != FORM_CFN_JSON)
+            assert_non_null(strstr(written.files.items[0].text.text,
+                                   "\n# The policies of the plan are not in here: "
+                                   "apply-policies.sh puts them.\n"));
+        written_release(&written);
+        write_form(&written, forms[i], NULL, false);
+        assert_false(written.made);
+        assert_non_null(strstr(written.why.text, "written with the AWS CLI script"));
+        written_release(&written);
+    }
+}
+
+/* The changed export would still hold the old policies: it is refused before anything is written. */
+static void test_export(void **state)
+{
+    char directory[] = P_tmpdir "/policy-export-XXXXXX";
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct strbuf why = STRBUF_INIT;
+
+    (void)state;
+    assert_non_null(mkdtemp(directory));
+    stage_policy(plan, POLICY_ROW_IDENTITY);
+    assert_false(form_write(FORM_EXPORT,
+                            &(struct form_job){
+                                .plan = plan, .account = account, .ports = &smtp_ports_default},
+                            directory, false, &why));
+    assert_non_null(strstr(why.text, "cannot hold the policies of the plan"));
+    assert_int_equal(rmdir(directory), 0);
+    strbuf_release(&why);
+    plan_free(plan);
+    account_free(account);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_files),     cmocka_unit_test(test_words),
+        cmocka_unit_test(test_hostile),   cmocka_unit_test(test_no_proposal),
+        cmocka_unit_test(test_diff),      cmocka_unit_test(test_markdown),
+        cmocka_unit_test(test_templates), cmocka_unit_test(test_export),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
