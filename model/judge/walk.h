@@ -73,6 +73,9 @@ struct walk_context {
     size_t lifted_count;
 };
 
+/* True if AWS's block of outbound port 25 is said to be lifted for the object's account and region. */
+bool walk_is_lifted(const struct walk_context *context, struct object_ref object);
+
 /* --- the answer ----------------------------------------------------------------------------------- */
 
 enum hop_kind {
