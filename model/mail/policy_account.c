@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "model/base/message.h"
 
@@ -10,6 +11,9 @@ struct telling {
     const struct account *account;
     enum policy_text_form form;
     size_t told, passed_over;
+    policy_visit *visit; /* NULL: tell */
+    void *context;
+    struct object_ref object; /* the policy in hand, or the endpoint whose it is */
 };
 
 /* What is known around one policy. */
@@ -146,6 +150,25 @@ static bool is_for_addresses(const struct around *around, enum policy_kind kind)
     return kind == POLICY_IAM && !around->endpoints.count && around->addresses.count;
 }
 
+static bool names_ses(const struct policy_statement *statement)
+{
+    for (size_t i = 0; i < statement->actions.items.count; i++)
+        if (strncasecmp(statement->actions.items.items[i], "ses:", 4) == 0)
+            return true;
+    return false;
+}
+
+/* Most policies of IAM are not, and an account may have thousands; one about everything, an administrator's
+ * say, was not written for mail. */
+static bool is_about_mail(const struct policy *policy)
+{
+    for (size_t i = 0; i < policy->statements.count; i++)
+        if (names_ses(&policy->statements.items[i]) &&
+            policy_statement_sends(&policy->statements.items[i]))
+            return true;
+    return false;
+}
+
 static void tell_judged(struct telling *telling, const struct around *around, const struct one *one)
 {
     const char *identity = around->identity.length ? around->identity.text : NULL;
@@ -177,8 +200,13 @@ static void tell_judged(struct telling *telling, const struct around *around, co
     struct policy_proposal proposal;
     struct policy_shown shown = {around->title.text, one->kind, one->policy, &judgement, NULL};
 
+    if (telling->visit && one->kind == POLICY_IAM && !is_about_mail(one->policy))
+        return;
     policy_judge(&judgement, one->policy, &setting);
-    if (one->kind == POLICY_IAM && judgement.bearing == POLICY_NOT_ABOUT_SENDING) {
+    if (telling->visit) {
+        telling->visit(telling->context, telling->object, around->title.text, one->policy,
+                       &judgement);
+    } else if (one->kind == POLICY_IAM && judgement.bearing == POLICY_NOT_ABOUT_SENDING) {
         telling->passed_over++;
     } else if (one->name && judgement.bearing != POLICY_NOT_ABOUT_SENDING) {
         policy_propose(&proposal, form, one->policy, &wanted);
@@ -209,7 +237,7 @@ static bool read_document(struct telling *telling, struct policy *policy, text_i
     bool read = policy_read(policy, text, strlen(text), &fault);
 
     telling->told++;
-    if (!read)
+    if (!read && !telling->visit)
         policy_report_fault(telling->out, title, &fault, telling->form);
     policy_fault_release(&fault);
     return read;
@@ -275,19 +303,37 @@ static void add_passed_over(const struct telling *telling)
     strbuf_adds(telling->out, "\n\n");
 }
 
+static void tell_all(struct telling *telling)
+{
+    const struct account *account = telling->account;
+
+    for (unsigned pass = 0; pass < 2; pass++)
+        for (uint32_t i = 0; i < account->policies.count; i++) {
+            telling->object = (struct object_ref){OBJECT_POLICY, i};
+            if ((account->policies.items[i].owner_kind != POLICY_OF_IDENTITY) == (pass == 1))
+                tell_policy(telling, &account->policies.items[i]);
+        }
+    for (uint32_t i = 0; i < account->endpoints.count; i++) {
+        telling->object = (struct object_ref){OBJECT_ENDPOINT, i};
+        if (account_is_smtp_endpoint(account, i) &&
+            account->endpoints.items[i].policy != TEXT_NONE)
+            tell_endpoint(telling, &account->endpoints.items[i]);
+    }
+}
+
+void policy_account_each(const struct account *account, policy_visit *visit, void *context)
+{
+    struct telling telling = {.account = account, .visit = visit, .context = context};
+
+    tell_all(&telling);
+}
+
 void policy_account_report(struct strbuf *out, const struct account *account,
                            enum policy_text_form form)
 {
     struct telling telling = {.out = out, .account = account, .form = form};
 
-    for (unsigned pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < account->policies.count; i++)
-            if ((account->policies.items[i].owner_kind != POLICY_OF_IDENTITY) == (pass == 1))
-                tell_policy(&telling, &account->policies.items[i]);
-    for (size_t i = 0; i < account->endpoints.count; i++)
-        if (account_is_smtp_endpoint(account, (uint32_t)i) &&
-            account->endpoints.items[i].policy != TEXT_NONE)
-            tell_endpoint(&telling, &account->endpoints.items[i]);
+    tell_all(&telling);
     add_passed_over(&telling);
     if (telling.told > telling.passed_over)
         policy_report_remains(out, form);
