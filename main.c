@@ -29,7 +29,8 @@ static bool read_export(const struct screen_request *screens, struct app_request
 {
     const struct loader_request export = {screens->paths,     screens->path_count,
                                           screens->ports,     screens->flow_logs,
-                                          screens->flow_log_count};
+                                          screens->flow_log_count, screens->lifted,
+                                          screens->lifted_count};
 
     request->loader = loader_start(&export);
     if (!request->loader || !loader_wait(request->loader, PATIENCE_MS))

@@ -254,6 +254,7 @@ enum object_kind {
     OBJECT_TRANSIT_TABLE,
     OBJECT_LOAD_BALANCER, /* registered by its ARN */
     OBJECT_TARGET_GROUP,  /* likewise */
+    OBJECT_POLICY,        /* of SES or IAM: only findings name it, no list does, and it has no id of its own */
     OBJECT_KIND_COUNT
 };
 

@@ -26,6 +26,7 @@ size_t account_object_count(const struct account *account, enum object_kind kind
         [OBJECT_TRANSIT_TABLE] = account->transit_tables.count,
         [OBJECT_LOAD_BALANCER] = account->load_balancers.count,
         [OBJECT_TARGET_GROUP] = account->target_groups.count,
+        [OBJECT_POLICY] = 0, /* they are listed in the Mail view, not among objects of the network */
     };
 
     return counts[kind];
@@ -174,6 +175,15 @@ static struct facts load_balancer_facts(const struct account *account, uint32_t 
                           balancer->scope, balancer->vpc,  balancer->place};
 }
 
+/* A policy goes by whose it is. */
+static struct facts policy_facts(const struct account *account, uint32_t row)
+{
+    const struct policy_text *policy = &account->policies.items[row];
+
+    return (struct facts){policy->owner, policy->name, TEXT_NONE,
+                          policy->scope, NONE,         policy->place};
+}
+
 static struct facts target_group_facts(const struct account *account, uint32_t row)
 {
     const struct target_group *group = &account->target_groups.items[row];
@@ -205,6 +215,7 @@ static const struct {
     [OBJECT_TRANSIT_TABLE] = {transit_table_facts, N_("transit gateway route table")},
     [OBJECT_LOAD_BALANCER] = {load_balancer_facts, N_("load balancer")},
     [OBJECT_TARGET_GROUP] = {target_group_facts, N_("target group")},
+    [OBJECT_POLICY] = {policy_facts, N_("policy")},
 };
 
 static struct facts facts_of(const struct account *account, struct object_ref object)
@@ -238,6 +249,7 @@ const char *object_kind_key(enum object_kind kind)
         [OBJECT_TRANSIT_TABLE] = "transit_gateway_route_table",
         [OBJECT_LOAD_BALANCER] = "load_balancer",
         [OBJECT_TARGET_GROUP] = "target_group",
+        [OBJECT_POLICY] = "policy",
     };
 
     return keys[kind];

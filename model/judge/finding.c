@@ -1,60 +1,15 @@
 /*
- * finding.c: the table of findings, its order, and the names of the contract.
+ * finding.c: the table of findings.
  */
 #include "model/judge/finding.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/judge/finding_build.h"
 #include "model/judge/finding_keep.h"
 #include "model/judge/finding_touch.h"
-
-/* --- names ------------------------------------------------------------------------------------------ */
-
-const char *finding_kind_name(enum finding_kind kind)
-{
-    static const char *const names[] = {
-        [FINDING_SG_RULE_OPEN] = "sg-rule-open",
-        [FINDING_SG_UNION_OPEN] = "sg-union-open",
-        [FINDING_ENI_UNION_OPEN] = "eni-union-open",
-        [FINDING_NACL_ENTRY_OPEN] = "nacl-entry-open",
-    };
-
-    return names[kind];
-}
-
-static const char *const severity_names[] = {
-    [SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",           [SEVERITY_MEDIUM] = "medium",
-    [SEVERITY_HIGH] = "high", [SEVERITY_CRITICAL] = "critical",
-};
-
-const char *severity_name(enum severity severity)
-{
-    return severity_names[severity];
-}
-
-bool severity_parse(const char *text, enum severity *severity)
-{
-    for (enum severity s = SEVERITY_INFO; s < SEVERITY_COUNT; s++) {
-        if (strcmp(text, severity_names[s]) != 0)
-            continue;
-        *severity = s;
-        return true;
-    }
-    return false;
-}
-
-bool findings_reach(const struct findings *findings, enum severity least)
-{
-    for (enum severity severity = least; severity < SEVERITY_COUNT; severity++) {
-        if (findings->by_severity[severity])
-            return true;
-    }
-    return false;
-}
 
 /* --- adding ----------------------------------------------------------------------------------------- */
 
@@ -69,6 +24,25 @@ void finding_add(struct finding_builder *builder, struct finding *finding, const
         TABLE_ADD(findings->rules, rules[i]);
     TABLE_ADD(findings->items, *finding);
     findings->by_severity[finding->severity]++;
+}
+
+void findings_append(struct findings *findings, struct finding finding, struct strbuf *sentence,
+                     const uint32_t *rules, size_t rule_count, const uint32_t *interfaces,
+                     size_t interface_count)
+{
+    finding.rules = (struct span){(uint32_t)findings->rules.count, (uint32_t)rule_count};
+    finding.interfaces =
+        (struct span){(uint32_t)findings->interfaces.count, (uint32_t)interface_count};
+    finding.sentence = (uint32_t)findings->sentences.count;
+    TABLE_ADD(findings->sentences, strbuf_detach(sentence));
+    for (size_t i = 0; i < rule_count; i++)
+        TABLE_ADD(findings->rules, rules[i]);
+    for (size_t i = 0; i < interface_count; i++) {
+        TABLE_ADD(findings->interfaces, interfaces[i]);
+        TABLE_ADD(findings->balancers, NONE);
+    }
+    TABLE_ADD(findings->items, finding);
+    findings->by_severity[finding.severity]++;
 }
 
 static int rank_compare(const void *a, const void *b)
@@ -105,174 +79,6 @@ void finding_add_interfaces(struct finding_builder *builder, struct finding *fin
         TABLE_ADD(findings->balancers, *by == REACHED_DIRECTLY ? NONE : *by);
         *by = NONE;
     }
-}
-
-/* --- the order ---------------------------------------------------------------------------------------- */
-
-/* What findings are compared by; texts are borrowed and stand still while sorting. */
-struct sort_key {
-    enum severity severity;
-    const char *resource, *rule;
-    uint8_t family;
-    enum finding_kind kind; /* from here on: decides what nothing else does */
-    uint32_t resource_row;
-    uint32_t row; /* in the order of computing, of one resource */
-};
-
-static int key_compare(const void *left, const void *right)
-{
-    const struct sort_key *a = left, *b = right;
-    int order;
-
-    if (a->severity != b->severity)
-        return a->severity > b->severity ? -1 : 1;
-    if ((order = strcmp(a->resource, b->resource)) != 0)
-        return order;
-    if ((order = strcmp(a->rule, b->rule)) != 0)
-        return order;
-    if (a->family != b->family)
-        return a->family < b->family ? -1 : 1;
-    if (a->kind != b->kind)
-        return a->kind < b->kind ? -1 : 1;
-    if (a->resource_row != b->resource_row)
-        return a->resource_row < b->resource_row ? -1 : 1;
-    return (a->row > b->row) - (a->row < b->row);
-}
-
-void finding_format_rule(const struct account *account, const struct edits *edits,
-                         enum finding_kind kind, uint32_t reference, struct strbuf *out)
-{
-    if (kind == FINDING_NACL_ENTRY_OPEN)
-        entry_format_name(account, account_entry(account, edits, reference), out);
-    else
-        rule_format_name(account, account_rule(account, edits, reference), out);
-}
-
-/* Without the rule's name. */
-static struct sort_key key_of(const struct finding_builder *builder, uint32_t row)
-{
-    const struct finding *finding = &builder->findings->items.items[row];
-
-    return (struct sort_key){
-        .severity = finding->severity,
-        .resource = text_raw(builder->account->texts,
-                             account_object_id(builder->account, finding->resource)),
-        .rule = "",
-        .family = finding->family,
-        .kind = finding->kind,
-        .resource_row = finding->resource.row,
-        .row = row};
-}
-
-static void add_rule_name(const struct finding_builder *builder, uint32_t row, struct strbuf *out)
-{
-    const struct findings *findings = builder->findings;
-    const struct finding *finding = &findings->items.items[row];
-
-    if (finding->rules.count > 0)
-        finding_format_rule(builder->account, builder->edits, finding->kind,
-                            findings->rules.items[finding->rules.first], out);
-}
-
-/* Sorts keys that differ in nothing before the rule's name; the names are made for them only. */
-static void alike_sort(const struct finding_builder *builder, struct sort_key *keys, size_t count)
-{
-    struct strbuf names = STRBUF_INIT;
-    size_t *offsets = mem_alloc(count * sizeof *offsets);
-
-    for (size_t i = 0; i < count; i++) {
-        offsets[i] = names.length;
-        add_rule_name(builder, keys[i].row, &names);
-        strbuf_addch(&names, '\0');
-    }
-    for (size_t i = 0; i < count; i++)
-        keys[i].rule = names.text + offsets[i];
-    qsort(keys, count, sizeof *keys, key_compare);
-    free(offsets);
-    strbuf_release(&names);
-}
-
-static bool keys_are_alike(const struct sort_key *a, const struct sort_key *b)
-{
-    return a->severity == b->severity && strcmp(a->resource, b->resource) == 0;
-}
-
-static void keys_sort(const struct finding_builder *builder, struct sort_key *keys, size_t count)
-{
-    size_t next;
-
-    if (count > 1)
-        qsort(keys, count, sizeof *keys, key_compare);
-    for (size_t first = 0; first < count; first = next) {
-        next = first + 1;
-        while (next < count && keys_are_alike(&keys[first], &keys[next]))
-            next++;
-        if (next - first > 1)
-            alike_sort(builder, keys + first, next - first);
-    }
-}
-
-static bool stands_before(const struct finding_builder *builder, const struct sort_key *left,
-                          const struct sort_key *right)
-{
-    struct sort_key a = *left, b = *right;
-    struct strbuf names[2] = {STRBUF_INIT, STRBUF_INIT};
-    bool before;
-
-    if (keys_are_alike(&a, &b)) {
-        add_rule_name(builder, a.row, &names[0]);
-        add_rule_name(builder, b.row, &names[1]);
-        a.rule = names[0].text;
-        b.rule = names[1].text;
-    }
-    before = key_compare(&a, &b) < 0;
-    strbuf_release(&names[0]);
-    strbuf_release(&names[1]);
-    return before;
-}
-
-/* The first of the sorted findings `first` .. `end` - 1 that does not stand before the key's. */
-static size_t place_of(const struct finding_builder *builder, const struct sort_key *key,
-                       size_t first, size_t end)
-{
-    while (first < end) {
-        size_t middle = first + (end - first) / 2;
-        struct sort_key other = key_of(builder, (uint32_t)middle);
-
-        if (stands_before(builder, &other, key))
-            first = middle + 1;
-        else
-            end = middle;
-    }
-    return first;
-}
-
-/* Sorts the first findings, as many as are new, in among the others, which are in order. */
-static void findings_sort(struct finding_builder *builder, size_t new_count)
-{
-    struct findings *findings = builder->findings;
-    const struct finding *items = findings->items.items;
-    size_t count = findings->items.count, kept = new_count, next = 0;
-    struct finding *sorted = mem_alloc(count * sizeof *sorted);
-    struct sort_key *keys = mem_alloc(new_count * sizeof *keys);
-
-    for (size_t i = 0; i < new_count; i++)
-        keys[i] = key_of(builder, (uint32_t)i);
-    keys_sort(builder, keys, new_count);
-    for (size_t i = 0; i < new_count; i++) {
-        struct sort_key key = key_of(builder, keys[i].row); /* its rule's name was of the sorting */
-        size_t place = place_of(builder, &key, kept, count);
-
-        while (kept < place)
-            sorted[next++] = items[kept++];
-        sorted[next++] = items[key.row];
-    }
-    while (kept < count)
-        sorted[next++] = items[kept++];
-    if (count > 0)
-        memcpy(findings->items.items, sorted, count * sizeof *sorted);
-    free(keys);
-    free(sorted);
 }
 
 /* --- preparing the builder ------------------------------------------------------------------------------ */
@@ -434,5 +240,8 @@ void findings_release(struct findings *findings)
     free(findings->rules.items);
     free(findings->interfaces.items);
     free(findings->balancers.items);
+    for (size_t i = 0; i < findings->sentences.count; i++)
+        free(findings->sentences.items[i]);
+    free(findings->sentences.items);
     memset(findings, 0, sizeof *findings);
 }

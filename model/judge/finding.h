@@ -14,6 +14,13 @@ enum finding_kind {
     FINDING_SG_UNION_OPEN,
     FINDING_ENI_UNION_OPEN,
     FINDING_NACL_ENTRY_OPEN,
+    FINDING_EGRESS_SMTP_OPEN, /* from here on: of the mail room (model/mail/mail_finding.h) */
+    FINDING_PORT25_RESTRICTED_SENDER,
+    FINDING_RDNS_MISSING,
+    FINDING_SES_ENDPOINT_UNREACHABLE,
+    FINDING_SES_ENDPOINT_OPEN,
+    FINDING_SES_POLICY_INEFFECTIVE,
+    FINDING_SES_POLICY_OPEN,
     FINDING_KIND_COUNT
 };
 
@@ -38,6 +45,7 @@ struct finding {
     struct span interfaces;   /* of findings.interfaces: exposed ones, by id */
     struct obstacle obstacle; /* latent, unknown: what stands in the way, or what is missing */
     uint16_t obstacle_port;   /* the SMTP port, as an index, for which it does */
+    uint32_t sentence;        /* of findings.sentences, if the kind is one of the mail room's */
 };
 
 struct findings {
@@ -48,6 +56,7 @@ struct findings {
     TABLE(uint32_t)
     balancers; /* beside `interfaces`: the load balancer through which it is reached,
                                   NONE if directly */
+    TABLE(char *) sentences; /* for eyes */
     size_t by_severity[SEVERITY_COUNT];
     struct smtp_ports ports;
 };
@@ -83,6 +92,29 @@ void findings_compute_again(struct findings *findings, struct finding_quiet *qui
                             const struct account *account, const struct edits *edits,
                             const struct smtp_ports *ports);
 void findings_release(struct findings *findings);
+
+/*
+ * For the room that finds more: appends a finding with the rules (all of security groups, or none) and
+ * interfaces that it names, and the sentence that says it, which is taken over. Its spans and its
+ * sentence's number are filled here.
+ */
+void findings_append(struct findings *findings, struct finding finding, struct strbuf *sentence,
+                     const uint32_t *rules, size_t rule_count, const uint32_t *interfaces,
+                     size_t interface_count);
+
+/* Then, once: those behind the first `sorted` take their places among them. O(new log all + all). */
+void findings_sort_in(struct findings *findings, const struct account *account,
+                      const struct edits *edits, size_t sorted);
+
+/* True for the kinds of this room: they are about rules that let something in. */
+bool finding_kind_is_inbound(enum finding_kind kind);
+
+/* True if a finding names rules or entries that can be rewritten to mend it. */
+bool finding_kind_is_rewritten(enum finding_kind kind);
+
+/* True if the kind tells an exposure; a breadth and a family. */
+bool finding_kind_has_exposure(enum finding_kind kind);
+bool finding_kind_has_breadth(enum finding_kind kind);
 
 /* "sg-rule-open", ... and "critical", ...: the words of the JSON contract. */
 const char *finding_kind_name(enum finding_kind kind);

@@ -91,6 +91,9 @@ void finding_fixed_release(struct finding_fixed *fixed);
 /* Sorts rows of interfaces by id. */
 void interfaces_sort(const struct finding_builder *builder, uint32_t *interfaces, size_t count);
 
+/* Sorts the first findings, as many as are new, in among the others, which are in order. */
+void findings_sort(struct finding_builder *builder, size_t new_count);
+
 /* The name of a rule or entry that a finding names; raw bytes. */
 void finding_format_rule(const struct account *account, const struct edits *edits,
                          enum finding_kind kind, uint32_t reference, struct strbuf *out);

@@ -22,7 +22,8 @@ static void keep(struct findings *findings, const struct findings *before,
 void findings_keep(struct finding_builder *builder, const struct findings *before)
 {
     for (size_t i = 0; i < before->items.count; i++)
-        if (!finding_is_touched(builder->touched, before->items.items[i].resource))
+        if (finding_kind_is_inbound(before->items.items[i].kind) &&
+            !finding_is_touched(builder->touched, before->items.items[i].resource))
             keep(builder->findings, before, &before->items.items[i]);
 }
 

@@ -101,12 +101,20 @@ static void mark_acl_subnets(struct finding_marks *marks, const struct account *
         mark(&marks->lists[MARK_SUBNET], account->acl_subnets.items[subnets.first + i], row);
 }
 
+/* Nearly every interface may send anything to anywhere: marks on all of them would hide the others. */
+static bool is_usual(const struct finding *finding)
+{
+    return finding->kind == FINDING_EGRESS_SMTP_OPEN && finding->severity == SEVERITY_INFO;
+}
+
 static void mark_finding(struct finding_marks *marks, const struct account *account, uint32_t row)
 {
     const struct findings *findings = marks->findings;
     const struct finding *finding = &findings->items.items[row];
     bool of_acl = finding->kind == FINDING_NACL_ENTRY_OPEN;
 
+    if (is_usual(finding))
+        return;
     for (uint32_t i = 0; i < finding->rules.count; i++)
         mark(&marks->lists[of_acl ? MARK_ENTRY : MARK_RULE],
              findings->rules.items[finding->rules.first + i], row);

@@ -227,6 +227,10 @@ void finding_message(const struct findings *findings, const struct finding *find
 {
     struct words words = {findings, finding, account, edits, out};
 
+    if (!finding_kind_is_inbound(finding->kind)) {
+        strbuf_adds(out, findings->sentences.items[finding->sentence]);
+        return;
+    }
     add_subject(&words);
     add_source(&words);
     strbuf_addf(out, ", %s", breadth_phrase(&words));

@@ -74,6 +74,9 @@ struct walk_context {
     struct walk_memory *memory; /* of the same account and edits; may be NULL (walk_memory.h) */
 };
 
+/* True if AWS's block of outbound port 25 is said to be lifted for the object's account and region. */
+bool walk_is_lifted(const struct walk_context *context, struct object_ref object);
+
 /* --- the answer ----------------------------------------------------------------------------------- */
 
 enum hop_kind {

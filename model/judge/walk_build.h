@@ -80,8 +80,11 @@ struct walker {
     bool part_is_all;   /* all of the Internet gets through */
     struct ip_addr far; /* the address that stands for the window */
     ip_value window_first, window_last;
+    uint16_t like_first, like_last; /* ports around the asked one that fare alike, see walk_out.h */
     bool to_internet, from_internet; /* the asked end is a host on the Internet */
     bool by_endpoint;                /* it left by a gateway endpoint */
+    bool by_host; /* groups or ACLs on the way may tell it from others of its subnet, see walk_out.h */
+    bool surroundings_only; /* what the sending interface itself is subject to is not asked */
     uint32_t to_row;                 /* the interface that is asked for, or NONE: any */
 };
 
@@ -92,6 +95,9 @@ bool walk_block_holds(struct walker *w, struct cidr block, struct ip_addr addres
 
 /* The walk of one pair of ends of which one is the Internet. */
 void walk_part_make(struct walker *w);
+
+/* Only the parts that get through, surely and perhaps; both sets are initialised. */
+void walk_part_sets(struct walker *w, struct addr_set *certain, struct addr_set *possible);
 
 /* --- one walk with known addresses (walk_begin.c, walk_journey.c) ---------------------------------------------- */
 

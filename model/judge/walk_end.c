@@ -192,9 +192,11 @@ uint32_t walk_interface_public(const struct account *account, struct ip_addr add
     if (!walk_is_internet_address(address))
         return NONE;
     interface = interface_with_public(account, address, behind);
-    elastic = account_elastic_of(account, address);
-    if (interface != NONE || elastic == NONE)
+    if (interface != NONE)
         return interface;
+    elastic = account_elastic_of(account, address);
+    if (elastic == NONE)
+        return NONE;
     interface = account->addresses.items[elastic].interface;
     if (interface == NONE || !walk_address_of(account, interface, IP_V4, behind))
         return NONE;

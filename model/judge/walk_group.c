@@ -254,6 +254,8 @@ enum step walk_groups(struct walker *w, uint32_t interface, bool egress)
 
     if (w->packet.reply)
         return STEP_ON;
+    w->by_host = true; /* a rule may be for its address or its groups */
+    w->like_first = w->like_last = w->port; /* who is behind groups looks at ports in many ways */
     if (!egress)
         w->walk->asked = (struct walk_asked){
             .interface = interface,

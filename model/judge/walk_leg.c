@@ -81,6 +81,39 @@ static void acl_answer_release(struct acl_answer *answer)
     port_set_release(&answer->lost);
 }
 
+/* An entry for a part of the sender's subnet may tell it from others there. */
+static void note_split(struct walker *w, struct cidr block)
+{
+    uint32_t subnet = w->surroundings_only
+                          ? w->account->interfaces.items[w->walk->from.row].subnet
+                          : NONE;
+    struct span cidrs = {0, 0};
+
+    if (subnet != NONE)
+        cidrs = w->account->subnets.items[subnet].cidrs;
+    for (uint32_t i = 0; i < cidrs.count && !w->by_host; i++) {
+        struct cidr whole = account_block(w->account, w->account->cidr_refs.items[cidrs.first + i]);
+
+        w->by_host = block.family == whole.family && block.length > whole.length &&
+                     cidr_first(whole) <= cidr_first(block) && cidr_last(block) <= cidr_last(whole);
+    }
+}
+
+/* Ports that the entry does not tell apart from the asked one stay. */
+static void narrow_ports(struct walker *w, struct port_range ports)
+{
+    uint16_t port = w->packet.port;
+
+    if (ports.first > w->like_first && ports.first <= port)
+        w->like_first = ports.first;
+    if (ports.last < w->like_last && ports.last >= port)
+        w->like_last = ports.last;
+    if (ports.last < port && ports.last >= w->like_first)
+        w->like_first = (uint16_t)(ports.last + 1);
+    if (ports.first > port && ports.first <= w->like_last)
+        w->like_last = (uint16_t)(ports.first - 1);
+}
+
 static void acl_entry_take(struct walker *w, uint32_t reference, struct ip_addr far,
                            struct acl_answer *answer)
 {
@@ -88,9 +121,12 @@ static void acl_entry_take(struct walker *w, uint32_t reference, struct ip_addr 
     struct cidr block = account_block(w->account, entry->cidr);
     struct port_range ports;
 
+    note_split(w, block);
     if (block.family != far.family || !entry_ports(entry, &w->packet, far.family, &ports) ||
         !walk_block_holds(w, block, far))
         return;
+    if (!w->packet.reply)
+        narrow_ports(w, ports);
     if (!port_set_take(&answer->left, ports.first, ports.last,
                        entry->allow ? &answer->admitted : &answer->lost))
         return;

@@ -116,29 +116,57 @@ static void parts_tell(struct walker *w, const struct parts *parts, enum walk_ve
     walk_journey(w);
 }
 
-void walk_part_make(struct walker *w)
+static void parts_release(struct parts *parts)
 {
-    struct parts parts = {0};
-    struct addr_set internet;
-    enum walk_verdict best;
-
-    addr_set_init_internet(&internet, w->family);
     for (int i = 0; i <= WALK_BLOCKED; i++)
-        addr_set_init(&parts.of[i], w->family);
-    addr_set_init(&parts.services, w->family);
+        addr_set_release(&parts->of[i]);
+    addr_set_release(&parts->services);
+}
+
+static void parts_make(struct walker *w, struct parts *parts, const struct addr_set *internet)
+{
+    *parts = (struct parts){0};
+    for (int i = 0; i <= WALK_BLOCKED; i++)
+        addr_set_init(&parts->of[i], w->family);
+    addr_set_init(&parts->services, w->family);
     w->quiet = w->has_window = true;
     w->far.family = w->family;
-    for (size_t i = 0; i < internet.count; i++)
-        parts_walk_range(w, internet.ranges[i], &parts);
-    parts_settle(&parts);
-    best = parts_best(&parts);
-    parts_tell(w, &parts, best, &internet);
+    for (size_t i = 0; i < internet->count; i++)
+        parts_walk_range(w, internet->ranges[i], parts);
+    parts_settle(parts);
+}
+
+void walk_part_make(struct walker *w)
+{
+    struct parts parts;
+    struct addr_set internet;
+
+    addr_set_init_internet(&internet, w->family);
+    parts_make(w, &parts, &internet);
+    parts_tell(w, &parts, parts_best(&parts), &internet);
     addr_set_init(&w->walk->part, w->family);
     addr_set_copy(&w->walk->part, &parts.of[WALK_ALLOWED]);
     w->walk->has_part = true;
     w->part_is_all = addr_set_equal(&w->walk->part, &internet);
-    for (int i = 0; i <= WALK_BLOCKED; i++)
-        addr_set_release(&parts.of[i]);
-    addr_set_release(&parts.services);
+    parts_release(&parts);
+    addr_set_release(&internet);
+}
+
+/* The walk itself is left that of the largest part of the best verdict. */
+void walk_part_sets(struct walker *w, struct addr_set *certain, struct addr_set *possible)
+{
+    struct parts parts;
+    struct addr_set internet;
+    enum walk_verdict best;
+
+    addr_set_init_internet(&internet, w->family);
+    parts_make(w, &parts, &internet);
+    best = parts_best(&parts);
+    addr_set_copy(certain, &parts.of[WALK_ALLOWED]);
+    addr_set_union(possible, certain, &parts.of[WALK_UNKNOWN]);
+    w->far.value = parts.largest[best].first;
+    walk_clear(w);
+    walk_journey(w);
+    parts_release(&parts);
     addr_set_release(&internet);
 }

@@ -37,14 +37,13 @@ enum walk_way walk_way_of(const struct walker *w, const struct route_choice *cho
                : WAY_TRANSIT;
 }
 
-static bool is_lifted(const struct walker *w, uint32_t interface)
+bool walk_is_lifted(const struct walk_context *context, struct object_ref object)
 {
-    struct object_ref object = {OBJECT_INTERFACE, interface};
-    text_id number = account_number_of(w->account, object);
-    text_id region = account_region_of(w->account, object);
+    text_id number = account_number_of(context->account, object);
+    text_id region = account_region_of(context->account, object);
 
-    for (size_t i = 0; i < w->context->lifted_count; i++) {
-        const struct walk_lifted *lifted = &w->context->lifted[i];
+    for (size_t i = 0; i < context->lifted_count; i++) {
+        const struct walk_lifted *lifted = &context->lifted[i];
         if ((lifted->account == TEXT_NONE || lifted->account == number) &&
             (lifted->region == TEXT_NONE || lifted->region == region))
             return true;
@@ -70,7 +69,8 @@ static void port25_hop(struct walker *w)
 {
     struct strbuf text = STRBUF_INIT;
     struct cidr block;
-    bool lifted = is_lifted(w, w->at.row), exempt = port25_is_exempt(w, w->at.vpc, &block);
+    bool lifted = walk_is_lifted(w->context, (struct object_ref){OBJECT_INTERFACE, w->at.row});
+    bool exempt = port25_is_exempt(w, w->at.vpc, &block);
     struct hop_draft draft = {.kind = HOP_PORT_25,
                               .verdict = exempt || lifted ? WALK_ALLOWED : WALK_RESTRICTED,
                               .object = {OBJECT_INTERFACE, w->at.row},
@@ -101,12 +101,14 @@ static void find_receiver(struct walker *w, bool local)
 
 enum step walk_send(struct walker *w, bool local)
 {
+    bool aside = w->surroundings_only && !w->has_origin;
+
     if (w->at.kind != SPOT_INTERFACE || w->packet.reply)
         return STEP_ON;
     find_receiver(w, local);
-    if (walk_groups(w, w->at.row, true) == STEP_STOPPED)
+    if (!aside && walk_groups(w, w->at.row, true) == STEP_STOPPED)
         return STEP_STOPPED;
-    if (!w->has_origin && w->packet.protocol == PROTOCOL_TCP && w->packet.port == 25)
+    if (!aside && !w->has_origin && w->packet.protocol == PROTOCOL_TCP && w->packet.port == 25)
         port25_hop(w);
     w->has_origin = true;
     return STEP_ON;

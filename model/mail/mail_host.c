@@ -6,6 +6,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/judge/walk_memory.h"
+#include "model/mail/sender_sign.h"
 
 /* So many receivers are tried as relays for each host, those of its VPC first: an account has a few of them,
  * and one with many would cost their number times that of hosts. */
@@ -415,6 +416,54 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
     free(survey.relays.items);
     workloads_release(&survey.workloads);
     walk_memory_free(remembering.memory);
+}
+
+/* --- at endpoints ------------------------------------------------------------------------------------- */
+
+/* VPCs with an SES endpoint, by row. */
+static bool *served_vpcs(const struct account *account)
+{
+    bool *served = mem_zalloc(account->vpcs.count, sizeof *served);
+
+    for (uint32_t i = 0; i < account->endpoints.count; i++)
+        if (account->endpoints.items[i].vpc != NONE && account_is_smtp_endpoint(account, i))
+            served[account->endpoints.items[i].vpc] = true;
+    return served;
+}
+
+static void walk_to_endpoints(struct survey *survey, uint32_t interface)
+{
+    struct mail_hosts *hosts = survey->hosts;
+    struct mail_host host = {
+        .interface = interface, .sends_by_purpose = true, .standing = MAIL_NOT_WALKED};
+
+    if (survey->walks_most && survey->walks >= survey->walks_most) {
+        hosts->not_walked++;
+        return;
+    }
+    host.ways.first = (uint32_t)hosts->ways.count;
+    ask_endpoints(survey, interface);
+    host.ways.count = (uint32_t)hosts->ways.count - host.ways.first;
+    TABLE_ADD(hosts->items, host);
+}
+
+void mail_hosts_make_at_endpoints(struct mail_hosts *hosts, const struct walk_context *context,
+                                  const struct smtp_ports *ports, const uint8_t *signs,
+                                  size_t walks_most)
+{
+    const struct account *account = context->account;
+    struct survey survey = {
+        .hosts = hosts, .context = context, .account = account, .walks_most = walks_most};
+    bool *served = served_vpcs(account);
+
+    *hosts = (struct mail_hosts){.ports = *ports};
+    for (uint32_t i = 0; i < account->interfaces.count; i++) {
+        uint32_t vpc = account->interfaces.items[i].vpc;
+
+        if (vpc != NONE && served[vpc] && sender_sign_is_sender(signs[i]))
+            walk_to_endpoints(&survey, i);
+    }
+    free(served);
 }
 
 void mail_hosts_release(struct mail_hosts *hosts)

@@ -68,6 +68,12 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
                      const struct smtp_ports *ports, size_t walks_most);
 void mail_hosts_release(struct mail_hosts *hosts);
 
+/* Only the senders (`signs` as in sender_sign.h) of VPCs with an SES endpoint, in the order of the export, and only
+ * their ways to it; they have no standing. To be released. */
+void mail_hosts_make_at_endpoints(struct mail_hosts *hosts, const struct walk_context *context,
+                                  const struct smtp_ports *ports, const uint8_t *signs,
+                                  size_t walks_most);
+
 /* "direct", "submission", "ses-endpoint", "relay", "receives"; "cannot", "unknown", "restricted",
  * "inside", "out": stable words for JSON. */
 const char *mail_way_kind_name(enum mail_way_kind kind);

@@ -1,12 +1,12 @@
 /*
  * What is said of hosts: their purpose, and what to do next about them.
  */
-#include <ctype.h>
 #include <string.h>
 
 #include "model/account/rule.h"
 #include "model/base/message.h"
 #include "model/mail/mail_host.h"
+#include "model/mail/sender_sign.h"
 
 const char *mail_way_kind_name(enum mail_way_kind kind)
 {
@@ -31,38 +31,6 @@ const char *mail_standing_name(enum mail_standing standing)
 }
 
 /* --- purpose -------------------------------------------------------------------------------------------- */
-
-/* True if `word` stands in the text by itself, whatever the case: "mx" in "prod-MX-1", not in "mxnet". */
-static bool has_word(const char *text, const char *word, bool may_go_on)
-{
-    size_t length = strlen(word);
-
-    for (const char *at = text; *at; at++) {
-        size_t same = 0;
-
-        while (same < length && tolower((unsigned char)at[same]) == word[same])
-            same++;
-        if (same == length && (at == text || !isalpha((unsigned char)at[-1])) &&
-            (may_go_on || !isalpha((unsigned char)at[length])))
-            return true;
-    }
-    return false;
-}
-
-static bool is_mail_name(const char *text)
-{
-    static const struct {
-        const char *word;
-        bool may_go_on; /* "mailer" */
-    } words[] = {{"mail", true},  {"smtp", true},     {"postfix", true}, {"exim", true},
-                 {"relay", true}, {"sendmail", true}, {"sender", true},  {"newsletter", true},
-                 {"email", true}, {"mx", false},      {"mta", false},    {"ses", false}};
-
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-        if (has_word(text, words[i].word, words[i].may_go_on))
-            return true;
-    return false;
-}
 
 /* A wider rule opens everything, and names nothing. */
 enum { NAMED_WIDEST = 10000 };
@@ -107,13 +75,13 @@ static text_id mail_name(const struct account *account, uint32_t interface)
     if (at->instance != NONE)
         names[2] = account->instances.items[at->instance].name;
     for (size_t i = 0; i < 3; i++)
-        if (is_mail_name(text_raw(account->texts, names[i])))
+        if (sender_name_says(text_raw(account->texts, names[i])))
             return names[i];
     for (uint32_t i = 0; i < at->groups.count; i++) {
         text_id name =
             account->groups.items[account->interface_groups.items[at->groups.first + i]].name;
 
-        if (is_mail_name(text_raw(account->texts, name)))
+        if (sender_name_says(text_raw(account->texts, name)))
             return name;
     }
     return TEXT_NONE;

@@ -1,5 +1,7 @@
 #include "model/mail/policy_account.h"
 
+#include <strings.h>
+
 #include "model/account/policy_row.h"
 #include "model/base/message.h"
 
@@ -61,6 +63,47 @@ void policy_passed_over_report(struct strbuf *out, size_t count)
                          "%zu policies of IAM are not about sending.", (unsigned long)count),
                 count);
     strbuf_adds(out, "\n\n");
+}
+
+static bool names_ses(const struct policy_statement *statement)
+{
+    for (size_t i = 0; i < statement->actions.items.count; i++)
+        if (strncasecmp(statement->actions.items.items[i], "ses:", 4) == 0)
+            return true;
+    return false;
+}
+
+/* Most policies of IAM are not, and an account may have thousands; one about everything, an administrator's
+ * say, was not written for mail. */
+static bool is_about_mail(const struct policy *policy)
+{
+    for (size_t i = 0; i < policy->statements.count; i++)
+        if (names_ses(&policy->statements.items[i]) &&
+            policy_statement_sends(&policy->statements.items[i]))
+            return true;
+    return false;
+}
+
+static struct object_ref object_of(const struct account *account, uint32_t row)
+{
+    uint32_t endpoint = policy_row_endpoint(account, row);
+
+    return endpoint == NONE ? (struct object_ref){OBJECT_POLICY, row}
+                            : (struct object_ref){OBJECT_ENDPOINT, endpoint};
+}
+
+void policy_account_each(const struct account *account, policy_visit *visit, void *context)
+{
+    for (uint32_t row = 0; row < policy_row_count(account); row++) {
+        struct policy_case one;
+
+        if (!policy_row_exists(account, row))
+            continue;
+        policy_case_judge(&one, account, row);
+        if (one.is_read && (one.kind != POLICY_IAM || is_about_mail(&one.policy)))
+            visit(context, object_of(account, row), one.title.text, &one.policy, &one.judgement);
+        policy_case_release(&one);
+    }
 }
 
 void policy_account_report(struct strbuf *out, const struct account *account,

@@ -41,4 +41,10 @@ void policy_passed_over_report(struct strbuf *out, size_t count);
 void policy_account_report(struct strbuf *out, const struct account *account,
                            enum policy_text_form form);
 
+/* The same judgements for programs: those that could be read and, of IAM, name actions of SES by which mail is sent,
+ * each with its title for eyes ("Policy mail of identity example.com", raw). The object is the policy, or the endpoint whose it is. */
+typedef void policy_visit(void *context, struct object_ref object, const char *title,
+                          const struct policy *policy, const struct policy_judgement *judgement);
+void policy_account_each(const struct account *account, policy_visit *visit, void *context);
+
 #endif

@@ -121,7 +121,8 @@ void map_build_doors(struct map_builder *builder)
     struct exposure_judge *judge = NULL;
 
     for (size_t i = 0; i < findings->items.count; i++)
-        name_finding(builder, named, &findings->items.items[i]);
+        if (finding_kind_is_inbound(findings->items.items[i].kind))
+            name_finding(builder, named, &findings->items.items[i]);
     for (size_t i = 0; i < builder->interfaces.count; i++) {
         if (!judge && (named[i].asked[IP_V4] || named[i].asked[IP_V6]))
             judge = exposure_judge_new(builder->account, builder->edits, &findings->ports);

@@ -193,6 +193,13 @@ static void assert_points_to_its_object(const cJSON *result)
     object = cJSON_ParseWithOpts(text_at(text, member(region, "startLine")->valueint,
                                          member(region, "startColumn")->valueint),
                                  NULL, false);
+    if (strncmp(text_of(result, "ruleId"), "ses-policy", 10) == 0) { /* a document is a text there */
+        assert_true(cJSON_IsString(object));
+        cJSON_Delete(object);
+        free(text);
+        fclose(file);
+        return;
+    }
     assert_true(cJSON_IsObject(object));
     strbuf_addf(&quoted, "\"%s\"", text_of(first(location, "logicalLocations"), "name"));
     free(text);

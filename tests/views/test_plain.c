@@ -48,13 +48,13 @@ static void test_whole_mending(void **state)
     assert_only_text(&said.out);
     assert_says_in_order(
         &said, (const char *const[]){"vpcmend > Overview\nRows 1 to 15 of 15\n", ":findings\n",
-                                     "vpcmend > Overview > Findings\nRows 1 to 20 of 23\n",
+                                     "vpcmend > Overview > Findings\nRows 1 to 20 of 32\n",
                                      " 1  critical  sg-0c49bcc46e01e0051", ":1\n",
                                      "sgr-0b2712e9dfd9c10d9", ":rewrite\n", "> Rewrite sgr-0b27",
                                      "New source", "- tcp 25", "+ tcp 25", "closed  IPv4 tcp 25",
-                                     ":open 1\n", "Staged 1 change; 22 findings are left.",
+                                     ":open 1\n", "Staged 1 change; 31 findings are left.",
                                      ":mark 1 2\n2 marked.\n", ":rewrite vpc\n", "; 3 staged\n",
-                                     "Staged 2 changes;", ":plan\n", "> Plan: findings 23 now",
+                                     "Staged 2 changes;", ":plan\n", "> Plan: findings 32 now",
                                      ":write diff mend.diff\nWritten: mend.diff\n:quit\n", NULL});
     talk_read("mend.diff", &written);
     assert_non_null(strstr(written.text, "sgr-0b2712e9dfd9c10d9"));
@@ -215,7 +215,7 @@ static void test_size(void **state)
 
     (void)state;
     assert_went_well(&said);
-    assert_says_in_order(&said, (const char *const[]){"Rows 1 to 10 of 23\n", NULL});
+    assert_says_in_order(&said, (const char *const[]){"Rows 1 to 10 of 32\n", NULL});
     while (*line) { /* bytes, and a character of two columns has three */
         assert_in_range(strcspn(line, "\n"), 0, 60);
         line += strcspn(line, "\n");

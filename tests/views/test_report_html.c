@@ -51,11 +51,11 @@ static void the_audit_is_one_page(void **state)
     page_read(&page, call.out);
     assert_reaches_nothing(call.out);
     assert_is_xml(call.out);
-    assert_int_equal(page.articles, 23);
-    assert_int_equal(page.ids, 23);
-    assert_int_equal(page.links, 23);
-    assert_int_equal(page.links_inside, 23);
-    assert_non_null(strstr(page.text.text, "23 findings: 5 critical, 4 high, 6 medium, 4 low, 4 info."));
+    assert_int_equal(page.articles, 32);
+    assert_int_equal(page.ids, 32);
+    assert_int_equal(page.links, 32);
+    assert_int_equal(page.links_inside, 32);
+    assert_non_null(strstr(page.text.text, "32 findings: 5 critical, 5 high, 10 medium, 6 low, 6 info."));
     page_release(&page);
     call_release(&call);
 }
@@ -149,7 +149,7 @@ static void a_plan_is_one_page(void **state)
                                      "<ins>+ tcp 25  10.204.0.0/16  smtp from anywhere\n</ins>"));
     assert_non_null(strstr(page.text.text, "\nclosed\nIPv4 tcp 25: 4.29 billion addresses"));
     assert_non_null(strstr(page.text.text, "\nUndo\nChange the rule back in place"));
-    assert_non_null(strstr(page.text.text, "\nbefore\n5\n4\n6\n4\n4\nafter\n0\n0\n"));
+    assert_non_null(strstr(page.text.text, "\nbefore\n5\n5\n10\n6\n6\nafter\n0\n1\n"));
     page_release(&page);
     call_release(&call);
 }

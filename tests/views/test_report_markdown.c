@@ -78,15 +78,15 @@ static void each_finding_has_a_row_and_a_sentence(void **state)
 
     (void)state;
     assert_int_equal(call.status, 1);
-    assert_int_equal(call_count(call.out, "\n### "), 23);
-    assert_non_null(strstr(call.out, "\n23 findings: 5 critical, 4 high, 6 medium, 4 low, 4 info.\n"));
+    assert_int_equal(call_count(call.out, "\n### "), 32);
+    assert_non_null(strstr(call.out, "\n32 findings: 5 critical, 5 high, 10 medium, 6 low, 6 info.\n"));
     assert_non_null(strstr(call.out, "\n| 1 | Critical | exposed | `sg-0c49bcc46e01e0051` `mail-relay` | "
                                      "`sgr-0b2712e9dfd9c10d9` | 25 | `0.0.0.0/0` |\n"));
     if (html) {
         assert_harmless(html);
-        assert_int_equal(call_count(html, "<h3>"), 23);
-        assert_int_equal(call_count(html, "<tr>"), 1 + 5 + 1 + 23);
-        assert_int_equal(call_count(html, "<td>"), 5 * 2 + 23 * 7);
+        assert_int_equal(call_count(html, "<h3>"), 32);
+        assert_int_equal(call_count(html, "<tr>"), 1 + 5 + 1 + 32);
+        assert_int_equal(call_count(html, "<td>"), 5 * 2 + 32 * 7);
     }
     free(html);
     call_release(&call);
@@ -176,7 +176,7 @@ static void a_plan_has_a_row_and_a_block_for_each_decision(void **state)
     assert_int_equal(call.status, 0);
     assert_int_equal(call_count(call.out, "\n## "), 12);
     assert_non_null(strstr(call.out, "\n12 apply, 0 already done, 0 conflict.\n"));
-    assert_non_null(strstr(call.out, "\n| before | 5 | 4 | 6 | 4 | 4 |\n| after | 0 | 0 | "));
+    assert_non_null(strstr(call.out, "\n| before | 5 | 5 | 10 | 6 | 6 |\n| after | 0 | 1 | "));
     assert_non_null(strstr(call.out, "\n    - tcp 25  0.0.0.0/0      smtp from anywhere\n"));
     if (html) {
         assert_harmless(html);

@@ -199,18 +199,22 @@ static void add_row(struct page *page, size_t number, const struct finding *find
     html_open(html, "td");
     page_severity(html, finding->severity);
     html_close(html);
-    html_element(html, "td", NULL, words.exposure);
+    html_element(html, "td", NULL, words.exposure ? words.exposure : "-");
     html_open(html, "td");
     add_resource(html, account, &words);
     html_close(html);
     html_open(html, "td");
-    add_rules(html, &words);
+    if (words.rules.count)
+        add_rules(html, &words);
+    else
+        html_element(html, "code", NULL, words.kind);
     html_close(html);
     html_open(html, "td");
     add_ports(html, &words);
     html_close(html);
     html_open(html, "td");
-    html_element(html, "code", NULL, words.source ? words.source : _("several"));
+    html_element(html, "code", NULL,
+                 words.source ? words.source : words.rules.count ? _("several") : "-");
     html_close(html);
     html_close(html);
     audit_words_release(&words);
@@ -330,13 +334,17 @@ static void add_facts(struct page *page, const struct finding *finding,
 
     page_open_facts(html);
     page_fact(html, _("Kind"), _(audit_kind_of(finding->kind)->title));
-    page_fact(html, _("Exposure"), words->exposure);
-    page_fact(html, _("Breadth"), words->breadth);
+    if (words->exposure)
+        page_fact(html, _("Exposure"), words->exposure);
+    if (words->breadth)
+        page_fact(html, _("Breadth"), words->breadth);
     add_place(html, account, words);
-    page_open_fact(html, words->rules.count == 1 ? PAGE_SHORT : PAGE_LONG,
-                   words->rules.count == 1 ? _("Rule") : _("Rules"));
-    add_rules(html, words);
-    page_close_fact(html);
+    if (words->rules.count) {
+        page_open_fact(html, words->rules.count == 1 ? PAGE_SHORT : PAGE_LONG,
+                       words->rules.count == 1 ? _("Rule") : _("Rules"));
+        add_rules(html, words);
+        page_close_fact(html);
+    }
     add_traffic(html, words);
     if (words->description != TEXT_NONE) {
         page_open_fact(html, PAGE_SHORT, _("Description"));

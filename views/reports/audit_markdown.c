@@ -156,17 +156,20 @@ static void add_row(struct strbuf *out, const struct audit_told *told, size_t po
 
     audit_words_make(&words, told->account, told->findings, finding);
     strbuf_addf(out, "| %zu | %s | %s | ", position + 1, audit_severity_title(finding->severity),
-                words.exposure);
+                words.exposure ? words.exposure : "-");
     add_resource(out, told->account, &words);
     strbuf_adds(out, " | ");
-    add_rules(out, &words);
+    if (words.rules.count)
+        add_rules(out, &words);
+    else
+        strbuf_adds(out, words.kind);
     strbuf_adds(out, " | ");
     smtp_ports_format(&told->findings->ports, finding->ports, out);
     strbuf_adds(out, " | ");
     if (words.source)
         quote_markdown_cell(out, words.source, strlen(words.source));
     else
-        strbuf_adds(out, _("several"));
+        strbuf_adds(out, words.rules.count ? _("several") : "-");
     strbuf_adds(out, " |\n");
     audit_words_release(&words);
 }

@@ -42,6 +42,10 @@ void audit_markdown(const struct audit_told *told, const struct report_streams *
 /* One page of HTML that needs nothing else (page.h). */
 void audit_html(const struct audit_told *told, const struct report_streams *streams);
 
+/* All findings of an account. To be released. */
+void audit_judge(struct findings *findings, const struct audit_request *request,
+                 struct account *account);
+
 /* "3 findings: 1 critical, 2 low" */
 void audit_count_words(const struct findings *findings, struct strbuf *out);
 

@@ -107,16 +107,19 @@ static void add_part(struct strbuf *out, const struct account *account, text_id 
 
 /* What makes it this finding and no other, as long as nobody mends it: not where it stands in a file,
  * how grave it is today, or what things are called. */
-static uint64_t fingerprint_of(const struct audit_words *words, const struct account *account)
+static uint64_t fingerprint_of(const struct audit_words *words, const struct account *account,
+                               const struct finding *finding)
 {
     struct strbuf parts = STRBUF_INIT;
     uint64_t print;
 
-    strbuf_addf(&parts, "%s %s", words->kind, words->family);
+    strbuf_addf(&parts, "%s %s", words->kind, words->family ? words->family : "unknown");
     strbuf_addch(&parts, '\0');
     add_part(&parts, account, words->account);
     add_part(&parts, account, words->region);
     add_part(&parts, account, words->resource);
+    if (finding->resource.kind == OBJECT_POLICY) /* which goes by its name beside its owner */
+        add_part(&parts, account, words->resource_name);
     for (size_t i = 0; i < words->rules.count; i++) {
         strbuf_addbuf(&parts, &words->rules.items[i]);
         strbuf_addch(&parts, '\0');
@@ -229,7 +232,7 @@ static void result_member(struct json_out *json, const struct audit_told *told,
     logical_location_member(json, told->account, &words);
     json_end(json);
     json_end(json);
-    fingerprints_member(json, fingerprint_of(&words, told->account));
+    fingerprints_member(json, fingerprint_of(&words, told->account, finding));
     properties_member(json, told, finding);
     json_end(json);
     audit_words_release(&words);

@@ -66,12 +66,30 @@ static void add_others(struct strbuf *cell, const struct finding *finding)
         strbuf_addf(cell, " +%u", (unsigned)finding->rules.count - 1);
 }
 
+/* The source of an inbound rule; an outbound one leads somewhere. */
+static void add_far_end(const struct account *account, const struct sg_rule *rule,
+                        struct strbuf *cell)
+{
+    struct strbuf far = STRBUF_INIT;
+
+    rule_format_source(account, rule, true, &far);
+    strbuf_addf(cell, rule->flags & RULE_EGRESS ? _("to %s") : "%s", far.text);
+    strbuf_release(&far);
+}
+
+/* What no rule is to blame for goes by its kind. */
 static void fill_rule_cells(struct row *row, const struct account *account,
                             const struct findings *findings, const struct finding *finding)
 {
-    uint32_t reference = findings->rules.items[finding->rules.first];
+    uint32_t reference;
     struct strbuf cell = STRBUF_INIT;
 
+    if (!finding->rules.count) {
+        row->cells[COLUMN_RULE] = mem_strdup(finding_kind_name(finding->kind));
+        row->cells[COLUMN_SOURCE] = mem_strdup("-");
+        return;
+    }
+    reference = findings->rules.items[finding->rules.first];
     if (finding->kind == FINDING_NACL_ENTRY_OPEN)
         entry_format_name(account, account_entry(account, NULL, reference), &cell);
     else
@@ -81,7 +99,7 @@ static void fill_rule_cells(struct row *row, const struct account *account,
     if (finding->kind == FINDING_NACL_ENTRY_OPEN)
         cidr_format(&cell, account_block(account, account_entry(account, NULL, reference)->cidr));
     else
-        rule_format_source(account, account_rule(account, NULL, reference), true, &cell);
+        add_far_end(account, account_rule(account, NULL, reference), &cell);
     add_others(&cell, finding);
     row->cells[COLUMN_SOURCE] = shown(&cell);
     strbuf_release(&cell);
@@ -94,7 +112,8 @@ static void fill_row(struct row *row, const struct account *account,
     struct strbuf cell = STRBUF_INIT;
 
     row->cells[COLUMN_SEVERITY] = mem_strdup(severity_name(finding->severity));
-    row->cells[COLUMN_EXPOSURE] = mem_strdup(exposure_name(finding->exposure));
+    row->cells[COLUMN_EXPOSURE] = mem_strdup(
+        finding_kind_has_exposure(finding->kind) ? exposure_name(finding->exposure) : "-");
     account_describe_object(account, finding->resource, &cell);
     row->cells[COLUMN_RESOURCE] = strbuf_detach(&cell);
     smtp_ports_format(&findings->ports, finding->ports, &cell);

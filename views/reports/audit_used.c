@@ -77,11 +77,18 @@ static void rule_member(struct json_out *json, const struct account *account, ui
     strbuf_release(&name);
 }
 
+/* Flow logs tell who used inbound rules of security groups. */
+static bool is_told(const struct finding *finding)
+{
+    return finding->kind != FINDING_NACL_ENTRY_OPEN && finding_kind_is_rewritten(finding->kind) &&
+           finding->rules.count;
+}
+
 void used_member(struct json_out *json, const struct account *account,
                  const struct findings *findings, const struct finding *finding,
                  const struct evidence *evidence)
 {
-    if (finding->kind == FINDING_NACL_ENTRY_OPEN) {
+    if (!is_told(finding)) {
         json_null(json, "used");
         return;
     }
@@ -126,14 +133,14 @@ void flow_logs_member(struct json_out *json, const struct evidence *evidence)
 void used_format(const struct findings *findings, const struct finding *finding,
                  const struct evidence *evidence, struct strbuf *out)
 {
-    struct rule_use_request request = {.evidence = evidence,
-                                       .rule = findings->rules.items[finding->rules.first]};
+    struct rule_use_request request = {.evidence = evidence};
     struct rule_use use;
 
-    if (finding->kind == FINDING_NACL_ENTRY_OPEN) {
+    if (!is_told(finding)) {
         strbuf_addch(out, '-');
         return;
     }
+    request.rule = findings->rules.items[finding->rules.first];
     rule_use_make(&use, &request);
     if (use.untold)
         strbuf_adds(out, _("unknown"));

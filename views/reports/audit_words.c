@@ -140,13 +140,17 @@ void audit_words_make(struct audit_words *words, const struct account *account,
                       const struct findings *findings, const struct finding *finding)
 {
     bool has_family = finding->family < IP_FAMILY_COUNT;
+    bool has_breadth = finding_kind_has_breadth(finding->kind);
 
     *words = (struct audit_words){
         .kind = finding_kind_name(finding->kind),
         .severity = severity_name(finding->severity),
-        .exposure = exposure_name(finding->exposure),
-        .breadth = breadth_name(finding->breadth),
-        .family = has_family ? ip_family_name((enum ip_family)finding->family) : "unknown",
+        .exposure =
+            finding_kind_has_exposure(finding->kind) ? exposure_name(finding->exposure) : NULL,
+        .breadth = has_breadth ? breadth_name(finding->breadth) : NULL,
+        .family = has_family    ? ip_family_name((enum ip_family)finding->family)
+                  : has_breadth ? "unknown"
+                                : NULL,
         .account = account_number_of(account, finding->resource),
         .region = account_region_of(account, finding->resource),
         .vpc = vpc_of(account, finding->resource),

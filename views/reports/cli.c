@@ -110,6 +110,8 @@ static int run_audit(struct command_line *line)
         .ports = line->ports,
         .list = line->exports_from,
         .list_by_nul = line->by_nul,
+        .lifted = line->lifted.items,
+        .lifted_count = line->lifted.count,
     };
 
     if (format < 0 || !audit_is_complete(line, format))
@@ -243,7 +245,7 @@ static const enum option_id demo_takes[] = {
     OPTION_ENTRY_QUOTA, OPTION_PLAN,  OPTION_FLOW_LOGS, OPTION_PLAIN,      0};
 static const enum option_id audit_takes[] = {OPTION_FORMAT,       OPTION_FAIL_ON, OPTION_PORTS,
                                              OPTION_EXPORTS_FROM, OPTION_NULL,    OPTION_FLOW_LOGS,
-                                             OPTION_FIRST_LOOK,    0};
+                                             OPTION_FIRST_LOOK,    OPTION_LIFTED,  0};
 static const enum option_id fix_takes[] = {
     OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,

@@ -5,6 +5,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/base/time_text.h"
+#include "model/mail/mail_finding.h"
 #include "model/mend/preview_seen.h"
 
 static void add_clean(struct strbuf *out, const char *text)
@@ -115,7 +116,9 @@ static void count_findings(size_t counts[SEVERITY_COUNT], const struct plan_told
 {
     struct findings findings = {0};
 
-    findings_compute(&findings, told->account, edits, &told->file->ports);
+    mail_findings_compute(&findings,
+                          &(struct walk_context){.account = told->account, .edits = edits},
+                          &told->file->ports);
     memcpy(counts, findings.by_severity, sizeof findings.by_severity);
     findings_release(&findings);
 }

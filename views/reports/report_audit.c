@@ -1,5 +1,7 @@
 #include "model/base/halves.h"
+#include "model/mail/mail_finding.h"
 #include "views/reports/audit_report.h"
+#include "views/reports/path.h"
 #include "views/reports/reports.h"
 
 typedef void audit_writer(const struct audit_told *told, const struct report_streams *streams);
@@ -88,13 +90,23 @@ static int status_of(const struct findings *findings, enum severity fail_on)
     return findings_reach(findings, fail_on) ? REPORT_FOUND : REPORT_DONE;
 }
 
-static int audit(const struct audit_request *request, const struct account *account,
+void audit_judge(struct findings *findings, const struct audit_request *request,
+                 struct account *account)
+{
+    struct path_request lifts = {.lifted = request->lifted, .lifted_count = request->lifted_count};
+    struct walk_context context = path_context_make(account, &lifts);
+
+    mail_findings_compute(findings, &context, &request->ports);
+    path_context_release(&context);
+}
+
+static int audit(const struct audit_request *request, struct account *account,
                  const struct evidence *evidence, const struct report_streams *streams)
 {
     struct findings findings = {0};
     int status;
 
-    findings_compute(&findings, account, NULL, &request->ports);
+    audit_judge(&findings, request, account);
     writers[request->format](&(struct audit_told){account, &findings, evidence}, streams);
     status = status_of(&findings, request->fail_on);
     findings_release(&findings);

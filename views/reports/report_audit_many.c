@@ -3,6 +3,7 @@
  * looked at, so that memory is that of the largest and a reader at the other end of a pipe gets each
  * answer as soon as it is there.
  */
+#include "views/reports/audit_report.h"
 #include "views/reports/report_out.h"
 #include "views/reports/reports.h"
 
@@ -101,13 +102,13 @@ static void add_error(struct strbuf *out, const char *path, const char *why)
     strbuf_addch(out, '\n');
 }
 
-static void judge(struct stream *stream, const char *path, const struct account *account,
+static void judge(struct stream *stream, const char *path, struct account *account,
                   struct strbuf *out)
 {
     struct findings findings = {0};
     struct strbuf lines = STRBUF_INIT;
 
-    findings_compute(&findings, account, NULL, &stream->request->ports);
+    audit_judge(&findings, stream->request, account);
     audit_ndjson(account, &findings, NULL, &lines);
     add_lines(out, path, &lines);
     stream->found |= findings_reach(&findings, stream->request->fail_on);

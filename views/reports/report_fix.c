@@ -139,7 +139,8 @@ static bool mend(struct fixing *fixing, struct target target)
 
 static bool finding_is_asked(const struct fixing *fixing, const struct finding *finding)
 {
-    return finding->kind != FINDING_NACL_ENTRY_OPEN || fixing->request->acls;
+    return finding_kind_is_inbound(finding->kind) &&
+           (finding->kind != FINDING_NACL_ENTRY_OPEN || fixing->request->acls);
 }
 
 static struct target target_of_reference(const struct finding *finding, uint32_t reference)

@@ -117,6 +117,8 @@ struct audit_request {
     struct smtp_ports ports;
     const char *list; /* --exports-from: a file of paths, "-" for standard input; or NULL */
     bool list_by_nul; /* each path ends with a NUL, not with a newline */
+    const char *const *lifted; /* "ACCOUNT/REGION", "*" for any */
+    size_t lifted_count;
 };
 
 int report_audit(const struct audit_request *request, const struct report_streams *streams);

@@ -62,7 +62,7 @@ _vpcmend_options()
             --flow-logs --plain --help' "$2"
         ;;
     audit)
-        _vpcmend_words '--format --fail-on --ports --flow-logs --exports-from --null --first-look
+        _vpcmend_words '--format --fail-on --ports --port25-lifted --flow-logs --exports-from --null --first-look
             --help' "$2"
         ;;
     fix)

@@ -371,6 +371,7 @@ static void app_release(struct app *app)
     finding_marks_free(app->marks);
     findings_release(&app->findings);
     finding_quiet_release(&app->quiet);
+    mail_memory_release(&app->memory);
     plan_free(app->plan);
     evidence_free(app->evidence);
     account_free(app->account);
@@ -415,6 +416,7 @@ static void take_over(struct app *app, const struct loaded *loaded)
 {
     findings_release(&app->findings);
     finding_quiet_release(&app->quiet);
+    mail_memory_release(&app->memory);
     plan_free(app->plan);
     account_free(app->account);
     app->account = loaded->account;
@@ -422,7 +424,9 @@ static void take_over(struct app *app, const struct loaded *loaded)
     app->evidence = loaded->evidence;
     app->findings = loaded->findings;
     app->quiet = loaded->quiet;
+    app->memory = loaded->memory;
     app->plan = plan_new(app->account);
+    lift_blocks(app);
     if (loaded->quiet.known)
         app_judged(app);
     else
@@ -435,7 +439,6 @@ void app_begin(struct app *app, const struct loaded *loaded)
 
     app->judged_version = UINT64_MAX;
     take_over(app, loaded);
-    lift_blocks(app);
     strbuf_clear(&app->message); /* that it is still being read, say */
     app->findings_at_start = app->findings.items.count;
     overview_open(app);

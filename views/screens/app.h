@@ -12,6 +12,7 @@
 #include "model/judge/evidence.h"
 #include "model/judge/finding.h"
 #include "model/judge/finding_quiet.h"
+#include "model/mail/mail_finding.h"
 #include "model/judge/walk.h"
 #include "model/mend/plan.h"
 #include "tui/prompt.h"
@@ -32,6 +33,7 @@ struct app {
     size_t lifted_count;
     struct findings findings;     /* of the account as the plan would leave it */
     struct finding_quiet quiet;   /* what judging anew can pass over */
+    struct mail_memory memory;    /* likewise, of the findings about mail */
     struct finding_marks *marks;
     size_t findings_at_start;
     char *author;                 /* who sits here: person.h */

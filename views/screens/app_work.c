@@ -22,8 +22,12 @@ void app_plan_changed(struct app *app)
 {
     if (app->judged_version == plan_version(app->plan))
         return;
-    findings_compute_again(&app->findings, &app->quiet, app->account, plan_edits(app->plan),
-                           &app->ports);
+    mail_findings_compute_again(&app->findings, &app->quiet, &app->memory,
+                                &(struct walk_context){.account = app->account,
+                                                       .edits = plan_edits(app->plan),
+                                                       .lifted = app->lifted,
+                                                       .lifted_count = app->lifted_count},
+                                &app->ports);
     app_judged(app);
 }
 

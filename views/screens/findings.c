@@ -172,13 +172,26 @@ static void add_resource(const struct app *app, const struct finding *finding, s
     strbuf_adds(&row->cells[2], name ? account_show(app->account, name) : "");
 }
 
+/* The source of an inbound rule; an outbound one leads somewhere. */
+static void add_far_end(const struct app *app, const struct sg_rule *rule, struct strbuf *cell)
+{
+    struct strbuf far = STRBUF_INIT;
+
+    rule_format_source(app->account, rule, false, &far);
+    strbuf_addf(cell, rule->flags & RULE_EGRESS ? _("to %s") : "%s", far.text);
+    strbuf_release(&far);
+}
+
 static void add_source(const struct app *app, const struct finding *finding, struct row *row)
 {
     const struct edits *edits = plan_edits(app->plan);
     uint32_t reference = first_rule(app, finding);
 
-    if (reference == NONE)
+    if (reference == NONE) {
+        smtp_ports_format(&app->findings.ports, finding->ports, &row->cells[3]);
+        strbuf_adds(&row->cells[4], finding_kind_name(finding->kind)); /* what no rule is to blame for */
         return;
+    }
     if (is_acl(finding)) {
         const struct acl_entry *entry = account_entry(app->account, edits, reference);
 
@@ -194,8 +207,7 @@ static void add_source(const struct app *app, const struct finding *finding, str
     if (finding->rules.count > 1)
         strbuf_addf(&row->cells[4], _("%u rules together"), finding->rules.count);
     else
-        rule_format_source(app->account, account_rule(app->account, edits, reference), false,
-                           &row->cells[4]);
+        add_far_end(app, account_rule(app->account, edits, reference), &row->cells[4]);
 }
 
 static bool is_of_export(const struct app *app, const struct finding *finding, uint32_t reference)
@@ -228,8 +240,10 @@ static void row(const struct view *view, size_t number, struct row *row)
         add_resource(view->app, finding, row);
     }
     add_source(view->app, finding, row);
-    strbuf_adds(&row->cells[5], exposure_name(finding->exposure));
-    strbuf_adds(&row->cells[6], breadth_name(finding->breadth));
+    if (finding_kind_has_exposure(finding->kind))
+        strbuf_adds(&row->cells[5], exposure_name(finding->exposure));
+    if (finding_kind_has_breadth(finding->kind))
+        strbuf_adds(&row->cells[6], breadth_name(finding->breadth));
     strbuf_adds(&row->cells[7], finding_kind_name(finding->kind));
 }
 
@@ -264,6 +278,8 @@ static void add_where(const struct view *view, const struct finding *finding, st
 
     if (vpc != NONE)
         account_describe_object(account, (struct object_ref){OBJECT_VPC, vpc}, &text);
+    else if (finding->resource.kind == OBJECT_POLICY) /* it is of no VPC */
+        strbuf_adds(&text, object_kind_name(OBJECT_POLICY));
     lines_addf(lines, ROLE_DIM, _("%s, account %s, region %s"),
                text.length ? text.text : _("VPC unknown"),
                number ? account_show(account, number) : _("unknown"),
@@ -320,7 +336,9 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         return;
     }
     add_rule_names(view, finding, lines);
-    for (uint32_t i = 0; i < finding->rules.count && !is_acl(finding); i++)
+    for (uint32_t i = 0; i < finding->rules.count && !is_acl(finding) &&
+                         finding_kind_is_rewritten(finding->kind);
+         i++)
         seen_lines_of_rule(view->app, view->app->findings.rules.items[finding->rules.first + i],
                            lines);
     add_where(view, finding, lines);
@@ -341,7 +359,8 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     for (uint32_t i = 0; i < shape->count; i++) {
         const struct finding *finding = finding_at(view, shape->first + i);
 
-        for (uint32_t j = 0; j < finding->rules.count; j++) {
+        for (uint32_t j = 0; finding_kind_is_rewritten(finding->kind) && j < finding->rules.count;
+             j++) {
             uint32_t reference = view->app->findings.rules.items[finding->rules.first + j];
 
             if (is_of_export(view->app, finding, reference))
@@ -354,16 +373,30 @@ static void targets(const struct view *view, size_t number, struct targets *targ
 
 /* --- actions ---------------------------------------------------------------------------------------- */
 
+/* True if the finding under the cursor is of mail, and no rule that lets in is to blame. */
+static bool is_of_mail(const struct view *view)
+{
+    const struct findings_view *data = view->data;
+    const struct shape *shape = &data->shapes[view_cursor_row(view)];
+
+    return !finding_kind_is_rewritten(finding_at(view, shape->first)->kind);
+}
+
 static void open_rewrite(struct view *view)
 {
     struct targets chosen = {0};
 
     view_targets(view, &chosen);
-    if (chosen.count)
+    if (chosen.count) {
         rewrite_open(view->app, &chosen, false);
-    else
+    } else if (is_of_mail(view)) {
+        mail_open(view->app);
+        app_say(view->app, ROLE_MESSAGE, "%s",
+                _("No inbound rule mends this finding: here is who sends mail, and what to do."));
+    } else {
         app_say(view->app, ROLE_MESSAGE, "%s",
                 _("This rule is staged by the plan; change the decision there (p)."));
+    }
     targets_release(&chosen);
 }
 

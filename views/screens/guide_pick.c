@@ -20,7 +20,8 @@ static bool is_of_export(const struct app *app, struct target target)
 static bool first_undecided(const struct app *app, const struct finding *finding,
                             struct target *target)
 {
-    for (uint32_t i = 0; i < finding->rules.count; i++) {
+    for (uint32_t i = 0; finding_kind_is_inbound(finding->kind) && i < finding->rules.count;
+         i++) {
         *target = (struct target){is_acl(finding) ? TARGET_ENTRY : TARGET_RULE,
                                   app->findings.rules.items[finding->rules.first + i]};
         if (is_of_export(app, *target) && plan_find(app->plan, *target) == SIZE_MAX)

@@ -33,7 +33,7 @@ struct path_list {
 };
 
 struct loader {
-    struct path_list exports, logs;
+    struct path_list exports, logs, lifted;
     struct smtp_ports ports;
     pthread_t thread;
     int pipe[2];
@@ -248,13 +248,25 @@ static void read_logs(struct loader *loader)
 
 /* --- both ---------------------------------------------------------------------------------------- */
 
+static void judge_account(struct loader *loader, struct loaded *loaded)
+{
+    struct walk_lifted *lifted = mem_zalloc(loader->lifted.count, sizeof *lifted);
+    struct walk_context context = {.account = loaded->account, .lifted = lifted};
+
+    for (size_t i = 0; i < loader->lifted.count; i++)
+        context.lifted_count += walk_lifted_parse(loaded->account, loader->lifted.items[i],
+                                                  &lifted[context.lifted_count]);
+    mail_findings_compute_again(&loaded->findings, &loaded->quiet, &loaded->memory, &context,
+                                &loader->ports);
+    free(lifted);
+}
+
 static void judge(struct loader *loader)
 {
     struct loaded *loaded = &loader->loaded;
 
     if (loaded->account)
-        findings_compute_again(&loaded->findings, &loaded->quiet, loaded->account, NULL,
-                               &loader->ports);
+        judge_account(loader, loaded);
 }
 
 /* Reading, on as many cores as there are, must not keep a key waiting, nor the first look. (In Linux this is
@@ -314,6 +326,7 @@ static void release(struct loader *loader)
 {
     release_paths(&loader->exports);
     release_paths(&loader->logs);
+    release_paths(&loader->lifted);
     close(loader->pipe[0]);
     close(loader->pipe[1]);
     pthread_mutex_destroy(&loader->lock);
@@ -330,6 +343,7 @@ struct loader *loader_start(const struct loader_request *request)
     loader->ports = request->ports;
     copy_paths(&loader->exports, request->paths, request->path_count);
     copy_paths(&loader->logs, request->flow_logs, request->flow_log_count);
+    copy_paths(&loader->lifted, request->lifted, request->lifted_count);
     loader->published_ms = now_ms() - NEWS_INTERVAL_MS;
     pthread_mutex_init(&loader->lock, NULL);
     if (open_pipe(loader->pipe) && thread_start(&loader->thread, run, loader))
@@ -409,6 +423,7 @@ void loaded_release(struct loaded *loaded)
 {
     findings_release(&loaded->findings);
     finding_quiet_release(&loaded->quiet);
+    mail_memory_release(&loaded->memory);
     evidence_free(loaded->evidence);
     account_free(loaded->account);
     *loaded = (struct loaded){0};

@@ -16,6 +16,7 @@
 #include "model/judge/evidence.h"
 #include "model/judge/finding.h"
 #include "model/judge/finding_quiet.h"
+#include "model/mail/mail_finding.h"
 #include "model/judge/smtp.h"
 
 struct loader_request {
@@ -24,6 +25,8 @@ struct loader_request {
     struct smtp_ports ports;
     const char *const *flow_logs; /* --flow-logs arguments */
     size_t flow_log_count;
+    const char *const *lifted; /* --port25-lifted arguments */
+    size_t lifted_count;
 };
 
 /* An inbound rule that lets anybody in on an SMTP port; texts for eyes. */
@@ -75,6 +78,7 @@ struct loaded {
     struct evidence *evidence; /* what flow logs tell of it; NULL if none were asked for */
     struct findings findings;
     struct finding_quiet quiet;
+    struct mail_memory memory;
 };
 
 void loaded_release(struct loaded *loaded);

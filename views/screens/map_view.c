@@ -197,7 +197,8 @@ static bool opens(const struct view *view, const struct finding *finding)
     const struct map_view *data = view->data;
     uint32_t interface = data->map.lines.items[data->walk.line].object.row;
 
-    if (!(finding->ports >> data->walk.door.port & 1) ||
+    if (!finding_kind_is_inbound(finding->kind) ||
+        !(finding->ports >> data->walk.door.port & 1) ||
         (finding->family != data->walk.door.family && finding->family < IP_FAMILY_COUNT))
         return false;
     if (finding->resource.kind == OBJECT_INTERFACE)

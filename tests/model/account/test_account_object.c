@@ -45,6 +45,16 @@ static void add_balancers(struct account *account)
     TABLE_ADD(account->target_groups, group);
 }
 
+/* It goes by its identity. */
+static void add_policy(struct account *account)
+{
+    struct policy_text policy = {.owner = account_text(account, "example.com"),
+                                 .name = account_text(account, "its name"),
+                                 .place = {.file = 7}};
+
+    TABLE_ADD(account->policies, policy);
+}
+
 static int set_up(void **state)
 {
     struct account *account = account_new();
@@ -70,6 +80,7 @@ static int set_up(void **state)
     ADD(transit_tables, transit_table, "tgw-rtb-1", .gateway_id = TEXT_NONE);
     add_rule_and_address(account);
     add_balancers(account);
+    add_policy(account);
     *state = account;
     return 0;
 }
@@ -104,6 +115,7 @@ static const struct {
     {OBJECT_TRANSIT_TABLE, "tgw-rtb-1", false, NONE},
     {OBJECT_LOAD_BALANCER, "arn:balancer", false, 1},
     {OBJECT_TARGET_GROUP, "arn:targets", false, NONE},
+    {OBJECT_POLICY, "example.com", false, NONE},
 };
 
 static void test_facts_of_every_kind(void **state)

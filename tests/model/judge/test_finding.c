@@ -17,6 +17,16 @@ static void test_names(void **state)
     assert_string_equal(finding_kind_name(FINDING_SG_UNION_OPEN), "sg-union-open");
     assert_string_equal(finding_kind_name(FINDING_ENI_UNION_OPEN), "eni-union-open");
     assert_string_equal(finding_kind_name(FINDING_NACL_ENTRY_OPEN), "nacl-entry-open");
+    assert_string_equal(finding_kind_name(FINDING_EGRESS_SMTP_OPEN), "egress-smtp-open");
+    assert_string_equal(finding_kind_name(FINDING_PORT25_RESTRICTED_SENDER),
+                        "port25-restricted-sender");
+    assert_string_equal(finding_kind_name(FINDING_RDNS_MISSING), "rdns-missing");
+    assert_string_equal(finding_kind_name(FINDING_SES_ENDPOINT_UNREACHABLE),
+                        "ses-endpoint-unreachable");
+    assert_string_equal(finding_kind_name(FINDING_SES_ENDPOINT_OPEN), "ses-endpoint-open");
+    assert_string_equal(finding_kind_name(FINDING_SES_POLICY_INEFFECTIVE),
+                        "ses-policy-ineffective");
+    assert_string_equal(finding_kind_name(FINDING_SES_POLICY_OPEN), "ses-policy-open");
     for (enum severity s = SEVERITY_INFO; s < SEVERITY_COUNT; s++) {
         assert_true(severity_parse(severity_name(s), &severity));
         assert_int_equal(severity, s);

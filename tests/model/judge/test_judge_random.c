@@ -95,7 +95,7 @@ static void test_random_accounts_agree_with_single_packets(void **state)
         lines_release(&wanted);
         account_free(account);
     }
-    for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
+    for (int kind = 0; finding_kind_is_inbound((enum finding_kind)kind); kind++)
         for (int exposure = 0; exposure < 4; exposure++)
             if (kind != FINDING_ENI_UNION_OPEN || exposure != EXPOSURE_UNATTACHED)
                 if (seen[kind][exposure] == 0)
