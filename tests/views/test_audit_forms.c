@@ -126,9 +126,12 @@ static size_t read_html(const char *text, struct strbuf *out)
     const char *severity, *resource;
     size_t count = 0, severity_length, length;
 
-    while ((text = strstr(text, "\n<h3>")) &&
-           between(&text, "class=\"mark ", "\"", &severity, &severity_length)) {
-        if (!between(&text, "<code>", "</code>", &resource, &length))
+    while ((text = strstr(text, "\n<h3>"))) {
+        text += strlen("\n<h3>");
+        if (*text < '0' || *text > '9') /* of a map */
+            continue;
+        if (!between(&text, "class=\"mark ", "\"", &severity, &severity_length) ||
+            !between(&text, "<code>", "</code>", &resource, &length))
             fail();
         else
             count += add_line(out, severity, severity_length, resource, length);

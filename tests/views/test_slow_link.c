@@ -234,7 +234,7 @@ static void test_the_pane_follows_later(void **state)
     press(session, "f");
     assert_true(pty_shows(session, "open to 0.0.0.0/0, all of the IPv4"));
     assert_most("Findings", "pane", bytes_of(session, "Down"), STEP_MOST + PANE_MOST);
-    assert_true(pty_shows(session, " 2/23"));
+    assert_true(pty_shows(session, " 2/32"));
     assert_true(pty_shows(session, "open to ::/0, all of the IPv6"));
     press(session, "f Home r");
     assert_true(pty_type(session, "jjjjjjjjjjjjjjjjjjj"));

@@ -19,7 +19,7 @@ static const struct walk_step the_endpoint[] = {
     KEY("m", "mail", "メール"),
     KEY("/", "filter", "絞り込み"),
     PRESS("\"vpce-0abc768a1a48b0bf6\" Enter"),
-    SHOWS("endpoint to mend vpce-0abc768a1a48b0bf6", "エンドポイント 要修正 vpce-0abc768a1a48b0bf6"),
+    SHOWS("endpoint to mend vpce-0abc768a", "エンドポイント 要修正 vpce-0abc768a"),
     SHOWS("[ok] Its state is available.", "[ok] 状態は available です。"),
     KEY("Tab", "read on", "続き"),
     READ("[ok] Senders that get in: eni-098c272e222f07782, eni-0d5deb065e4fe70ea.",
@@ -29,18 +29,21 @@ static const struct walk_step the_endpoint[] = {
     /* "to only allow email to be sent via this endpoint": the network's part of it */
     READ("These reach the endpoint and no longer need the submission ports to the world: eni-098c272e222f07782, "
          "eni-05239d1b5669f2636.",
-         "エンドポイントに到達でき、全世界宛のサブミッションポートが不要になるもの: eni-098c272e222f07782, "
+         "次のものはエンドポイントに届き、全世界宛のサブミッションポートはもう必要ありません: eni-098c272e222f07782, "
          "eni-05239d1b5669f2636。"),
-    READ_BOTH("aws ec2 authorize-security-group-egress --region 'ap-northeast-1' --group-id \"$SENDER_GROUP\""),
-    READ_BOTH("\"UserIdGroupPairs\":[{\"GroupId\":\"sg-07a93b1f04969dd8f\"}]"),
+    READ("No outbound rule of theirs can be closed as it stands.",
+         "そのアウトバウンドルールで、このまま閉じられるものはありません。"),
+    READ("sgr-0a67d260704262eba carries more than submission ports: decide what else it is for",
+         "sgr-0a67d260704262eba はサブミッションポート以外も許可しています。"),
     PRESS("Tab / Ctrl-U Enter"),
 };
 
 /* "I want to ... have the SES Authorization policy to accept email sending from the local VPC range
  * (10.204.0.0/16 for example)" */
 static const struct walk_step the_policy[] = {
-    PRESS("End"),
-    SHOWS("policies to read who may send through SES", "ポリシー 要一読 SES 経由で送信できる者"),
+    PRESS("End Up Up Up"),
+    SHOWS("policy open to all only-from-the-vpc identity example.com",
+          "ポリシー 制限なし only-from-the-vpc アイデンティティ"),
     KEY("Tab", "read on", "続き"),
     SHOWS("Policy only-from-the-vpc of identity example.com", "アイデンティティ example.com のポリシー only-from-the-vpc"),
     /* "bad actors cannot send emails impersonating our domain just because they have some SES access" */
@@ -58,8 +61,7 @@ static const struct walk_step the_policy[] = {
 };
 
 /* "is this even possible": "there's no way", the answer says; SES lists the keys of endpoints since, and
- * whether they hold over SMTP only a test tells. Staging it in the plan comes with the plan's policies: the
- * steps for it go before to_put_it_there. */
+ * whether they hold over SMTP only a test tells. */
 static const struct walk_step is_it_possible[] = {
     READ("Proposed: a policy of the identity with a Deny for named users",
          "提案: 指定したユーザーへの Deny を含むアイデンティティのポリシー"),
@@ -76,13 +78,27 @@ static const struct walk_step is_it_possible[] = {
 
 static const struct walk_step to_put_it_there[] = {
     READ("To put it there", "適用方法"),
-    READ_BOTH("aws ses put-identity-policy --region 'ap-northeast-1' --identity 'example.com' --policy-name "
-              "'only-from-the-vpc'"),
+    READ_BOTH("aws sesv2 update-email-identity-policy --region 'ap-northeast-1'"),
     READ("To test it, which must be done", "テスト方法 (必須)"),
     READ_BOTH("must print \"< 250 ...\"."),
     READ_BOTH("smtps://email-smtp.ap-northeast-1.amazonaws.com:465"),
     READ_BOTH("must print \"< 554 ...\"."),
     READ("To undo it", "元に戻す方法"),
+};
+
+/* "validated and written like any other change": a diff before it is staged, and the plan has it after. */
+static const struct walk_step as_a_change[] = {
+    PRESS("Tab Enter"),
+    READ_BOTH("-      \"Sid\": \"OnlyFromTheVpcRange\","),
+    KEY("Enter", "stage", "計画に入れる"),
+    SHOWS("policy staged only-from-the-vpc", "ポリシー 計画済み only-from-the-vpc"),
+    PRESS("u"),
+    SHOWS("policy open to all only-from-the-vpc", "ポリシー 制限なし only-from-the-vpc"),
+};
+
+static const struct walk_step the_endpoints_own[] = {
+    PRESS("End Up"),
+    KEY("Tab", "read on", "続き"),
     /* the endpoint's own policy restricts nobody who does not come through it */
     READ("Restricts nobody who sends from elsewhere: an endpoint's policy is asked only about what comes through "
          "the endpoint.",
@@ -91,6 +107,8 @@ static const struct walk_step to_put_it_there[] = {
 };
 
 static const struct walk_step what_else_to_do[] = {
+    PRESS("Tab End"),
+    KEY("Tab", "read on", "続き"),
     /* "While you can't prevent leaked credentials from being used" */
     READ("What no policy prevents", "どのポリシーでも防げないこと"),
     READ("No policy helps against stolen credentials that are used from inside",
@@ -115,7 +133,7 @@ static const struct walk_step another_endpoint[] = {
     PRESS("Tab Home"),
     KEY("/", "filter", "絞り込み"),
     PRESS("\"mail-lab\" Enter"),
-    SHOWS("no endpoint to do vpc-004c241cec13969c6", "SES EP なし 要作業 vpc-004c241cec13969c6"),
+    SHOWS("no endpoint to do vpc-004c241c", "SES 未設置 要作業 vpc-004c241c"),
     KEY("Tab", "read on", "続き"),
     READ_BOTH("aws ec2 create-vpc-endpoint --region 'ap-northeast-1' --vpc-id 'vpc-004c241cec13969c6' "
               "--vpc-endpoint-type Interface --service-name 'com.amazonaws.ap-northeast-1.email-smtp'"),
@@ -132,6 +150,8 @@ static void the_endpoint_question(void **state)
     source_walk_go(&walk, the_policy, WALK_COUNT(the_policy));
     source_walk_go(&walk, is_it_possible, WALK_COUNT(is_it_possible));
     source_walk_go(&walk, to_put_it_there, WALK_COUNT(to_put_it_there));
+    source_walk_go(&walk, as_a_change, WALK_COUNT(as_a_change));
+    source_walk_go(&walk, the_endpoints_own, WALK_COUNT(the_endpoints_own));
     source_walk_go(&walk, what_else_to_do, WALK_COUNT(what_else_to_do));
     source_walk_go(&walk, another_endpoint, WALK_COUNT(another_endpoint));
     source_walk_end(&walk);

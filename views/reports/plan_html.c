@@ -61,9 +61,8 @@ struct judged {
 
 static void judged_make(struct judged *judged, const struct plan_told *told)
 {
-    *judged = (struct judged){.before = {.items = {0}}};
-    findings_compute(&judged->before, told->account, NULL, &told->file->ports);
-    findings_compute(&judged->after, told->account, plan_edits(told->plan), &told->file->ports);
+    plan_findings_make(&judged->before, told, NULL);
+    plan_findings_make(&judged->after, told, plan_edits(told->plan));
 }
 
 static void judged_release(struct judged *judged)

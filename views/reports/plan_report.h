@@ -29,6 +29,10 @@ void plan_show_totals(const struct plan_told *told, struct strbuf *out);
 void plan_markdown(const struct plan_told *told, const struct report_streams *streams);
 void plan_html(const struct plan_told *told, const struct report_streams *streams);
 
+/* The findings of the export with these edits (NULL: as it is), to be released. */
+void plan_findings_make(struct findings *findings, const struct plan_told *told,
+                        const struct edits *edits);
+
 /* Findings of the export by severity, as it is and with all that applies. */
 struct plan_totals {
     size_t before[SEVERITY_COUNT], after[SEVERITY_COUNT];

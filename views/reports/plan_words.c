@@ -111,14 +111,21 @@ void plan_preview_make(struct preview *preview, const struct plan_told *told, si
 
 /* --- what all of them do -------------------------------------------------------------------------------- */
 
+void plan_findings_make(struct findings *findings, const struct plan_told *told,
+                        const struct edits *edits)
+{
+    *findings = (struct findings){.items = {0}};
+    mail_findings_compute(findings,
+                          &(struct walk_context){.account = told->account, .edits = edits},
+                          &told->file->ports);
+}
+
 static void count_findings(size_t counts[SEVERITY_COUNT], const struct plan_told *told,
                            const struct edits *edits)
 {
-    struct findings findings = {0};
+    struct findings findings;
 
-    mail_findings_compute(&findings,
-                          &(struct walk_context){.account = told->account, .edits = edits},
-                          &told->file->ports);
+    plan_findings_make(&findings, told, edits);
     memcpy(counts, findings.by_severity, sizeof findings.by_severity);
     findings_release(&findings);
 }
