@@ -24,7 +24,6 @@ struct senders {
     struct interface_list restricted, unnamed; /* by AWS; without an Elastic IP address */
     uint8_t *needs_relay;                      /* by interface: no other port would do */
     TABLE(struct leaving) leaving;
-    uint32_t *elastic; /* rows of addresses, by address */
 };
 
 /* --- where it gets ------------------------------------------------------------------------------------ */
@@ -208,49 +207,6 @@ static int compare_leaving(const void *left, const void *right)
     return order ? order : (a->sender > b->sender) - (a->sender < b->sender);
 }
 
-static int compare_keys(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-
-    return (a > b) - (a < b);
-}
-
-/* Public addresses are IPv4: by their value, then as they stand in the export. */
-static uint32_t *elastic_by_address(const struct account *account)
-{
-    size_t count = account->addresses.count;
-    uint64_t *keys = mem_alloc(count * sizeof *keys);
-    uint32_t *rows = mem_alloc(count * sizeof *rows);
-
-    for (size_t i = 0; i < count; i++)
-        keys[i] = (uint64_t)account->addresses.items[i].public_ip.value << 32 | i;
-    if (count > 1)
-        qsort(keys, count, sizeof *keys, compare_keys);
-    for (size_t i = 0; i < count; i++)
-        rows[i] = (uint32_t)keys[i];
-    free(keys);
-    return rows;
-}
-
-static uint32_t elastic_of(const struct senders *senders, struct ip_addr address)
-{
-    const struct elastic_address *rows = senders->finder->account->addresses.items;
-    size_t low = 0, high = senders->finder->account->addresses.count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (rows[senders->elastic[middle]].public_ip.value < address.value)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low == senders->finder->account->addresses.count ||
-        rows[senders->elastic[low]].public_ip.value != address.value)
-        return NONE;
-    return senders->elastic[low];
-}
-
 /* One that is under way counts; AWS's default one does not. */
 static bool has_reverse_name(const struct account *account, struct ip_addr address)
 {
@@ -301,7 +257,7 @@ static void judge_address(struct senders *senders, size_t first, size_t end)
 {
     const struct account *account = senders->finder->account;
     const struct leaving *leaving = senders->leaving.items;
-    uint32_t elastic = elastic_of(senders, leaving[first].address);
+    uint32_t elastic = account_elastic_of(account, leaving[first].address);
     struct interface_list list = {0};
 
     for (size_t i = first; i < end; i++) {
@@ -368,7 +324,6 @@ static void senders_release(struct senders *senders)
     free(senders->unnamed.items.items);
     free(senders->leaving.items);
     free(senders->needs_relay);
-    free(senders->elastic);
 }
 
 void mail_findings_senders(struct mail_finder *finder)
@@ -380,7 +335,6 @@ void mail_findings_senders(struct mail_finder *finder)
     if (!senders.relay_bit)
         return;
     senders.needs_relay = mem_zalloc(account->interfaces.count, sizeof *senders.needs_relay);
-    senders.elastic = elastic_by_address(account);
     for (uint32_t i = 0; i < account->interfaces.count; i++)
         if (sender_sign_is_sender(finder->signs[i]))
             look_at(&senders, i);

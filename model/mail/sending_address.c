@@ -13,14 +13,6 @@ static bool is_same(struct ip_addr a, struct ip_addr b)
     return a.family == b.family && a.value == b.value;
 }
 
-static uint32_t elastic_of(const struct account *account, struct ip_addr address)
-{
-    for (uint32_t i = 0; i < account->addresses.count; i++)
-        if (is_same(account->addresses.items[i].public_ip, address))
-            return i;
-    return NONE;
-}
-
 static struct sending_address *find(struct sending_addresses *addresses, struct ip_addr address)
 {
     for (size_t i = 0; i < addresses->items.count; i++)
@@ -40,7 +32,7 @@ static void add(struct gathering *gathering, struct ip_addr address, struct obje
 {
     struct sending_address *known = find(gathering->addresses, address);
     struct sending_address found = {.address = address,
-                                    .elastic = elastic_of(gathering->account, address),
+                                    .elastic = account_elastic_of(gathering->account, address),
                                     .scope = gathering->scope,
                                     .holder = holder,
                                     .host = gathering->host};
@@ -158,7 +150,7 @@ bool sending_address_is_held(const struct account *account, struct ip_addr addre
 {
     size_t holders;
 
-    if (elastic_of(account, address) != NONE)
+    if (account_elastic_of(account, address) != NONE)
         return true;
     for (uint32_t i = 0; i < account->gateway_addresses.count; i++)
         if (account->gateway_addresses.items[i].has_public &&
