@@ -76,7 +76,7 @@ const struct outlet *mail_egress_outlets(const struct mail_egress *egress, uint3
                                          size_t *count)
 {
     *count = egress->first_of[group + 1] - egress->first_of[group];
-    return egress->outlets.items + egress->first_of[group];
+    return *count ? egress->outlets.items + egress->first_of[group] : NULL;
 }
 
 const struct source_view *mail_egress_view(struct mail_egress *egress, const struct outlet *outlet)

@@ -25,7 +25,7 @@ struct mail_egress *mail_egress_new(const struct walk_context *context,
                                     const struct smtp_ports *ports);
 void mail_egress_free(struct mail_egress *egress);
 
-/* Those of a group, *count of them, borrowed: in the order of its rules. */
+/* Those of a group, *count of them, borrowed: in the order of its rules. NULL if there are none. */
 const struct outlet *mail_egress_outlets(const struct mail_egress *egress, uint32_t group,
                                          size_t *count);
 

@@ -193,9 +193,12 @@ static void add_copies(struct findings *findings, const struct findings *from)
         struct strbuf sentence = STRBUF_INIT;
 
         strbuf_adds(&sentence, from->sentences.items[finding->sentence]);
-        findings_append(findings, *finding, &sentence, from->rules.items + finding->rules.first,
-                        finding->rules.count, from->interfaces.items + finding->interfaces.first,
-                        finding->interfaces.count);
+        findings_append(
+            findings, *finding, &sentence,
+            finding->rules.count ? from->rules.items + finding->rules.first : NULL,
+            finding->rules.count,
+            finding->interfaces.count ? from->interfaces.items + finding->interfaces.first : NULL,
+            finding->interfaces.count);
     }
 }
 
