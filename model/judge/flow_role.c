@@ -55,8 +55,7 @@ static bool is_own(const struct account *account, uint32_t interface, struct ip_
     struct span span = account->interfaces.items[interface].addresses;
 
     for (uint32_t i = span.first; i < span.first + span.count; i++) {
-        struct ip_addr own = account->interface_addresses.items[i].address;
-        if (own.family == address.family && own.value == address.value)
+        if (ip_addr_equal(account->interface_addresses.items[i].address, address))
             return true;
     }
     return false;

@@ -85,11 +85,6 @@ void walk_end_format(const struct account *account, const struct walk_end *end, 
 
 /* --- addresses ---------------------------------------------------------------------------------------- */
 
-static bool same_address(struct ip_addr a, struct ip_addr b)
-{
-    return a.family == b.family && a.value == b.value;
-}
-
 /* The address of the interface that `match` wants. */
 static const struct interface_address *address_row(const struct account *account,
                                                    uint32_t interface, struct ip_addr address)
@@ -97,7 +92,7 @@ static const struct interface_address *address_row(const struct account *account
     struct span span = account->interfaces.items[interface].addresses;
 
     for (uint32_t i = 0; i < span.count; i++)
-        if (same_address(account->interface_addresses.items[span.first + i].address, address))
+        if (ip_addr_equal(account->interface_addresses.items[span.first + i].address, address))
             return &account->interface_addresses.items[span.first + i];
     return NULL;
 }
@@ -141,8 +136,8 @@ static bool elastic_stands_for(const struct account *account, const struct elast
     if (elastic->interface != interface)
         return false;
     if (elastic->has_private)
-        return same_address(elastic->private_ip, address);
-    return walk_address_of(account, interface, IP_V4, &primary) && same_address(primary, address);
+        return ip_addr_equal(elastic->private_ip, address);
+    return walk_address_of(account, interface, IP_V4, &primary) && ip_addr_equal(primary, address);
 }
 
 bool walk_is_internet_address(struct ip_addr address)
@@ -211,7 +206,7 @@ static bool gateway_has(const struct account *account, uint32_t gateway, struct 
 
     for (uint32_t i = 0; i < span.count; i++) {
         const struct gateway_address *row = &account->gateway_addresses.items[span.first + i];
-        if (row->has_public && same_address(row->public_ip, address))
+        if (row->has_public && ip_addr_equal(row->public_ip, address))
             return true;
     }
     return false;

@@ -8,6 +8,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/mail/mail_finding_build.h"
+#include "model/mail/readiness.h"
 
 enum { SMTP_RELAY_PORT = 25 };
 
@@ -210,15 +211,10 @@ static int compare_leaving(const void *left, const void *right)
 /* One that is under way counts; AWS's default one does not. */
 static bool has_reverse_name(const struct account *account, struct ip_addr address)
 {
-    for (size_t i = 0; i < account->reverse_names.count; i++) {
-        const struct reverse_name *reverse = &account->reverse_names.items[i];
-        const char *name = text_raw(account->texts, reverse->name);
+    const struct reverse_name *reverse = reverse_name_of(account, address);
+    const char *name = reverse ? text_raw(account->texts, reverse->name) : "";
 
-        if (reverse->public_ip.family == address.family &&
-            reverse->public_ip.value == address.value)
-            return (*name && !strstr(name, ".amazonaws.com")) || reverse->pending != TEXT_NONE;
-    }
-    return false;
+    return (*name && !strstr(name, ".amazonaws.com")) || (reverse && reverse->pending != TEXT_NONE);
 }
 
 static void report_elastic(struct senders *senders, uint32_t elastic, struct interface_list *list)

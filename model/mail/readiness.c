@@ -66,15 +66,12 @@ static char *without_dot(const char *name)
     return copy;
 }
 
-static const struct reverse_name *reverse_of(const struct card *card)
+const struct reverse_name *reverse_name_of(const struct account *account, struct ip_addr address)
 {
-    const struct account *account = card->account;
-
     for (size_t i = 0; i < account->reverse_names.count; i++) {
         const struct reverse_name *reverse = &account->reverse_names.items[i];
 
-        if (reverse->public_ip.family == card->at->address.family &&
-            reverse->public_ip.value == card->at->address.value)
+        if (ip_addr_equal(reverse->public_ip, address))
             return reverse;
     }
     return NULL;
@@ -325,7 +322,7 @@ static void check_port25(struct card *card)
 void sending_address_judge(struct sending_address *at, const struct account *account)
 {
     struct card card = {at, account, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
-    const struct reverse_name *reverse = reverse_of(&card);
+    const struct reverse_name *reverse = reverse_name_of(account, at->address);
 
     ip_addr_format(&card.ip, card.at->address);
     card.at->name = name_of(&card, reverse);

@@ -89,19 +89,9 @@ static uint8_t sign_of_interface(const struct account *account, uint32_t row,
         (name_says(account, at->name) || name_says(account, at->description) ||
          (at->instance != NONE && name_says(account, account->instances.items[at->instance].name))))
         sign |= SENDER_BY_NAME;
+    if (account_has_reverse_name(account, row))
+        sign |= SENDER_BY_REVERSE;
     return sign;
-}
-
-static void add_reverse_names(const struct account *account, uint8_t *signs)
-{
-    for (size_t i = 0; i < account->reverse_names.count; i++) {
-        const struct reverse_name *reverse = &account->reverse_names.items[i];
-        uint32_t address = account_find_kind(account, reverse->allocation_id, reverse->scope,
-                                             OBJECT_ADDRESS);
-
-        if (address != NONE && account->addresses.items[address].interface != NONE)
-            signs[account->addresses.items[address].interface] |= SENDER_BY_REVERSE;
-    }
 }
 
 uint8_t *sender_signs(const struct account *account, const struct smtp_ports *ports)
@@ -112,10 +102,9 @@ uint8_t *sender_signs(const struct account *account, const struct smtp_ports *po
 
     for (uint32_t i = 0; i < account->groups.count; i++)
         group_signs[i] = sign_of_group(account, i, ports);
-    add_reverse_names(account, signs);
     workloads_init(&workloads, account);
     for (uint32_t i = 0; i < account->interfaces.count; i++) {
-        signs[i] |= sign_of_interface(account, i, group_signs);
+        signs[i] = sign_of_interface(account, i, group_signs);
         if (workload_may_send(workload_of(&workloads, account, i).kind))
             signs[i] |= SENDER_OWN;
     }

@@ -8,15 +8,10 @@
 
 /* --- which addresses ------------------------------------------------------------------------------- */
 
-static bool is_same(struct ip_addr a, struct ip_addr b)
-{
-    return a.family == b.family && a.value == b.value;
-}
-
 static struct sending_address *find(struct sending_addresses *addresses, struct ip_addr address)
 {
     for (size_t i = 0; i < addresses->items.count; i++)
-        if (is_same(addresses->items.items[i].address, address))
+        if (ip_addr_equal(addresses->items.items[i].address, address))
             return &addresses->items.items[i];
     return NULL;
 }
@@ -154,7 +149,7 @@ bool sending_address_is_held(const struct account *account, struct ip_addr addre
         return true;
     for (uint32_t i = 0; i < account->gateway_addresses.count; i++)
         if (account->gateway_addresses.items[i].has_public &&
-            is_same(account->gateway_addresses.items[i].public_ip, address))
+            ip_addr_equal(account->gateway_addresses.items[i].public_ip, address))
             return true;
     account_address_holders(account, address, ADDRESS_PUBLIC, &holders);
     return holders > 0;

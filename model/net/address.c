@@ -314,6 +314,11 @@ struct cidr cidr_of_address(struct ip_addr address)
 
 /* --- comparing ----------------------------------------------------------------------------------- */
 
+bool ip_addr_equal(struct ip_addr a, struct ip_addr b)
+{
+    return a.family == b.family && a.value == b.value;
+}
+
 bool cidr_equal(struct cidr a, struct cidr b)
 {
     return a.base == b.base && a.family == b.family && a.length == b.length;

@@ -63,6 +63,8 @@ bool cidr_parse_lenient(const char *text, struct cidr *block);
 /* The block of this one address. */
 struct cidr cidr_of_address(struct ip_addr address);
 
+bool ip_addr_equal(struct ip_addr a, struct ip_addr b);
+
 bool cidr_equal(struct cidr a, struct cidr b);
 
 /* By family, then base, then length (wider first). For qsort-like use: <0, 0, >0. */

@@ -10,15 +10,10 @@
 /* More interfaces than any instance type has. */
 #define CHAIN_LIMIT 128
 
-static bool addr_equal(struct ip_addr a, struct ip_addr b)
-{
-    return a.family == b.family && a.value == b.value;
-}
-
 static bool holds(const struct interface_address *have, const struct elastic_address *address)
 {
     if (address->has_private)
-        return addr_equal(have->address, address->private_ip);
+        return ip_addr_equal(have->address, address->private_ip);
     return have->is_primary && have->address.family == IP_V4;
 }
 
