@@ -18,18 +18,7 @@ const char aws_script_start[] =
     "interrupted=\n"
     "doubtful= # whether the last call was done is not known\n"
     "\n"
-    "# Words as one would type them.\n"
-    "typed() {\n"
-    "    local word line=\n"
-    "    for word in \"$@\"; do\n"
-    "        case $word in\n"
-    "        *\\'*) printf -v word '%q' \"$word\" ;;\n"
-    "        '' | *[!A-Za-z0-9_./:=,-]*) word=\"'$word'\" ;;\n"
-    "        esac\n"
-    "        line=\"$line${line:+ }$word\"\n"
-    "    done\n"
-    "    printf '%s' \"$line\"\n"
-    "}\n"
+    AWS_SCRIPT_TYPED
     "\n"
     "note() {\n"
     "    printf 'apply.sh: %s\\n' \"$1\" >&2\n"
@@ -130,27 +119,62 @@ const char aws_script_region_needed[] =
     "[ -n \"$region\" ] || usage\n"
     "\n";
 
+/* What inbound and outbound rules have in common; the words in which they differ are handed in. */
+#define LOOK_RULES(which) \
+    "    go_on\n" \
+    "    live=$(aws ec2 describe-security-group-rules --region \"$1\" \\\n" \
+    "        --filters \"Name=group-id,Values=$2\" --output text --query \\\n" \
+    "        'SecurityGroupRules[" which "].[SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4||CidrIpv6||PrefixListId||ReferencedGroupInfo.GroupId]') ||\n" \
+    "        stop \"the rules of $2 cannot be read\"\n" \
+    "}\n"
+
+#define VERIFY_RULE(look) \
+    "    local region=$1 group=$2 id=$3 old=$4 tries=5\n" \
+    "    shift 4\n" \
+    "    while { [ -n \"$old\" ] && has_rule \"$id\" \"$old\"; } || ! has_rules ${1+\"$@\"}; do\n" \
+    "        tries=$((tries - 1))\n" \
+    "        [ \"$tries\" -gt 0 ] ||\n" \
+    "            stop \"$group: AWS does not show the change of ${id:-a rule} (gone: ${old:-none}; there: ${*:-none})\"\n" \
+    "        sleep 2\n" \
+    "        " look " \"$region\" \"$group\"\n" \
+    "    done\n" \
+    "}\n"
+
+#define ADD_RULE(direction) \
+    "    local tolerated=InvalidPermission.Duplicate\n" \
+    "    ! has_rule '' \"$4\" || tolerated=\"$tolerated RulesPerSecurityGroupLimitExceeded\"\n" \
+    "    run \"$2: add $3\" \"$tolerated\" \\\n" \
+    "        ec2 authorize-security-group-" direction " --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n" \
+    "        undo_by ec2 revoke-security-group-" direction " --region \"$1\" --group-id \"$2\" \\\n" \
+    "            --ip-permissions \"$5\"\n" \
+    "}\n"
+
+#define REMOVE_RULE(direction) \
+    "    local id by=(--ip-permissions \"$6\")\n" \
+    "    id=$(find_rule \"$4\" \"$5\") || id=$(find_rule '' \"$5\") || id=$4\n" \
+    "    if { has_id \"$id\" && ! has_rule \"$id\" \"$5\"; } ||\n" \
+    "        { [ \"$id\" != \"$4\" ] && [ $# -gt 6 ] && ! has_rule '' \"$7\"; }; then\n" \
+    "        printf 'already so: %s\\n' \"$2: remove $3\"\n" \
+    "        return\n" \
+    "    fi\n" \
+    "    [ -z \"$id\" ] || by=(--security-group-rule-ids \"$id\")\n" \
+    "    run \"$2: remove $3\" 'InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound' \\\n" \
+    "        ec2 revoke-security-group-" direction " --region \"$1\" --group-id \"$2\" \"${by[@]}\" &&\n" \
+    "        undo_by ec2 authorize-security-group-" direction " --region \"$1\" --group-id \"$2\" \\\n" \
+    "            --ip-permissions \"$6\"\n" \
+    "}\n"
+
 const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
     {"look_group",
      "# look_group REGION GROUP: the inbound rules, one a line: id, protocol, ports, source.\n"
      "look_group() {\n"
-     "    go_on\n"
-     "    live=$(aws ec2 describe-security-group-rules --region \"$1\" \\\n"
-     "        --filters \"Name=group-id,Values=$2\" --output text --query \\\n"
-     "        'SecurityGroupRules[?!IsEgress].[SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4||CidrIpv6||PrefixListId||ReferencedGroupInfo.GroupId]') ||\n"
-     "        stop \"the rules of $2 cannot be read\"\n"
-     "}\n"
+     LOOK_RULES("?!IsEgress")
      "\n"},
 
     {"look_outbound",
      "# look_outbound REGION GROUP: the outbound rules, likewise.\n"
      "look_outbound() {\n"
-     "    go_on\n"
-     "    live=$(aws ec2 describe-security-group-rules --region \"$1\" \\\n"
-     "        --filters \"Name=group-id,Values=$2\" --output text --query \\\n"
-     "        'SecurityGroupRules[?IsEgress].[SecurityGroupRuleId,IpProtocol,FromPort,ToPort,CidrIpv4||CidrIpv6||PrefixListId||ReferencedGroupInfo.GroupId]') ||\n"
-     "        stop \"the rules of $2 cannot be read\"\n"
-     "}\n"
+     LOOK_RULES("?IsEgress")
      "\n"},
 
     {"check_rule",
@@ -204,56 +228,26 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
     {"verify_rule",
      "# verify_rule REGION GROUP ID OLD NEW...: AWS may take some seconds to show what was done.\n"
      "verify_rule() {\n"
-     "    local region=$1 group=$2 id=$3 old=$4 tries=5\n"
-     "    shift 4\n"
-     "    while { [ -n \"$old\" ] && has_rule \"$id\" \"$old\"; } || ! has_rules ${1+\"$@\"}; do\n"
-     "        tries=$((tries - 1))\n"
-     "        [ \"$tries\" -gt 0 ] ||\n"
-     "            stop \"$group: AWS does not show the change of ${id:-a rule} (gone: ${old:-none}; there: ${*:-none})\"\n"
-     "        sleep 2\n"
-     "        look_group \"$region\" \"$group\"\n"
-     "    done\n"
-     "}\n"
+     VERIFY_RULE("look_group")
      "\n"},
 
     {"verify_outbound",
      "# verify_outbound REGION GROUP ID OLD NEW...: likewise.\n"
      "verify_outbound() {\n"
-     "    local region=$1 group=$2 id=$3 old=$4 tries=5\n"
-     "    shift 4\n"
-     "    while { [ -n \"$old\" ] && has_rule \"$id\" \"$old\"; } || ! has_rules ${1+\"$@\"}; do\n"
-     "        tries=$((tries - 1))\n"
-     "        [ \"$tries\" -gt 0 ] ||\n"
-     "            stop \"$group: AWS does not show the change of ${id:-a rule} (gone: ${old:-none}; there: ${*:-none})\"\n"
-     "        sleep 2\n"
-     "        look_outbound \"$region\" \"$group\"\n"
-     "    done\n"
-     "}\n"
+     VERIFY_RULE("look_outbound")
      "\n"},
 
     {"add_rule",
      "# add_rule REGION GROUP WHAT RULE PERMISSIONS: of a rule that is there already AWS may as well say\n"
      "# that the group is full.\n"
      "add_rule() {\n"
-     "    local tolerated=InvalidPermission.Duplicate\n"
-     "    ! has_rule '' \"$4\" || tolerated=\"$tolerated RulesPerSecurityGroupLimitExceeded\"\n"
-     "    run \"$2: add $3\" \"$tolerated\" \\\n"
-     "        ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n"
-     "        undo_by ec2 revoke-security-group-ingress --region \"$1\" --group-id \"$2\" \\\n"
-     "            --ip-permissions \"$5\"\n"
-     "}\n"
+     ADD_RULE("ingress")
      "\n"},
 
     {"add_outbound",
      "# add_outbound REGION GROUP WHAT RULE PERMISSIONS: likewise.\n"
      "add_outbound() {\n"
-     "    local tolerated=InvalidPermission.Duplicate\n"
-     "    ! has_rule '' \"$4\" || tolerated=\"$tolerated RulesPerSecurityGroupLimitExceeded\"\n"
-     "    run \"$2: add $3\" \"$tolerated\" \\\n"
-     "        ec2 authorize-security-group-egress --region \"$1\" --group-id \"$2\" --ip-permissions \"$5\" &&\n"
-     "        undo_by ec2 revoke-security-group-egress --region \"$1\" --group-id \"$2\" \\\n"
-     "            --ip-permissions \"$5\"\n"
-     "}\n"
+     ADD_RULE("egress")
      "\n"},
 
     {"modify_rule",
@@ -280,37 +274,13 @@ const struct aws_script_part aws_script_parts[AWS_SCRIPT_PART_COUNT] = {
      "# found it, also where it was made anew since. OTHER gives way to a rule that says the same as RULE;\n"
      "# once OTHER has gone, what says so is that one.\n"
      "remove_rule() {\n"
-     "    local id by=(--ip-permissions \"$6\")\n"
-     "    id=$(find_rule \"$4\" \"$5\") || id=$(find_rule '' \"$5\") || id=$4\n"
-     "    if { has_id \"$id\" && ! has_rule \"$id\" \"$5\"; } ||\n"
-     "        { [ \"$id\" != \"$4\" ] && [ $# -gt 6 ] && ! has_rule '' \"$7\"; }; then\n"
-     "        printf 'already so: %s\\n' \"$2: remove $3\"\n"
-     "        return\n"
-     "    fi\n"
-     "    [ -z \"$id\" ] || by=(--security-group-rule-ids \"$id\")\n"
-     "    run \"$2: remove $3\" 'InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound' \\\n"
-     "        ec2 revoke-security-group-ingress --region \"$1\" --group-id \"$2\" \"${by[@]}\" &&\n"
-     "        undo_by ec2 authorize-security-group-ingress --region \"$1\" --group-id \"$2\" \\\n"
-     "            --ip-permissions \"$6\"\n"
-     "}\n"
+     REMOVE_RULE("ingress")
      "\n"},
 
     {"remove_outbound",
      "# remove_outbound REGION GROUP WHAT ID RULE PERMISSIONS [OTHER]: likewise.\n"
      "remove_outbound() {\n"
-     "    local id by=(--ip-permissions \"$6\")\n"
-     "    id=$(find_rule \"$4\" \"$5\") || id=$(find_rule '' \"$5\") || id=$4\n"
-     "    if { has_id \"$id\" && ! has_rule \"$id\" \"$5\"; } ||\n"
-     "        { [ \"$id\" != \"$4\" ] && [ $# -gt 6 ] && ! has_rule '' \"$7\"; }; then\n"
-     "        printf 'already so: %s\\n' \"$2: remove $3\"\n"
-     "        return\n"
-     "    fi\n"
-     "    [ -z \"$id\" ] || by=(--security-group-rule-ids \"$id\")\n"
-     "    run \"$2: remove $3\" 'InvalidPermission.NotFound InvalidSecurityGroupRuleId.NotFound' \\\n"
-     "        ec2 revoke-security-group-egress --region \"$1\" --group-id \"$2\" \"${by[@]}\" &&\n"
-     "        undo_by ec2 authorize-security-group-egress --region \"$1\" --group-id \"$2\" \\\n"
-     "            --ip-permissions \"$6\"\n"
-     "}\n"
+     REMOVE_RULE("egress")
      "\n"},
 
     {"look_acl",

@@ -14,11 +14,26 @@ extern const char aws_script_start[];
 extern const char aws_script_region_option[];
 extern const char aws_script_region_needed[];
 
+/* typed, which prints words as one would type them: policy_scripts.c calls it too. */
+#define AWS_SCRIPT_TYPED                                                                           \
+    "# Words as one would type them.\n"                                                            \
+    "typed() {\n"                                                                                  \
+    "    local word line=\n"                                                                       \
+    "    for word in \"$@\"; do\n"                                                                 \
+    "        case $word in\n"                                                                      \
+    "        *\\'*) printf -v word '%q' \"$word\" ;;\n"                                            \
+    "        '' | *[!A-Za-z0-9_./:=,-]*) word=\"'$word'\" ;;\n"                                    \
+    "        esac\n"                                                                               \
+    "        line=\"$line${line:+ }$word\"\n"                                                      \
+    "    done\n"                                                                                   \
+    "    printf '%s' \"$line\"\n"                                                                  \
+    "}\n"
+
 /* Reads the options. */
 extern const char aws_script_options[];
 
-/* Functions that a script holds only if it calls them; look_group and look_acl come with what checks
- * and verifies the rules or entries they have found. */
+/* Functions that a script holds only if it calls them. check_rule comes with what looks through the rules that
+ * look_group and look_outbound found, look_acl with what checks and verifies entries. */
 struct aws_script_part {
     const char *function;
     const char *text;
