@@ -11,7 +11,7 @@
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
-enum { PREVIEW_WIDTH = 100 };
+enum { PREVIEW_WIDTH = 100, CODE_INDENT = 4 /* a block that shows everything as it is */ };
 
 static void add_name(struct strbuf *out, const char *text)
 {
@@ -28,20 +28,6 @@ static void add_sentence(struct strbuf *out, struct strbuf *text)
 {
     quote_markdown_sentence(out, text->text, text->length);
     strbuf_clear(text);
-}
-
-/* Each line of the text behind four blanks: a block that shows everything as it is. */
-static void add_block(struct strbuf *out, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (length)
-            strbuf_adds(out, "    ");
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
 }
 
 /* --- the head ----------------------------------------------------------------------------------------- */
@@ -137,11 +123,11 @@ static void add_effect(struct strbuf *out, const struct plan_told *told, size_t 
         plan_each_recorded(&told->file->decisions[position], add_sign_line, &text);
     }
     strbuf_addch(out, '\n');
-    add_block(out, text.text);
+    plan_block_words(text.text, CODE_INDENT, out);
     strbuf_release(&text);
 }
 
-static void add_review(struct strbuf *out, const struct review *review)
+void plan_markdown_review(const struct review *review, struct strbuf *out)
 {
     struct strbuf text = STRBUF_INIT;
 
@@ -202,7 +188,7 @@ static void add_decision(struct strbuf *out, const struct plan_told *told, size_
     strbuf_adds(out, ".\n\n");
     add_verdict(out, &told->matches->items[position]);
     add_effect(out, told, position);
-    add_review(out, &decision->review);
+    plan_markdown_review(&decision->review, out);
     strbuf_release(&text);
 }
 

@@ -10,7 +10,7 @@
 #include "views/reports/page.h"
 #include "views/reports/plan_words.h"
 
-enum { INDENT = 3, BLOCK_INDENT = 5 };
+enum { INDENT = 3, BLOCK_INDENT = 5, CODE_INDENT = 4 };
 
 /* --- what all forms say --------------------------------------------------------------------------- */
 
@@ -65,49 +65,12 @@ static void add_place(const struct plan_file_policy *policy, struct strbuf *out)
     plan_place_words(&decision, out);
 }
 
-static void add_block(const char *text, size_t indent, struct strbuf *out)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (length)
-            strbuf_add_repeated(out, ' ', indent);
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
-}
-
-static void add_comment(const struct review_comment *comment, struct strbuf *out)
-{
-    plan_stamp_words(comment->author, comment->time, out);
-    strbuf_adds(out, ": ");
-    sanitise_add(out, comment->text, strlen(comment->text));
-}
-
 /* --- text ----------------------------------------------------------------------------------------- */
 
 static void add_line(const char *text, struct strbuf *out)
 {
     strbuf_add_repeated(out, ' ', INDENT);
     strbuf_addf(out, "%s\n", text);
-}
-
-static void add_review(const struct review *review, struct strbuf *out)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    plan_review_words(review, &text);
-    if (text.length || review->comment_count)
-        strbuf_addch(out, '\n');
-    if (text.length)
-        add_line(text.text, out);
-    for (size_t i = 0; i < review->comment_count; i++) {
-        strbuf_clear(&text);
-        add_comment(&review->comments[i], &text);
-        add_line(text.text, out);
-    }
-    strbuf_release(&text);
 }
 
 void plan_policy_text(const struct plan_told *told, size_t position, struct strbuf *out)
@@ -128,8 +91,8 @@ void plan_policy_text(const struct plan_told *told, size_t position, struct strb
     strbuf_clear(&text);
     add_effect(told, position, &text);
     strbuf_addch(out, '\n');
-    add_block(text.text, BLOCK_INDENT, out);
-    add_review(&policy->review, out);
+    plan_block_words(text.text, BLOCK_INDENT, out);
+    plan_show_review(&policy->review, out);
     strbuf_release(&text);
 }
 
@@ -139,28 +102,6 @@ static void add_sentence(struct strbuf *text, struct strbuf *out)
 {
     quote_markdown_sentence(out, text->text, text->length);
     strbuf_clear(text);
-}
-
-static void add_markdown_review(const struct review *review, struct strbuf *out)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    plan_review_words(review, &text);
-    strbuf_adds(out, text.length || review->comment_count ? "\n" : "");
-    if (text.length) {
-        strbuf_adds(out, "- ");
-        add_sentence(&text, out);
-        strbuf_addch(out, '\n');
-    }
-    for (size_t i = 0; i < review->comment_count; i++) {
-        plan_stamp_words(review->comments[i].author, review->comments[i].time, &text);
-        strbuf_adds(out, "- ");
-        add_sentence(&text, out);
-        strbuf_adds(out, ": ");
-        quote_markdown(out, review->comments[i].text, strlen(review->comments[i].text));
-        strbuf_addch(out, '\n');
-    }
-    strbuf_release(&text);
 }
 
 void plan_policy_markdown(const struct plan_told *told, size_t position, struct strbuf *out)
@@ -182,8 +123,8 @@ void plan_policy_markdown(const struct plan_told *told, size_t position, struct 
     quote_markdown_sentence(out, match->why, strlen(match->why));
     strbuf_adds(out, "\n\n");
     add_effect(told, position, &text);
-    add_block(text.text, 4, out);
-    add_markdown_review(&policy->review, out);
+    plan_block_words(text.text, CODE_INDENT, out);
+    plan_markdown_review(&policy->review, out);
     strbuf_release(&text);
 }
 
@@ -209,6 +150,13 @@ static void add_html_lines(const char *text, struct html_out *html)
         text += length + (text[length] == '\n');
     }
     html_close(html);
+}
+
+static void add_comment(const struct review_comment *comment, struct strbuf *out)
+{
+    plan_stamp_words(comment->author, comment->time, out);
+    strbuf_adds(out, ": ");
+    sanitise_add(out, comment->text, strlen(comment->text));
 }
 
 static void add_html_review(const struct review *review, struct html_out *html)

@@ -23,11 +23,15 @@ struct plan_told {
 void plan_show_head(const struct plan_told *told, struct strbuf *out);
 void plan_show_decision(const struct plan_told *told, size_t position, size_t width,
                         struct strbuf *out);
+void plan_show_review(const struct review *review, struct strbuf *out);
 void plan_show_totals(const struct plan_told *told, struct strbuf *out);
 
 /* The same for a merge request, and as one page (page.h), with what the plan does to the findings. */
 void plan_markdown(const struct plan_told *told, const struct report_streams *streams);
 void plan_html(const struct plan_told *told, const struct report_streams *streams);
+
+/* In Markdown, the review and the comments of a decision: a list, or nothing. */
+void plan_markdown_review(const struct review *review, struct strbuf *out);
 
 /* The findings of the export with these edits (NULL: as it is), to be released. */
 void plan_findings_make(struct findings *findings, const struct plan_told *told,

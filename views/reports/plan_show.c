@@ -31,21 +31,6 @@ static void begin_line(struct strbuf *out)
     strbuf_add_repeated(out, ' ', INDENT);
 }
 
-/* Each line of a text that is clean already, deeper than what is around it. */
-static void add_block(struct strbuf *out, const char *text)
-{
-    strbuf_addch(out, '\n');
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (length)
-            strbuf_add_repeated(out, ' ', BLOCK_INDENT);
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
-}
-
 /* --- what is decided ----------------------------------------------------------------------------------- */
 
 static void add_heading(struct strbuf *out, const struct plan_told *told, size_t position)
@@ -90,7 +75,8 @@ static void add_recorded(struct strbuf *out, const struct plan_file_decision *de
     struct strbuf text = STRBUF_INIT;
 
     plan_each_recorded(decision, add_sign_line, &text);
-    add_block(out, text.text);
+    strbuf_addch(out, '\n');
+    plan_block_words(text.text, BLOCK_INDENT, out);
     strbuf_release(&text);
 }
 
@@ -102,14 +88,15 @@ static void add_preview(struct strbuf *out, const struct plan_told *told, size_t
 
     plan_preview_make(&preview, told, position);
     preview_format(&preview, told->account, width > BLOCK_INDENT ? width - BLOCK_INDENT : 0, &text);
-    add_block(out, text.text);
+    strbuf_addch(out, '\n');
+    plan_block_words(text.text, BLOCK_INDENT, out);
     strbuf_release(&text);
     preview_release(&preview);
 }
 
 /* --- what others say of it --------------------------------------------------------------------------------- */
 
-static void add_review(struct strbuf *out, const struct review *review)
+void plan_show_review(const struct review *review, struct strbuf *out)
 {
     if (review->verdict == REVIEW_OPEN && !review->comment_count)
         return;
@@ -161,7 +148,7 @@ void plan_show_decision(const struct plan_told *told, size_t position, size_t wi
         add_preview(out, told, position, width);
     else
         add_recorded(out, decision);
-    add_review(out, &decision->review);
+    plan_show_review(&decision->review, out);
 }
 
 void plan_show_totals(const struct plan_told *told, struct strbuf *out)
