@@ -102,6 +102,9 @@ void app_begin(struct app *app, const struct loaded *loaded);
 /* The loader has ended: what it brought is taken over, or found unreadable, which ends the program. */
 void app_end_loading(struct app *app);
 
+/* Acts upon what happens until the program is to end. */
+void app_loop(struct app *app);
+
 /* True (and said) if an action or command must wait until the account is there. */
 bool app_must_wait(struct app *app, enum action action);
 
