@@ -36,7 +36,7 @@ echo "the static program: $(wc -c <vpcmend-static) bytes"
 mkdir -p "$scratch/build/tests"
 ln -s "$program" "$scratch/build/vpcmend"
 ln -s "$build/tests/programs" "$scratch/build/tests/programs"
-for name in screens session sessions terminal_back plain_terminal guide confined loading slow_link; do
+for name in screens session sessions sessions_back terminal_back plain_terminal guide confined loading slow_link; do
     VPCMEND_BUILD=$scratch/build "$build/tests/views/test_$name" >"$scratch/log" 2>&1 || {
         tail -n 40 "$scratch/log"
         fail "test_$name"
