@@ -77,24 +77,28 @@ static void name(struct names *names, const struct account *account, uint32_t in
                                 &names->text);
 }
 
+/* Mail that still gets out by another rule is not lost without an endpoint. */
 static void look_at(struct outcome *outcome, uint32_t interface)
 {
     const struct preview_ground *ground = outcome->ground;
-    enum walk_verdict before = walk_out(outcome, ground->edits, interface), inside;
+    enum walk_verdict before = walk_out(outcome, ground->edits, interface), outside, inside;
 
     if (before == WALK_BLOCKED)
         return; /* no mail got out by the rule */
-    if (walk_out(outcome, ground->after, interface) == WALK_ALLOWED)
-        name(&outcome->outside, ground->account, interface);
+    outside = walk_out(outcome, ground->after, interface);
     inside = walk_inside(outcome, interface);
-    if (inside == WALK_ALLOWED) {
+    if (outside == WALK_ALLOWED)
+        name(&outcome->outside, ground->account, interface);
+    if (inside == WALK_ALLOWED)
         name(&outcome->inside, ground->account, interface);
-    } else if (inside == WALK_UNKNOWN || before == WALK_UNKNOWN) {
+    if (outside == WALK_ALLOWED || inside == WALK_ALLOWED)
+        return;
+    if (before == WALK_UNKNOWN || outside == WALK_UNKNOWN || inside == WALK_UNKNOWN) {
         name(&outcome->unknown, ground->account, interface);
-    } else {
-        name(&outcome->nowhere, ground->account, interface);
-        outcome->lost++;
+        return;
     }
+    name(&outcome->nowhere, ground->account, interface);
+    outcome->lost++;
 }
 
 static void look_at_all(struct outcome *outcome)

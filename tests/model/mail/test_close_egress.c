@@ -13,6 +13,8 @@
 #include "model/account/rule.h"
 #include "model/mail/close_egress.h"
 #include "model/mail/mail_review.h"
+#include "model/mend/preview.h"
+#include "model/mend/target.h"
 #include "model/read/export.h"
 
 #define OUT(protocol, first, last, ranges)                                                         \
@@ -125,11 +127,62 @@ static void the_check_names_them(void **state)
     account_free(account);
 }
 
+/* Two more carry sg-send and are too far off for the endpoint; one of them gets out by another group as well. */
+static const char further[] =
+    "{\"NetworkInterfaces\":["
+    INTERFACE("eni-lost", "10.0.0.97", "sg-send", PUBLIC("198.51.100.97")) ","
+    INTERFACE("eni-two", "10.0.0.98", "sg-send\"},{\"GroupId\":\"sg-wide", PUBLIC("198.51.100.98")) "]}";
+
+static void preview_of(struct preview *preview, struct account *account, const char *rule)
+{
+    const struct target target = {TARGET_RULE, 0};
+    struct target found = target;
+    struct strbuf why = STRBUF_INIT;
+    struct candidate candidate;
+    struct change change;
+
+    assert_true(target_find_named(account, rule, &found));
+    assert_true(candidate_parse(&candidate, account, found, "sg:sg-end", &why));
+    assert_int_equal(change_make(&change, account, NULL,
+                                 &(struct change_request){.kind = CHANGE_REWRITE,
+                                                          .target = found,
+                                                          .candidate = &candidate,
+                                                          .ports = &smtp_ports_default},
+                                 &why),
+                     CHANGE_OK);
+    preview_make(preview, account, NULL, &change, &smtp_ports_default);
+    change_release(&change);
+    candidate_release(&candidate);
+    strbuf_release(&why);
+}
+
+/* eni-send is let into the endpoint; of the others only eni-lost has no way left. */
+static void the_preview_says_whose_mail_still_arrives(void **state)
+{
+    const struct export_piece pieces[] = {
+        {"111122223333/eu-west-1/all.json", export, sizeof export - 1},
+        {"111122223333/eu-west-1/further.json", further, sizeof further - 1}};
+    struct account *account = export_read_pieces(pieces, 2);
+    struct preview preview;
+
+    (void)state;
+    preview_of(&preview, account, "sg-send/out/tcp/587-587/0.0.0.0/0");
+    assert_string_equal(preview.mail,
+                        "Mail that gets nowhere any more, neither to the Internet nor to an SES endpoint: "
+                        "eni-lost.\n"
+                        "Mail that still gets to an SES endpoint of its VPC: eni-send.\n"
+                        "Mail that still gets to the Internet by other rules: eni-two.");
+    assert_int_equal(preview.mail_broken, 1);
+    preview_release(&preview);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_nobody_needs_is_closed),
         cmocka_unit_test(the_check_names_them),
+        cmocka_unit_test(the_preview_says_whose_mail_still_arrives),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
