@@ -4,6 +4,8 @@
  */
 #include "model/base/sanitise.h"
 
+#include <string.h>
+
 #include "model/base/unicode_classes.h"
 #include "model/base/utf8.h"
 
@@ -244,6 +246,29 @@ bool sanitise_text_is_clean(const char *bytes, size_t length)
 void sanitise_add(struct strbuf *out, const char *bytes, size_t length)
 {
     show(out, bytes, length, length);
+}
+
+void sanitise_add_lines(struct strbuf *out, const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        sanitise_add(out, text, length);
+        strbuf_addch(out, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
+bool sanitise_lines_are_clean(const char *text)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        if (!sanitise_text_is_clean(text, length))
+            return false;
+        text += length + (text[length] == '\n');
+    }
+    return true;
 }
 
 void sanitise_add_start(struct strbuf *out, const char *bytes, size_t length, size_t part)

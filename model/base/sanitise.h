@@ -40,6 +40,10 @@ bool sanitise_text_is_clean(const char *bytes, size_t length);
 /* Appends the harmless form of `bytes` to `out`. */
 void sanitise_add(struct strbuf *out, const char *bytes, size_t length);
 
+/* The same for each line of a text, whose ends stay; all end with a newline. */
+void sanitise_add_lines(struct strbuf *out, const char *text);
+bool sanitise_lines_are_clean(const char *text);
+
 /* Of that form what stands for the first `part` bytes, which end with a character. */
 void sanitise_add_start(struct strbuf *out, const char *bytes, size_t length, size_t part);
 

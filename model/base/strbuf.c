@@ -84,6 +84,19 @@ void strbuf_add_repeated(struct strbuf *buffer, char byte, size_t times)
     buffer->text[buffer->length] = '\0';
 }
 
+void strbuf_add_indented(struct strbuf *buffer, const char *text, size_t blanks)
+{
+    while (*text) {
+        size_t length = strcspn(text, "\n");
+
+        if (length)
+            strbuf_add_repeated(buffer, ' ', blanks);
+        strbuf_add(buffer, text, length);
+        strbuf_addch(buffer, '\n');
+        text += length + (text[length] == '\n');
+    }
+}
+
 void strbuf_addbuf(struct strbuf *buffer, const struct strbuf *other)
 {
     strbuf_add(buffer, other->text, other->length);

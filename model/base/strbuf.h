@@ -46,6 +46,9 @@ void strbuf_adds(struct strbuf *buffer, const char *text);
 void strbuf_addch(struct strbuf *buffer, char byte);
 void strbuf_addu(struct strbuf *buffer, uint64_t number); /* in decimal, much faster than addf */
 void strbuf_add_repeated(struct strbuf *buffer, char byte, size_t times);
+
+/* Each line of the text behind so many blanks, an empty one without; all end with a newline. */
+void strbuf_add_indented(struct strbuf *buffer, const char *text, size_t blanks);
 void strbuf_addbuf(struct strbuf *buffer, const struct strbuf *other);
 __attribute__((format(printf, 2, 3))) void strbuf_addf(struct strbuf *buffer, const char *format,
                                                        ...);

@@ -83,16 +83,8 @@ static void add_block(const struct writing *writing, const struct strbuf *text,
 static void add_commands(const struct writing *writing, const char *heading,
                          const struct strbuf *commands)
 {
-    bool clean = true;
-
-    for (const char *at = commands->text; *at && clean;) {
-        size_t length = strcspn(at, "\n");
-
-        clean = sanitise_text_is_clean(at, length);
-        at += length + (at[length] == '\n');
-    }
     add_heading(writing, heading);
-    if (clean) {
+    if (sanitise_lines_are_clean(commands->text)) {
         add_block(writing, commands, "sh");
         return;
     }

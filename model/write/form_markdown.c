@@ -12,6 +12,8 @@
 
 /* The texts that come in here hold other people's words: all go through quote_markdown, or stand in
  * an indented block, where nothing means anything. */
+enum { CODE_INDENT = 4 /* a block that shows everything as it is */ };
+
 static void add_text(struct strbuf *out, const char *text)
 {
     quote_markdown(out, text, strlen(text));
@@ -50,20 +52,6 @@ static void add_place(struct strbuf *out, const struct change *change,
     strbuf_adds(out, ".\n\n");
 }
 
-/* Each line of the text behind four blanks: a block that shows everything as it is. */
-static void add_block(struct strbuf *out, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (length)
-            strbuf_adds(out, "    ");
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
-}
-
 static struct seen_request seen_of(const struct form_job *job, const struct change *change)
 {
     return (struct seen_request){.account = job->account,
@@ -81,7 +69,7 @@ static void add_preview(struct strbuf *out, const struct form_job *job, const st
     preview_make(&preview, job->account, seen.edits, change, job->ports);
     preview_see(&preview, &seen);
     preview_format(&preview, job->account, PREVIEW_WIDTH, &text);
-    add_block(out, text.text);
+    strbuf_add_indented(out, text.text, CODE_INDENT);
     strbuf_release(&text);
     preview_release(&preview);
 }
@@ -95,7 +83,7 @@ static void add_seen(struct strbuf *out, const struct form_job *job, const struc
     seen_format(&text, &seen);
     if (text.length) {
         strbuf_addch(out, '\n');
-        add_block(out, text.text);
+        strbuf_add_indented(out, text.text, CODE_INDENT);
     }
     strbuf_release(&text);
 }

@@ -8,6 +8,8 @@
 #include "model/base/sanitise.h"
 #include "model/write/quote.h"
 
+enum { CODE_INDENT = 4 /* of Markdown: a block in which nothing means anything */ };
+
 void policy_change_make(struct change *change, uint32_t row, const char *author)
 {
     *change = (struct change){.kind = CHANGE_REWRITE,
@@ -24,18 +26,6 @@ static void add_verdict(struct strbuf *out, const char *label, const struct poli
     strbuf_addf(out, "%s ", label);
     policy_bearing_describe(out, judgement, one->kind);
     strbuf_addch(out, '\n');
-}
-
-/* Texts of a document: each line made harmless. */
-static void add_clean_lines(struct strbuf *out, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        sanitise_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
 }
 
 static void add_notes(struct strbuf *out, const char *notes)
@@ -58,7 +48,7 @@ void policy_case_change_add(struct strbuf *out, const struct policy_case *one)
     add_verdict(out, _("Now:"), one, &one->judgement);
     add_verdict(out, _("Then:"), one, &one->after);
     strbuf_addch(out, '\n');
-    add_clean_lines(out, one->proposal.diff.text);
+    sanitise_add_lines(out, one->proposal.diff.text);
     strbuf_addch(out, '\n');
     add_notes(out, one->proposal.notes.text);
     strbuf_addf(out, "%s %s\n", _("Way:"),
@@ -92,7 +82,7 @@ static void add_diff(struct strbuf *out, const struct policy_case *one,
     strbuf_addf(out, "--- %s\n+++ %s\n", clean.text, clean.text);
     for (unsigned i = 0; i < 2; i++)
         lines += strcspn(lines, "\n") + 1;
-    add_clean_lines(out, lines);
+    sanitise_add_lines(out, lines);
     strbuf_release(&name);
     strbuf_release(&clean);
 }
@@ -109,19 +99,6 @@ void policy_plan_diff(struct strbuf *out, const struct plan *plan, const struct 
     }
 }
 
-/* Each line behind four blanks: a block in which nothing means anything. */
-static void add_block(struct strbuf *out, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        strbuf_adds(out, length ? "    " : "");
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
-}
-
 void policy_plan_markdown(struct strbuf *out, const struct plan *plan,
                           const struct account *account, size_t first)
 {
@@ -134,7 +111,7 @@ void policy_plan_markdown(struct strbuf *out, const struct plan *plan,
         quote_markdown(out, one.title.text, one.title.length);
         strbuf_adds(out, "\n\n");
         policy_case_change_add(&text, &one);
-        add_block(out, text.text);
+        strbuf_add_indented(out, text.text, CODE_INDENT);
         strbuf_release(&text);
         policy_case_release(&one);
     }

@@ -220,15 +220,8 @@ static void words_release(struct policy_words *words)
 static void add_old(struct strbuf *out, const struct policy_case *one)
 {
     const struct strbuf *text = &one->policy.text;
-    bool clean = one->kind != POLICY_IAM;
 
-    for (const char *at = text->text; *at && clean;) {
-        size_t length = strcspn(at, "\n");
-
-        clean = sanitise_text_is_clean(at, length);
-        at += length + (at[length] == '\n');
-    }
-    if (clean)
+    if (one->kind != POLICY_IAM && sanitise_lines_are_clean(text->text))
         strbuf_add(out, text->text, text->length);
     else
         policy_print(out, text->text, text->length, POLICY_COMPACT);

@@ -123,7 +123,7 @@ static void add_effect(struct strbuf *out, const struct plan_told *told, size_t 
         plan_each_recorded(&told->file->decisions[position], add_sign_line, &text);
     }
     strbuf_addch(out, '\n');
-    plan_block_words(text.text, CODE_INDENT, out);
+    strbuf_add_indented(out, text.text, CODE_INDENT);
     strbuf_release(&text);
 }
 

@@ -35,13 +35,7 @@ static void add_effect(const struct plan_told *told, size_t position, struct str
         if (documents[i])
             policy_print(&sides[i], documents[i], strlen(documents[i]), POLICY_PRETTY);
     policy_diff(&diff, &sides[0], &sides[1], policy->target, policy->target);
-    for (const char *at = diff.text; *at;) {
-        size_t length = strcspn(at, "\n");
-
-        sanitise_add(out, at, length);
-        strbuf_addch(out, '\n');
-        at += length + (at[length] == '\n');
-    }
+    sanitise_add_lines(out, diff.text);
     strbuf_release(&sides[0]);
     strbuf_release(&sides[1]);
     strbuf_release(&diff);
@@ -91,7 +85,7 @@ void plan_policy_text(const struct plan_told *told, size_t position, struct strb
     strbuf_clear(&text);
     add_effect(told, position, &text);
     strbuf_addch(out, '\n');
-    plan_block_words(text.text, BLOCK_INDENT, out);
+    strbuf_add_indented(out, text.text, BLOCK_INDENT);
     plan_show_review(&policy->review, out);
     strbuf_release(&text);
 }
@@ -123,7 +117,7 @@ void plan_policy_markdown(const struct plan_told *told, size_t position, struct 
     quote_markdown_sentence(out, match->why, strlen(match->why));
     strbuf_adds(out, "\n\n");
     add_effect(told, position, &text);
-    plan_block_words(text.text, CODE_INDENT, out);
+    strbuf_add_indented(out, text.text, CODE_INDENT);
     plan_markdown_review(&policy->review, out);
     strbuf_release(&text);
 }

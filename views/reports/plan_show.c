@@ -76,7 +76,7 @@ static void add_recorded(struct strbuf *out, const struct plan_file_decision *de
 
     plan_each_recorded(decision, add_sign_line, &text);
     strbuf_addch(out, '\n');
-    plan_block_words(text.text, BLOCK_INDENT, out);
+    strbuf_add_indented(out, text.text, BLOCK_INDENT);
     strbuf_release(&text);
 }
 
@@ -89,7 +89,7 @@ static void add_preview(struct strbuf *out, const struct plan_told *told, size_t
     plan_preview_make(&preview, told, position);
     preview_format(&preview, told->account, width > BLOCK_INDENT ? width - BLOCK_INDENT : 0, &text);
     strbuf_addch(out, '\n');
-    plan_block_words(text.text, BLOCK_INDENT, out);
+    strbuf_add_indented(out, text.text, BLOCK_INDENT);
     strbuf_release(&text);
     preview_release(&preview);
 }

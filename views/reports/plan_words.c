@@ -72,19 +72,6 @@ void plan_review_words(const struct review *review, struct strbuf *out)
     plan_stamp_words(review->reviewer, review->time, out);
 }
 
-void plan_block_words(const char *text, size_t indent, struct strbuf *out)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        if (length)
-            strbuf_add_repeated(out, ' ', indent);
-        strbuf_add(out, text, length);
-        strbuf_addch(out, '\n');
-        text += length + (text[length] == '\n');
-    }
-}
-
 /* --- what it does --------------------------------------------------------------------------------------- */
 
 static void tell_line(char sign, const struct plan_line *line, plan_line_visitor *visit, void *context)

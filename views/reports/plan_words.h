@@ -25,9 +25,6 @@ void plan_verdict_sentence(const struct plan_match *match, struct strbuf *out);
 /* "approved by bob, 2026-11-26T15:04:05Z"; nothing while it is open. */
 void plan_review_words(const struct review *review, struct strbuf *out);
 
-/* Each line of a text that is clean already, so many columns deeper. */
-void plan_block_words(const char *text, size_t indent, struct strbuf *out);
-
 /* The lines as recorded, a sign and a text for each: an old one that stays is told once. */
 typedef void plan_line_visitor(char sign, const char *text, void *context);
 void plan_each_recorded(const struct plan_file_decision *decision, plan_line_visitor *visit, void *context);

@@ -211,6 +211,19 @@ static void nothing_is_left_to_do(void **state)
     }
 }
 
+static void lines_stay_lines(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    sanitise_add_lines(&text, "a\x1b[1m\n\nb");
+    assert_string_equal(text.text, "a<U+001B>[1m\n\nb\n");
+    assert_false(sanitise_lines_are_clean("fine\na\x1b[1m\n"));
+    assert_true(sanitise_lines_are_clean("fine\n\nand this"));
+    assert_true(sanitise_lines_are_clean(""));
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -221,6 +234,7 @@ int main(void)
         cmocka_unit_test(marks_need_something_to_stand_on),
         cmocka_unit_test(a_start_looks_as_in_the_whole),
         cmocka_unit_test(nothing_is_left_to_do),
+        cmocka_unit_test(lines_stay_lines),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,11 +42,27 @@ static void test_numbers_are_appended(void **state)
     strbuf_release(&text);
 }
 
+static void lines_are_indented(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_add_indented(&text, "", 4);
+    assert_string_equal(text.text, "");
+    strbuf_add_indented(&text, "one\n\n  two", 4);
+    assert_string_equal(text.text, "    one\n\n      two\n");
+    strbuf_clear(&text);
+    strbuf_add_indented(&text, "ends\n", 1);
+    assert_string_equal(text.text, " ends\n");
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_in_decimal),
         cmocka_unit_test(test_numbers_are_appended),
+        cmocka_unit_test(lines_are_indented),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
