@@ -22,6 +22,7 @@ struct survey {
     const struct walk_context *context;
     const struct account *account;
     struct workloads workloads;
+    const uint8_t *signs; /* of each interface (sender_sign.h) */
     TABLE(struct relay) relays;
     size_t walks_most, walks;
 };
@@ -202,12 +203,8 @@ static uint64_t relay_ports(const struct survey *survey, struct received *receiv
                             uint32_t interface)
 {
     struct workload workload = workload_of(&survey->workloads, survey->account, interface);
-    struct strbuf why = STRBUF_INIT;
-    bool is = workload.kind == WORKLOAD_BALANCER ||
-              (workload_may_send(workload.kind) &&
-               mail_purpose(survey->account, interface, &survey->hosts->ports, &why));
+    bool is = workload.kind == WORKLOAD_BALANCER || sender_sign_is_sender(survey->signs[interface]);
 
-    strbuf_release(&why);
     return is ? received_ports(survey, received, interface) : 0;
 }
 
@@ -307,12 +304,11 @@ static enum mail_standing standing_of(const struct mail_hosts *hosts, const stru
 
 static void list_host(struct survey *survey, uint32_t interface, struct workload workload)
 {
-    struct mail_host host = {
-        .interface = interface, .workload = workload, .standing = MAIL_NOT_WALKED};
-    struct strbuf why = STRBUF_INIT;
+    struct mail_host host = {.interface = interface,
+                             .workload = workload,
+                             .sends_by_purpose = sender_sign_is_sender(survey->signs[interface]),
+                             .standing = MAIL_NOT_WALKED};
 
-    host.sends_by_purpose = mail_purpose(survey->account, interface, &survey->hosts->ports, &why);
-    strbuf_release(&why);
     TABLE_ADD(survey->hosts->items, host);
 }
 
@@ -397,8 +393,12 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
 {
     const struct account *account = context->account;
     struct walk_context remembering = *context;
-    struct survey survey = {
-        .hosts = hosts, .context = &remembering, .account = account, .walks_most = walks_most};
+    uint8_t *signs = sender_signs(account, ports);
+    struct survey survey = {.hosts = hosts,
+                            .context = &remembering,
+                            .account = account,
+                            .signs = signs,
+                            .walks_most = walks_most};
 
     remembering.memory = walk_memory_new(account, context->edits);
     *hosts = (struct mail_hosts){.ports = *ports};
@@ -414,6 +414,7 @@ void mail_hosts_make(struct mail_hosts *hosts, const struct walk_context *contex
     walk_hosts(&survey, false);
     sort_hosts(&survey);
     free(survey.relays.items);
+    free(signs);
     workloads_release(&survey.workloads);
     walk_memory_free(remembering.memory);
 }
@@ -452,10 +453,12 @@ void mail_hosts_make_at_endpoints(struct mail_hosts *hosts, const struct walk_co
                                   size_t walks_most)
 {
     const struct account *account = context->account;
+    struct walk_context remembering = *context;
     struct survey survey = {
-        .hosts = hosts, .context = context, .account = account, .walks_most = walks_most};
+        .hosts = hosts, .context = &remembering, .account = account, .walks_most = walks_most};
     bool *served = served_vpcs(account);
 
+    remembering.memory = walk_memory_new(account, context->edits);
     *hosts = (struct mail_hosts){.ports = *ports};
     for (uint32_t i = 0; i < account->interfaces.count; i++) {
         uint32_t vpc = account->interfaces.items[i].vpc;
@@ -463,6 +466,7 @@ void mail_hosts_make_at_endpoints(struct mail_hosts *hosts, const struct walk_co
         if (vpc != NONE && served[vpc] && sender_sign_is_sender(signs[i]))
             walk_to_endpoints(&survey, i);
     }
+    walk_memory_free(remembering.memory);
     free(served);
 }
 
