@@ -238,6 +238,8 @@ void plan_load_show(struct app *app, const struct plan_matches *matches, const s
 void write_open(struct app *app);
 void problems_open(struct app *app);
 void mail_open(struct app *app);
+/* With the cursor on the first row about the object, if there is one. */
+void mail_open_at(struct app *app, struct object_ref about);
 void mail_close_command(struct app *app, const char *argument);
 void raw_open(struct app *app, struct object_ref object);
 void help_open(struct app *app);

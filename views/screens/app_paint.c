@@ -88,11 +88,23 @@ static bool shortest_key(struct app *app, const struct view *view, enum action a
     return count != 0;
 }
 
-/* The columns that "key label" takes. */
-static int hint_width(const struct app *app, const struct strbuf *name, const struct hint *hint)
+/* The columns that "key label" takes. The label's own room is kept for other words (view_hint_words), so that what
+ * stands behind them stays where it is, and is not sent again. */
+static int hint_width(const struct app *app, const struct strbuf *name, const struct hint *hint,
+                      const char *words)
 {
-    return (int)(name->length + 1 +
-                 text_columns(_(hint->label), terminal_is_utf8(app->terminal)));
+    bool utf8 = terminal_is_utf8(app->terminal);
+    size_t own = text_columns(_(hint->label), utf8),
+           columns = words ? text_columns(words, utf8) : 0;
+
+    return (int)(name->length + 1 + (columns > own ? columns : own));
+}
+
+static void paint_key(struct app *app, int row, int column, int end, const char *key,
+                      const char *words)
+{
+    column += paint_text(app->terminal, row, column, end - column, ROLE_HINT_KEY, key) + 1;
+    paint_text(app->terminal, row, column, end - column, ROLE_HINT, words);
 }
 
 /* Paints "key label" if it fits before column `end`; returns the next free column. */
@@ -100,13 +112,15 @@ static int paint_hint(struct app *app, const struct view *view, int row, int col
                       const struct hint *hint)
 {
     struct strbuf name = STRBUF_INIT;
+    const char *words = view_hint_words(view, hint);
 
     if (shortest_key(app, view, hint->action, &name)) {
-        if (column + hint_width(app, &name, hint) <= end) {
-            column += paint_text(app->terminal, row, column, end - column, ROLE_HINT_KEY,
-                                 name.text) + 1;
-            column += paint_text(app->terminal, row, column, end - column, ROLE_HINT,
-                                 _(hint->label)) + 2;
+        int width = hint_width(app, &name, hint, words);
+
+        if (column + width <= end) {
+            if (words)
+                paint_key(app, row, column, end, name.text, words);
+            column += width + 2;
         }
     }
     strbuf_release(&name);
@@ -122,7 +136,7 @@ static void paint_hints(struct app *app, const struct view *view, int row)
     int end = columns;
 
     if (shortest_key(app, view, help.action, &name))
-        end -= hint_width(app, &name, &help) + 2;
+        end -= hint_width(app, &name, &help, _(help.label)) + 2;
     strbuf_release(&name);
     for (const struct hint *hint = view->class->hints; hint && hint->action; hint++)
         column = paint_hint(app, view, row, column, end, hint);
@@ -158,6 +172,6 @@ void app_paint(struct app *app)
     view_paint(view);
     paint_bar(app, view);
     paint_hints(app, view, rows - 2);
-    paint_field(app->terminal, rows - 1, 0, terminal_columns(app->terminal), app->message_role,
-                0, app->message.text);
+    paint_field(app->terminal, rows - 1, 0, terminal_columns(app->terminal), app->message_role, 0,
+                app->message.text);
 }

@@ -9,25 +9,19 @@
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
 #include "views/screens/app.h"
+#include "views/screens/finding_shapes.h"
 #include "views/screens/seen_lines.h"
-
-/* A row: the findings members[first] .. members[first + count - 1]. */
-struct shape {
-    uint32_t first, count;
-};
 
 struct findings_view {
     bool folded;
-    uint32_t *members; /* rows of app->findings */
-    struct shape *shapes;
-    size_t shape_count;
+    struct finding_shapes shapes;
 };
 
 static const struct finding *finding_at(const struct view *view, uint32_t member)
 {
     const struct findings_view *data = view->data;
 
-    return &view->app->findings.items.items[data->members[member]];
+    return &view->app->findings.items.items[data->shapes.members[member]];
 }
 
 static uint32_t first_rule(const struct app *app, const struct finding *finding)
@@ -40,118 +34,14 @@ static bool is_acl(const struct finding *finding)
     return finding->kind == FINDING_NACL_ENTRY_OPEN;
 }
 
-/* --- shapes --------------------------------------------------------------------------------------- */
-
-static int compare_ints(long a, long b)
-{
-    return (a > b) - (a < b);
-}
-
-/* What makes two findings alike: everything but the resource. */
-struct shape_key {
-    long parts[9];
-};
-
-static struct shape_key key_of(const struct app *app, const struct finding *finding)
-{
-    const struct edits *edits = plan_edits(app->plan);
-    struct shape_key key = {{-(long)finding->severity, finding->kind, finding->exposure,
-                             finding->breadth, finding->family}};
-    uint32_t reference = first_rule(app, finding);
-
-    if (reference == NONE || finding->rules.count > 1) {
-        key.parts[5] = -1 - (long)(finding - app->findings.items.items); /* alike to none */
-    } else if (is_acl(finding)) {
-        const struct acl_entry *entry = account_entry(app->account, edits, reference);
-
-        key.parts[5] = entry->from_port;
-        key.parts[6] = entry->to_port;
-        key.parts[7] = entry->protocol;
-        key.parts[8] = entry->cidr;
-    } else {
-        const struct sg_rule *rule = account_rule(app->account, edits, reference);
-
-        key.parts[5] = rule->from_port;
-        key.parts[6] = rule->to_port;
-        key.parts[7] = rule->protocol;
-        key.parts[8] = rule->source_kind * (long)UINT32_MAX + rule->source;
-    }
-    return key;
-}
-
-struct keyed_finding {
-    struct shape_key key;
-    uint32_t row;
-};
-
-static int compare_shapes(const struct shape_key *a, const struct shape_key *b)
-{
-    for (size_t i = 0; i < 9; i++)
-        if (a->parts[i] != b->parts[i])
-            return compare_ints(a->parts[i], b->parts[i]);
-    return 0;
-}
-
-static int compare_keyed(const void *a, const void *b)
-{
-    const struct keyed_finding *left = a, *right = b;
-    int order = compare_shapes(&left->key, &right->key);
-
-    return order ? order : compare_ints(left->row, right->row);
-}
-
-static void fold_shapes(struct findings_view *data, const struct app *app, size_t count)
-{
-    struct keyed_finding *keyed = mem_zalloc(count, sizeof *keyed);
-
-    for (size_t i = 0; i < count; i++)
-        keyed[i] = (struct keyed_finding){key_of(app, &app->findings.items.items[i]), (uint32_t)i};
-    qsort(keyed, count, sizeof *keyed, compare_keyed);
-    for (size_t i = 0; i < count; i++) {
-        data->members[i] = keyed[i].row;
-        if (i && !compare_shapes(&keyed[i - 1].key, &keyed[i].key))
-            data->shapes[data->shape_count - 1].count++;
-        else
-            data->shapes[data->shape_count++] = (struct shape){(uint32_t)i, 1};
-    }
-    free(keyed);
-}
-
-/* Worst first; of equals those that one rule is to blame for, since they are mended at once. */
-static void list_by_kind(struct findings_view *data, const struct findings *findings)
-{
-    const struct finding *items = findings->items.items;
-    uint32_t next = 0;
-
-    for (size_t from = 0, to; from < findings->items.count; from = to) {
-        for (to = from; to < findings->items.count && items[to].severity == items[from].severity;)
-            to++;
-        for (int kind = 0; kind < FINDING_KIND_COUNT; kind++)
-            for (size_t i = from; i < to; i++)
-                if (items[i].kind == (enum finding_kind)kind)
-                    data->members[next++] = (uint32_t)i;
-    }
-}
-
 static void refresh(struct view *view)
 {
     struct findings_view *data = view->data;
-    size_t count = view->app->findings.items.count;
 
-    free(data->members);
-    free(data->shapes);
-    data->members = mem_zalloc(count, sizeof *data->members);
-    data->shapes = mem_zalloc(count, sizeof *data->shapes);
-    data->shape_count = 0;
-    if (data->folded) {
-        fold_shapes(data, view->app, count);
-        return;
-    }
-    list_by_kind(data, &view->app->findings);
-    while (data->shape_count < count) {
-        data->shapes[data->shape_count] = (struct shape){(uint32_t)data->shape_count, 1};
-        data->shape_count++;
-    }
+    if (data->folded)
+        finding_shapes_fold(&data->shapes, view->app);
+    else
+        finding_shapes_list(&data->shapes, &view->app->findings);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------ */
@@ -160,7 +50,7 @@ static size_t count(const struct view *view)
 {
     const struct findings_view *data = view->data;
 
-    return data->shape_count;
+    return data->shapes.count;
 }
 
 static void add_resource(const struct app *app, const struct finding *finding, struct row *row)
@@ -227,7 +117,7 @@ static bool is_decided(const struct app *app, const struct finding *finding)
 static void row(const struct view *view, size_t number, struct row *row)
 {
     const struct findings_view *data = view->data;
-    const struct shape *shape = &data->shapes[number];
+    const struct finding_shape *shape = &data->shapes.items[number];
     const struct finding *finding = finding_at(view, shape->first);
 
     row->severity = finding->severity;
@@ -256,7 +146,7 @@ static void crumb(const struct view *view, struct strbuf *out)
         strbuf_adds(out, _(" (same shapes folded)"));
 }
 
-static void add_members(const struct view *view, const struct shape *shape, struct lines *lines)
+static void add_members(const struct view *view, const struct finding_shape *shape, struct lines *lines)
 {
     for (uint32_t i = 0; i < shape->count; i++) {
         struct strbuf text = STRBUF_INIT;
@@ -321,7 +211,7 @@ static void add_rule_names(const struct view *view, const struct finding *findin
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
 {
     const struct findings_view *data = view->data;
-    const struct shape *shape = &data->shapes[number];
+    const struct finding_shape *shape = &data->shapes.items[number];
     const struct finding *finding = finding_at(view, shape->first);
     struct strbuf message = STRBUF_INIT;
 
@@ -348,13 +238,13 @@ static struct object_ref object(const struct view *view, size_t number)
 {
     const struct findings_view *data = view->data;
 
-    return finding_at(view, data->shapes[number].first)->resource;
+    return finding_at(view, data->shapes.items[number].first)->resource;
 }
 
 static void targets(const struct view *view, size_t number, struct targets *targets)
 {
     const struct findings_view *data = view->data;
-    const struct shape *shape = &data->shapes[number];
+    const struct finding_shape *shape = &data->shapes.items[number];
 
     for (uint32_t i = 0; i < shape->count; i++) {
         const struct finding *finding = finding_at(view, shape->first + i);
@@ -373,13 +263,34 @@ static void targets(const struct view *view, size_t number, struct targets *targ
 
 /* --- actions ---------------------------------------------------------------------------------------- */
 
+static const struct finding *first_finding(const struct view *view, size_t number)
+{
+    const struct findings_view *data = view->data;
+
+    return finding_at(view, data->shapes.items[number].first);
+}
+
 /* True if the finding under the cursor is of mail, and no rule that lets in is to blame. */
 static bool is_of_mail(const struct view *view)
 {
-    const struct findings_view *data = view->data;
-    const struct shape *shape = &data->shapes[view_cursor_row(view)];
+    return !finding_kind_is_rewritten(first_finding(view, view_cursor_row(view))->kind);
+}
 
-    return !finding_kind_is_rewritten(finding_at(view, shape->first)->kind);
+/* Where the Mail view speaks of it: the row of its resource, or of the first of its interfaces. */
+static struct object_ref mail_object(const struct view *view)
+{
+    const struct finding *finding = first_finding(view, view_cursor_row(view));
+
+    if (finding->resource.kind == OBJECT_ENDPOINT || finding->resource.kind == OBJECT_POLICY ||
+        finding->resource.kind == OBJECT_ADDRESS || !finding->interfaces.count)
+        return finding->resource;
+    return (struct object_ref){
+        OBJECT_INTERFACE, view->app->findings.interfaces.items[finding->interfaces.first]};
+}
+
+static const char *opens(const struct view *view, size_t number)
+{
+    return finding_kind_is_rewritten(first_finding(view, number)->kind) ? N_("rewrite") : N_("mail");
 }
 
 static void open_rewrite(struct view *view)
@@ -390,7 +301,7 @@ static void open_rewrite(struct view *view)
     if (chosen.count) {
         rewrite_open(view->app, &chosen, false);
     } else if (is_of_mail(view)) {
-        mail_open(view->app);
+        mail_open_at(view->app, mail_object(view));
         app_say(view->app, ROLE_MESSAGE, "%s",
                 _("No inbound rule mends this finding: here is who sends mail, and what to do."));
     } else {
@@ -422,8 +333,7 @@ static void release(struct view *view)
 {
     struct findings_view *data = view->data;
 
-    free(data->members);
-    free(data->shapes);
+    finding_shapes_release(&data->shapes);
 }
 
 static const struct column columns[] = {
@@ -459,6 +369,7 @@ static const struct view_class class = {
     .object = object,
     .targets = targets,
     .act = act,
+    .opens = opens,
     .release = release,
     .saved_as = "findings",
     .save = save,
@@ -485,8 +396,8 @@ void findings_open_severity(struct app *app, enum severity severity)
     findings_open(app);
     view = app_top(app);
     data = view->data;
-    for (size_t i = 0; i < data->shape_count; i++)
-        if (finding_at(view, data->shapes[i].first)->severity <= severity) {
+    for (size_t i = 0; i < data->shapes.count; i++)
+        if (finding_at(view, data->shapes.items[i].first)->severity <= severity) {
             view_go_to_row(view, i);
             return;
         }

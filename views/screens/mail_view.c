@@ -3,7 +3,6 @@
  * counts. Enter on a host walks its first way; on an endpoint it shows what that is tied to, and r closes what it
  * makes needless; on an address it opens its card; on a policy it shows what is proposed, as a change to be staged.
  */
-#include "model/mail/close_egress.h"
 #include "model/mail/mail_review.h"
 
 #include <stdlib.h>
@@ -12,6 +11,7 @@
 #include "model/account/policy_row.h"
 #include "model/base/message.h"
 #include "views/screens/app.h"
+#include "views/screens/mail_close.h"
 #include "views/screens/mail_policies.h"
 #include "views/screens/steps.h"
 
@@ -334,39 +334,6 @@ static void targets(const struct view *view, size_t number, struct targets *targ
         targets_add(targets, (struct target){TARGET_POLICY, subject.policy->row});
 }
 
-/* Stages the outbound rules of submission ports to the world that the endpoint's senders no longer need; says what
- * is left and why. */
-static void close_egress(struct view *view, uint32_t endpoint)
-{
-    struct app *app = view->app;
-    struct targets targets = {0};
-    struct strbuf why = STRBUF_INIT;
-    struct egress_closing closing;
-
-    egress_closing_make(&closing, &review_of(view)->hosts, app->account, endpoint);
-    for (size_t i = 0; i < closing.rules.count; i++)
-        targets_add(&targets, (struct target){TARGET_RULE, closing.rules.items[i]});
-    if (closing.left.count)
-        egress_closing_explain(&closing.left.items[0], app->account, &why);
-    if (targets.count)
-        app_stage(app, &targets, closing.to.text, CHANGE_REWRITE); /* the review is another one now */
-    else
-        app_say(app, ROLE_MESSAGE, "%s",
-                why.length ? why.text : _("No outbound rule to the world is left to be closed here."));
-    strbuf_release(&why);
-    egress_closing_release(&closing);
-    targets_release(&targets);
-}
-
-static void close_at(struct view *view, const struct ses_endpoint *endpoint)
-{
-    if (endpoint->endpoint == NONE)
-        app_say(view->app, ROLE_MESSAGE, "%s",
-                _("There is no endpoint yet: the text below says how to make one."));
-    else
-        close_egress(view, endpoint->endpoint);
-}
-
 /* Of the row of an address, its number among these. */
 static size_t address_number(const struct view *view, size_t number)
 {
@@ -382,7 +349,7 @@ static bool act(struct view *view, enum action action)
         return false;
     subject = subject_of(view, number);
     if (subject.endpoint && action == ACTION_REWRITE) {
-        close_at(view, subject.endpoint);
+        mail_close_egress(view->app, review_of(view), subject.endpoint);
         return true;
     }
     if (action != ACTION_OPEN)
@@ -400,6 +367,19 @@ static bool act(struct view *view, enum action action)
     return true;
 }
 
+static const char *opens(const struct view *view, size_t number)
+{
+    struct subject subject = subject_of(view, number);
+
+    if (subject.host)
+        return N_("walk");
+    if (subject.policy)
+        return N_("preview");
+    if (subject.address)
+        return N_("card");
+    return object(view, number).row == NONE ? NULL : N_("related");
+}
+
 static void release(struct view *view)
 {
     struct mail_view *mail = view->data;
@@ -413,7 +393,7 @@ static const struct column columns[] = {{N_("What"), 14, 0, 0},
                                         {N_("Who"), 21, 1, 0}, /* an id */
                                         {N_("Runs"), 20, 5, 1}};
 
-static const struct hint hints[] = {{ACTION_OPEN, N_("walk")},
+static const struct hint hints[] = {{ACTION_OPEN, N_("preview")}, /* the widest of opens() */
                                     {ACTION_FILTER, N_("filter")},
                                     {ACTION_NEXT_PANE, N_("read on")},
                                     {ACTION_PATH, N_("other walk")},
@@ -437,6 +417,7 @@ static const struct view_class class = {
     .object = object,
     .targets = targets,
     .act = act,
+    .opens = opens,
     .release = release,
     .saved_as = "mail",
 };
@@ -451,6 +432,29 @@ void mail_open(struct app *app)
     policy_lines_find(&((struct mail_view *)view->data)->policies, app->account);
     refresh(view);
     app_push(app, view);
+}
+
+static bool is_about(const struct view *view, size_t number, struct object_ref about)
+{
+    struct subject subject = subject_of(view, number);
+    struct object_ref own = object(view, number);
+
+    if (about.kind == OBJECT_POLICY)
+        return subject.policy && subject.policy->row == about.row;
+    return !subject.policy && own.kind == about.kind && own.row == about.row;
+}
+
+void mail_open_at(struct app *app, struct object_ref about)
+{
+    struct view *view;
+
+    mail_open(app);
+    view = app_top(app);
+    for (size_t i = 0; i < count(view); i++)
+        if (is_about(view, i, about)) {
+            view_go_to_row(view, i);
+            return;
+        }
 }
 
 const struct sending_address *mail_address_here(const struct app *app)
@@ -476,7 +480,7 @@ void mail_close_command(struct app *app, const char *argument)
 
     (void)argument;
     if (number != ROW_NOTHING && subject_of(view, number).endpoint)
-        close_at(view, subject_of(view, number).endpoint);
+        mail_close_egress(app, review_of(view), subject_of(view, number).endpoint);
     else
         app_say(app, ROLE_ERROR, "%s", _("Choose an SES endpoint in the Mail view first."));
 }

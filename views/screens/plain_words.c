@@ -327,10 +327,13 @@ static void add_here(const struct app *app, struct lines *lines)
         return;
     for (const struct hint *hint = view->class->hints; hint->action; hint++) {
         const char *name = action_info(hint->action)->name;
+        const char *does = view_hint_words(view, hint);
 
+        if (!does)
+            continue;
         strbuf_addf(&line, "%s%s", line.length ? ", " : "", name);
-        if (strcmp(name, _(hint->label)) != 0)
-            strbuf_addf(&line, " (%s)", _(hint->label));
+        if (strcmp(name, does) != 0)
+            strbuf_addf(&line, " (%s)", does);
     }
     lines_addf(lines, ROLE_NORMAL, _("Where you were: %s."), line.text);
     lines_add(lines, ROLE_NORMAL, "");

@@ -83,6 +83,16 @@ size_t view_cursor_row(const struct view *view)
     return view->shown ? view->shown[view->list.cursor] : view->list.cursor;
 }
 
+const char *view_hint_words(const struct view *view, const struct hint *hint)
+{
+    size_t row = view_cursor_row(view);
+    const char *label = hint->label;
+
+    if (hint->action == ACTION_OPEN && view->class->opens && row != ROW_NOTHING)
+        label = view->class->opens(view, row);
+    return label ? _(label) : NULL;
+}
+
 /* --- layout and pane ------------------------------------------------------------------------------- */
 
 static size_t rows_within(struct area area, bool heading)

@@ -68,6 +68,8 @@ struct view_class {
     struct object_ref (*object)(const struct view *view, size_t number);
     void (*targets)(const struct view *view, size_t number, struct targets *targets);
     bool (*act)(struct view *view, enum action action); /* true: taken */
+    /* Where rows differ: what opening this one leads to, for the bar; NULL: to nothing. */
+    const char *(*opens)(const struct view *view, size_t number);
     bool (*paint)(struct view *view, struct area area); /* true: painted; false, NULL: as a list */
     void (*release)(struct view *view);
 
@@ -115,6 +117,9 @@ void row_release(struct row *row);
 
 /* The row number under the cursor, or ROW_NOTHING. */
 size_t view_cursor_row(const struct view *view);
+
+/* What the key of a hint does where the cursor is, in words (translated); NULL if nothing. */
+const char *view_hint_words(const struct view *view, const struct hint *hint);
 
 /* Puts the cursor on a row of the view's own numbering, if it is shown. */
 void view_go_to_row(struct view *view, size_t number);
