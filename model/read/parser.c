@@ -1,7 +1,3 @@
-/*
- * A ring of batches. Three counters, each growing by one per batch, say how far along it is filled,
- * parsed and given back; a batch's place is its number modulo the size of the ring.
- */
 #include "model/read/parser.h"
 
 #include <pthread.h>
@@ -11,18 +7,21 @@
 #include "model/base/thread.h"
 #include "model/read/json_squeeze.h"
 
-/* Enough that neither side waits for the other's scheduling; each costs some megabytes. */
-#define BATCH_COUNT 4
-
 struct parser {
-    struct batch batches[BATCH_COUNT];
-    size_t submitted, parsed, taken, recycled;
-    size_t most; /* that may be under way */
+    struct batch mine, its; /* of the thread that runs parser_run, and of the one beside it */
+    const struct batch_steps *steps;
+
+    pthread_mutex_t gathering; /* of `gathered`, `ended` and what steps->gather changes */
+    size_t gathered;           /* batches */
+    bool ended;
+
+    pthread_mutex_t lock; /* of what follows; what steps->use changes belongs to the one whose turn it is */
+    pthread_cond_t changed;
+    size_t used; /* batches: the turn of the batch with this number */
+    bool beside; /* the thread beside is at work, or asked to */
 
     bool threaded, stopping;
     pthread_t thread;
-    pthread_mutex_t lock; /* of `submitted`, `parsed`, `stopping` */
-    pthread_cond_t changed;
 };
 
 static void batch_init(struct batch *batch)
@@ -31,12 +30,36 @@ static void batch_init(struct batch *batch)
     strbuf_init(&batch->squeezed);
 }
 
+static void batch_clear(struct batch *batch)
+{
+    strbuf_clear(&batch->text);
+    batch->elements.count = 0;
+    json_arena_clear(&batch->arena);
+}
+
 static void batch_release(struct batch *batch)
 {
     strbuf_release(&batch->text);
     strbuf_release(&batch->squeezed);
     free(batch->elements.items);
     json_arena_release(&batch->arena);
+}
+
+/* --- the steps ----------------------------------------------------------------------------------- */
+
+/* *number: which of the batches it is. */
+static enum gathered gather(struct parser *parser, struct batch *batch, size_t *number)
+{
+    enum gathered gathered = GATHERED_NOTHING;
+
+    pthread_mutex_lock(&parser->gathering);
+    if (!parser->ended)
+        gathered = parser->steps->gather(parser->steps->context, batch);
+    parser->ended = gathered == GATHERED_NOTHING;
+    *number = parser->gathered;
+    parser->gathered += gathered != GATHERED_NOTHING;
+    pthread_mutex_unlock(&parser->gathering);
+    return gathered;
 }
 
 static void parse_element(struct batch *batch, struct batch_element *element)
@@ -60,9 +83,37 @@ static void parse_element(struct batch *batch, struct batch_element *element)
 
 static void parse_batch(struct batch *batch)
 {
-    undigested_take_in(&batch->undigested, &batch->text);
     for (size_t i = 0; i < batch->elements.count; i++)
         parse_element(batch, &batch->elements.items[i]);
+}
+
+/* The turn is waited for and handed on under the lock, so what one has changed the next one sees. */
+static void use(struct parser *parser, struct batch *batch, size_t number)
+{
+    pthread_mutex_lock(&parser->lock);
+    while (parser->used != number)
+        pthread_cond_wait(&parser->changed, &parser->lock);
+    pthread_mutex_unlock(&parser->lock);
+    parser->steps->use(parser->steps->context, batch);
+    pthread_mutex_lock(&parser->lock);
+    parser->used++;
+    pthread_cond_broadcast(&parser->changed);
+    pthread_mutex_unlock(&parser->lock);
+}
+
+static void parse_and_use(struct parser *parser, struct batch *batch, size_t number)
+{
+    parse_batch(batch);
+    use(parser, batch, number);
+    batch_clear(batch);
+}
+
+static void take_share(struct parser *parser, struct batch *batch)
+{
+    size_t number;
+
+    while (gather(parser, batch, &number) != GATHERED_NOTHING)
+        parse_and_use(parser, batch, number);
 }
 
 /* --- the thread ---------------------------------------------------------------------------------- */
@@ -73,40 +124,58 @@ static void *run(void *context)
 
     pthread_mutex_lock(&parser->lock);
     for (;;) {
-        while (parser->parsed == parser->submitted && !parser->stopping)
+        while (!parser->beside && !parser->stopping)
             pthread_cond_wait(&parser->changed, &parser->lock);
         if (parser->stopping)
             break;
         pthread_mutex_unlock(&parser->lock);
-        parse_batch(&parser->batches[parser->parsed % BATCH_COUNT]);
+        take_share(parser, &parser->its);
         pthread_mutex_lock(&parser->lock);
-        parser->parsed++;
-        pthread_cond_signal(&parser->changed);
+        parser->beside = false;
+        pthread_cond_broadcast(&parser->changed);
     }
     pthread_mutex_unlock(&parser->lock);
     return NULL;
+}
+
+static void ask_thread(struct parser *parser)
+{
+    pthread_mutex_lock(&parser->lock);
+    parser->beside = true;
+    pthread_cond_broadcast(&parser->changed);
+    pthread_mutex_unlock(&parser->lock);
+}
+
+static void wait_for_thread(struct parser *parser)
+{
+    pthread_mutex_lock(&parser->lock);
+    while (parser->beside)
+        pthread_cond_wait(&parser->changed, &parser->lock);
+    pthread_mutex_unlock(&parser->lock);
 }
 
 static void stop(struct parser *parser)
 {
     pthread_mutex_lock(&parser->lock);
     parser->stopping = true;
-    pthread_cond_signal(&parser->changed);
+    pthread_cond_broadcast(&parser->changed);
     pthread_mutex_unlock(&parser->lock);
     pthread_join(parser->thread, NULL);
 }
+
+/* --- the whole ----------------------------------------------------------------------------------- */
 
 struct parser *parser_new(bool with_thread)
 {
     struct parser *parser = mem_zalloc(1, sizeof *parser);
 
     json_arena_install();
-    for (size_t i = 0; i < BATCH_COUNT; i++)
-        batch_init(&parser->batches[i]);
+    batch_init(&parser->mine);
+    batch_init(&parser->its);
+    pthread_mutex_init(&parser->gathering, NULL);
     pthread_mutex_init(&parser->lock, NULL);
     pthread_cond_init(&parser->changed, NULL);
     parser->threaded = with_thread && thread_start(&parser->thread, run, parser);
-    parser->most = parser->threaded ? BATCH_COUNT : 1;
     return parser;
 }
 
@@ -116,57 +185,29 @@ void parser_free(struct parser *parser)
         return;
     if (parser->threaded)
         stop(parser);
-    for (size_t i = 0; i < BATCH_COUNT; i++) {
-        batch_release(&parser->batches[i]);
-    }
-    pthread_mutex_destroy(&parser->lock);
+    batch_release(&parser->mine);
+    batch_release(&parser->its);
     pthread_cond_destroy(&parser->changed);
+    pthread_mutex_destroy(&parser->lock);
+    pthread_mutex_destroy(&parser->gathering);
     free(parser);
 }
 
-/* --- the ring ------------------------------------------------------------------------------------ */
-
-struct batch *parser_free_batch(struct parser *parser)
+/* Of most lists the first batch is all: no thread need be woken for it. */
+void parser_run(struct parser *parser, const struct batch_steps *steps)
 {
-    if (parser->submitted - parser->recycled == parser->most)
-        return NULL;
-    return &parser->batches[parser->submitted % parser->most];
-}
+    enum gathered gathered;
+    size_t number;
 
-void parser_submit(struct parser *parser)
-{
-    pthread_mutex_lock(&parser->lock);
-    parser->submitted++;
-    pthread_cond_signal(&parser->changed);
-    pthread_mutex_unlock(&parser->lock);
-}
-
-static void wait_for(struct parser *parser, size_t number)
-{
-    pthread_mutex_lock(&parser->lock);
-    while (parser->parsed <= number)
-        pthread_cond_wait(&parser->changed, &parser->lock);
-    pthread_mutex_unlock(&parser->lock);
-}
-
-struct batch *parser_parsed(struct parser *parser)
-{
-    struct batch *batch = &parser->batches[parser->taken % parser->most];
-
-    if (parser->taken == parser->submitted)
-        return NULL;
-    if (parser->threaded)
-        wait_for(parser, parser->taken);
-    else
-        parse_batch(batch);
-    parser->taken++;
-    return batch;
-}
-
-void parser_recycle(struct parser *parser, struct batch *batch)
-{
-    strbuf_clear(&batch->text);
-    batch->elements.count = 0;
-    json_arena_clear(&batch->arena);
-    parser->recycled++;
+    parser->steps = steps;
+    parser->gathered = parser->used = 0;
+    parser->ended = false;
+    gathered = gather(parser, &parser->mine, &number);
+    if (gathered == GATHERED_NOTHING)
+        return;
+    if (gathered == GATHERED_BATCH && parser->threaded)
+        ask_thread(parser);
+    parse_and_use(parser, &parser->mine, number);
+    take_share(parser, &parser->mine);
+    wait_for_thread(parser);
 }

@@ -1,17 +1,11 @@
 /*
- * parser.h: turns the elements of a list into cJSON trees, on a second core where there is one, and takes
- * their text into the digest of the file.
+ * parser.h: reads the elements of a list in batches, on two cores where there are two.
  *
- * Reading a large file takes two halves of about the same cost: finding its elements and making rows of
- * their trees, which must be done in order, and checking their text and building those trees, which need
- * not. The second half is the parser's. Batches come back in the order in which they went in, so what is read does
- * not depend on who was faster.
- *
- *     struct batch *batch = parser_free_batch(parser);
- *     ... fill batch->text, batch->undigested and batch->elements ...
- *     parser_submit(parser);
- *     while ((batch = parser_parsed(parser)) != NULL)
- *         ... use the trees, then parser_recycle(parser, batch) ...
+ * A batch goes through three steps. It is gathered: the next part of the text, and where its elements end in
+ * it. Its elements are parsed into cJSON trees. And it is used: the trees become rows. One core does all
+ * three for a batch, so that a tree is made and used in the same cache; only parsing goes on beside
+ * everything else. Batches are gathered one after the other, and used in the order in which they were
+ * gathered, so what is read does not depend on who was faster.
  */
 #ifndef MODEL_READ_PARSER_H
 #define MODEL_READ_PARSER_H
@@ -23,7 +17,6 @@
 #include "model/base/strbuf.h"
 #include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
-#include "model/read/window.h"
 
 struct batch_element {
     struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
@@ -34,28 +27,36 @@ struct batch_element {
 
 struct batch {
     struct strbuf text;
-    uint64_t base;                /* where the text stands in its file */
-    struct undigested undigested; /* of the text */
+    uint64_t base; /* where the text stands in its file */
     TABLE(struct batch_element) elements;
     struct json_arena arena; /* of their trees */
     struct strbuf squeezed;  /* the element that is being parsed, without indentation */
 };
 
+enum gathered {
+    GATHERED_NOTHING, /* the list has ended: the batch is left empty, and it is not asked again */
+    GATHERED_LAST,    /* as far as can be told without waiting, nothing comes behind this batch */
+    GATHERED_BATCH
+};
+
+/*
+ * The two steps that a list knows about. Both may run on another thread than that of parser_run, and at the
+ * same time as each other; neither as itself. Once gathering has been told by using (an error) that it is of
+ * no use, batches may still come to be used.
+ */
+struct batch_steps {
+    enum gathered (*gather)(void *context, struct batch *batch); /* into an empty batch */
+    void (*use)(void *context, struct batch *batch);
+    void *context;
+};
+
 struct parser;
 
-/* `with_thread`: a thread of its own parses, else parser_parsed does. */
+/* `with_thread`: a thread of its own takes its share, where one can be started. */
 struct parser *parser_new(bool with_thread);
 void parser_free(struct parser *parser);
 
-/* An empty batch, or NULL if as many as there are have been submitted: take a parsed one then. */
-struct batch *parser_free_batch(struct parser *parser);
-
-/* Hands over the batch that parser_free_batch gave; it is not to be touched until it comes back. */
-void parser_submit(struct parser *parser);
-
-/* The batch that was submitted first, waiting until it is parsed; NULL if none is under way. Give it
- * back with parser_recycle. */
-struct batch *parser_parsed(struct parser *parser);
-void parser_recycle(struct parser *parser, struct batch *batch);
+/* Gathers, parses and uses until nothing is left to gather; all of it is done when it returns. */
+void parser_run(struct parser *parser, const struct batch_steps *steps);
 
 #endif

@@ -2,10 +2,11 @@
  * A reply too large to be held whole. Its outermost object and the brackets of its lists are read here,
  * as the window moves over the file; of elements only their ends are looked for.
  *
- * Elements travel in batches: those that end in the window at one time go to the parser with the
- * window's text, and come back checked and as trees, in the same order. So a fault inside an element is
+ * Elements go in batches: those that end in the window at one time are parsed with the window's text, and
+ * read in the same order (parser.h), while the next ones are being found. So a fault inside an element may be
  * known only when others behind it have been found already; they are dropped then.
  */
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "model/base/halves.h"
@@ -45,15 +46,20 @@ static bool take_value(struct reading *reading, struct json_extent *value)
 
 /* --- the elements of a list ---------------------------------------------------------------------- */
 
+enum step { STEP_ELEMENT, STEP_MORE, STEP_END, STEP_FAULT };
+
 struct list_stream {
     struct reading *reading;
     const struct known_list *known; /* NULL: its elements are checked and passed over */
-    struct batch *batch;            /* being filled */
-    bool after_comma, after_element;
-    bool broken; /* a fault in an element has been told */
-};
 
-enum step { STEP_ELEMENT, STEP_MORE, STEP_END, STEP_FAULT };
+    /* What gathering changes: where it stands. An error's offset is that in the file. */
+    enum step step;
+    struct json_error error;
+    bool after_comma, after_element;
+
+    bool broken;             /* a fault in an element has been told */
+    atomic_bool is_given_up; /* told by the reader of a batch to whoever gathers the next */
+};
 
 /* What stands before an element: the end of the list, or something that must not be there. */
 static const char *bracket_fault(const struct list_stream *list, char byte)
@@ -161,8 +167,9 @@ static void read_element(struct list_stream *list, const struct batch_element *p
     }
 }
 
-static void read_batch(struct list_stream *list, struct batch *batch)
+static void read_batch(void *context, struct batch *batch)
 {
+    struct list_stream *list = context;
     struct reading *reading = list->reading;
     struct load *load = reading->load;
 
@@ -174,87 +181,56 @@ static void read_batch(struct list_stream *list, struct batch *batch)
     reading->in_batch = false;
     if (!load->stopped)
         load_report_progress(load, load->done + batch->base + batch->text.length);
-    parser_recycle(load->parser, batch);
-}
-
-static struct batch *free_batch(struct list_stream *list)
-{
-    struct parser *parser = list->reading->load->parser;
-    struct batch *batch;
-
-    while ((batch = parser_free_batch(parser)) == NULL)
-        read_batch(list, parser_parsed(parser));
-    return batch;
-}
-
-/* The elements that the window holds are parsed; it goes on behind them. */
-static void submit(struct list_stream *list)
-{
-    struct window *window = list->reading->window;
-
-    if (!list->known) {
-        window_drop(window);
-        return;
-    }
-    if (!window->at) /* an element that has not ended: nothing goes */
-        return;
-    if (!list->batch)
-        list->batch = free_batch(list);
-    list->batch->undigested = window_hand_over(window, &list->batch->text, &list->batch->base);
-    parser_submit(list->reading->load->parser);
-    list->batch = NULL;
-}
-
-static void add_element(struct list_stream *list, struct json_extent extent)
-{
-    if (!list->known)
-        return;
-    if (!list->batch)
-        list->batch = free_batch(list);
-    TABLE_ADD(list->batch->elements, ((struct batch_element){.extent = extent}));
+    if (load->stopped || list->broken)
+        atomic_store(&list->is_given_up, true);
 }
 
 /* Of tiny elements the window holds so many that their trees would be many times its size. */
 #define BATCH_ELEMENTS 8192
 
-static void submit_if_full(struct list_stream *list)
+/* One step along the list: over an element, or the window holds more afterwards. */
+static void advance(struct list_stream *list, struct batch *batch)
 {
-    if (list->batch && list->batch->elements.count >= BATCH_ELEMENTS)
-        submit(list);
+    struct json_extent element;
+
+    list->step = next_element(list, &element, &list->error);
+    if (list->step == STEP_ELEMENT && list->known)
+        TABLE_ADD(batch->elements, ((struct batch_element){.extent = element}));
+    if (list->step == STEP_FAULT)
+        list->error.offset += (size_t)list->reading->window->base;
 }
 
-static void finish_batches(struct list_stream *list)
+/* The elements that the window holds go into the batch with its text; what is behind them stays. */
+static enum gathered gather_batch(void *context, struct batch *batch)
 {
-    struct batch *batch;
+    struct list_stream *list = context;
+    struct window *window = list->reading->window;
 
-    if (list->batch)
-        submit(list);
-    while ((batch = parser_parsed(list->reading->load->parser)) != NULL)
-        read_batch(list, batch);
+    while (list->step <= STEP_MORE && !atomic_load(&list->is_given_up) &&
+           batch->elements.count < BATCH_ELEMENTS) {
+        if (list->step == STEP_MORE)
+            window_read(window);
+        advance(list, batch);
+        if (list->step == STEP_MORE && batch->elements.count)
+            break;
+        if (list->step == STEP_MORE && !list->known)
+            window_drop(window);
+    }
+    if (!batch->elements.count)
+        return GATHERED_NOTHING;
+    window_hand_over(window, &batch->text, &batch->base);
+    return list->step <= STEP_MORE ? GATHERED_BATCH : GATHERED_LAST;
 }
 
 /* Behind the opening bracket. False (told) if the list is broken; what stands before that is read. */
 static bool stream_elements(struct reading *reading, const struct known_list *known)
 {
     struct list_stream list = {.reading = reading, .known = known};
-    struct json_extent element;
-    struct json_error error = {0};
-    enum step step;
+    const struct batch_steps steps = {gather_batch, read_batch, &list};
 
-    do {
-        step = next_element(&list, &element, &error);
-        if (step == STEP_ELEMENT) {
-            add_element(&list, element);
-            submit_if_full(&list);
-        } else if (step == STEP_MORE) {
-            submit(&list);
-            window_read(reading->window);
-        }
-    } while (step <= STEP_MORE && !list.broken && !reading->load->stopped);
-    error.offset += step == STEP_FAULT ? reading->window->base : 0;
-    finish_batches(&list);
-    if (step == STEP_FAULT && !list.broken)
-        return fault(reading, error.offset - reading->window->base, error.message);
+    parser_run(reading->load->parser, &steps);
+    if (list.step == STEP_FAULT && !list.broken)
+        return fault(reading, list.error.offset - reading->window->base, list.error.message);
     return !list.broken;
 }
 

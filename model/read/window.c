@@ -18,27 +18,15 @@ uint64_t content_digest(const char *content, size_t length)
     return XXH3_64bits(content, length);
 }
 
-void undigested_take_in(const struct undigested *part, const struct strbuf *text)
-{
-    if (part->to > part->from)
-        XXH3_64bits_update(part->hash, text->text + part->from, part->to - part->from);
-}
-
-/* What of the text up to `end` the digest has not seen: counts as seen from here on. */
-static struct undigested undigested_up_to(struct window *window, size_t end)
+/* The digest sees what it has not seen of the text up to `end`. */
+static void digest_up_to(struct window *window, size_t end)
 {
     size_t seen = window->digested > window->base ? (size_t)(window->digested - window->base) : 0;
 
-    if (end > seen)
-        window->digested = window->base + end;
-    return (struct undigested){window->hash, seen, end};
-}
-
-static void digest_up_to(struct window *window, size_t end)
-{
-    struct undigested part = undigested_up_to(window, end);
-
-    undigested_take_in(&part, &window->text);
+    if (end <= seen)
+        return;
+    XXH3_64bits_update(window->hash, window->text.text + seen, end - seen);
+    window->digested = window->base + end;
 }
 
 uint64_t window_digest(struct window *window)
@@ -175,11 +163,11 @@ void window_drop(struct window *window)
     window->at = 0;
 }
 
-struct undigested window_hand_over(struct window *window, struct strbuf *text, uint64_t *base)
+void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base)
 {
-    struct undigested part = undigested_up_to(window, window->at);
     struct strbuf whole = window->text;
 
+    digest_up_to(window, window->at);
     *base = window->base;
     strbuf_clear(text);
     strbuf_add(text, whole.text + window->at, whole.length - window->at);
@@ -187,7 +175,6 @@ struct undigested window_hand_over(struct window *window, struct strbuf *text, u
     *text = whole;
     window->base += window->at;
     window->at = 0;
-    return part;
 }
 
 /* Reads what has been read before. */

@@ -68,19 +68,9 @@ void window_drop(struct window *window);
  * again. False if the file does not give it any more. */
 bool window_go_back(struct window *window, uint64_t offset);
 
-/* The part of a text that has been handed over before the digest had seen it. */
-struct undigested {
-    struct XXH3_state_s *hash; /* the window's */
-    size_t from, to;
-};
-
 /* The text so far becomes *text (what was there is overwritten), which stands at *base; the window goes
- * on with a copy of what stands from `at` on, and `at` is 0. The part returned is to be taken in before
- * the next is, and before window_drop or window_digest is called: by any thread. */
-struct undigested window_hand_over(struct window *window, struct strbuf *text, uint64_t *base);
-
-/* Of the text that was handed over with it. */
-void undigested_take_in(const struct undigested *part, const struct strbuf *text);
+ * on with a copy of what stands from `at` on, and `at` is 0. */
+void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base);
 
 /* Line and column of an offset of the file, as json_position gives them. What is no longer in the window
  * is read again from the file, so ask only for problems. */
