@@ -202,15 +202,17 @@ static void add_copies(struct findings *findings, const struct findings *from)
     }
 }
 
-/* All but those of endpoints, which rules that let in can mend as well. */
+/* All but those of endpoints, which rules that let in can mend as well. Without interfaces nobody sends. */
 static void make_kept(struct mail_memory *memory, struct mail_finder *finder)
 {
     finder->findings = &memory->kept;
-    finder->egress = mail_egress_new(finder->context, finder->ports);
-    mail_findings_egress(finder);
-    mail_findings_senders(finder);
+    if (finder->account->interfaces.count) {
+        finder->egress = mail_egress_new(finder->context, finder->ports);
+        mail_findings_egress(finder);
+        mail_findings_senders(finder);
+        mail_egress_free(finder->egress);
+    }
     mail_findings_policies(finder);
-    mail_egress_free(finder->egress);
 }
 
 static void add_all(struct findings *findings, struct mail_memory *memory,
@@ -220,7 +222,7 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
     uint64_t print = print_of_edits(context);
     struct mail_finder finder = {.context = context, .account = context->account, .ports = ports};
 
-    if (!memory->signs)
+    if (!memory->signs && context->account->interfaces.count)
         memory->signs = sender_signs(context->account, ports);
     finder.signs = memory->signs;
     if (!memory->known || memory->print != print) {
