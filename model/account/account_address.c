@@ -141,6 +141,7 @@ static struct address_tables *address_tables_new(const struct account *account)
             settle(&tables->tables[side][family]);
         settle(&tables->elastic[family]);
     }
+    mem_give_back(); /* what was sorted took three times as much as the tables, and is not made again */
     return tables;
 }
 

@@ -44,13 +44,22 @@ void mem_begin_growth(void)
     set_large(LARGE_IN_GROWTH);
 }
 
-void mem_end_growth(void)
+void mem_give_back(void)
 {
     malloc_trim(0);
+}
+
+void mem_end_growth(void)
+{
+    mem_give_back();
     set_large(LARGE);
 }
 #else
 void mem_begin_growth(void)
+{
+}
+
+void mem_give_back(void)
 {
 }
 

@@ -22,10 +22,14 @@ _Noreturn void mem_exhausted(void);
  * While large tables grow, until mem_end_growth: large blocks lie apart from all others, so that they grow
  * without being copied, and leave no holes. (The C library does so too, but only until the first of
  * them is freed.) Afterwards what is large and freed is kept for the next that asks: the same is then
- * made again and again. mem_end_growth gives back what lies freed in holes, within a millisecond.
+ * made again and again. mem_end_growth gives back what lies freed in holes (mem_give_back).
  */
 void mem_begin_growth(void);
 void mem_end_growth(void);
+
+/* Gives what is freed back to the system, holes of whole pages too, where the C library can; within a
+ * millisecond. Between two steps of something done once: what is done again would ask for it again. */
+void mem_give_back(void);
 
 /* `size` bytes, not cleared. A size of 0 is served as 1. Free with free(). */
 void *mem_alloc(size_t size);

@@ -13,8 +13,8 @@
 #include "model/judge/walk_out.h"
 
 struct outlet {
-    uint32_t rule;  /* reference, as in edits.h */
     uint64_t ports; /* mask */
+    uint32_t rule;  /* reference, as in edits.h */
     bool named;     /* it names SMTP ports; false: it opens (nearly) all ports */
 };
 

@@ -250,8 +250,10 @@ void mail_findings_compute(struct findings *findings, const struct walk_context 
     struct mail_memory memory = {0};
 
     findings_compute(findings, context->account, context->edits, ports);
+    mem_give_back(); /* each step kept what the next has no use for */
     add_all(findings, &memory, context, ports);
     mail_memory_release(&memory);
+    mem_give_back();
 }
 
 void mail_findings_compute_again(struct findings *findings, struct finding_quiet *quiet,
