@@ -27,13 +27,21 @@ list_programs() {
         done
 }
 
-# run_programs CONFIG: as many at a time as there are processors; each leaves a log and its status.
+# run_programs CONFIG: as many at a time as there are processors; each leaves a log, its status and its time.
+# Those of the screens, which take longest, begin: else one core would wait for them at the end.
 run_programs() {
     # shellcheck disable=SC2016 # the inner shell takes these
-    list_programs "$1" | xargs -P "$jobs" -I '{}' sh -c '
+    list_programs "$1" | sort -r | xargs -P "$jobs" -I '{}' sh -c '
         log=$2/$(printf %s "$1" | tr / _)
+        start=$(date +%s)
         timeout 300 "$1" >"$log" 2>&1
-        echo $? >"$log.status"' program '{}' "$logs"
+        echo $? >"$log.status"
+        echo "$(($(date +%s) - start)) ${1##*/}" >"$log.seconds"' program '{}' "$logs"
+}
+
+tell_slowest() {
+    echo "slowest: $(cat "$logs"/*.seconds | sort -rn | head -n 8 | sed 's/^\([0-9]*\) \(.*\)/\2 \1 s/' | paste -sd, -)"
+    rm -f "$logs"/*.seconds
 }
 
 tell_program() {
@@ -103,6 +111,7 @@ for config in "$@"; do
         tell_program "$program"
     done
     echo "$config: $(($(date +%s) - start)) s"
+    tell_slowest
 done
 log=$logs/script
 for script in tests/check_*.sh; do
