@@ -159,23 +159,16 @@ const char *workload_kind_words(enum workload_kind kind)
     return _(words[kind]);
 }
 
+/* Only instances, functions and tasks have rows. */
 void workload_format(const struct workload *workload, const struct account *account,
                      struct strbuf *out)
 {
     if (workload->row == NONE)
         return;
-    switch (workload->kind) {
-    case WORKLOAD_INSTANCE:
+    if (workload->kind == WORKLOAD_INSTANCE)
         account_describe_object(account, (struct object_ref){OBJECT_INSTANCE, workload->row}, out);
-        break;
-    case WORKLOAD_FARGATE:
-    case WORKLOAD_TASK:
-        strbuf_adds(out, account_show(account, account->tasks.items[workload->row].group));
-        break;
-    case WORKLOAD_FUNCTION:
+    else if (workload->kind == WORKLOAD_FUNCTION)
         strbuf_adds(out, account_show(account, account->functions.items[workload->row].name));
-        break;
-    default:
-        break;
-    }
+    else
+        strbuf_adds(out, account_show(account, account->tasks.items[workload->row].group));
 }
