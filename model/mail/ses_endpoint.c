@@ -243,12 +243,22 @@ static void check_clients(struct inquiry *inquiry)
     strbuf_release(&others);
 }
 
+/* Of rules for other ports the group may have many: it may be that of endpoints of other services too. */
+static bool is_for_smtp(const struct sg_rule *rule)
+{
+    static const uint16_t listened[] = {25, 465, 587, 2465, 2587};
+
+    for (size_t i = 0; i < sizeof listened / sizeof listened[0]; i++)
+        if (rule_covers_tcp_port(rule, listened[i]))
+            return !(rule->flags & RULE_EGRESS);
+    return false;
+}
+
 static bool rule_is_open(struct source_judge *judge, const struct sg_rule *rule)
 {
     const struct source_view *view;
 
-    if ((rule->flags & RULE_EGRESS) ||
-        (rule->protocol != PROTOCOL_TCP && rule->protocol != PROTOCOL_ALL))
+    if (!is_for_smtp(rule))
         return false;
     view = source_judge_view(judge, rule);
     return view->breadth[IP_V4] >= BREADTH_WIDE || view->breadth[IP_V6] >= BREADTH_WIDE;

@@ -18,7 +18,7 @@ struct ses_endpoint {
     uint32_t vpc;      /* row */
     size_t let_in;     /* hosts of the VPC that reach it on some port */
     size_t shut_out;   /* hosts of the VPC that are meant to send and certainly do not reach it */
-    bool is_open;      /* its groups let in wide or world sources */
+    bool is_open;      /* its groups let in wide or world sources on a port that it listens on */
     bool usable;       /* available, in a zone that has the service, with interfaces known */
     struct mail_checks checks;
 };
