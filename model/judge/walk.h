@@ -164,7 +164,7 @@ void walk_answer_make(struct walk_answer *answer, const struct walk_context *con
                       const struct walk_question *question);
 void walk_answer_release(struct walk_answer *answer);
 
-/* The NAT gateway or instance on the way there; row NONE if there is none. The receiver sees its public
+/* The NAT gateway, or the interface of the NAT instance, on the way there; row NONE if there is none. The receiver sees its public
  * address: nobody who thinks of the sender expects that. */
 struct object_ref walk_nat_device(const struct walk *walk);
 

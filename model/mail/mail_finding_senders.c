@@ -96,10 +96,9 @@ static void add_gateway(struct senders *senders, uint32_t interface, uint32_t ro
     }
 }
 
-/* Only an IPv4 address can have a reverse name at AWS. A NAT instance is an interface or an instance. */
+/* Only an IPv4 address can have a reverse name at AWS. */
 static void add_addresses(struct senders *senders, uint32_t interface, size_t port)
 {
-    const struct account *account = senders->finder->account;
     struct object_ref through =
         mail_egress_way(senders->finder->egress, interface, IP_V4, port)->through;
 
@@ -107,13 +106,8 @@ static void add_addresses(struct senders *senders, uint32_t interface, size_t po
         add_own(senders, interface, interface);
     else if (through.kind == OBJECT_GATEWAY)
         add_gateway(senders, interface, through.row);
-    else if (through.kind == OBJECT_INTERFACE)
+    else
         add_own(senders, interface, through.row);
-    for (uint32_t i = 0; through.kind == OBJECT_INSTANCE && through.row != NONE &&
-                         i < account->interfaces.count;
-         i++)
-        if (account->interfaces.items[i].instance == through.row)
-            add_own(senders, interface, i);
 }
 
 /* --- gathering ------------------------------------------------------------------------------------------ */

@@ -56,13 +56,13 @@ void address_default_name(struct strbuf *out, struct ip_addr address, const char
     strbuf_release(&ip);
 }
 
+/* Of a name that is not empty. */
 static char *without_dot(const char *name)
 {
-    char *copy = mem_strdup(name);
-    size_t length = strlen(copy);
+    char *copy = mem_strdup(name), *last = copy + strlen(copy) - 1;
 
-    if (length && copy[length - 1] == '.')
-        copy[length - 1] = '\0';
+    if (*last == '.')
+        *last = '\0';
     return copy;
 }
 
@@ -124,7 +124,7 @@ const char *sending_domain(const struct account *account, const char *name)
         const char *identity = text_raw(account->texts, account->ses_identities.items[i].name);
         size_t length = strlen(identity), whole = strlen(name);
 
-        if (length && !strchr(identity, '@') && length <= whole &&
+        if (!strchr(identity, '@') && length <= whole &&
             strcasecmp(name + whole - length, identity) == 0 &&
             (length == whole || name[whole - length - 1] == '.'))
             return name + whole - length;

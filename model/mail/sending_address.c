@@ -67,19 +67,6 @@ static void add_gateway(struct gathering *gathering, uint32_t row)
     }
 }
 
-/* A NAT instance is an interface or an instance of the export. */
-static void add_device(struct gathering *gathering, struct object_ref through)
-{
-    if (through.kind == OBJECT_GATEWAY)
-        add_gateway(gathering, through.row);
-    else if (through.kind == OBJECT_INTERFACE)
-        add_interface(gathering, through.row);
-    for (uint32_t i = 0; through.kind == OBJECT_INSTANCE && i < gathering->account->interfaces.count;
-         i++)
-        if (gathering->account->interfaces.items[i].instance == through.row)
-            add_interface(gathering, i);
-}
-
 /* Names and records matter where servers speak to servers: on port 25. */
 static void add_way(struct gathering *gathering, const struct mail_host *host,
                     const struct host_way *way)
@@ -88,10 +75,12 @@ static void add_way(struct gathering *gathering, const struct mail_host *host,
         return;
     gathering->restricted = way->verdict == WALK_RESTRICTED;
     gathering->is_unsure = way->verdict == WALK_UNKNOWN;
-    if (way->through.row != NONE)
-        add_device(gathering, way->through);
-    else
+    if (way->through.row == NONE)
         add_interface(gathering, host->interface);
+    else if (way->through.kind == OBJECT_GATEWAY)
+        add_gateway(gathering, way->through.row);
+    else
+        add_interface(gathering, way->through.row);
 }
 
 static int compare_addresses(const void *left, const void *right)
