@@ -175,11 +175,10 @@ void mail_findings_endpoints(struct mail_finder *finder)
     sources = source_judge_new(finder->account);
     mail_hosts_make_at_endpoints(&hosts, finder->context, finder->ports, finder->signs, WALKS_MOST);
     ses_endpoints_make(&endpoints, &hosts, finder->account);
+    /* The hosts are those of VPCs with an endpoint, so that none is told to be missing. */
     for (size_t i = 0; i < endpoints.items.count; i++) {
         const struct ses_endpoint *endpoint = &endpoints.items.items[i];
 
-        if (endpoint->endpoint == NONE)
-            continue;
         judge_reach(finder, &hosts, endpoint);
         for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
             judge_open(finder, sources, endpoint->endpoint, family);

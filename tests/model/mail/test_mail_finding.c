@@ -13,9 +13,9 @@
 
 #include "model/account/rule.h"
 #include "model/judge/finding_quiet.h"
-#include "model/mail/mail_finding.h"
 #include "model/read/export.h"
 #include "model/sample/sample.h"
+#include "tests/model/mail/finding_lines.h"
 
 static int open_sample(void **state)
 {
@@ -29,47 +29,12 @@ static int close_sample(void **state)
     return 0;
 }
 
-/* --- findings in words ------------------------------------------------------------------------------------ */
-
-static void add_interfaces(struct strbuf *out, const struct findings *findings,
-                           const struct finding *finding, const struct account *account)
-{
-    for (uint32_t i = 0; i < finding->interfaces.count; i++) {
-        uint32_t row = findings->interfaces.items[finding->interfaces.first + i];
-
-        strbuf_addf(out, " %s", text_raw(account->texts, account->interfaces.items[row].id));
-    }
-}
-
-/* "kind severity resource ports: interfaces", a line each, of the kinds of this room. */
-static void describe(struct strbuf *out, const struct findings *findings,
-                     const struct account *account)
-{
-    for (size_t i = 0; i < findings->items.count; i++) {
-        const struct finding *finding = &findings->items.items[i];
-
-        if (finding_kind_is_inbound(finding->kind))
-            continue;
-        strbuf_addf(out, "%s %s %s", finding_kind_name(finding->kind),
-                    severity_name(finding->severity),
-                    text_raw(account->texts, account_object_id(account, finding->resource)));
-        if (finding->resource.kind == OBJECT_POLICY)
-            strbuf_addf(out, " %s",
-                        text_raw(account->texts, account_object_name(account, finding->resource)));
-        strbuf_addch(out, ' ');
-        smtp_ports_format(&findings->ports, finding->ports, out);
-        strbuf_addch(out, ':');
-        add_interfaces(out, findings, finding, account);
-        strbuf_addch(out, '\n');
-    }
-}
-
 static void find_and_describe(struct strbuf *out, const struct walk_context *context)
 {
     struct findings findings = {0};
 
     mail_findings_compute(&findings, context, &smtp_ports_default);
-    describe(out, &findings, context->account);
+    describe_findings(out, &findings, context->account);
     findings_release(&findings);
 }
 
@@ -146,7 +111,7 @@ static void check_again(struct findings *findings, struct finding_quiet *quiet,
     struct strbuf again = STRBUF_INIT, fresh = STRBUF_INIT;
 
     mail_findings_compute_again(findings, quiet, memory, context, &smtp_ports_default);
-    describe(&again, findings, context->account);
+    describe_findings(&again, findings, context->account);
     find_and_describe(&fresh, context);
     assert_string_equal(again.text, fresh.text);
     strbuf_release(&fresh);
