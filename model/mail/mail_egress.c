@@ -121,9 +121,7 @@ static void make_way(struct mail_egress *egress, struct ways *ways, uint32_t int
 
     walk_out_make(way, egress->context, interface, family, ports->ports[asked]);
     for (size_t i = 0; i < ports->count; i++) {
-        bool alike = way->like_first <= ports->ports[i] && ports->ports[i] <= way->like_last;
-
-        if (i != asked && (!alike || ways->known >> i & 1))
+        if (ports->ports[i] < way->like_first || ports->ports[i] > way->like_last)
             continue;
         ways->known |= UINT64_C(1) << i;
         ways->of_port[i] = (uint8_t)ways->made.count;

@@ -59,14 +59,12 @@ static void ask_port(struct survey *survey, struct draft *draft, struct walk_que
     question.port = survey->hosts->ports.ports[index];
     survey->walks++;
     walk_answer_make(&answer, survey->context, &question);
-    if (answer.count) {
-        if (answer.verdict == WALK_BLOCKED)
-            draft->way.blocked |= bit;
-        if (!draft->begun || answer.verdict < draft->way.verdict)
-            take(draft, &answer, bit);
-        else if (answer.verdict == draft->way.verdict)
-            draft->way.ports |= bit;
-    }
+    if (answer.verdict == WALK_BLOCKED)
+        draft->way.blocked |= bit;
+    if (!draft->begun || answer.verdict < draft->way.verdict)
+        take(draft, &answer, bit);
+    else if (answer.verdict == draft->way.verdict)
+        draft->way.ports |= bit;
     walk_answer_release(&answer);
 }
 
@@ -122,7 +120,7 @@ static void ask_internet(struct survey *survey, uint32_t interface, enum mail_wa
         question.from = (struct walk_end){.kind = WALK_END_INTERNET};
     }
     ask_ports(survey, &draft, question, ports);
-    if (kind == MAIL_RECEIVES && draft.begun && draft.way.verdict == WALK_BLOCKED)
+    if (kind == MAIL_RECEIVES && draft.way.verdict == WALK_BLOCKED)
         drop(&draft);
     else
         keep(survey, &draft);
@@ -231,24 +229,27 @@ static void ask_relay(struct survey *survey, uint32_t interface, struct relay re
                                      .to = interface_end(relay.interface)};
 
     ask_ports(survey, &draft, question, relay.ports);
-    if (draft.begun && draft.way.verdict != WALK_BLOCKED)
+    if (draft.way.verdict != WALK_BLOCKED)
         keep(survey, &draft);
     else
         drop(&draft);
 }
 
-/* Those of the host's VPC, or the others, until there were enough. */
+/* Those of the host's VPC, or the others, until one is left that was not asked. */
 static void ask_some_relays(struct survey *survey, uint32_t interface, bool near, size_t *asked)
 {
     const struct network_interface *interfaces = survey->account->interfaces.items;
 
-    for (size_t i = 0; i < survey->relays.count && *asked < RELAYS_MOST; i++) {
+    for (size_t i = 0; i < survey->relays.count; i++) {
         struct relay relay = survey->relays.items[i];
         bool is_near = interfaces[relay.interface].vpc == interfaces[interface].vpc;
 
         if (relay.interface == interface || is_near != near)
             continue;
-        (*asked)++;
+        if ((*asked)++ == RELAYS_MOST) {
+            survey->hosts->has_more_relays = true;
+            return;
+        }
         ask_relay(survey, interface, relay);
     }
 }
@@ -258,8 +259,8 @@ static void ask_relays(struct survey *survey, uint32_t interface)
     size_t asked = 0;
 
     ask_some_relays(survey, interface, true, &asked);
-    ask_some_relays(survey, interface, false, &asked);
-    survey->hosts->has_more_relays = survey->hosts->has_more_relays || asked == RELAYS_MOST;
+    if (asked < RELAYS_MOST || !survey->hosts->has_more_relays)
+        ask_some_relays(survey, interface, false, &asked);
 }
 
 /* --- hosts -------------------------------------------------------------------------------------------- */
@@ -277,9 +278,10 @@ static bool some_way(const struct mail_hosts *hosts, struct span ways, bool outs
     return false;
 }
 
+/* There is a first way, for some port is asked about. */
 static bool direct_is_restricted(const struct mail_hosts *hosts, struct span ways)
 {
-    return ways.count && hosts->ways.items[ways.first].kind == MAIL_DIRECT &&
+    return hosts->ways.items[ways.first].kind == MAIL_DIRECT &&
            hosts->ways.items[ways.first].verdict == WALK_RESTRICTED;
 }
 

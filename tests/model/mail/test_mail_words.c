@@ -1,6 +1,7 @@
 /*
  * What is said of hosts: stable words, what marks them as senders, and the one next step.
  */
+#include "model/mail/sender_sign.h"
 #include "tests/model/mail/mail_export.h"
 
 static void stable_words(void **state)
@@ -59,12 +60,15 @@ static void what_marks_a_sender(void **state)
             read_quoted("groups.json", GROUPS, "host.json", cases[i].host, "addresses.json",
                         cases[i].addresses, "names.json", cases[i].names, "instances.json",
                         cases[i].instances, NULL);
+        uint8_t *signs = sender_signs(account, &smtp_ports_default);
         struct strbuf why = STRBUF_INIT;
 
         assert_int_equal(mail_purpose(account, 0, &smtp_ports_default, &why), cases[i].why != NULL);
+        assert_int_equal(sender_sign_is_sender(signs[0]), cases[i].why != NULL);
         if (strncmp(why.text, cases[i].why ? cases[i].why : "", cases[i].why ? strlen(cases[i].why) : 1) != 0)
             fail_msg("%zu: %s", i, why.text);
         strbuf_release(&why);
+        free(signs);
         account_free(account);
     }
 }
