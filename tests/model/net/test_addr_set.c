@@ -303,6 +303,24 @@ static void test_families_do_not_mix(void **state)
     addr_set_release(&v6);
 }
 
+/* A copy onto itself is no copy of what was just thrown away. */
+static void test_copies(void **state)
+{
+    struct addr_set set, copy;
+
+    (void)state;
+    addr_set_init(&set, IP_V4);
+    addr_set_init(&copy, IP_V6);
+    addr_set_add_range(&set, 10, 20);
+    addr_set_add_range(&set, 30, 40);
+    addr_set_copy(&set, &set);
+    addr_set_copy(&copy, &set);
+    assert_true(addr_set_equal(&copy, &set));
+    assert_int_equal(copy.count, 2);
+    addr_set_release(&set);
+    addr_set_release(&copy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_adding_many_at_once),
         cmocka_unit_test(test_witness_is_the_first_preferred),
         cmocka_unit_test(test_whole_families),
+        cmocka_unit_test(test_copies),
         cmocka_unit_test(test_families_do_not_mix),
     };
 

@@ -159,6 +159,7 @@ static void test_address_takes_no_prefix(void **state)
     assert_false(ip_addr_parse("10.0.0.1 ", &address));
     assert_false(ip_addr_parse("", &address));
     assert_false(ip_addr_parse("::1%lo", &address));
+    assert_false(ip_addr_parse("2001:db8::/32", &address));
     assert_true(address.value == 5 && address.family == IP_V6);
 }
 
@@ -300,7 +301,11 @@ static void add_random_text(char *text, size_t most)
 
 static void add_random_block(char *text, size_t size)
 {
-    if (one_in(2))
+    if (one_in(4))
+        snprintf(text, size, "%s%x:%x%s%u.%u.%u.%u/%u", one_in(2) ? "::" : "1:2:3:4:", (unsigned)below(65536),
+                 (unsigned)below(65536), one_in(3) ? "::" : ":", (unsigned)below(258), (unsigned)below(256),
+                 (unsigned)below(256), (unsigned)below(256), (unsigned)below(130));
+    else if (one_in(2))
         snprintf(text, size, "%u.%u.%u.%u/%u", (unsigned)below(260), (unsigned)below(256),
                  (unsigned)below(256), (unsigned)below(256), (unsigned)below(34));
     else

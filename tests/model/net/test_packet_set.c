@@ -271,6 +271,54 @@ static void test_empty_boxes_add_nothing(void **state)
     packet_set_release(&set);
 }
 
+/* --- equality and copies --------------------------------------------------------------------------------- */
+
+struct one_box {
+    enum ip_family family;
+    uint8_t first_protocol, last_protocol;
+    uint16_t first_port, last_port;
+    ip_value first, last;
+};
+
+static void fill(struct packet_set *set, struct one_box box)
+{
+    struct addr_set addresses;
+
+    packet_set_init(set, box.family);
+    addr_set_init(&addresses, box.family);
+    addr_set_add_range(&addresses, box.first, box.last);
+    packet_set_add(set, box.first_protocol, box.last_protocol, box.first_port, box.last_port, &addresses);
+    addr_set_release(&addresses);
+}
+
+/* Sets differ by any one bound of a box, by their family, and by one box more. */
+static void test_what_differs(void **state)
+{
+    static const struct one_box box = {IP_V4, 6, 17, 25, 587, 100, 200};
+    static const struct one_box others[] = {
+        {IP_V6, 6, 17, 25, 587, 100, 200}, {IP_V4, 5, 17, 25, 587, 100, 200}, {IP_V4, 6, 18, 25, 587, 100, 200},
+        {IP_V4, 6, 17, 24, 587, 100, 200}, {IP_V4, 6, 17, 25, 588, 100, 200}, {IP_V4, 6, 17, 25, 587, 99, 200},
+        {IP_V4, 6, 17, 25, 587, 100, 201}};
+    struct packet_set set, other;
+
+    (void)state;
+    fill(&set, box);
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        fill(&other, others[i]);
+        assert_false(packet_set_equal(&set, &other));
+        assert_false(packet_set_equal(&other, &set));
+        packet_set_release(&other);
+    }
+    packet_set_init(&other, IP_V4);
+    assert_false(packet_set_equal(&set, &other));
+    packet_set_copy(&other, &set);
+    assert_true(packet_set_equal(&set, &other));
+    packet_set_copy(&other, &other);
+    assert_true(packet_set_equal(&set, &other));
+    packet_set_release(&other);
+    packet_set_release(&set);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +326,7 @@ int main(void)
         cmocka_unit_test(test_representation_does_not_depend_on_order),
         cmocka_unit_test(test_carved_port),
         cmocka_unit_test(test_empty_boxes_add_nothing),
+        cmocka_unit_test(test_what_differs),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
