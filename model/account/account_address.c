@@ -55,7 +55,8 @@ static int compare_held(const void *a, const void *b)
     if (left->value != right->value)
         return left->value < right->value ? -1 : 1;
     if (left->holder.interface != right->holder.interface)
-        return left->holder.interface < right->holder.interface ? -1 : 1;
+        return (left->holder.interface > right->holder.interface) -
+               (left->holder.interface < right->holder.interface);
     return (left->holder.row > right->holder.row) - (left->holder.row < right->holder.row);
 }
 

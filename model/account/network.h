@@ -106,7 +106,7 @@ struct sg_rule {
     uint32_t group; /* row of `groups` */
     text_id id;     /* sgr-..., or TEXT_NONE */
     text_id description;
-    uint32_t source; /* by source_kind */
+    uint32_t source; /* by source_kind; never NONE, for what the export does not hold has a row too */
     int32_t from_port, to_port;
     int16_t protocol; /* -1 or 0..255 */
     uint8_t source_kind;

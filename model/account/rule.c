@@ -65,11 +65,11 @@ static void add_cidr_row(const struct account *account, uint32_t row, struct add
 static enum source_knowledge add_prefix_list(const struct account *account, uint32_t row,
                                              struct addr_set *set)
 {
-    const struct prefix_list *list = row == NONE ? NULL : &account->prefix_lists.items[row];
+    const struct prefix_list *list = &account->prefix_lists.items[row];
 
-    if (list && list->family != IP_FAMILY_COUNT && list->family != set->family)
+    if (list->family != IP_FAMILY_COUNT && list->family != set->family)
         return SOURCE_KNOWN; /* nothing of this family, whatever its entries are */
-    if (!list || !list->entries_known)
+    if (!list->entries_known)
         return SOURCE_UNKNOWN;
     for (uint32_t i = 0; i < list->entries.count; i++)
         add_cidr_row(account, account->prefix_entries.items[list->entries.first + i].cidr, set);
@@ -140,30 +140,21 @@ static enum source_knowledge add_group_reference(const struct account *account, 
 enum source_knowledge rule_source_set(const struct account *account, const struct sg_rule *rule,
                                       struct addr_set *set)
 {
-    switch ((enum source_kind)rule->source_kind) {
-    case SOURCE_CIDR:
-        add_cidr_row(account, rule->source, set);
-        return SOURCE_KNOWN;
-    case SOURCE_PREFIX_LIST:
-        return add_prefix_list(account, rule->source, set);
-    case SOURCE_GROUP:
+    if (rule->source_kind == SOURCE_GROUP)
         return add_group_reference(account, rule->source, set);
-    }
-    return SOURCE_UNKNOWN;
+    if (rule->source_kind == SOURCE_PREFIX_LIST)
+        return add_prefix_list(account, rule->source, set);
+    add_cidr_row(account, rule->source, set);
+    return SOURCE_KNOWN;
 }
 
 uint8_t rule_source_family(const struct account *account, const struct sg_rule *rule)
 {
-    switch ((enum source_kind)rule->source_kind) {
-    case SOURCE_CIDR:
-        return account_block(account, rule->source).family;
-    case SOURCE_PREFIX_LIST:
-        return rule->source == NONE ? (uint8_t)IP_FAMILY_COUNT
-                                    : account->prefix_lists.items[rule->source].family;
-    case SOURCE_GROUP:
-        break;
-    }
-    return IP_FAMILY_COUNT;
+    if (rule->source_kind == SOURCE_GROUP)
+        return IP_FAMILY_COUNT;
+    if (rule->source_kind == SOURCE_PREFIX_LIST)
+        return account->prefix_lists.items[rule->source].family;
+    return account_block(account, rule->source).family;
 }
 
 /* --- words --------------------------------------------------------------------------------------- */
@@ -181,8 +172,6 @@ static text_id source_text(const struct account *account, const struct sg_rule *
 {
     const struct group_reference *reference;
 
-    if (rule->source == NONE)
-        return TEXT_NONE;
     if (rule->source_kind == SOURCE_PREFIX_LIST)
         return account->prefix_lists.items[rule->source].id;
     reference = &account->group_references.items[rule->source];

@@ -95,6 +95,37 @@ static void test_new_addresses_are_found(void **state)
     assert_int_equal(found[0].interface, 4);
 }
 
+/* Of one interface too that is told to hold an address twice, and where many hold it. */
+static void test_many_hold_one(void **state)
+{
+    struct account *account = *state;
+    const struct address_holder *found;
+
+    TABLE_ADD(account->interface_addresses, account->interface_addresses.items[3]);
+    account->interfaces.items[3].addresses.count = 2;
+    for (int i = 0; i < 40; i++)
+        add_interface(account, "10.0.0.9", NULL);
+    assert_int_equal(holders(account, "10.0.0.9", ADDRESS_OWN, &found), 43);
+    for (size_t i = 1; i < 43; i++)
+        assert_true(found[i - 1].row < found[i].row && found[i - 1].interface <= found[i].interface);
+    assert_int_equal(found[1].interface, 3);
+    assert_int_equal(found[2].interface, 3);
+}
+
+/* An address that an interface got is found, though no interface came. */
+static void test_a_further_address_of_an_interface(void **state)
+{
+    struct account *account = *state;
+    const struct address_holder *found;
+    struct interface_address row = {.address = address("10.0.0.7")};
+
+    assert_int_equal(holders(account, "10.0.0.7", ADDRESS_OWN, &found), 0);
+    TABLE_ADD(account->interface_addresses, row);
+    account->interfaces.items[3].addresses.count = 2;
+    assert_int_equal(holders(account, "10.0.0.7", ADDRESS_OWN, &found), 1);
+    assert_int_equal(found[0].interface, 3);
+}
+
 /* The first of the export, and only of its family; found though the interface's table was made before. */
 static void test_elastic_addresses(void **state)
 {
@@ -144,6 +175,8 @@ int main(void)
         TEST(test_sides_and_families_are_apart),
         TEST(test_equal_addresses_keep_the_order_of_the_export),
         TEST(test_new_addresses_are_found),
+        TEST(test_many_hold_one),
+        TEST(test_a_further_address_of_an_interface),
         TEST(test_elastic_addresses),
         TEST(test_reverse_names),
     };

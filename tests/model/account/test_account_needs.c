@@ -113,6 +113,31 @@ static void test_balancers_that_are_there(void **state)
     account_free(account);
 }
 
+/* What is told of other gateways, other interfaces and other VPCs does not help. */
+static void test_others_are_no_help(void **state)
+{
+    struct account *account = new_account();
+    struct transit_gateway gateway = {.id = account_text(account, "tgw-2")};
+    struct transit_attachment attachment = {.gateway_id = gateway.id};
+    struct transit_table table = {.gateway_id = gateway.id};
+    struct load_balancer none = {.interfaces = {0, 0}}, other = {.interfaces = {0, 1}};
+    struct target_group group = {.vpc_id = account_text(account, "vpc-2")};
+
+    (void)state;
+    add_route(account, ROUTE_TRANSIT_GATEWAY, "tgw-1");
+    add_interface(account, "load_balancer", "");
+    TABLE_ADD(account->transit_gateways, gateway);
+    TABLE_ADD(account->transit_attachments, attachment);
+    TABLE_ADD(account->transit_tables, table);
+    TABLE_ADD(account->row_refs, 1);
+    TABLE_ADD(account->load_balancers, none);
+    TABLE_ADD(account->load_balancers, other);
+    TABLE_ADD(account->target_groups, group);
+    for (enum data_kind kind = DATA_TRANSIT_GATEWAYS; kind <= DATA_TARGET_GROUPS; kind++)
+        assert_true(account_needs_kind(account, 0, kind));
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -120,6 +145,7 @@ int main(void)
         cmocka_unit_test(test_routes_point_to_transit_gateways),
         cmocka_unit_test(test_interfaces_point_to_balancers),
         cmocka_unit_test(test_balancers_that_are_there),
+        cmocka_unit_test(test_others_are_no_help),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,6 +167,37 @@ static void test_second_row_is_its_own(void **state)
     assert_string_equal(account_show(account, account_number_of(account, vpc)), "111111111111");
 }
 
+/* Every kind has one key, and counts its own table. */
+static void test_keys_and_counts(void **state)
+{
+    struct account *account = *state;
+
+    for (size_t i = 0; i < OBJECT_KIND_COUNT; i++) {
+        assert_true(strlen(object_kind_key((enum object_kind)i)) > 2);
+        for (size_t k = 0; k < i; k++)
+            assert_string_not_equal(object_kind_key((enum object_kind)i), object_kind_key((enum object_kind)k));
+        if (i != OBJECT_POLICY)
+            assert_true(account_object_count(account, (enum object_kind)i) >= 1);
+    }
+    assert_int_equal(account_object_count(account, OBJECT_VPC), account->vpcs.count);
+    assert_int_equal(account_object_count(account, OBJECT_TARGET_GROUP), account->target_groups.count);
+}
+
+/* A peering is shown with the end that the export holds, the requester's first. */
+static void test_ends_of_a_peering(void **state)
+{
+    struct account *account = *state;
+    struct object_ref peering = {OBJECT_PEERING, 0};
+
+    account->peerings.items[0].requester.vpc = 0;
+    account->peerings.items[0].accepter.vpc = 1;
+    assert_int_equal(account_object_vpc(account, peering), 0);
+    account->peerings.items[0].requester.vpc = NONE;
+    assert_int_equal(account_object_vpc(account, peering), 1);
+    account->peerings.items[0].accepter.vpc = NONE;
+    assert_int_equal(account_object_vpc(account, peering), NONE);
+}
+
 static void test_unattached_address_is_in_no_vpc(void **state)
 {
     struct account *account = *state;
@@ -182,6 +213,8 @@ int main(void)
         TEST(test_facts_of_every_kind),
         TEST(test_facts_of_nothing),
         TEST(test_second_row_is_its_own),
+        TEST(test_keys_and_counts),
+        TEST(test_ends_of_a_peering),
         TEST(test_unattached_address_is_in_no_vpc),
     };
 

@@ -65,6 +65,22 @@ static void test_describes_what_has_no_id(void **state)
     TABLE_ADD(account->addresses, address);
     assert_described(account, OBJECT_RULE, 0, "sg-<U+001B>/in/tcp/25-25/::/0");
     assert_described(account, OBJECT_ADDRESS, 0, "203.0.113.9");
+    assert_described(account, OBJECT_ADDRESS, NONE, "");
+    assert_described(account, OBJECT_RULE, NONE, "");
+}
+
+/* Other objects without an id have nothing to go by; what follows the last slash of an ARN is told of it. */
+static void test_ids_and_their_tails(void **state)
+{
+    struct account *account = *state;
+    struct network_interface interface = {.vpc = NONE};
+
+    TABLE_ADD(account->interfaces, interface);
+    assert_described(account, OBJECT_INTERFACE, 0, "");
+    assert_string_equal(account_id_tail("arn:aws:x:y:z:loadbalancer/net/mx/0123"), "0123");
+    assert_string_equal(account_id_tail("arn:aws:x:y:z:loadbalancer/"), "arn:aws:x:y:z:loadbalancer/");
+    assert_string_equal(account_id_tail("arn:aws:sns:y:z:topic"), "arn:aws:sns:y:z:topic");
+    assert_string_equal(account_id_tail("sg-1/2"), "sg-1/2");
 }
 
 /* An ARN is too long for a sentence; two balancers of one name are still told apart. */
@@ -183,6 +199,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(test_describes_by_id_and_name), TEST(test_describes_balancers_by_id_and_name),
         TEST(test_describes_what_has_no_id), TEST(test_tags),
+        TEST(test_ids_and_their_tails), TEST(test_tags),
         TEST(test_protocol_names),           TEST(test_protocol_spellings),
         TEST(test_data_kind_names),
     };

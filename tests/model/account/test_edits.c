@@ -227,6 +227,49 @@ static void test_a_copy_is_apart(void **state)
     edits_free(copy);
 }
 
+/* Whose rules and entries are others: of what was removed, and of what was added. */
+static void test_marks(void **state)
+{
+    struct world *world = *state;
+    struct sg_rule rule = {.group = 1, .flags = RULE_STAGED};
+    struct acl_entry entry = {.acl = 1, .number = 150, .staged = true};
+    bool groups[2] = {false}, acls[2] = {false};
+
+    edits_mark_groups(NULL, groups);
+    edits_mark_acls(NULL, acls);
+    edits_mark_groups(world->edits, groups);
+    edits_mark_acls(world->edits, acls);
+    assert_false(groups[0] || groups[1] || acls[0] || acls[1]);
+    edits_add_rule(world->edits, &rule);
+    edits_add_entry(world->edits, &entry);
+    edits_mark_groups(world->edits, groups);
+    edits_mark_acls(world->edits, acls);
+    assert_true(!groups[0] && groups[1] && !acls[0] && acls[1]);
+    edits_remove_rule(world->edits, 0);
+    edits_remove_entry(world->edits, 0);
+    edits_mark_groups(world->edits, groups);
+    edits_mark_acls(world->edits, acls);
+    assert_true(groups[0] && groups[1] && acls[0] && acls[1]);
+}
+
+/* What was added is not removed, and nothing is where there are no edits. */
+static void test_only_exported_rows_are_removed(void **state)
+{
+    struct world *world = *state;
+    struct sg_rule rule = {.group = 1, .flags = RULE_STAGED};
+    struct acl_entry entry = {.acl = 0, .number = 150, .staged = true};
+
+    edits_remove_rule(world->edits, 0);
+    edits_remove_entry(world->edits, 0);
+    assert_true(edits_rule_is_removed(world->edits, 0));
+    assert_true(edits_entry_is_removed(world->edits, 0));
+    assert_false(edits_rule_is_removed(world->edits, edits_add_rule(world->edits, &rule)));
+    assert_false(edits_entry_is_removed(world->edits, edits_add_entry(world->edits, &entry)));
+    assert_false(edits_rule_is_removed(NULL, 0));
+    assert_false(edits_entry_is_removed(NULL, 0));
+    edits_free(NULL);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -238,6 +281,8 @@ int main(void)
         TEST(test_equal_numbers_keep_the_exports_first),
         TEST(test_clear_brings_everything_back),
         TEST(test_a_copy_is_apart),
+        TEST(test_marks),
+        TEST(test_only_exported_rows_are_removed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,6 +39,8 @@ static void boxes_meet_in_protocol_and_port(void **state)
     assert_true(packet_boxes_meet(smtp, (struct packet_box){6, 6, 25, 30}));
     assert_false(packet_boxes_meet(smtp, (struct packet_box){6, 6, 26, 30}));
     assert_false(packet_boxes_meet(smtp, (struct packet_box){17, 17, 25, 25}));
+    assert_false(packet_boxes_meet(smtp, (struct packet_box){6, 6, 0, 24}));
+    assert_false(packet_boxes_meet(smtp, (struct packet_box){1, 1, 25, 25}));
 }
 
 static void assert_words(struct packet_box box, const char *wanted)
@@ -55,6 +57,7 @@ static void boxes_are_said_in_words(void **state)
     (void)state;
     assert_words((struct packet_box){0, 255, 0, 65535}, "all protocols");
     assert_words((struct packet_box){7, 255, 0, 65535}, "protocols 7-255");
+    assert_words((struct packet_box){0, 5, 0, 65535}, "protocols 0-5");
     assert_words((struct packet_box){6, 6, 25, 25}, "tcp 25");
     assert_words((struct packet_box){17, 17, 53, 60}, "udp 53-60");
     assert_words((struct packet_box){6, 6, 0, 65535}, "tcp all");

@@ -381,6 +381,73 @@ static void test_source_words(void **state)
     strbuf_release(&out);
 }
 
+/* An export can hold what no port is: it is shown as it stands there. */
+static void test_ports_that_are_none(void **state)
+{
+    static const struct {
+        int32_t from_port, to_port;
+        const char *brief;
+        bool has_25;
+    } cases[] = {{-5, 30, "-5-30", true}, {-5, 20, "-5-20", false}, {30, -1, "30--1", false},
+                 {-7, -7, "all", true},   {70000, 70000, "70000", false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const struct sg_rule rule = {.protocol = PROTOCOL_TCP,
+                                     .from_port = cases[i].from_port,
+                                     .to_port = cases[i].to_port};
+        struct strbuf out = STRBUF_INIT;
+
+        rule_format_ports_short(PROTOCOL_TCP, rule.from_port, rule.to_port, &out);
+        assert_string_equal(out.text, cases[i].brief);
+        assert_int_equal(rule_covers_tcp_port(&rule, 25), cases[i].has_25);
+        strbuf_release(&out);
+    }
+}
+
+static void test_traffic_words(void **state)
+{
+    static const struct {
+        int16_t protocol;
+        int32_t from_port, to_port;
+        const char *words;
+    } cases[] = {{PROTOCOL_ALL, -1, -1, "all traffic"}, {PROTOCOL_TCP, 25, 25, "tcp 25"},
+                 {PROTOCOL_ICMP, 8, -1, "icmp type 8"}, {50, -1, -1, "50 all"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf out = STRBUF_INIT;
+
+        rule_format_traffic(cases[i].protocol, cases[i].from_port, cases[i].to_port, &out);
+        assert_string_equal(out.text, cases[i].words);
+        strbuf_release(&out);
+    }
+}
+
+/* A group's rules are told by its own description, unless a permission of it could not be read; else by a
+ * complete list of all rules. */
+static void test_whose_rules_are_told(void **state)
+{
+    static const struct {
+        bool described, untold;
+        enum presence presence;
+        bool told;
+    } cases[] = {{true, false, PRESENCE_ABSENT, true},       {true, true, PRESENCE_COMPLETE, false},
+                 {false, false, PRESENCE_COMPLETE, true},    {false, false, PRESENCE_INCOMPLETE, false},
+                 {false, false, PRESENCE_ABSENT, false}};
+    struct account *account = *state;
+
+    account_scope(account, TEXT_NONE, TEXT_NONE);
+    for (uint32_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct security_group group = {.described = cases[i].described,
+                                       .rules_untold = {cases[i].untold, false}};
+
+        TABLE_ADD(account->groups, group);
+        account->scopes.items[0].presence[DATA_SECURITY_GROUP_RULES] = (uint8_t)cases[i].presence;
+        assert_int_equal(group_rules_are_told(account, i, false), cases[i].told);
+    }
+}
+
 static void test_entry_names(void **state)
 {
     struct account *account = *state;
@@ -415,6 +482,9 @@ int main(void)
         TEST(test_ports_in_words),
         TEST(test_rule_names),
         TEST(test_source_words),
+        TEST(test_ports_that_are_none),
+        TEST(test_traffic_words),
+        TEST(test_whose_rules_are_told),
         TEST(test_entry_names),
     };
 

@@ -163,6 +163,13 @@ static void test_address_takes_no_prefix(void **state)
     assert_true(address.value == 5 && address.family == IP_V6);
 }
 
+static void test_names_of_families(void **state)
+{
+    (void)state;
+    assert_string_equal(ip_family_name(IP_V4), "ipv4");
+    assert_string_equal(ip_family_name(IP_V6), "ipv6");
+}
+
 static void test_keeps_v4_mapped_in_its_family(void **state)
 {
     struct cidr block = block_of("::ffff:0:0/96");
@@ -346,6 +353,7 @@ int main(void)
         cmocka_unit_test(test_masks_host_bits),
         cmocka_unit_test(test_writes_canonical_addresses),
         cmocka_unit_test(test_address_takes_no_prefix),
+        cmocka_unit_test(test_names_of_families),
         cmocka_unit_test(test_keeps_v4_mapped_in_its_family),
         cmocka_unit_test(test_lenient_takes_a_bare_address),
         cmocka_unit_test(test_ends_of_a_block),
