@@ -164,8 +164,8 @@ void walk_answer_make(struct walk_answer *answer, const struct walk_context *con
                       const struct walk_question *question);
 void walk_answer_release(struct walk_answer *answer);
 
-/* The NAT gateway, or the interface of the NAT instance, on the way there; row NONE if there is none. The receiver sees its public
- * address: nobody who thinks of the sender expects that. */
+/* The NAT gateway, or the NAT instance's interface, on the way there; row NONE if there is none. The
+ * receiver sees its public address: nobody who thinks of the sender expects that. */
 struct object_ref walk_nat_device(const struct walk *walk);
 
 /* What to do about a port-25 block: lines for eyes, each ended by a newline, one for each account
