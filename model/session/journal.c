@@ -43,7 +43,7 @@ static uint64_t checksum(uint64_t chain, const char *text, size_t length)
 
 /* --- reading ------------------------------------------------------------------------------------- */
 
-/* The file, or only as far as its first line ends; false with errno. */
+/* The file as long as it is now, or only as far as its first line ends; false with errno. */
 static bool read_file(int descriptor, bool whole, struct strbuf *bytes)
 {
     struct stat facts;
@@ -54,7 +54,8 @@ static bool read_file(int descriptor, bool whole, struct strbuf *bytes)
         errno = S_ISREG(facts.st_mode) ? EFBIG : EINVAL;
         return false;
     }
-    while (whole || !memchr(bytes->text, '\n', bytes->length)) {
+    while ((off_t)bytes->length < facts.st_size &&
+           (whole || !memchr(bytes->text, '\n', bytes->length))) {
         char chunk[16384];
         ssize_t got = pread(descriptor, chunk, sizeof chunk, (off_t)bytes->length);
 
@@ -63,10 +64,6 @@ static bool read_file(int descriptor, bool whole, struct strbuf *bytes)
         if (got <= 0)
             return got == 0;
         strbuf_add(bytes, chunk, (size_t)got);
-        if ((off_t)bytes->length > SIZE_MOST) {
-            errno = EFBIG;
-            return false;
-        }
     }
     return true;
 }
@@ -153,8 +150,10 @@ struct journal *journal_create(const char *path, struct strbuf *why)
 
     if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) < 0) {
         file_out_explain(why, path, _("cannot be made"), errno);
-        if (descriptor >= 0)
+        if (descriptor >= 0) { /* else every try would leave a file behind */
+            unlink(path);
             close(descriptor);
+        }
         return NULL;
     }
     file_out_sync_directory(path);

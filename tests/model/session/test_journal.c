@@ -16,25 +16,7 @@
 
 #include "model/base/mem.h"
 #include "model/session/journal.h"
-
-/* A directory of our own, and the file in it. */
-struct place {
-    char directory[32];
-    char path[64];
-};
-
-static void place_init(struct place *place)
-{
-    strcpy(place->directory, "/tmp/journal-XXXXXX");
-    assert_non_null(mkdtemp(place->directory));
-    snprintf(place->path, sizeof place->path, "%s/file", place->directory);
-}
-
-static void place_release(struct place *place)
-{
-    unlink(place->path);
-    assert_int_equal(rmdir(place->directory), 0);
-}
+#include "tests/model/session/place.h"
 
 struct records {
     char *items[32];
@@ -102,15 +84,6 @@ static void fill(const struct place *place, struct strbuf *bytes, size_t ends[TE
     fclose(file);
 }
 
-static void put(const struct place *place, const char *bytes, size_t length)
-{
-    FILE *file = fopen(place->path, "wb");
-
-    assert_non_null(file);
-    assert_int_equal(fwrite(bytes, 1, length, file), length);
-    fclose(file);
-}
-
 /* The first `count` records are there, and one more can be added and is read behind them. */
 static void assert_goes_on(const struct place *place, size_t count)
 {
@@ -143,7 +116,7 @@ static void cut_at_every_byte(void **state)
 
         while (whole < TEXTS && ends[whole] <= length)
             whole++;
-        put(&place, bytes.text, length);
+        place_put(&place, bytes.text, length);
         assert_goes_on(&place, whole);
     }
     strbuf_release(&bytes);
@@ -168,11 +141,11 @@ static void damaged_at_every_byte(void **state)
         while (ends[whole] <= at)
             whole++;
         damaged[at] ^= 0x10;
-        put(&place, damaged, bytes.length);
+        place_put(&place, damaged, bytes.length);
         assert_goes_on(&place, whole);
         memcpy(damaged, bytes.text, bytes.length);
         memset(damaged + at, 0, bytes.length - at < 8 ? bytes.length - at : 8);
-        put(&place, damaged, bytes.length);
+        place_put(&place, damaged, bytes.length);
         assert_goes_on(&place, whole);
         free(damaged);
     }
@@ -193,7 +166,7 @@ static void exchanged_records_end_it(void **state)
     strbuf_add(&exchanged, bytes.text, ends[0]);
     strbuf_add(&exchanged, bytes.text + ends[1], ends[2] - ends[1]);
     strbuf_add(&exchanged, bytes.text + ends[0], ends[1] - ends[0]);
-    put(&place, exchanged.text, exchanged.length);
+    place_put(&place, exchanged.text, exchanged.length);
     assert_goes_on(&place, 1);
     strbuf_release(&bytes);
     strbuf_release(&exchanged);
@@ -298,7 +271,7 @@ static void a_full_disk_loses_nothing(void **state)
         struct records records = {.count = 0};
         struct journal *journal;
 
-        put(&place, bytes.text, ends[1]);
+        place_put(&place, bytes.text, ends[1]);
         journal = opened(place.path, &records);
         records_release(&records);
         limit_size(size);
