@@ -15,25 +15,25 @@
 #include <string.h>
 #include <unistd.h>
 
-struct place {
+struct test_place {
     char directory[32];
     char path[64];
 };
 
-static inline void place_init(struct place *place)
+static inline void place_init(struct test_place *place)
 {
     strcpy(place->directory, "/tmp/journal-XXXXXX");
     assert_non_null(mkdtemp(place->directory));
     snprintf(place->path, sizeof place->path, "%s/file", place->directory);
 }
 
-static inline void place_release(struct place *place)
+static inline void place_release(struct test_place *place)
 {
     unlink(place->path);
     assert_int_equal(rmdir(place->directory), 0);
 }
 
-static inline void place_put(const struct place *place, const char *bytes, size_t length)
+static inline void place_put(const struct test_place *place, const char *bytes, size_t length)
 {
     FILE *file = fopen(place->path, "wb");
 

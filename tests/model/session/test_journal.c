@@ -61,7 +61,7 @@ static const char *const texts[] = {"{}", "{\"a\":\"\xc3\xa9 \\n\"}", "", "{\"st
 enum { TEXTS = sizeof texts / sizeof texts[0] };
 
 /* Writes them all; *bytes is the file, ends[i] where record i ends. */
-static void fill(const struct place *place, struct strbuf *bytes, size_t ends[TEXTS])
+static void fill(const struct test_place *place, struct strbuf *bytes, size_t ends[TEXTS])
 {
     struct strbuf why = STRBUF_INIT;
     struct journal *journal = journal_create(place->path, &why);
@@ -85,7 +85,7 @@ static void fill(const struct place *place, struct strbuf *bytes, size_t ends[TE
 }
 
 /* The first `count` records are there, and one more can be added and is read behind them. */
-static void assert_goes_on(const struct place *place, size_t count)
+static void assert_goes_on(const struct test_place *place, size_t count)
 {
     struct records records = {.count = 0};
     struct journal *journal = opened(place->path, &records);
@@ -105,7 +105,7 @@ static void assert_goes_on(const struct place *place, size_t count)
 static void cut_at_every_byte(void **state)
 {
     struct strbuf bytes = STRBUF_INIT;
-    struct place place;
+    struct test_place place;
     size_t ends[TEXTS];
 
     (void)state;
@@ -128,7 +128,7 @@ static void cut_at_every_byte(void **state)
 static void damaged_at_every_byte(void **state)
 {
     struct strbuf bytes = STRBUF_INIT;
-    struct place place;
+    struct test_place place;
     size_t ends[TEXTS];
 
     (void)state;
@@ -157,7 +157,7 @@ static void damaged_at_every_byte(void **state)
 static void exchanged_records_end_it(void **state)
 {
     struct strbuf bytes = STRBUF_INIT, exchanged = STRBUF_INIT;
-    struct place place;
+    struct test_place place;
     size_t ends[TEXTS];
 
     (void)state;
@@ -178,7 +178,7 @@ static void one_at_a_time(void **state)
     struct strbuf why = STRBUF_INIT;
     struct records records = {.count = 0};
     struct journal *journal, *second;
-    struct place place;
+    struct test_place place;
 
     (void)state;
     place_init(&place);
@@ -202,7 +202,7 @@ static void one_at_a_time(void **state)
 static void a_dead_holder_holds_nothing(void **state)
 {
     struct records records = {.count = 0};
-    struct place place;
+    struct test_place place;
     int status;
     pid_t child;
 
@@ -227,7 +227,7 @@ static void what_is_no_journal_is_refused(void **state)
 {
     struct strbuf why = STRBUF_INIT;
     struct journal *journal;
-    struct place place;
+    struct test_place place;
     char target[80];
 
     (void)state;
@@ -259,7 +259,7 @@ static void limit_size(rlim_t size)
 static void a_full_disk_loses_nothing(void **state)
 {
     struct strbuf bytes = STRBUF_INIT;
-    struct place place;
+    struct test_place place;
     size_t ends[TEXTS];
 
     (void)state;

@@ -18,7 +18,7 @@ static void count_records(const char *text, size_t length, void *context)
     ++*(size_t *)context;
 }
 
-static struct place place;
+static struct test_place place;
 
 /* A journal of two records, closed. */
 static int set_up(void **state)
