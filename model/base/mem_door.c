@@ -38,22 +38,21 @@ void *DOOR(malloc)(size_t size);
 void *DOOR(calloc)(size_t count, size_t size);
 void *DOOR(realloc)(void *block, size_t size);
 
-void *DOOR(malloc)(size_t size)
+static void *checked(void *block)
 {
-    void *block = BEHIND(malloc)(size);
-
     if (!block)
         mem_exhausted();
     return block;
 }
 
+void *DOOR(malloc)(size_t size)
+{
+    return checked(BEHIND(malloc)(size));
+}
+
 void *DOOR(calloc)(size_t count, size_t size)
 {
-    void *block = BEHIND(calloc)(count, size);
-
-    if (!block)
-        mem_exhausted();
-    return block;
+    return checked(BEHIND(calloc)(count, size));
 }
 
 /* Of size 0 it frees, and NULL is no failure. */
@@ -61,9 +60,7 @@ void *DOOR(realloc)(void *block, size_t size)
 {
     void *moved = BEHIND(realloc)(block, size);
 
-    if (!moved && (size || !block))
-        mem_exhausted();
-    return moved;
+    return size || !block ? checked(moved) : moved;
 }
 
 #ifndef VPCMEND_WRAPS_MALLOC /* who wants it aligned asks, in a static program, nobody */
@@ -74,11 +71,7 @@ void __libc_free(void *block);
 void *memalign(size_t alignment, size_t size);
 void *memalign(size_t alignment, size_t size)
 {
-    void *block = __libc_memalign(alignment, size);
-
-    if (!block)
-        mem_exhausted();
-    return block;
+    return checked(__libc_memalign(alignment, size));
 }
 
 void *aligned_alloc(size_t alignment, size_t size)
