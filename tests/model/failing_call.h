@@ -5,11 +5,12 @@
  *
  *     let_fail("pread", EINTR, 3);
  *
- * Here it is the one variable of a test; all else goes to the C library as ever.
+ * All else goes to the C library as ever.
  */
 #ifndef TESTS_MODEL_FAILING_CALL_H
 #define TESTS_MODEL_FAILING_CALL_H
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,9 @@ struct failing_call {
 };
 
 static struct failing_call failing_call;
+
+/* What fstat says that every file is, such as S_IFBLK; 0: what it is. */
+static mode_t fstat_kind;
 
 static inline void let_fail(const char *name, int error, unsigned times)
 {
@@ -65,11 +69,33 @@ FAILING_CALL(ssize_t, pread, (int file, void *bytes, size_t size, off_t at), (fi
 FAILING_CALL(ssize_t, pwrite, (int file, const void *bytes, size_t size, off_t at),
              (file, bytes, size, at))
 FAILING_CALL(ssize_t, write, (int file, const void *bytes, size_t size), (file, bytes, size))
-FAILING_CALL(int, fstat, (int file, struct stat *facts), (file, facts))
 FAILING_CALL(int, flock, (int file, int how), (file, how))
 FAILING_CALL(int, fsync, (int file), (file))
 FAILING_CALL(int, ftruncate, (int file, off_t length), (file, length))
 FAILING_CALL(int, unlink, (const char *path), (path))
+FAILING_CALL(int, stat, (const char *path, struct stat *facts), (path, facts))
+
+int fstat(int file, struct stat *facts)
+{
+    static int (*real)(int, struct stat *);
+    int result;
+
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "fstat");
+    result = call_fails("fstat") ? -1 : real(file, facts);
+    if (result == 0 && fstat_kind)
+        facts->st_mode = (facts->st_mode & ~(mode_t)S_IFMT) | fstat_kind;
+    return result;
+}
+
+DIR *fdopendir(int file)
+{
+    static DIR *(*real)(int);
+
+    if (!real)
+        *(void **)&real = dlsym(RTLD_NEXT, "fdopendir");
+    return call_fails("fdopendir") ? NULL : real(file);
+}
 
 int open(const char *path, int flags, ...)
 {

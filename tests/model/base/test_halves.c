@@ -1,13 +1,40 @@
-/* A loop in halves takes each step once, and is over when it says so. */
+/*
+ * A loop in halves takes each step once, and is over when it says so; also where there is one core, or no thread can
+ * be had.
+ */
+#define _GNU_SOURCE /* sched_getaffinity */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <errno.h>
+#include <sched.h>
 #include <string.h>
 
 #include "model/base/halves.h"
+#include "model/base/thread.h"
+
+/* What the kernel says, and whether there are threads. */
+static int cores;
+static bool has_threads;
+
+int sched_getaffinity(pid_t process, size_t size, cpu_set_t *set)
+{
+    (void)process;
+    memset(set, 0, size);
+    for (int i = 0; i < cores; i++)
+        CPU_SET((size_t)i, set);
+    errno = EPERM;
+    return cores ? 0 : -1;
+}
+
+/* The program's own is not linked then. */
+bool thread_start(pthread_t *thread, void *run(void *context), void *context)
+{
+    return has_threads && pthread_create(thread, NULL, run, context) == 0;
+}
 
 enum { MOST = 5000 };
 
@@ -71,12 +98,33 @@ static void one_context_will_do(void **state)
         assert_int_equal(rows[i], 1);
 }
 
+static void without_a_second_core_one_half_follows_the_other(void **state)
+{
+    (void)state;
+    for (cores = 0; cores <= 4; cores++) {
+        assert_int_equal(has_second_core(), cores > 1);
+        has_threads = false;
+        check(MOST);
+        has_threads = true;
+        check(MOST);
+    }
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    cores = 2;
+    has_threads = true;
+    return 0;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_step_is_taken_once),
         cmocka_unit_test(one_context_will_do),
+        cmocka_unit_test(without_a_second_core_one_half_follows_the_other),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, set_up, NULL);
 }

@@ -19,6 +19,11 @@ static void test_break(void **state)
         {0x30fc, 0x30eb, true},  {0x30ad, 0x30e3, false}, {0x65e5, '"', false},    {'"', 0x65e5, false},
         {0xac00, 0xac01, false}, {'.', 'a', false},       {0x3042, 0x3044, true},  {0x65e5, 0x2026, false},
         {0x20000, 0x20001, true}, {0, 'a', false},
+        /* the edges of what is written without blanks */
+        {0x2e7f, 'a', false},     {0x2e80, 'a', true},    {0x9fff, 'a', true},     {0xa000, 'a', false},
+        {0xf8ff, 'a', false},     {0xf900, 'a', true},    {0xfaff, 'a', true},     {0xfb00, 'a', false},
+        {0xfeff, 'a', false},     {0xff00, 'a', true},    {0xff9f, 'a', true},     {0xffa0, 'a', false},
+        {0x1ffff, 'a', false},    {0x3fffd, 'a', true},   {0x3fffe, 'a', false},   {0x10ffff, 'a', false},
     };
 
     (void)state;

@@ -53,6 +53,23 @@ static void test_counted(void **state)
     assert_string_equal(ngettext("plum", "plums", 5), "plums");
 }
 
+/* What has not been translated yet stands as an empty meaning, and is shown as it was written. */
+static void test_not_translated_yet(void **state)
+{
+    char empty[sizeof mo];
+    char *apple = empty + 0x63, *pear = empty + 0x67;
+
+    (void)state;
+    memcpy(empty, mo, sizeof mo);
+    assert_string_equal(apple, "Mal");
+    assert_string_equal(pear, "%u Nas");
+    *apple = *pear = '\0';
+    assert_true(message_use((const unsigned char *)empty, sizeof mo - 1));
+    assert_string_equal(_("apple"), "apple");
+    assert_string_equal(ngettext("pear", "pears", 1), "pear");
+    assert_string_equal(ngettext("pear", "pears", 2), "pears");
+}
+
 /* Where gettext has nothing, it is not asked any more; a catalogue still is. */
 static void test_settled(void **state)
 {
@@ -86,6 +103,7 @@ static bool use_copy(const char *bytes, size_t size)
 /* Cut off anywhere, and with each byte of its numbers changed: refused, or as good as any. */
 static void test_damaged(void **state)
 {
+    static const unsigned char ends[] = {0x4c, 0x52, 0x5d, 0x62, 0x66, 0x6d};
     char bad[sizeof mo];
 
     (void)state;
@@ -95,6 +113,12 @@ static void test_damaged(void **state)
         memcpy(bad, mo, sizeof mo);
         bad[i] = (char)(bad[i] ^ 0x80);
         use_copy(bad, sizeof mo - 1);
+    }
+    for (size_t i = 0; i < sizeof ends; i++) { /* a text that goes on over its end */
+        memcpy(bad, mo, sizeof mo);
+        assert_int_equal(bad[ends[i]], '\0');
+        bad[ends[i]] = 'x';
+        assert_false(use_copy(bad, sizeof mo - 1));
     }
     memcpy(bad, mo, sizeof mo);
     bad[0] = 0;
@@ -107,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(test_texts, forget),
         cmocka_unit_test_teardown(test_counted, forget),
+        cmocka_unit_test_teardown(test_not_translated_yet, forget),
         cmocka_unit_test_teardown(test_settled, forget),
         cmocka_unit_test_teardown(test_damaged, forget),
     };

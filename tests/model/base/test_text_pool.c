@@ -136,6 +136,51 @@ static void test_many_together(void **state)
     text_pool_free(alone);
 }
 
+struct hashed {
+    uint32_t hash;
+    unsigned number;
+};
+
+static int compare_hashed(const void *left, const void *right)
+{
+    const struct hashed *a = left, *b = right;
+
+    return a->hash < b->hash ? -1 : a->hash > b->hash;
+}
+
+/* Texts whose hashes are equal, of one length and of two, are told apart: of half a million some thirty pairs. */
+static void test_equal_hashes(void **state)
+{
+    enum { COUNT = 500000 };
+    struct hashed *texts = mem_alloc(COUNT * sizeof *texts);
+    unsigned same_length = 0, other_length = 0;
+    char a[16], b[16];
+
+    (void)state;
+    for (unsigned i = 0; i < COUNT; i++)
+        texts[i] = (struct hashed){hash_bytes(a, (size_t)snprintf(a, sizeof a, "%u", i * 37)), i * 37};
+    qsort(texts, COUNT, sizeof *texts, compare_hashed);
+    for (size_t i = 1; i < COUNT; i++) {
+        struct text_pool *pool;
+        text_id id;
+
+        if (texts[i - 1].hash != texts[i].hash)
+            continue;
+        pool = text_pool_new();
+        snprintf(a, sizeof a, "%u", texts[i - 1].number);
+        snprintf(b, sizeof b, "%u", texts[i].number);
+        *(strlen(a) == strlen(b) ? &same_length : &other_length) += 1;
+        id = text_pool_adds(pool, a);
+        assert_int_equal(text_pool_find(pool, b), TEXT_NONE);
+        assert_int_not_equal(text_pool_adds(pool, b), id);
+        assert_int_equal(text_pool_find(pool, a), id);
+        text_pool_free(pool);
+    }
+    assert_true(same_length && other_length);
+    text_pool_free(NULL); /* nothing */
+    free(texts);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +190,7 @@ int main(void)
         cmocka_unit_test(test_many_forms),
         cmocka_unit_test(test_appended),
         cmocka_unit_test(test_many_together),
+        cmocka_unit_test(test_equal_hashes),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
