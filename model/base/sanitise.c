@@ -78,11 +78,11 @@ static bool is_never_shown(uint32_t class, bool east_asian)
            (kind == UNICODE_FULL_WIDTH && !east_asian);
 }
 
-/* How many more marks may stand on a character. */
+/* How many more marks may stand on a character; on a mark there are some left, or it ends the word. */
 static size_t marks_left(uint32_t code_point, uint32_t class, size_t left)
 {
     if (UNICODE_KIND(class) == UNICODE_MARK)
-        return left ? left - 1 : 0;
+        return left - 1;
     return code_point < 0x80 || UNICODE_SCRIPT(class) ? 0 : MARKS_MOST;
 }
 

@@ -303,6 +303,8 @@ static void writing_is_allowed_below_one_place(void **state)
     kernel = (struct kernel){.landlock = 7};
     assert_int_equal(confine_files(CONFINE_WRITES_BELOW, "vpcmend-new"), 7);
     assert_string_equal(kernel.place, getcwd(here, sizeof here));
+    assert_int_equal(confine_files(CONFINE_WRITES_BELOW, ""), 7);
+    assert_string_equal(kernel.place, here);
 }
 
 int main(void)

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdlib.h>
+
 #include "model/base/strbuf.h"
 
 static void test_numbers_in_decimal(void **state)
@@ -57,12 +59,39 @@ static void lines_are_indented(void **state)
     strbuf_release(&text);
 }
 
+static void what_is_appended_is_whole(void **state)
+{
+    struct strbuf text = STRBUF_INIT, other = STRBUF_INIT;
+    char *taken;
+
+    (void)state;
+    strbuf_addf(&text, "%s", "");
+    assert_string_equal(text.text, "");
+    strbuf_addf(&text, "%s-%d", "a", 7);
+    strbuf_add(&other, "b\0c", 3);
+    strbuf_addbuf(&text, &other);
+    strbuf_addbuf(&text, &(struct strbuf)STRBUF_INIT);
+    assert_int_equal(text.length, 6);
+    assert_memory_equal(text.text, "a-7b\0c", 7);
+    assert_false(strbuf_equals(&text, "a-7b")); /* a NUL inside counts */
+    assert_true(strbuf_equals(&(struct strbuf)STRBUF_INIT, ""));
+    taken = strbuf_detach(&text);
+    assert_string_equal(taken, "a-7b");
+    assert_int_equal(text.length, 0);
+    free(taken);
+    taken = strbuf_detach(&text); /* of nothing it is an empty text of its own */
+    assert_string_equal(taken, "");
+    free(taken);
+    strbuf_release(&other);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers_in_decimal),
         cmocka_unit_test(test_numbers_are_appended),
         cmocka_unit_test(lines_are_indented),
+        cmocka_unit_test(what_is_appended_is_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -77,6 +77,7 @@ static void what_is_no_moment_is_refused(void **state)
         "1969-12-31T23:59:59Z",
         "0000-01-01T00:00:00Z",
         "+026-11-26T15:04:05Z",
+        "2026-11-:6T15:04:05Z",
     };
     int64_t time = 42;
 
