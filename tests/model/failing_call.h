@@ -33,6 +33,11 @@ static struct failing_call failing_call;
 /* What fstat says that every file is, such as S_IFBLK; 0: what it is. */
 static mode_t fstat_kind;
 
+static inline void let_fail_after(const char *name, int error, unsigned times, unsigned after)
+{
+    failing_call = (struct failing_call){name, error, times, after};
+}
+
 static inline void let_fail(const char *name, int error, unsigned times)
 {
     failing_call = (struct failing_call){.name = name, .error = error, .times = times};
@@ -68,7 +73,9 @@ static bool call_fails(const char *name)
 FAILING_CALL(ssize_t, pread, (int file, void *bytes, size_t size, off_t at), (file, bytes, size, at))
 FAILING_CALL(ssize_t, pwrite, (int file, const void *bytes, size_t size, off_t at),
              (file, bytes, size, at))
+FAILING_CALL(ssize_t, read, (int file, void *bytes, size_t size), (file, bytes, size))
 FAILING_CALL(ssize_t, write, (int file, const void *bytes, size_t size), (file, bytes, size))
+FAILING_CALL(int, dup, (int file), (file))
 FAILING_CALL(int, flock, (int file, int how), (file, how))
 FAILING_CALL(int, fsync, (int file), (file))
 FAILING_CALL(int, ftruncate, (int file, off_t length), (file, length))
