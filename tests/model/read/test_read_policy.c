@@ -142,6 +142,18 @@ static void test_refused(void **state)
          "1:41: a string should be here"},
         {"{\"Statement\":[{\"Condition\":[]}]}", "1:28: an object should be here"},
         {"{\"Statement\":[{\"E\\u001b\":1}]}", "1:16: a policy has no element \"E<U+001B>\" here"},
+        {"{\"Statement\":[],\"Version\":2012}", "1:27: a string should be here"},
+        {"{\"Statement\":[],\"Id\":{}}", "1:22: a string should be here"},
+        {"{\"Statement\":[7]}", "1:15: an object should be here"},
+        {"{\"Statement\":[{\"Sid\":7}]}", "1:22: a string should be here"},
+        {"{\"Statement\":[{\"Effect\":true}]}", "1:25: an Effect is \"Allow\" or \"Deny\""},
+        {"{\"Statement\":[{\"Principal\":[]}]}", "1:28: an object should be here"},
+        {"{\"Statement\":[{\"Principal\":{\"AWS\":[{}]}}]}", "1:36: a string should be here"},
+        {"{\"Statement\":[{\"Condition\":{\"Bool\":[]}}]}", "1:36: an object should be here"},
+        {"{\"Statement\":[]]}", "1:16: a comma or } should be here"},
+        {"{\"Statement\":[]} \\", "1:18: something follows the policy"},
+        {"%7B%2z", "1:4: two hexadecimal digits should follow the % sign"},
+        {"%7B%", "1:4: two hexadecimal digits should follow the % sign"},
         {"%7B%2", "1:4: two hexadecimal digits should follow the % sign"},
         {"%7B%zz", "1:4: two hexadecimal digits should follow the % sign"},
         {"{\"a\":[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]}", "1:21: a policy does not have so many levels"},
@@ -150,6 +162,39 @@ static void test_refused(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         assert_refused(cases[i].text, strlen(cases[i].text), cases[i].wanted);
+}
+
+/* The same policy as a string in a string and so on: some exports do that, a few times over. */
+static void test_wrapped_too_often(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct policy policy;
+
+    (void)state;
+    strbuf_adds(&text, "{\"Statement\":[]}");
+    for (int wrappings = 0; wrappings < 8; wrappings++) {
+        struct policy_fault fault;
+        struct strbuf outer = STRBUF_INIT;
+
+        if (policy_read(&policy, text.text, text.length, &fault)) {
+            assert_true(wrappings <= 3);
+            policy_release(&policy);
+        } else {
+            assert_true(wrappings > 3);
+            assert_string_equal(fault.why, "a policy is not wrapped in so many strings");
+        }
+        policy_fault_release(&fault);
+        strbuf_addch(&outer, '"');
+        for (size_t i = 0; i < text.length; i++) {
+            if (strchr("\"\\", text.text[i]))
+                strbuf_addch(&outer, '\\');
+            strbuf_addch(&outer, text.text[i]);
+        }
+        strbuf_addch(&outer, '"');
+        strbuf_release(&text);
+        text = outer;
+    }
+    strbuf_release(&text);
 }
 
 static void test_too_long(void **state)
@@ -230,6 +275,7 @@ int main(void)
         cmocka_unit_test(test_every_element), cmocka_unit_test(test_wrappings),
         cmocka_unit_test(test_refused),       cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_cut_off),       cmocka_unit_test(test_operators),
+        cmocka_unit_test(test_wrapped_too_often),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,8 +14,8 @@
 #include "model/sample/sample.h"
 #include "tests/model/random.h"
 
-/* First looks take 4096 bytes; what is to be cut must lie behind that. */
-#define BEHIND_FIRST_LOOK 5000
+/* First looks take 4096 bytes, and the first window as many again; what is to be cut must lie behind that. */
+#define BEHIND_FIRST_LOOK 9000
 
 static char *temporary_file(const char *text, size_t length)
 {
@@ -147,13 +147,78 @@ static void test_members(void **state)
     strbuf_release(&text);
 }
 
+/* Behind a list that was streamed: lists that are only known by their first element, lists about an object that is
+ * named elsewhere, an empty one, a change that was recorded, and one that ends in the middle of its first element. */
+static void test_lists_to_look_into(void **state)
+{
+    static const char *const rests[] = {
+        "\"Listeners\": [{\"LoadBalancerArn\": \"arn:lb\", \"Port\": 25}], \"NextToken\": \"x\"}",
+        "\"Listeners\": [\n{\"AcceleratorArn\": \"arn:ga\", \"Port\": 25}], \"Vpcs\": [{\"VpcId\": \"v\"}]}",
+        "\"TargetGroups\": [ ], \"Vpcs\": [{\"VpcId\": \"v\"}], \"NextToken\": null}",
+        "\"Addresses\": [{\"PublicIp\": \"192.0.2.1\", \"PtrRecord\": \"mail.example.com.\"}]}",
+        "\"Routes\": [{\"Type\": \"static\", \"DestinationCidrBlock\": \"10.0.0.0/8\"}]}",
+        "\"Associations\": [{\"TransitGatewayAttachmentId\": \"tgw-attach-1\"}, 7]}",
+        "\"Associations\": [{\"TransitGatewayAttachmentId\": tgw}]}",
+        "\"LoadBalancers\": [{\"LoadBalancerArn\": arn}]}",
+        "\"LoadBalancers\": [{\"LoadBalancerArn\": \"arn:lb\"",
+        "\"LoadBalancers\": [",
+        "\"LoadBalancers\": []]}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        strbuf_adds(&text, "{\"SecurityGroups\": [");
+        add_groups(&text, "a");
+        strbuf_addf(&text, "],\n%s\n", rests[i]);
+        assert_same_in_all_chunks(text.text, text.length);
+        strbuf_release(&text);
+    }
+}
+
+/* A reply that tells at its end that it is not all of it, where its lists have been read already. */
+static void test_a_page_is_not_all(void **state)
+{
+    static const struct {
+        const char *rest;
+        enum presence groups, vpcs;
+    } cases[] = {
+        {"}", PRESENCE_COMPLETE, PRESENCE_COMPLETE},
+        {", \"NextToken\": \"x\"}", PRESENCE_INCOMPLETE, PRESENCE_INCOMPLETE},
+        {", \"NextToken\": \"\"}", PRESENCE_COMPLETE, PRESENCE_COMPLETE},
+        {", \"NextToken\": null}", PRESENCE_COMPLETE, PRESENCE_COMPLETE},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf text = STRBUF_INIT;
+        struct account *account;
+        char *path;
+
+        strbuf_adds(&text, "{\"SecurityGroups\": [");
+        add_groups(&text, "a");
+        strbuf_addf(&text, "], \"Vpcs\": [{\"VpcId\": \"vpc-1\"}]%s", cases[i].rest);
+        path = temporary_file(text.text, text.length);
+        for (size_t chunk = 64; chunk < 1u << 17; chunk *= 8) {
+            account = read_in_chunks(path, chunk);
+            assert_int_equal(account_presence(account, 0, DATA_SECURITY_GROUPS), cases[i].groups);
+            assert_int_equal(account_presence(account, 0, DATA_VPCS), cases[i].vpcs);
+            account_free(account);
+        }
+        unlink(path);
+        free(path);
+        strbuf_release(&text);
+    }
+}
+
 /* Small replies, one a line. */
 static void test_many_documents(void **state)
 {
     struct strbuf text = STRBUF_INIT;
 
     (void)state;
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < 500; i++)
         strbuf_addf(&text, "{\"SecurityGroups\": [{\"GroupId\": \"sg-%d\"}]}\n{\"Vpcs\": []}\n", i);
     assert_true(text.length > 2 * BEHIND_FIRST_LOOK);
     assert_same_in_all_chunks(text.text, text.length);
@@ -321,6 +386,8 @@ int main(void)
         cmocka_unit_test(test_many_documents), cmocka_unit_test(test_faults),
         cmocka_unit_test(test_damage),         cmocka_unit_test(test_large_element),
         cmocka_unit_test(test_stopping),       cmocka_unit_test(test_lines_behind_a_fault),
+        cmocka_unit_test(test_lists_to_look_into),
+        cmocka_unit_test(test_a_page_is_not_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
