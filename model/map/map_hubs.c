@@ -139,6 +139,8 @@ static uint32_t add_host(struct map_builder *builder, const struct route *route,
 
         hub.object = (struct object_ref){OBJECT_INTERFACE, interface};
         if (number != NONE) {
+            if (builder->interfaces.items[number].hub != NONE) /* another route names it otherwise */
+                return builder->interfaces.items[number].hub;
             hub.subnet = builder->interfaces.items[number].subnet;
             builder->interfaces.items[number].hub = (uint32_t)builder->map->hubs.count;
         }
