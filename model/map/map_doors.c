@@ -25,8 +25,7 @@ static void name_ports(const struct map_builder *builder, struct named *named,
                        const struct finding *finding, uint32_t interface)
 {
     uint32_t number = number_of(builder, interface);
-    bool is_latent = finding->exposure == EXPOSURE_LATENT ||
-                     finding->exposure == EXPOSURE_UNATTACHED;
+    bool is_latent = finding->exposure == EXPOSURE_LATENT;
 
     if (number == NONE)
         return;

@@ -136,7 +136,7 @@ static void fold_into(struct map_subnet *all, const struct map_subnet *one)
         *all = (struct map_subnet){.row = NONE,
                                    .group = one->group,
                                    .sides = {MAP_SIDE_COUNT, MAP_SIDE_COUNT}};
-    all->folded += one->folded ? one->folded : 1;
+    all->folded++;
     all->interfaces += one->interfaces;
     all->open += one->open;
     if (one->worst > all->worst)
@@ -207,13 +207,11 @@ struct drafts {
 static void add_draft(const struct map_builder *builder, struct drafts *drafts,
                       const struct map_line *line)
 {
-    struct draft draft = {.line = *line, .id = ""};
+    struct draft draft = {.line = *line};
 
     if (line->subnet == NONE)
         return;
-    if (line->object.row != NONE)
-        draft.id = text_raw(builder->account->texts,
-                            account_object_id(builder->account, line->object));
+    draft.id = text_raw(builder->account->texts, account_object_id(builder->account, line->object));
     draft.doors = map_door_count(builder->map, &line->doors);
     TABLE_ADD(drafts->items, draft);
 }

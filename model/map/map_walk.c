@@ -41,7 +41,7 @@ static uint32_t gateway_of(const struct vpc_map *map, uint32_t subnet)
     uint32_t hub = gateway_of_edges(map, subnet);
 
     for (uint32_t i = 0; hub == NONE && i < map->hubs.count; i++)
-        if (map->hubs.items[i].kind == MAP_INTERNET_GATEWAY && map->hubs.items[i].subnet == NONE)
+        if (map->hubs.items[i].kind == MAP_INTERNET_GATEWAY)
             hub = i;
     return hub;
 }

@@ -6,6 +6,7 @@
  */
 #include "model/map/map_wires.h"
 
+#include <assert.h>
 #include <stddef.h>
 
 enum { POINTS_MOST = 8 };
@@ -94,12 +95,11 @@ static struct map_place home_of(const struct map_layout *layout, uint32_t hub)
 {
     const struct vpc_map *map = layout->map;
     uint32_t subnet = map->hubs.items[hub].subnet;
-    struct span lines = map->subnets.items[subnet].lines;
+    uint32_t first = map->subnets.items[subnet].lines.first, line = first;
 
-    for (uint32_t i = 0; i < lines.count; i++)
-        if (map->lines.items[lines.first + i].hub == hub)
-            return layout->places[layout->row_of_subnet[subnet] + 1 + i];
-    return layout->places[layout->row_of_subnet[subnet]];
+    while (map->lines.items[line].hub != hub)
+        line++;
+    return layout->places[layout->row_of_subnet[subnet] + 1 + line - first];
 }
 
 /* How many columns have a rail for it, other than its own. */
@@ -215,8 +215,7 @@ static void place_edges(struct map_layout *layout, uint32_t subnet)
             continue;
         while (line < item->lines.count && map->lines.items[item->lines.first + line].hub != NONE)
             line++;
-        if ((int)line >= box.height - 2)
-            return;
+        assert((int)line < box.height - 2); /* map_layout.c has made room */
         layout->edge_y[edge] = box.y + 1 + (int)line++;
         layout->undrawn--;
     }

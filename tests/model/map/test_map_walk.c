@@ -6,9 +6,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "model/map/map_draw.h"
-#include "model/map/map_words.h"
 #include "tests/model/judge/build_balancer.h"
+#include "tests/model/map/drawing.h"
 
 static struct vpc_map map;
 static struct findings findings;
@@ -154,55 +153,9 @@ static void test_through_a_load_balancer(void **state)
 
 /* --- drawn -------------------------------------------------------------------------------------------- */
 
-struct drawing {
-    const struct map_layout *layout;
-    struct strbuf text;
-};
-
-static void put_line(void *context, int x, const char *glyphs, int columns, bool heavy)
-{
-    struct drawing *drawing = context;
-
-    (void)x;
-    (void)columns;
-    (void)heavy;
-    strbuf_adds(&drawing->text, glyphs);
-}
-
-/* All that is written here is ASCII. */
-static int put_label(void *context, const struct map_label *label)
-{
-    struct drawing *drawing = context;
-    struct strbuf words = STRBUF_INIT;
-    int used;
-
-    map_label_words(drawing->layout, label, &words);
-    if (words.length > (size_t)label->width)
-        strbuf_truncate(&words, (size_t)label->width);
-    used = label->kind == MAP_LABEL_TITLE ? (int)words.length : label->width;
-    strbuf_addbuf(&drawing->text, &words);
-    strbuf_add_repeated(&drawing->text, ' ', (size_t)used - words.length);
-    strbuf_release(&words);
-    return used;
-}
-
 static void expect_drawing(const char *expected, bool utf8)
 {
-    struct map_layout layout;
-    struct drawing drawing = {&layout, STRBUF_INIT};
-    const struct map_pen pen = {utf8, &drawing, put_line, put_label};
-
-    map_layout_make(&layout, &map, 80, 24);
-    map_layout_mark(&layout, &walk);
-    for (int y = 0; y < layout.height; y++) {
-        map_draw_row(&layout, y, &pen);
-        while (drawing.text.length && drawing.text.text[drawing.text.length - 1] == ' ')
-            strbuf_truncate(&drawing.text, drawing.text.length - 1);
-        strbuf_addch(&drawing.text, '\n');
-    }
-    assert_string_equal(drawing.text.text, expected);
-    strbuf_release(&drawing.text);
-    map_layout_release(&layout);
+    expect_drawing_at(&map, &walk, 80, 24, utf8, expected);
 }
 
 static void test_the_walk_is_heavy(void **state)
