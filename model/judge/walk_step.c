@@ -160,8 +160,7 @@ enum step walk_leave(struct walker *w, const struct route_choice *choice, uint32
 
     if (crosses && walk_acl(w, subnet, true) == STEP_STOPPED)
         return STEP_STOPPED;
-    if (walk_route_hop(w, subnet, choice) == STEP_STOPPED)
-        return STEP_STOPPED;
+    walk_route_hop(w, subnet, choice); /* a route that stands: it stops nothing */
     if (crosses && to_subnet != NONE)
         return walk_acl(w, to_subnet, false);
     return STEP_ON;

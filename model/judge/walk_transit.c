@@ -96,9 +96,9 @@ static bool attachment_stays_away(const struct account *account, uint32_t attach
 static enum step enter_attachment(struct walker *w, const struct route_choice *choice,
                                   uint32_t subnet)
 {
-    if (walk_acl(w, w->at.subnet, true) == STEP_STOPPED ||
-        walk_route_hop(w, w->at.subnet, choice) == STEP_STOPPED)
+    if (walk_acl(w, w->at.subnet, true) == STEP_STOPPED)
         return STEP_STOPPED;
+    walk_route_hop(w, w->at.subnet, choice); /* a route that stands: it stops nothing */
     return walk_acl(w, subnet, false);
 }
 
