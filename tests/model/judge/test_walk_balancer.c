@@ -216,6 +216,109 @@ static void test_interface_endpoint(void **state)
     account_free(account);
 }
 
+/* Service by service what AWS's interface endpoints listen on. */
+static void test_ports_of_endpoints(void **state)
+{
+    static const struct {
+        const char *service, *protocol;
+        uint16_t port;
+        const char *expected;
+    } cases[] = {
+        {"com.amazonaws.eu-west-1.ec2", "tcp", 80, "unknown endpoint vpce-1"},
+        {"com.amazonaws.eu-west-1.transfer", "tcp", 22, "unknown endpoint vpce-1"},
+        {"com.amazonaws.eu-west-1.transfer", "tcp", 443, "allowed host eni-c"},
+        {"com.amazonaws.eu-west-1.email-smtp", "udp", 587, "unknown endpoint vpce-1"},
+        {"com.amazonaws.eu-west-1.email-smtp", "icmp", 0, "blocked endpoint vpce-1"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = network("instance", "0.0.0.0/0");
+        struct vpc_endpoint endpoint = {.place.file = NONE, .vpc = 0};
+        uint32_t row;
+
+        build_open_group(account, "sg-endpoint");
+        row = build_host(account, "eni-endpoint", 1, 1, "10.0.2.9", NULL);
+        account->interfaces.items[row].type = account_text(account, "vpc_endpoint");
+        endpoint.id = build_id(account, "vpce-1", OBJECT_ENDPOINT, 0);
+        endpoint.service = account_text(account, cases[i].service);
+        endpoint.interfaces = build_rows(account, (uint32_t[]){0, row}, 2);
+        TABLE_ADD(account->endpoints, endpoint);
+        assert_walk(account, "eni-c", "eni-endpoint", cases[i].protocol, cases[i].port, cases[i].expected);
+        account_free(account);
+    }
+}
+
+/* What speaks HTTP answers itself; what is spoken by a listener must fit. */
+static void test_protocols_of_listeners(void **state)
+{
+    static const struct {
+        const char *type, *spoken, *asked, *verdict;
+    } cases[] = {
+        {"application", "HTTP", "tcp", "allowed"},   {"network", "UDP", "tcp", "blocked"},
+        {"network", "QUIC", "tcp", "blocked"},       {"network", "TCP_UDP", "tcp", "allowed"},
+        {"network", "TLS", "tcp", "allowed"},        {"network", "TCP", "udp", "blocked"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = network("instance", "0.0.0.0/0");
+        struct walk_answer answer;
+
+        account->load_balancers.items[0].type = account_text(account, cases[i].type);
+        account->balancer_listeners.items[0].protocol = account_text(account, cases[i].spoken);
+        answer = ask(account, "eni-c", "eni-lb", cases[i].asked, 2500);
+        if (strcmp(walk_verdict_name(answer.verdict), cases[i].verdict) != 0)
+            fail_msg("case %zu: %s", i, answer.walks[0].why);
+        walk_answer_release(&answer);
+        account_free(account);
+    }
+}
+
+/* UDP to targets by address keeps the client's address; TCP does not (NLB guide, "Client IP preservation"). */
+static void test_udp_keeps_the_address(void **state)
+{
+    static const char *const spoken[] = {"UDP", "TCP_UDP", "QUIC"};
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct account *account = network("ip", "0.0.0.0/0");
+        struct walk_answer answer;
+        bool keeps = i < 2;
+
+        build_group(account, "sg-udp");
+        build_rule(account, PROTOCOL_UDP, 25, 25, "0.0.0.0/0");
+        account->interface_groups.items[account->interfaces.items[0].groups.first] = 1;
+        account->balancer_listeners.items[0].protocol = account_text(account, spoken[i]);
+        account->target_groups.items[0].protocol = account_text(account, spoken[i]);
+        answer = ask(account, "40.1.1.1", "54.200.0.1", "udp", 2500);
+        for (size_t k = 0; k < answer.walks[0].count; k++)
+            if (answer.walks[0].hops[k].kind == HOP_BALANCER && !answer.walks[0].hops[k].reply)
+                assert_int_equal(strstr(answer.walks[0].hops[k].why, "keeps the client's") != NULL, keeps);
+        walk_answer_release(&answer);
+        account_free(account);
+    }
+}
+
+/* A target whose address the export does not tell; one in the balancer's own subnet; one of an unknown zone. */
+static void test_where_targets_are(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+
+    (void)state;
+    account->balancer_targets.items[0].interface = NONE;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer " BALANCER_ARN("mail"));
+    account_free(account);
+    account = network("instance", "0.0.0.0/0");
+    account->interfaces.items[0].subnet = 0;
+    assert_walk(account, "40.1.1.1", "54.200.0.1", "tcp", 2500, "allowed host -");
+    account_free(account);
+    account = network("instance", "0.0.0.0/0");
+    account->interfaces.items[2].subnet = NONE;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown acl-in -");
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +330,10 @@ int main(void)
         cmocka_unit_test(test_target_as_its_own_client),
         cmocka_unit_test(test_acls_beside_the_balancer),
         cmocka_unit_test(test_interface_endpoint),
+        cmocka_unit_test(test_ports_of_endpoints),
+        cmocka_unit_test(test_protocols_of_listeners),
+        cmocka_unit_test(test_udp_keeps_the_address),
+        cmocka_unit_test(test_where_targets_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "model/judge/walk_build.h"
 #include "tests/model/judge/build_walk.h"
 
 static struct account *network(void)
@@ -115,12 +116,67 @@ static void test_families(void **state)
     account_free(account);
 }
 
+/* An Elastic IP whose interface does not tell of it is found by its own record. */
+static void test_elastic(void **state)
+{
+    struct account *account = network();
+    struct elastic_address elastic = {.interface = 1, .place.file = NONE};
+    struct ip_addr address, behind;
+
+    (void)state;
+    ip_addr_parse("54.1.2.3", &address);
+    elastic.public_ip = address;
+    TABLE_ADD(account->addresses, elastic);
+    assert_int_equal(walk_interface_public(account, address, &behind), 1);
+    assert_int_equal(behind.value, UINT32_C(0x0a000005));
+    account->addresses.items[0].has_private = true;
+    ip_addr_parse("10.0.0.7", &account->addresses.items[0].private_ip);
+    assert_int_equal(walk_interface_public(account, address, &behind), 1);
+    assert_int_equal(behind.value, UINT32_C(0x0a000007));
+    assert_true(walk_public_of(account, 1, behind, &behind)); /* of an address that the interface does not tell */
+    assert_int_equal(behind.value, address.value);
+    ip_addr_parse("10.0.0.8", &behind);
+    assert_false(walk_public_of(account, 1, behind, &behind));
+    account->addresses.items[0].has_private = false;
+    assert_false(walk_public_of(account, 1, behind, &behind)); /* the first address has it */
+    assert_false(walk_public_of(account, 0, behind, &behind));
+    account->addresses.items[0].interface = NONE;
+    assert_int_equal(walk_interface_public(account, address, &behind), NONE);
+    account_free(account);
+}
+
+static void test_lifted(void **state)
+{
+    static const char *const wrong[] = {"", "/", "a", "a/", "/b", "a/b/c"};
+    struct account *account = network();
+    struct walk_lifted lifted;
+
+    (void)state;
+    assert_true(walk_lifted_parse(account, "123456789012/eu-west-1", &lifted));
+    assert_string_equal(account_show(account, lifted.account), "123456789012");
+    assert_string_equal(account_show(account, lifted.region), "eu-west-1");
+    assert_true(walk_lifted_parse(account, "*/*", &lifted));
+    assert_int_equal(lifted.account, TEXT_NONE);
+    assert_int_equal(lifted.region, TEXT_NONE);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        assert_false(walk_lifted_parse(account, wrong[i], &lifted));
+    account_free(account);
+}
+
+/* A walk of which nothing is known has no name for what decided. */
+static void test_no_hop_decides_nothing(void **state)
+{
+    (void)state;
+    assert_string_equal(walk_deciding_name(&(struct walk){.count = 0}), "-");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_forms),    cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_instance), cmocka_unit_test(test_empty_subnet),
-        cmocka_unit_test(test_families),
+        cmocka_unit_test(test_families), cmocka_unit_test(test_elastic),
+        cmocka_unit_test(test_lifted),   cmocka_unit_test(test_no_hop_decides_nothing),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,9 +116,37 @@ static void test_no_memory_is_freed_too(void **state)
     walk_memory_free(NULL);
 }
 
+static void test_what_a_rule_covers(void **state)
+{
+    static const struct {
+        struct sg_rule rule;
+        int16_t protocol;
+        uint16_t port;
+        bool covers;
+    } cases[] = {
+        {{.protocol = PROTOCOL_ALL, .from_port = -1, .to_port = -1}, PROTOCOL_UDP, 53, true},
+        {{.protocol = PROTOCOL_TCP, .from_port = -1, .to_port = -1}, PROTOCOL_TCP, 25, true},
+        {{.protocol = PROTOCOL_TCP, .from_port = 20, .to_port = 30}, PROTOCOL_TCP, 30, true},
+        {{.protocol = PROTOCOL_TCP, .from_port = 20, .to_port = 30}, PROTOCOL_TCP, 31, false},
+        {{.protocol = PROTOCOL_TCP, .from_port = 20, .to_port = 30}, PROTOCOL_TCP, 19, false},
+        {{.protocol = PROTOCOL_TCP, .from_port = 25, .to_port = 25}, PROTOCOL_UDP, 25, false},
+        {{.protocol = PROTOCOL_ICMP, .from_port = 8, .to_port = -1}, PROTOCOL_ICMP, 0, true},
+        {{.protocol = PROTOCOL_ICMP, .from_port = 3, .to_port = -1}, PROTOCOL_ICMP, 0, false},
+        {{.protocol = PROTOCOL_ICMP, .from_port = 8, .to_port = 1}, PROTOCOL_ICMP, 0, false},
+        {{.protocol = PROTOCOL_ICMPV6, .from_port = 128, .to_port = 0}, PROTOCOL_ICMPV6, 0, true},
+        {{.protocol = PROTOCOL_ICMPV6, .from_port = 8, .to_port = 0}, PROTOCOL_ICMPV6, 0, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (walk_rule_covers(&cases[i].rule, cases[i].protocol, cases[i].port) != cases[i].covers)
+            fail_msg("case %zu", i);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_what_a_rule_covers),
         cmocka_unit_test(test_the_same_answers),
         cmocka_unit_test(test_no_memory_is_freed_too),
     };
