@@ -123,6 +123,28 @@ static void test_values(void **state)
         {"'IpAddress':{'k':'2001:db8::/32'}", "2001:db8::5", NULL, POLICY_TRUE},
         {"'IpAddress':{'k':'0.0.0.0/0'}", "2001:db8::5", NULL, POLICY_FALSE},
         {"'IpAddress':{'k':'10.0.0.1'}", "10.0.0.1", NULL, POLICY_TRUE},
+        {"'IpAddress':{'k':'10.0.0.0/8'}", "somewhere", NULL, POLICY_MAYBE},
+        {"'NumericEquals':{'k':'+5'}", "5", NULL, POLICY_TRUE},
+        {"'NumericEquals':{'k':'5x'}", "5", NULL, POLICY_MAYBE},
+        {"'NumericEquals':{'k':'1234567890123'}", "5", NULL, POLICY_MAYBE}, /* more than is read */
+        {"'NumericEquals':{'k':'0.1234567'}", "5", NULL, POLICY_MAYBE},
+        {"'NumericGreaterThanEquals':{'k':'5'}", "5.000000", NULL, POLICY_TRUE},
+        {"'NumericLessThan':{'k':'5'}", "few", NULL, POLICY_MAYBE},
+        {"'Bool':{'k':'yes'}", "true", NULL, POLICY_MAYBE},
+        {"'Bool':{'k':'true'}", "yes", NULL, POLICY_MAYBE},
+        {"'Bool':{'k':'false'}", "false", NULL, POLICY_TRUE},
+        {"'Null':{'k':'perhaps'}", "a", NULL, POLICY_MAYBE},
+        {"'StringEqualsIgnoreCase':{'k':'abd'}", "\xC3\xA9", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${other , \\u0027y\\u0027}'}", "y", NULL, POLICY_TRUE},
+        {"'StringLike':{'k':'${other,\\u0027}'}", "y", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${other,\\u0027y}'}", "y", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${ ,\\u0027y\\u0027}'}", "y", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${other,}'}", "y", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${k}'}", "y", NULL, POLICY_TRUE}, /* of itself */
+        {"'StringLike':{'k':'${k}'}", "y*", NULL, POLICY_MAYBE}, /* does its star act? nobody says */
+        {"'StringLike':{'k':'${?}'}", "?", NULL, POLICY_TRUE},
+        {"'StringLike':{'k':'${$}'}", "$", NULL, POLICY_TRUE},
+        {"'StringLike':{'k':'${x}'}", "x", NULL, POLICY_MAYBE},
         /* several values */
         {"'ForAllValues:StringEquals':{'k':['a','b']}", "a", "b", POLICY_TRUE},
         {"'ForAllValues:StringEquals':{'k':['a','b']}", "a", "c", POLICY_FALSE},
@@ -192,6 +214,13 @@ static void test_principals(void **state)
         {"Deny", "'NotPrincipal':{'AWS':'" USER "'},", USER, POLICY_MAYBE},
         {"Deny", "'NotPrincipal':{'AWS':['" USER "','111122223333']},", USER, POLICY_FALSE},
         {"Allow", "", USER, POLICY_MAYBE},
+        {"Allow", "'Principal':{'AWS':'111122223333'},", "nobody", POLICY_FALSE},
+        {"Allow", "'Principal':{'AWS':'11112222333'},", USER, POLICY_FALSE},
+        {"Allow", "'Principal':{'AWS':'arn:aws:sts::111122223333:root'},", USER, POLICY_FALSE},
+        {"Allow", "'Principal':{'AWS':'xrn:aws:iam::111122223333:root'},", USER, POLICY_FALSE},
+        {"Allow", "'Principal':{'AWS':'arn:aws:iam:::root'},", USER, POLICY_FALSE},
+        {"Deny", "'NotPrincipal':{'Service':'ses.amazonaws.com'},", USER, POLICY_TRUE},
+        {"Deny", "'NotPrincipal':{'AWS':['" STRANGER "','" USER "','222233334444']},", USER, POLICY_MAYBE},
     };
 
     (void)state;
