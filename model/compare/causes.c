@@ -42,43 +42,51 @@ static bool set_meets_ports(const struct packet_set *set, const struct smtp_port
     return false;
 }
 
-/* What a group admits on SMTP ports decides; where a source is not told in full it may. */
-static bool group_decides(const struct comparison *comparison, const struct group_change *change)
+/* What a group admits on these ports decides; where a source is not told in full it may. */
+static bool group_decides(const struct comparison *comparison, const struct group_change *change,
+                          const struct smtp_ports *ports)
 {
     for (uint32_t i = 0; i < change->admitted.count; i++) {
         const struct admitted_change *admitted =
             &comparison->admitted.items[change->admitted.first + i];
 
-        if (!admitted->egress && (set_meets_ports(&admitted->opened, &comparison->ports) ||
-                                  set_meets_ports(&admitted->closed, &comparison->ports)))
+        if (!admitted->egress && (set_meets_ports(&admitted->opened, ports) ||
+                                  set_meets_ports(&admitted->closed, ports)))
             return true;
     }
     return change->source_unknown;
 }
 
 /* True if the change of a pair can decide about what is reached. */
-static bool pair_decides(const struct comparison *comparison, uint32_t pair)
+static bool pair_decides(const struct comparison *comparison, uint32_t pair,
+                         const struct smtp_ports *ports)
 {
     uint32_t row = pair == NONE ? NONE : comparison->change_of_pair[pair];
 
     if (row == NONE)
         return false;
     if (comparison->pairs.items.items[pair].kind == OBJECT_GROUP)
-        return group_decides(comparison, &comparison->groups.items[row]);
+        return group_decides(comparison, &comparison->groups.items[row], ports);
     return object_decides(comparison, &comparison->objects.items[row]);
 }
 
-void causes_add(struct comparison *comparison, enum side side, struct object_ref object,
-                size_t first)
+static void add_on(struct comparison *comparison, enum side side, struct object_ref object,
+                   size_t first, const struct smtp_ports *ports)
 {
     uint32_t pair = pair_of(&comparison->pairs, side, object.kind, object.row);
 
-    if (!pair_decides(comparison, pair))
+    if (!pair_decides(comparison, pair, ports))
         return;
     for (size_t i = first; i < comparison->causes.count; i++)
         if (comparison->causes.items[i] == pair)
             return;
     TABLE_ADD(comparison->causes, pair);
+}
+
+void causes_add(struct comparison *comparison, enum side side, struct object_ref object,
+                size_t first)
+{
+    add_on(comparison, side, object, first, &comparison->ports);
 }
 
 static void add_surroundings(struct comparison *comparison, enum side side, uint32_t subnet,
@@ -121,14 +129,15 @@ static void add_balancers(struct comparison *comparison, enum side side, uint32_
     for (const struct balancer_way *way = balancer_way_to(reaches, interface); way;
          way = balancer_way_next(reaches, way)) {
         struct span groups = account->load_balancers.items[way->balancer].groups;
+        const struct smtp_ports port = {.ports = {way->listener_port}, .count = 1};
 
         causes_add(comparison, side, (struct object_ref){OBJECT_LOAD_BALANCER, way->balancer},
                    first);
         add_target_groups(comparison, side, way, first);
         for (uint32_t i = 0; i < groups.count; i++)
-            causes_add(comparison, side,
-                       (struct object_ref){OBJECT_GROUP, account->row_refs.items[groups.first + i]},
-                       first);
+            add_on(comparison, side,
+                   (struct object_ref){OBJECT_GROUP, account->row_refs.items[groups.first + i]},
+                   first, &port); /* its own groups see its listener's port */
         if (way->node_subnet != NONE)
             add_surroundings(comparison, side, way->node_subnet, first);
     }

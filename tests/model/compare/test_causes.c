@@ -91,6 +91,41 @@ static void what_does_not_decide_is_not_named(void **state)
     assert_causes(linked(before), linked(after), " because eni-1\n");
 }
 
+/* A balancer's own groups let in or not, whatever those of its target say. */
+static void the_groups_of_a_balancer_are_why(void **state)
+{
+    struct account *sides[2];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct account *account = sides[i] = build_balanced_world("54.0.0.0/8");
+
+        build_group(account, "sg-lb");
+        build_rule(account, PROTOCOL_TCP, 2500, 2500, i ? "54.0.0.0/8" : "10.0.0.0/8");
+        account->load_balancers.items[0].groups = build_rows(account, (uint32_t[]){1}, 1);
+        build_link(account);
+    }
+    assert_causes(sides[0], sides[1], " because sg-lb\n");
+}
+
+/* What only has another name decides nothing. */
+static void a_name_is_not_why(void **state)
+{
+    struct account *sides[2];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct account *account = sides[i] = build_world();
+
+        build_group(account, "sg-1");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.0.0.0/8");
+        build_relay(account);
+        account->subnets.items[0].name = account_text(account, i ? "new" : "old");
+        account->interface_addresses.items[0].has_public = i == 0;
+    }
+    assert_causes(linked(sides[0]), linked(sides[1]), " because eni-1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,6 +134,8 @@ int main(void)
         cmocka_unit_test(a_balancer_that_turns_inward_is_why),
         cmocka_unit_test(what_stands_around_its_node_is_why),
         cmocka_unit_test(what_does_not_decide_is_not_named),
+        cmocka_unit_test(the_groups_of_a_balancer_are_why),
+        cmocka_unit_test(a_name_is_not_why),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
