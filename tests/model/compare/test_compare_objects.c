@@ -208,6 +208,53 @@ static void transit_gateways_and_balancers(void **state)
         "  +interface eni-1\n");
 }
 
+/* Each kind of gateway is told by a file of its own. */
+static void gateways_of_all_kinds(void **state)
+{
+    static const char nat[] = "{\"NatGatewayId\": \"nat-1\", \"VpcId\": \"vpc-1\", \"SubnetId\": "
+                              "\"subnet-1\", \"State\": \"available\", \"NatGatewayAddresses\": "
+                              "[{\"PrivateIp\": \"10.0.0.9\"}, {\"PublicIp\": \"54.0.0.9\"}]}";
+    static const char egress[] = "{\"EgressOnlyInternetGatewayId\": \"eigw-1\", \"Attachments\": []}";
+
+    (void)state;
+    assert_changed("NatGateways", "", nat,
+                   "object nat-1 is new\n"
+                   "  +vpc vpc-1\n"
+                   "  +subnet subnet-1\n"
+                   "  +address 10.0.0.9\n"
+                   "  +public_address 54.0.0.9\n"
+                   "  +state available\n");
+    assert_changed("EgressOnlyInternetGateways", egress, "",
+                   "object eigw-1 is gone\n"
+                   "  -attached no\n");
+    assert_compared(READ({HERE("n"), "{\"NatGateways\": []}"}),
+                    READ({HERE("n"), "{\"NatGateways\": []}"}, {HERE("e"), "{\"EgressOnlyInternetGateways\": []}"}),
+                    "untold by A: egress_only_internet_gateways\n");
+}
+
+static void timeouts_balancers_and_targets(void **state)
+{
+    static const char group[] = "{\"TargetGroups\": [{\"TargetGroupArn\": \"arn:tg\", \"TargetGroupName\": "
+                                "\"relays\", \"Protocol\": \"TCP\", \"TargetType\": \"ip\"}]}";
+
+    (void)state;
+    assert_changed("NetworkInterfaces",
+                   "{\"NetworkInterfaceId\": \"eni-1\", \"ConnectionTrackingConfiguration\": "
+                   "{\"TcpEstablishedTimeout\": 60}}",
+                   "{\"NetworkInterfaceId\": \"eni-1\", \"ConnectionTrackingConfiguration\": "
+                   "{\"TcpEstablishedTimeout\": 3600}}",
+                   "object eni-1\n"
+                   "  -tcp_idle_timeout 60\n"
+                   "  +tcp_idle_timeout 3600\n");
+    assert_changed("LoadBalancers",
+                   "{\"LoadBalancerArn\": \"arn:lb\", \"State\": {\"Code\": \"active\"}}",
+                   "{\"LoadBalancerArn\": \"arn:lb\", \"State\": {\"Code\": \"failed\"}}",
+                   "object arn:lb\n"
+                   "  -state active\n"
+                   "  +state not active\n");
+    assert_compared(READ({HERE("g"), group}), READ({HERE("g"), group}), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +266,8 @@ int main(void)
         cmocka_unit_test(interfaces_change_groups_and_addresses),
         cmocka_unit_test(peerings_endpoints_and_instances),
         cmocka_unit_test(transit_gateways_and_balancers),
+        cmocka_unit_test(gateways_of_all_kinds),
+        cmocka_unit_test(timeouts_balancers_and_targets),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

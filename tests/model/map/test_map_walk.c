@@ -151,6 +151,37 @@ static void test_through_a_load_balancer(void **state)
     end(account);
 }
 
+/* The balancer's first node stands where no gateway is; the way leads to the one that is reached. And what is no
+ * door has no walk. */
+static void test_through_the_node_that_is_reached(void **state)
+{
+    struct account *account = world(NULL);
+    const struct walk_context context = {.account = account};
+    struct map_walk none;
+
+    (void)state;
+    build_interface(account, "eni-1", 1);
+    build_address(account, "10.0.0.5", NULL);
+    build_carry(account, 0);
+    build_balancer(account, "other", 0);
+    build_balancer(account, "mail", 0)->cross_zone = TOLD_YES;
+    LAST(account->load_balancers)->subnets = build_rows(account, (uint32_t[]){1, 0}, 2);
+    build_listener(account, 25);
+    build_target_group(account, "relays", "instance", 25);
+    build_target(account, "i-1", 0);
+    build_link(account);
+    walk_to_first_door(account);
+    assert_int_equal(walk.verdict, WALK_ALLOWED);
+    assert_int_equal(walk.balancer, 1);
+    assert_string_equal(account_show(account, account->subnets.items[map.subnets.items
+                                                  [map.lines.items[walk.line].subnet].row].id),
+                        "subnet-1");
+    map_walk_make(&none, &map, &context, walk.line, 0); /* the balancer itself */
+    assert_int_equal(none.line, NONE);
+    map_walk_release(&none);
+    end(account);
+}
+
 /* --- drawn -------------------------------------------------------------------------------------------- */
 
 static void expect_drawing(const char *expected, bool utf8)
@@ -221,6 +252,7 @@ int main(void)
         cmocka_unit_test(test_without_an_address_it_ends_at_the_gateway),
         cmocka_unit_test(test_without_a_route_it_ends_at_the_gateway),
         cmocka_unit_test(test_through_a_load_balancer),
+        cmocka_unit_test(test_through_the_node_that_is_reached),
         cmocka_unit_test(test_the_walk_is_heavy),
         cmocka_unit_test(test_ascii),
         cmocka_unit_test(test_words_of_a_walk),

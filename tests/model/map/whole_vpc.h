@@ -102,6 +102,7 @@ static const char whole_endpoints[] =
 static const char whole_attachments[] =
     "{\"TransitGatewayAttachments\": [" ATTACHMENT("tgw-attach-1", "tgw-1", "vpc-1", "available") ","
     ATTACHMENT("tgw-attach-2", "tgw-2", "vpc-1", "available") ","
+    ATTACHMENT("tgw-attach-5", "tgw-1", "vpc-1", "available") "," /* a gateway is one, however often attached */
     ATTACHMENT("tgw-attach-3", "tgw-3", "vpc-1", "deleted") ","
     ATTACHMENT("tgw-attach-4", "tgw-4", "vpc-2", "available") "]}";
 static const char whole_transit_gateways[] =
