@@ -177,8 +177,6 @@ static void describe(const struct account *account, struct object_ref object, st
 static void describe_balancer(const struct account *account, struct object_ref object,
                               struct strbuf *out)
 {
-    if (object.row == NONE)
-        return;
     if (object.kind != OBJECT_LOAD_BALANCER)
         strbuf_adds(out, _("of "));
     describe(account, object, out);

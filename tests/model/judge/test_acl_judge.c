@@ -6,6 +6,7 @@
 
 #include "model/judge/acl_judge.h"
 #include "tests/model/judge/build_account.h"
+#include "tests/model/random.h"
 
 static struct account *one_acl(void)
 {
@@ -181,6 +182,66 @@ static void test_edits_count(void **state)
     account_free(account);
 }
 
+/* --- entries that could not be read ---------------------------------------------------------------- */
+
+/* Entries at random; with `rest` those from number `untold` on are left out, and that one stands in their place. */
+static struct account *random_acl_with(uint64_t seed, uint32_t untold, const bool *rest)
+{
+    static const char *const blocks[] = {"0.0.0.0/0", "10.0.0.0/8", "54.0.0.0/7", "54.1.0.0/16", "128.0.0.0/1"};
+    struct account *account = one_acl();
+
+    random_state = seed;
+    for (uint32_t number = 1; number <= 6; number++) {
+        bool allow = one_in(2), wide = one_in(3);
+        const char *block = PICK(blocks);
+
+        if (!rest || number < untold)
+            build_entry(account, false, number, allow, wide ? PROTOCOL_ALL : PROTOCOL_TCP, wide ? -1 : 20,
+                        wide ? -1 : 30, block);
+    }
+    if (rest)
+        build_entry(account, false, untold, *rest, PROTOCOL_ALL, -1, -1, "0.0.0.0/0");
+    return account;
+}
+
+static void admitted_by(struct account *account, enum certainty certainty, struct strbuf *out)
+{
+    struct addr_set set;
+
+    addr_set_init(&set, IP_V4);
+    acl_admits_tcp(account, NULL, 0, false, 25, certainty, &set);
+    strbuf_clear(out);
+    addr_set_format(out, &set, 99);
+    addr_set_release(&set);
+    account_free(account);
+}
+
+/* One that was not read may let in all that those before it leave, or nothing of it; what stands behind it could
+ * never be sure to be asked. */
+static void test_what_was_not_read_could_be_anything(void **state)
+{
+    static const bool yes = true, no = false;
+    struct strbuf got = STRBUF_INIT, wanted = STRBUF_INIT;
+
+    (void)state;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        uint32_t untold = 1 + (uint32_t)(seed % 7);
+        struct account *account = random_acl_with(seed, untold, NULL);
+
+        account->acls.items[0].untold_from[false] = untold;
+        admitted_by(account, SURELY, &got);
+        admitted_by(random_acl_with(seed, untold, &no), SURELY, &wanted);
+        assert_string_equal(got.text, wanted.text);
+        account = random_acl_with(seed, untold, NULL);
+        account->acls.items[0].untold_from[false] = untold;
+        admitted_by(account, PERHAPS, &got);
+        admitted_by(random_acl_with(seed, untold, &yes), SURELY, &wanted);
+        assert_string_equal(got.text, wanted.text);
+    }
+    strbuf_release(&got);
+    strbuf_release(&wanted);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -192,6 +253,7 @@ int main(void)
         cmocka_unit_test(test_reply_between_denies),
         cmocka_unit_test(test_effective_set_of_an_entry),
         cmocka_unit_test(test_edits_count),
+        cmocka_unit_test(test_what_was_not_read_could_be_anything),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,6 +38,28 @@ static struct flow mail_from(const char *from)
     return flow_of("eni-1", from, "10.0.0.5", 40000, 25);
 }
 
+/* A rule without ports parts no run from another; a flow without a sender is nobody's use. */
+static void test_odd_rules_and_flows(void **state)
+{
+    struct account *account = build_world();
+    struct flow lost = flow_without(mail_from("203.0.113.7"), FLOW_SRCADDR);
+    struct evidence *evidence;
+
+    (void)state;
+    build_group(account, "sg-1");
+    build_rule(account, PROTOCOL_TCP, -1, -1, "0.0.0.0/0");
+    build_rule(account, PROTOCOL_TCP, 30, 20, "0.0.0.0/0");
+    build_rule(account, PROTOCOL_TCP, 20, 65536, "0.0.0.0/0");
+    build_relay(account);
+    build_link(account);
+    evidence = evidence_new(account, &smtp_ports_default);
+    add(evidence, lost);
+    add(evidence, mail_from("203.0.113.7"));
+    assert_int_equal(evidence_totals(evidence).records, 2);
+    evidence_free(evidence);
+    account_free(account);
+}
+
 static void test_totals_and_gaps(void **state)
 {
     struct account *account = one_relay();
@@ -377,6 +399,7 @@ static void test_against_slow_count(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_odd_rules_and_flows),
         cmocka_unit_test(test_totals_and_gaps),
         cmocka_unit_test(test_nothing_at_all),
         cmocka_unit_test(test_limits),

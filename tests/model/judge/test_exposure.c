@@ -6,7 +6,10 @@
 #include <cmocka.h>
 
 #include "model/judge/exposure.h"
-#include "tests/model/judge/build_account.h"
+#include "model/judge/group_reach.h"
+#include "model/judge/source_judge.h"
+#include "model/judge/surroundings.h"
+#include "tests/model/judge/build_balancer.h"
 
 static struct account *relay_with_rule(const char *block)
 {
@@ -135,6 +138,65 @@ static void test_explain(void **state)
                               "hold the subnet of eni-1.");
 }
 
+/* Behind a balancer: reached by it, perhaps reached, or it is not told what it forwards to. */
+static void test_explain_behind_a_balancer(void **state)
+{
+    static const char unsure[] = "It is unknown whether the Internet reaches it: ";
+    struct account *account;
+    struct exposure_judge *judge;
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    account = build_balanced_world("54.0.0.0/8");
+    build_link(account);
+    assert_explained(account, "");
+    for (int i = 0; i < 3; i++) {
+        account = build_balanced_world("54.0.0.0/8");
+        if (i == 0)
+            account->load_balancers.items[0].scheme = TEXT_NONE;
+        if (i == 1) {
+            account->load_balancers.items[0].listeners_known = false;
+            account->load_balancers.items[0].listeners.count = 0;
+        }
+        if (i == 2)
+            account->acls.items[0].untold_from[false] = 1;
+        build_link(account);
+        judge = exposure_judge_new(account, NULL, &smtp_ports_default);
+        strbuf_clear(&text);
+        exposure_explain(judge, 0, IP_V4, 0, &text);
+        if (strncmp(text.text, unsure, strlen(unsure)) != 0)
+            fail_msg("%d: %s", i, text.text);
+        exposure_judge_free(judge);
+        account_free(account);
+    }
+    strbuf_release(&text);
+}
+
+/* An entry that was not read, and a route that was not: what stands before it is told. */
+static void test_explain_what_was_not_read(void **state)
+{
+    struct account *account = relay_with_rule("0.0.0.0/0");
+
+    (void)state;
+    account->acls.items[0].untold_from[false] = 1;
+    assert_explained(account, "It is unknown whether the Internet reaches it: an entry of network ACL acl-1 in "
+                              "front of eni-1 is not told or could not be read.");
+    account = relay_with_rule("0.0.0.0/0");
+    account->acls.items[0].untold_from[true] = 1;
+    assert_explained(account, "It is unknown whether the Internet reaches it: an entry of network ACL acl-1 in "
+                              "front of eni-1 is not told or could not be read.");
+}
+
+/* As free() does. */
+static void test_nothing_is_freed(void **state)
+{
+    (void)state;
+    exposure_judge_free(NULL);
+    group_reaches_free(NULL);
+    source_judge_free(NULL);
+    surroundings_free(NULL);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -152,6 +214,9 @@ int main(void)
         cmocka_unit_test(test_missing_acl_leaves_it_possible),
         cmocka_unit_test(test_unknown_subnet_is_bounded_by_its_vpc),
         cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_explain_behind_a_balancer),
+        cmocka_unit_test(test_explain_what_was_not_read),
+        cmocka_unit_test(test_nothing_is_freed),
         cmocka_unit_test(test_names),
     };
 

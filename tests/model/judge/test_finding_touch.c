@@ -342,12 +342,27 @@ static void test_an_edit_touches_what_balancers_lead_to(void **state)
     account_free(account);
 }
 
+/* What is of no kind that could be left alone is judged anew. */
+static void test_other_objects_are_touched(void **state)
+{
+    bool none[1] = {false};
+    const struct finding_touched touched = {.groups = none, .interfaces = none, .acls = none};
+
+    (void)state;
+    assert_false(finding_is_touched(&touched, (struct object_ref){OBJECT_GROUP, 0}));
+    assert_false(finding_is_touched(&touched, (struct object_ref){OBJECT_INTERFACE, 0}));
+    assert_false(finding_is_touched(&touched, (struct object_ref){OBJECT_ACL, 0}));
+    assert_true(finding_is_touched(&touched, (struct object_ref){OBJECT_VPC, 0}));
+    assert_true(finding_is_touched(&(struct finding_touched){.groups = NULL}, (struct object_ref){OBJECT_GROUP, 0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chains_of_edits),
         cmocka_unit_test(test_an_edit_touches_its_side),
         cmocka_unit_test(test_an_edit_touches_what_balancers_lead_to),
+        cmocka_unit_test(test_other_objects_are_touched),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
