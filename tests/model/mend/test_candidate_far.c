@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "model/mend/candidate_words.h"
 #include "tests/model/mend/mail_network.h"
 
 /* --- peered VPCs ------------------------------------------------------------------------------------ */
@@ -348,6 +349,106 @@ static void test_an_appliance_between(void **state)
     account_free(account);
 }
 
+/* Where neither the peering nor a VPC tells the blocks, what is routed there; named by the id alone. */
+static void test_a_peered_vpc_that_is_not_in_the_export(void **state)
+{
+    static const struct {
+        const char *vpc, *words;
+    } cases[] = {{"vpc-9", "the peered VPC vpc-9, through pcx-1"},
+                 {NULL, "the peered VPC that is not in the export, through pcx-1"}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct account *account = mail_network((struct mail_network){.far = "pcx-1"});
+        const struct candidate *found;
+        struct candidates list;
+
+        account->peerings.items[0].accepter.vpc = NONE;
+        account->peerings.items[0].accepter.vpc_id =
+            cases[i].vpc ? account_text(account, cases[i].vpc) : TEXT_NONE;
+        build_link(account);
+        mail_list(&list, account, mail_rule);
+        found = mail_candidate(&list, "cidr:10.9.0.0/16");
+        assert_non_null(found);
+        assert_memory_equal(found->explanation, cases[i].words, strlen(cases[i].words));
+        candidates_release(&list);
+        account_free(account);
+    }
+}
+
+/* A peering between two others is no way of this VPC's. */
+static void test_a_peering_of_others_offers_nothing(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.far = "pcx-1"});
+
+    (void)state;
+    account->peerings.items[0].requester.vpc = NONE;
+    check_nothing_far(account);
+}
+
+/* A core network leads to other VPCs, as a transit gateway does; a carrier gateway does not. */
+static void test_a_core_network(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.far = NULL});
+    struct candidates list;
+
+    (void)state;
+    build_table(account, "rtb-more");
+    build_route_to(account, "10.66.0.0/16", ROUTE_OTHER,
+                   "arn:aws:networkmanager::123456789012:core-network/core-network-1");
+    build_route_to(account, "10.67.0.0/16", ROUTE_OTHER, "cagw-1");
+    account->subnets.items[0].route_table = 2;
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    assert_non_null(mail_candidate(&list, "cidr:10.66.0.0/16"));
+    assert_null(mail_candidate(&list, "cidr:10.67.0.0/16"));
+    candidates_release(&list);
+    account_free(account);
+}
+
+/* How much of a prefix list is known is told, and what it counts. */
+static void test_words_of_prefix_lists(void **state)
+{
+    static const char *const blocks[] = {"198.51.100.0/26", "198.51.100.64/26", "198.51.100.128/26",
+                                         "198.51.100.192/26"};
+    static const struct {
+        unsigned blocks;
+        bool known, incomplete;
+        int32_t most;
+        const char *words;
+    } cases[] = {
+        {0, true, false, 5, "0 blocks, counts 5 of 60 towards the rule quota"},
+        {1, true, false, 5, "1 block (198.51.100.0/26), counts 5 of 60 towards the rule quota"},
+        {4, true, false, 5,
+         "4 blocks (198.51.100.0/26, 198.51.100.64/26, 198.51.100.128/26, ...), counts 5 of 60 towards the rule quota"},
+        {1, true, true, -1,
+         "1 block (198.51.100.0/26) and more that the export does not hold, how much it counts towards the rule quota "
+         "is not known"},
+        {0, false, false, 5, "its blocks are not in the export, counts 5 of 60 towards the rule quota"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = mail_network((struct mail_network){.far = NULL});
+        struct strbuf out = STRBUF_INIT, why = STRBUF_INIT;
+        struct candidate candidate;
+
+        build_prefix_list(account, "pl-1", IP_V4, cases[i].known);
+        for (unsigned k = 0; k < cases[i].blocks; k++)
+            build_list_entry(account, blocks[k]);
+        account->prefix_lists.items[0].entries_incomplete = cases[i].incomplete;
+        account->prefix_lists.items[0].max_entries = cases[i].most;
+        build_link(account);
+        assert_true(candidate_parse(&candidate, account, mail_rule, "pl:pl-1", &why));
+        candidate_explain(&out, account, mail_rule, &candidate);
+        assert_non_null(strstr(out.text, cases[i].words));
+        candidate_release(&candidate);
+        strbuf_release(&out);
+        strbuf_release(&why);
+        account_free(account);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +465,10 @@ int main(void)
         cmocka_unit_test(test_a_hairpin_through_nat),
         cmocka_unit_test(test_a_group_of_which_one_comes_through_nat),
         cmocka_unit_test(test_an_appliance_between),
+        cmocka_unit_test(test_a_peered_vpc_that_is_not_in_the_export),
+        cmocka_unit_test(test_a_peering_of_others_offers_nothing),
+        cmocka_unit_test(test_a_core_network),
+        cmocka_unit_test(test_words_of_prefix_lists),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,9 +168,29 @@ static void a_tick_leaves_what_was_written(void **state)
     account_free(account);
 }
 
+/* One in the place of another; and nothing is freed, as free() does. */
+static void test_replacing(void **state)
+{
+    struct tick first = tick_of(0), second = tick_of(0), other = tick_of(1);
+    struct ticks ticks = {0};
+
+    (void)state;
+    ticks_replace(&ticks, 0, NULL, &first);
+    ticks_replace(&ticks, 1, NULL, &other);
+    ticks_replace(&ticks, 0, &first, &second);
+    assert_int_equal(ticks.count, 2);
+    assert_ptr_equal(ticks.items[0], &second);
+    ticks_replace(&ticks, 0, &second, NULL);
+    assert_int_equal(ticks.count, 1);
+    assert_ptr_equal(ticks.items[0], &other);
+    ticks_release(&ticks);
+    plan_free(NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_replacing),
         cmocka_unit_test(any_history_is_that_of_snapshots),
         cmocka_unit_test(a_tick_is_named_by_all_its_words),
         cmocka_unit_test(a_tick_leaves_what_was_written),
