@@ -246,11 +246,14 @@ static void ask_nat_gateway(struct search *search, uint32_t row)
     strbuf_release(&clients.text);
 }
 
-/* NAT gateways are asked by themselves; a gateway's interface has the same public address. */
-static bool is_nat_gateways_own(const struct account *account, uint32_t interface)
+/* NAT gateways are asked by themselves, and their interfaces have the same public address; what balances
+ * connections begins none. */
+static bool begins_nothing(const struct account *account, uint32_t interface)
 {
-    return !strcmp(text_raw(account->texts, account->interfaces.items[interface].type),
-                   "nat_gateway");
+    const char *type = text_raw(account->texts, account->interfaces.items[interface].type);
+
+    return !strcmp(type, "nat_gateway") || !strcmp(type, "network_load_balancer") ||
+           !strcmp(type, "gateway_load_balancer");
 }
 
 /* IPv6 addresses of the same or a peered VPC are not outside: they come by the routes between. */
@@ -258,7 +261,7 @@ static bool is_asked(const struct search *search, uint32_t interface)
 {
     const struct network_interface *row = &search->account->interfaces.items[interface];
 
-    if (interface == search->only_door || is_nat_gateways_own(search->account, interface))
+    if (interface == search->only_door || begins_nothing(search->account, interface))
         return false;
     return search->door.family == IP_V4 || !preview_can_reach(search->ground, row);
 }

@@ -185,6 +185,54 @@ static void a_private_receiver_has_no_door(void **state)
     check(account, target, "vpc", "Shut out on", "");
 }
 
+/* A private receiver behind an internet-facing balancer: its clients come by the balancer's public address. */
+static void a_balancer_is_a_door(void **state)
+{
+    (void)state;
+    struct target target;
+    struct account *account = with_nat_gateway("tcp 1-65535 0.0.0.0/0", &target);
+    uint32_t node;
+
+    let_out(account);
+    account->interface_addresses.items[0].has_public = false;
+    node = small_carrier(account, "eni-lb", SUBNET_A, 1, "10.0.0.240");
+    account->interfaces.items[node].groups.count = 0;
+    small_relink(account);
+    small_public(account, node, "198.51.100.9");
+    account->interfaces.items[node].type = account_text(account, "network_load_balancer");
+    small_balancer(account, "web", "application", node, 443, 0); /* answers itself: it is no door */
+    small_balancer(account, "other", "network", node, 443, 2);   /* leads elsewhere */
+    small_balancer(account, "mx", "network", node, 443, 0);
+    account->load_balancers.items[0].interfaces.count = 0;
+    account->load_balancers.items[1].interfaces.count = 0;
+    check(account, target, "vpc", "Shut out on",
+          "Shut out on 443 where they come by their public address: nat-1 (203.0.113.25, for "
+          "subnet-b (app-b)).");
+}
+
+/* Of many subnets behind one gateway the first two are named. */
+static void clients_beyond_two_are_counted(void **state)
+{
+    static const char *const ids[] = {"subnet-c", "subnet-d", "subnet-e"};
+    static const char *const addresses[] = {"10.0.3.4", "10.0.4.4", "10.0.5.4"};
+    static const char *const blocks[][2] = {{"10.0.3.0/24", NULL}, {"10.0.4.0/24", NULL}, {"10.0.5.0/24", NULL}};
+    (void)state;
+    struct target target;
+    struct account *account = with_nat_gateway("tcp 1-65535 0.0.0.0/0", &target);
+
+    let_out(account);
+    for (uint32_t i = 0; i < 3; i++) {
+        char id[] = "eni-c0";
+
+        id[5] = (char)('0' + i);
+        small_subnet(account, ids[i], "", blocks[i], PRIVATE_TABLE);
+        small_carrier(account, id, (uint32_t)account->subnets.count - 1, 1, addresses[i]);
+    }
+    check(account, target, "vpc", "Shut out on",
+          "Shut out on 443 where they come by their public address: nat-1 (203.0.113.25, for "
+          "subnet-b (app-b), subnet-c and 2 more).");
+}
+
 /* --- beyond the VPC --------------------------------------------------------------------------- */
 
 static void ranges_that_routes_tell_of_are_named(void **state)
@@ -352,6 +400,8 @@ int main(void)
         cmocka_unit_test(who_does_not_get_through_loses_nothing),
         cmocka_unit_test(smtp_ports_are_left_to_mail),
         cmocka_unit_test(a_private_receiver_has_no_door),
+        cmocka_unit_test(a_balancer_is_a_door),
+        cmocka_unit_test(clients_beyond_two_are_counted),
         cmocka_unit_test(ranges_that_routes_tell_of_are_named),
         cmocka_unit_test(only_the_lost_part_of_a_range_is_named),
         cmocka_unit_test(a_peer_in_the_export_goes_by_its_interfaces),
