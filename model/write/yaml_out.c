@@ -9,11 +9,11 @@ enum { INDENT = 2, LEVELS_MOST = 32 };
 
 static bool is_plain_key(const char *key)
 {
-    if (!isalpha((unsigned char)*key))
-        return false;
+    bool begins = isalpha((unsigned char)*key);
+
     while (isalnum((unsigned char)*key))
         key++;
-    return !*key;
+    return begins && !*key;
 }
 
 static void write_scalar(const cJSON *node, struct strbuf *out)

@@ -158,6 +158,10 @@ static void what_is_not_ours_is_not_understood(void **state)
         RULE(PORTS, "IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}],\"More\":1"),
         RULE(PORTS, "IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\",\"CidrIp\":\"0.0.0.0/0\"}]"),
         RULE(PORTS, "IpRanges\":[]"),
+        RULE(PORTS, "UserIdGroupPairs\":[{\"GroupId\":\"sg-1\",\"UserId\":1}]"),
+        RULE(PORTS, "UserIdGroupPairs\":[{\"GroupId\":\"sg-1\",\"VpcPeeringConnectionId\":1}]"),
+        RULE(PORTS, "UserIdGroupPairs\":[{\"GroupId\":\"sg-1\",\"Description\":1}]"),
+        RULE(PORTS, "UserIdGroupPairs\":[{\"GroupId\":1}]"),
         "[{\"IpProtocol\":\"-1\"," PORTS "\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}]}]",
         "[{\"IpProtocol\":\"-1\",\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}]},{}]",
     };
@@ -172,6 +176,11 @@ static void what_is_not_ours_is_not_understood(void **state)
     assert_false(aws_read_rule("{\"IpProtocol\":\"-1\",\"FromPort\":0,\"ToPort\":-1,\"CidrIpv4\":"
                                "\"10.0.0.0/8\"}",
                                &line, &told));
+    assert_false(aws_read_rule("{\"IpProtocol\":\"-1\",\"FromPort\":-1,\"ToPort\":0,\"CidrIpv4\":"
+                               "\"10.0.0.0/8\"}",
+                               &line, &told));
+    assert_false(aws_read_rule("{\"IpProtocol\":\"-1\",\"FromPort\":-1,\"ToPort\":-1}", &line, &told));
+    assert_false(aws_read_rule("[]", &line, &told));
     assert_false(aws_read_rule("{\"IpProtocol\":\"-1\",\"CidrIpv4\":\"10.0.0.0/8\"}", &line, &told));
     strbuf_release(&line);
     strbuf_release(&told);
@@ -196,6 +205,15 @@ static void options_come_in_their_order_only(void **state)
         "--rule-number 1 --protocol 6 --port-range From=1,To=2 --cidr-block 10.0.0.0/8 "
         "--rule-action allow\n",
         "--rule-number 1 --protocol all --cidr-block 10.0.0.0/8 --rule-action allow --more x\n",
+        "--rule-number 1 --protocol all --cidr-block 10.0.0.0/8 --ipv6-cidr-block ::/0 --rule-action allow\n",
+        "--rule-number 1 --protocol all --rule-action allow\n",
+        "--rule-number 1 --protocol tcp --port-range From=1,To=2 --icmp-type-code Code=-1,Type=8 --cidr-block "
+        "10.0.0.0/8 --rule-action allow\n",
+        "--rule-number 1 --protocol icmp --cidr-block 10.0.0.0/8 --rule-action allow\n",
+        "--rule-number 1 --protocol icmp --icmp-type-code Type=8,Code=-1 --cidr-block 10.0.0.0/8 --rule-action "
+        "allow\n",
+        "--rule-number 1 --protocol nonsense --cidr-block 10.0.0.0/8 --rule-action allow\n",
+        "--rule-number 1 --protocol tcp --port-range From=1,Till=2 --cidr-block 10.0.0.0/8 --rule-action allow\n",
     };
     struct strbuf line = STRBUF_INIT;
     struct shell_words words = {0};
@@ -210,6 +228,32 @@ static void options_come_in_their_order_only(void **state)
     strbuf_release(&line);
 }
 
+static void lines_that_are_none_have_no_sentence(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "tcp",
+        "tcp 25",
+        "tcp 25 25",
+        "nonsense 25 25 10.0.0.0/8",
+        "a-protocol-whose-name-is-much-too-long 25 25 10.0.0.0/8",
+        "tcp a-port-that-is-much-too-long 25 10.0.0.0/8",
+        "tcp 25 a-port-that-is-much-too-long 10.0.0.0/8",
+        "100 allow",
+        "100 allow 6",
+        "100 deny 6 25 25 None",
+        "100 deny nonsense 25 25 None None 10.0.0.0/8",
+    };
+    struct strbuf sentence = STRBUF_INIT;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        if (aws_line_sentence(wrong[i], false, &sentence))
+            fail_msg("read: %s: %s", wrong[i], sentence.text);
+    assert_int_equal(sentence.length, 0);
+    strbuf_release(&sentence);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +261,7 @@ int main(void)
         cmocka_unit_test(groups_and_lists_come_back),
         cmocka_unit_test(what_is_not_ours_is_not_understood),
         cmocka_unit_test(options_come_in_their_order_only),
+        cmocka_unit_test(lines_that_are_none_have_no_sentence),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -132,6 +132,9 @@ static void everything_else_is_refused(void **state)
     assert_refused("a \"b\n", "line 1: a string that is none");
     assert_refused("a = 1\n", "line 1: a block without a brace");
     assert_refused("\"a\" {\n}\n", "line 1: a block is missing");
+    assert_refused("a {\n b {\n b {\n b {\n b {\n b {\n b {\n b {\n b {\n b {\n", "line 10: too many levels");
+    assert_refused("a {\n  b = [\"c\", ]]\n}\n", "line 2: a value that is none");
+    assert_refused("a {\n  b = \"\\q\"\n}\n", "line 2: a string that is none");
 }
 
 /* Cut off anywhere, it is refused or holds fewer blocks, and nothing is read behind the end. */
