@@ -394,9 +394,46 @@ static void a_rule_without_an_id_cannot_be_imported(void **state)
     fixture_release(&fixture);
 }
 
+/* A template holds 500 resources (CloudFormation quotas): more is refused before anything is written. */
+static void more_than_a_template_holds_is_refused(void **state)
+{
+    struct strbuf groups = STRBUF_INIT, rules = STRBUF_INIT;
+    struct fixture fixture = {0};
+
+    (void)state;
+    fixture_directory(&fixture);
+    for (unsigned i = 0; i < 251; i++) {
+        strbuf_addf(&groups,
+                    "%s{\"GroupId\": \"sg-%u\", \"OwnerId\": \"123456789012\", \"VpcId\": \"vpc-1\", "
+                    "\"IpPermissions\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"ToPort\": 25, "
+                    "\"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}",
+                    i ? "," : "{\"SecurityGroups\": [", i);
+        strbuf_addf(&rules,
+                    "%s{\"SecurityGroupRuleId\": \"sgr-%u\", \"GroupId\": \"sg-%u\", \"GroupOwnerId\": "
+                    "\"123456789012\", \"IsEgress\": false, \"IpProtocol\": \"tcp\", \"FromPort\": 25, "
+                    "\"ToPort\": 25, \"CidrIpv4\": \"0.0.0.0/0\"}",
+                    i ? "," : "{\"SecurityGroupRules\": [", i, i);
+    }
+    strbuf_adds(&groups, "]}");
+    strbuf_adds(&rules, "]}");
+    fixture_write(&fixture, "in/eu-west-1/groups.json", groups.text);
+    fixture_write(&fixture, "in/eu-west-1/rules.json", rules.text);
+    fixture.account = fixture_load(&fixture, "in");
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite_all(&fixture, "cidr:10.0.0.0/8");
+    assert_int_equal(plan_count(fixture.plan), 251); /* in step 2 the old ones stand beside the new */
+    assert_form_refused(&fixture, FORM_CFN_JSON,
+                        "Account 123456789012, region eu-west-1: 502 rules and entries are more than a template may "
+                        "hold (500). Write the plan in parts.");
+    strbuf_release(&groups);
+    strbuf_release(&rules);
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(more_than_a_template_holds_is_refused),
         cmocka_unit_test(the_last_template_is_the_end),
         cmocka_unit_test(the_first_template_takes_over),
         cmocka_unit_test(only_the_middle_step_lets_anything_go),

@@ -352,9 +352,67 @@ static void a_description_from_the_second_telling_stays(void **state)
     fixture_release(&fixture);
 }
 
+/* Names of an export are other people's: what would lead elsewhere gets a number. */
+static void names_that_lead_elsewhere_get_numbers(void **state)
+{
+    static const char *const names[] = {"../a.json", "a/../../b.json", "./c.json", "/d.json", "e//f.json",
+                                        "g/",        "..",             "...",      "h/.hidden", "-"};
+    static const bool are_safe[] = {false, false, false, false, false, false, false, true, true, false};
+    struct export_piece pieces[10];
+    struct strbuf why = STRBUF_INIT;
+    struct fixture fixture = {0};
+    char *path;
+
+    (void)state;
+    fixture_directory(&fixture);
+    for (size_t i = 0; i < 10; i++)
+        pieces[i] = (struct export_piece){names[i], "{\"Vpcs\": []}", 12};
+    fixture.account = export_read_pieces(pieces, 10);
+    fixture.plan = plan_new(fixture.account);
+    path = fixture_path(&fixture, "out");
+    if (!form_export(fixture.plan, fixture.account, path, &why))
+        fail_msg("%s", why.text);
+    for (size_t i = 0; i < 10; i++) {
+        struct strbuf command = STRBUF_INIT;
+
+        if (are_safe[i])
+            strbuf_addf(&command, "test -f 'out/%s'", names[i]);
+        else
+            strbuf_addf(&command, "test -f out/source-%zu.json", i + 1);
+        assert_int_equal(fixture_shell(&fixture, command.text), 0);
+        strbuf_release(&command);
+    }
+    assert_int_equal(fixture_shell(&fixture, "test \"$(ls | wc -l)\" = 1"), 0);
+    strbuf_release(&why);
+    free(path);
+    fixture_release(&fixture);
+}
+
+/* A name that the tree cannot have is told. */
+static void a_directory_in_the_place_of_a_file_is_told(void **state)
+{
+    const struct export_piece pieces[] = {{"a", "{\"Vpcs\": []}", 12}, {"a/b", "{\"Vpcs\": []}", 12}};
+    struct strbuf why = STRBUF_INIT;
+    struct fixture fixture = {0};
+    char *path;
+
+    (void)state;
+    fixture_directory(&fixture);
+    fixture.account = export_read_pieces(pieces, 2);
+    fixture.plan = plan_new(fixture.account);
+    path = fixture_path(&fixture, "out");
+    assert_false(form_export(fixture.plan, fixture.account, path, &why));
+    assert_non_null(strstr(why.text, "/out/a/b: "));
+    strbuf_release(&why);
+    free(path);
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_that_lead_elsewhere_get_numbers),
+        cmocka_unit_test(a_directory_in_the_place_of_a_file_is_told),
         cmocka_unit_test(without_changes_all_bytes_stay),
         cmocka_unit_test(a_rewrite_touches_its_rule_only),
         cmocka_unit_test(every_kind_of_change_lands_as_planned),

@@ -213,6 +213,32 @@ static void test_what_cannot_be_mended(void **state)
     strbuf_release(&why);
 }
 
+/* In the plan file: what is there, and null where nothing is proposed or nothing could be read. */
+static void test_plan_file(void **state)
+{
+    struct account *account = account_of("", "", "111122223333/us-east-1/");
+    struct plan *plan = plan_new(account);
+    char *text;
+
+    (void)state;
+    stage_policy(plan, 1);
+    text = plan_as_json(plan, account);
+    assert_non_null(strstr(text, "\"after\": null"));
+    assert_null(strstr(text, "\"before\": null"));
+    free(text);
+    plan_free(plan);
+    account_free(account);
+    account = policy_account("{\"Statement\":");
+    plan = plan_new(account);
+    stage_policy(plan, POLICY_ROW_IDENTITY);
+    text = plan_as_json(plan, account);
+    assert_non_null(strstr(text, "\"before\": null"));
+    assert_non_null(strstr(text, "\"after\": null"));
+    free(text);
+    plan_free(plan);
+    account_free(account);
+}
+
 /* One decision by itself says the same as the whole plan does of it. */
 static void test_one_change(void **state)
 {
@@ -242,7 +268,7 @@ int main(void)
         cmocka_unit_test(test_by_endpoint),       cmocka_unit_test(test_by_address),
         cmocka_unit_test(test_partitions),        cmocka_unit_test(test_whose_identity),
         cmocka_unit_test(test_scripts_name_them), cmocka_unit_test(test_what_cannot_be_mended),
-        cmocka_unit_test(test_one_change),
+        cmocka_unit_test(test_one_change),        cmocka_unit_test(test_plan_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

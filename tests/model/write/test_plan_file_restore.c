@@ -1,0 +1,90 @@
+/*
+ * A plan put back on the export it was made for, as a session does; and on one that lacks what it decided about, where
+ * nothing is put back in part without a word.
+ */
+#include "tests/model/write/policy_account.h"
+
+#include "model/base/mem.h"
+#include "model/write/plan_file.h"
+#include "model/write/plan_file_match.h"
+#include "model/write/plan_file_restore.h"
+
+static struct plan_file *whole_plan(bool with_policies)
+{
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct problems problems = {0};
+    struct plan_file *file;
+    char *text;
+
+    plan_set_stamp(plan, (struct plan_stamp){"alice", 1795705000});
+    stage_rule(plan, account, "cidr:10.0.0.0/16");
+    if (with_policies)
+        stage_policy(plan, POLICY_ROW_IDENTITY);
+    text = plan_as_json(plan, account);
+    file = plan_file_parse("plan.json", text, strlen(text), &problems);
+    assert_non_null(file);
+    problems_release(&problems);
+    plan_free(plan);
+    account_free(account);
+    free(text);
+    return file;
+}
+
+static struct account *account_with(const char *text)
+{
+    const struct export_piece piece = {POLICY_ACCOUNT_PLACE "network.json", text, strlen(text)};
+
+    return export_read_pieces(&piece, 1);
+}
+
+static void test_all_of_it(void **state)
+{
+    struct plan_file *file = whole_plan(true);
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+
+    (void)state;
+    assert_true(plan_file_restore(file, account, plan));
+    assert_int_equal(plan_count(plan), 1);
+    assert_int_equal(plan_policy_count(plan), 1);
+    assert_string_equal(plan_stamp(plan).author, "alice");
+    plan_free(plan);
+    account_free(account);
+    plan_file_free(file);
+}
+
+static void test_what_is_not_there(void **state)
+{
+    static const char group[] =
+        "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"OwnerId\":\"111122223333\",\"VpcId\":\"vpc-1\","
+        "\"IpPermissions\":[]}]}";
+    static const char *const exports[] = {
+        "{\"Vpcs\":[]}", /* no such group */
+        group,           /* no such rule */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct plan_file *file = whole_plan(i == 2);
+        struct account *account = i < 2 ? account_with(exports[i]) : account_with(policy_account_network);
+        struct plan *plan = plan_new(account);
+
+        assert_false(plan_file_restore(file, account, plan)); /* the third lacks the policy alone */
+        assert_int_equal(plan_count(plan), i == 2);
+        assert_int_equal(plan_policy_count(plan), 0);
+        plan_free(plan);
+        account_free(account);
+        plan_file_free(file);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_all_of_it),
+        cmocka_unit_test(test_what_is_not_there),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
