@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/write/plan_file.h"
 #include "model/write/plan_file_match.h"
+#include "model/write/plan_file_policy.h"
 #include "model/write/plan_file_restore.h"
 
 static struct plan_file *whole_plan(bool with_policies)
@@ -79,11 +80,41 @@ static void test_what_is_not_there(void **state)
     }
 }
 
+/* A policy is meant by what it is, whose, and where; what is not told on either side agrees with anything. */
+static void test_which_policy_is_meant(void **state)
+{
+    static char *const names[] = {"identity", "user", "111122223333", "999988887777", "us-east-1", "eu-west-1"};
+    static const struct {
+        char *kind, *account, *region;
+        bool found;
+    } cases[] = {
+        {names[0], names[2], names[4], true},  {names[0], NULL, NULL, true},
+        {names[1], names[2], names[4], false}, {names[0], names[3], names[4], false},
+        {names[0], names[2], names[5], false}, {names[0], NULL, names[5], false},
+        {names[0], names[2], NULL, true},
+    };
+    struct account *account = policy_account(NULL);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct plan_file *file = whole_plan(true);
+        struct plan_file_policy policy = file->policies[0];
+
+        policy.kind = cases[i].kind;
+        policy.account = cases[i].account;
+        policy.region = cases[i].region;
+        assert_int_equal(plan_find_policy(account, &policy) != NONE, cases[i].found);
+        plan_file_free(file);
+    }
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_of_it),
         cmocka_unit_test(test_what_is_not_there),
+        cmocka_unit_test(test_which_policy_is_meant),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
