@@ -356,9 +356,35 @@ static void members_of_a_group_change_what_refers_to_it(void **state)
     strbuf_release(&text);
 }
 
+/* Made anew under its name in the same VPC it is called so; with another name, or elsewhere, or nameless, not. */
+static void namesakes_have_name_and_vpc_in_common(void **state)
+{
+    static const char *const groups[] = {
+        GROUP("sg-2", "two", ""),
+        GROUP("sg-2", "", ""),
+        "{\"GroupId\": \"sg-2\", \"GroupName\": \"one\", \"Description\": \"d\", \"OwnerId\": "
+        "\"123456789012\", \"VpcId\": \"vpc-2\", \"IpPermissions\": []}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        strbuf_addf(&text, "{\"SecurityGroups\": [%s]}", groups[i]);
+        assert_compared(READ(GROUPS(GROUP("sg-1", "one", ""))), READ({HERE("groups"), text.text}),
+                        "group sg-1 is gone\n"
+                        "group sg-2 is new\n");
+        strbuf_release(&text);
+    }
+    assert_compared(READ(GROUPS(GROUP("sg-1", "one", ""))), READ(GROUPS(GROUP("sg-2", "one", ""))),
+                    "group sg-1 is gone namesake sg-2\n"
+                    "group sg-2 is new namesake sg-1\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(namesakes_have_name_and_vpc_in_common),
         cmocka_unit_test(the_same_is_no_difference),
         cmocka_unit_test(a_rule_is_gone_and_another_new),
         cmocka_unit_test(a_rewrite_can_mean_the_same),
