@@ -243,9 +243,59 @@ static void test_hostile_names(void **state)
     policy_release(&policy);
 }
 
+/* What is too large is told, once SES or the endpoint would not take it; and what an endpoint's own policy does. */
+static void test_sizes_and_endpoints(void **state)
+{
+    struct policy_setting setting = {.kind = POLICY_IDENTITY, .resource = DOMAIN, .endpoint_counts = POLICY_MAYBE};
+    struct strbuf text = STRBUF_INIT, got = STRBUF_INIT;
+    struct policy policy;
+
+    (void)state;
+    strbuf_adds(&text, "{'Version':'2012-10-17','Id':'");
+    strbuf_add_repeated(&text, 'x', 4096);
+    strbuf_adds(&text, "','Statement':[" SES("Allow", NAMED, "ses:SendRawEmail", "") "]}");
+    build_policy(&policy, text.text);
+    describe(&got, &policy, &setting);
+    assert_non_null(strstr(got.text, " too-large"));
+    strbuf_clear(&got);
+    setting.kind = POLICY_ENDPOINT; /* which may have 20480 */
+    describe(&got, &policy, &setting);
+    assert_null(strstr(got.text, " too-large"));
+    policy_release(&policy);
+    strbuf_release(&text);
+    strbuf_release(&got);
+}
+
+/* Without a resource nobody knows what a statement is about; whom nobody names, which account is meant. */
+static void test_what_is_left_open(void **state)
+{
+    struct policy_request request = {USER, "ses:SendRawEmail", DOMAIN, NULL, 0, POLICY_KEY_ABSENT};
+    const struct policy *only[1];
+    struct policy_documents documents = {.iam = only, .iam_count = 1, .iam_is_known = true,
+                                         .identity_is_known = true};
+    struct policy policy;
+
+    (void)state;
+    build_policy(&policy, "{'Statement':{'Effect':'Allow','Principal':'*','Action':'*'}}");
+    assert_int_equal(policy_statement_applies(&policy, 0, POLICY_IDENTITY, &request), POLICY_MAYBE);
+    policy_release(&policy);
+    build_policy(&policy, "{'Statement':{'Effect':'Allow','Action':'*','Resource':'*'}}");
+    only[0] = &policy;
+    assert_int_equal(policy_decide_all(&documents, &request).decision, POLICY_ALLOWED);
+    request.resource = "*"; /* of the own account by IAM alone; of another one not */
+    assert_int_equal(policy_decide_all(&documents, &request).decision, POLICY_UNDECIDED);
+    request.resource = DOMAIN;
+    request.principal = "somebody";
+    assert_int_equal(policy_decide_all(&documents, &request).decision, POLICY_UNDECIDED);
+    documents.iam_count = 0;
+    assert_int_equal(policy_decide_all(&documents, &request).decision, POLICY_DENIED_SILENTLY);
+    policy_release(&policy);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sizes_and_endpoints),cmocka_unit_test(test_what_is_left_open),
         cmocka_unit_test(test_iam),       cmocka_unit_test(test_known_endpoints),
         cmocka_unit_test(test_identity),  cmocka_unit_test(test_endpoint),
         cmocka_unit_test(test_sentences), cmocka_unit_test(test_hostile_names),

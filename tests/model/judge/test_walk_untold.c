@@ -292,9 +292,144 @@ static void test_an_acl_comes_first(void **state)
     }
 }
 
+/* --- where it arrives ----------------------------------------------------------------------------------- */
+
+/* What a transit gateway attachment or another interface holds there is not what was asked for. */
+static void test_who_answers_there(void **state)
+{
+    static const struct {
+        const char *type, *verdict, *why;
+    } kinds[] = {
+        {"transit_gateway", "blocked", "belongs to a transit gateway attachment: it answers nobody"},
+        {"nat_gateway", "blocked", "nothing can be started towards it"},
+        {"interface", "allowed", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        struct account *account = sender_with(ACL_OPEN);
+        uint32_t row = build_host(account, "eni-there", 0, 0, "10.0.1.9", NULL);
+        struct walk_answer answer;
+
+        account->interfaces.items[row].type = account_text(account, kinds[i].type);
+        build_link(account);
+        answer = ask(account, "eni-a", "10.0.1.9", "tcp", 587);
+        assert_string_equal(walk_verdict_name(answer.verdict), kinds[i].verdict);
+        assert_non_null(strstr(answer.walks[0].why, kinds[i].why));
+        walk_answer_release(&answer);
+        account_free(account);
+    }
+}
+
+/* Two VPCs may use one block: the address is that of an interface here, not of the one that was asked for. */
+static void test_another_has_the_address_here(void **state)
+{
+    struct account *account = sender_with(ACL_OPEN);
+    struct walk_answer answer;
+
+    (void)state;
+    build_host(account, "eni-here", 0, 0, "10.0.1.9", NULL);
+    build_vpc_of(account, "vpc-2", "10.0.0.0/16");
+    build_subnet_of(account, "subnet-2", 1, "10.0.1.0/24", 0, 0);
+    build_host(account, "eni-there", 1, 0, "10.0.1.9", NULL);
+    build_link(account);
+    answer = ask(account, "eni-a", "eni-there", "tcp", 587);
+    assert_int_equal(answer.verdict, WALK_BLOCKED);
+    assert_non_null(strstr(answer.walks[0].why, "10.0.1.9 is the address of eni-here there, not of the interface"));
+    walk_answer_release(&answer);
+    account_free(account);
+}
+
+/* Out of an attachment of which no subnet is told. */
+static void test_an_exit_that_is_not_told(void **state)
+{
+    struct account *account = sender_with(ACL_OPEN);
+    struct walk_answer answer;
+
+    (void)state;
+    to_transit(account);
+    build_vpc_of(account, "vpc-2", "10.9.0.0/16");
+    build_attachment(account, "tgw-attach-2", 0, 1, 0);
+    account->transit_attachments.items[1].subnets.count = 0;
+    build_transit_route(account, "10.9.0.0/16", 1);
+    build_link(account);
+    answer = ask(account, "eni-a", "10.9.0.1", "tcp", 587);
+    assert_int_equal(answer.verdict, WALK_UNKNOWN);
+    assert_non_null(strstr(answer.walks[0].why, "In which subnets tgw-attach-2 stands is not in the export"));
+    walk_answer_release(&answer);
+    account_free(account);
+}
+
+/* A list without entries could hold the address, unless it is of a gateway endpoint, or of the other family. */
+static void test_lists_without_entries(void **state)
+{
+    static const struct {
+        enum route_target target;
+        const char *type; /* of the endpoint; NULL: it is not in the export */
+        uint8_t family;
+        bool is_open;
+    } lists[] = {
+        {ROUTE_VPC_ENDPOINT, "Gateway", IP_V4, false},  {ROUTE_VPC_ENDPOINT, NULL, IP_V4, false},
+        {ROUTE_VPC_ENDPOINT, "", IP_V4, false},         {ROUTE_VPC_ENDPOINT, "GatewayLoadBalancer", IP_V4, true},
+        {ROUTE_VPN_GATEWAY, NULL, IP_V4, true},         {ROUTE_VPN_GATEWAY, NULL, IP_V6, false},
+        {ROUTE_VPN_GATEWAY, NULL, IP_FAMILY_COUNT, true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        struct account *account = sender_with(ACL_OPEN);
+        struct route *route;
+        struct walk_answer answer;
+
+        build_prefix_list(account, "pl-1", lists[i].family, false);
+        route = build_route_to(account, NULL, lists[i].target, "vpce-1");
+        route->prefix_list = 0;
+        build_route_to(account, "0.0.0.0/0", ROUTE_VPN_GATEWAY, "vgw-1");
+        if (lists[i].type) {
+            struct vpc_endpoint row = {.place.file = NONE, .vpc = 0};
+
+            row.id = build_id(account, "vpce-1", OBJECT_ENDPOINT, 0);
+            row.type = *lists[i].type ? account_text(account, lists[i].type) : TEXT_NONE;
+            TABLE_ADD(account->endpoints, row);
+        }
+        build_link(account);
+        answer = ask(account, "eni-a", "198.51.100.1", "tcp", 587);
+        assert_int_equal(answer.verdict, WALK_UNKNOWN);
+        if ((strstr(answer.walks[0].why, "prefix list whose entries are not in the export") != NULL) !=
+            lists[i].is_open)
+            fail_msg("case %zu: %s", i, answer.walks[0].why);
+        walk_answer_release(&answer);
+        account_free(account);
+    }
+}
+
+/* Of two transit routes to one block a static one wins, in whichever order they stand. */
+static void test_static_transit_routes_win(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct account *account = sender_with(ACL_OPEN);
+        struct walk_answer answer;
+
+        to_transit(account);
+        build_transit_route(account, "10.8.0.0/13", 0); /* shorter: never */
+        build_transit_route(account, "10.9.0.0/16", NONE)->propagated = i & 1;
+        LAST(account->transit_routes)->attachment_id = account_text(account, i & 1 ? "propagated" : "static");
+        build_transit_route(account, "10.9.0.0/16", NONE)->propagated = !(i & 1);
+        LAST(account->transit_routes)->attachment_id = account_text(account, i & 1 ? "static" : "propagated");
+        build_transit_route(account, "10.0.0.0/8", 0);
+        build_link(account);
+        answer = ask(account, "eni-a", "10.9.0.1", "tcp", 587);
+        assert_non_null(strstr(answer.walks[0].why, "static is not in the export"));
+        walk_answer_release(&answer);
+        account_free(account);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_answers_there),cmocka_unit_test(test_another_has_the_address_here),cmocka_unit_test(test_an_exit_that_is_not_told),cmocka_unit_test(test_lists_without_entries),cmocka_unit_test(test_static_transit_routes_win),
         cmocka_unit_test(test_what_stops_or_is_not_told),
         cmocka_unit_test(test_an_acl_comes_first),
     };
