@@ -113,9 +113,84 @@ static void test_the_internet_through_a_nat_instance(void **state)
     account_free(account);
 }
 
+/* Instances, Lambda, ECS tasks and EFA send; what AWS's services hold does not. */
+static void test_who_may_send(void **state)
+{
+    static const struct {
+        const char *type;
+        bool sends;
+    } types[] = {{"", true},        {"interface", true},    {"lambda", true},          {"branch", true},
+                 {"efa", true},     {"trunk", false},       {"vpc_endpoint", false},   {"nat_gateway", false},
+                 {"quicksight", false}, {"transit_gateway", false}};
+    struct account *account = small_account_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        account->interfaces.items[0].type = *types[i].type ? account_text(account, types[i].type) : TEXT_NONE;
+        assert_int_equal(mail_way_may_start_at(account, 0), types[i].sends);
+    }
+    account_free(account);
+}
+
+/* An entry concerns mail by its port, and by the ports that replies come to; no other. */
+static void test_entries_for_replies(void **state)
+{
+    static const struct {
+        const char *entry;
+        bool concerns;
+    } entries[] = {{"100 allow tcp 25 0.0.0.0/0", true},      {"100 allow tcp 1024-65535 0.0.0.0/0", true},
+                   {"100 allow tcp 22 0.0.0.0/0", false},     {"100 allow udp 1024-65535 0.0.0.0/0", false},
+                   {"100 allow all all 0.0.0.0/0", true},     {"100 allow tcp all 0.0.0.0/0", true},
+                   {"100 allow tcp 80-1024 0.0.0.0/0", true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof entries / sizeof *entries; i++) {
+        struct account *account = small_account_new();
+        struct target target = small_entry(account, entries[i].entry);
+        struct list list = {.account = account, .text = STRBUF_INIT, .most = 99};
+        const struct mail_ways_request request = {.account = account, .target = target, .ports = &smtp_ports_default};
+
+        for (uint32_t k = 0; k < account->subnets.count; k++)
+            account->subnets.items[k].acl = SMALL_ACL;
+        mail_ways_visit(&request, note, &list);
+        if ((list.text.length > 0) != entries[i].concerns)
+            fail_msg("%s: %s", entries[i].entry, list.text.text);
+        strbuf_release(&list.text);
+        account_free(account);
+    }
+}
+
+/* Mail to the Internet is broken in part where fewer addresses are left of it. */
+static void test_broken_in_part(void **state)
+{
+    struct walk walks[2] = {{.verdict = WALK_ALLOWED}, {.verdict = WALK_ALLOWED}};
+    struct walk_answer before = {.verdict = WALK_ALLOWED, .walks = &walks[0], .count = 1};
+    struct walk_answer after = {.verdict = WALK_ALLOWED, .walks = &walks[1], .count = 1};
+    bool partly;
+
+    (void)state;
+    for (int i = 0; i < 2; i++)
+        addr_set_init(&walks[i].part, IP_V4);
+    addr_set_add_all(&walks[0].part);
+    assert_false(mail_way_is_broken(&before, &after, &partly)); /* neither end is the Internet */
+    walks[0].has_part = true;
+    assert_false(mail_way_is_broken(&before, &after, &partly));
+    walks[1].has_part = true;
+    assert_true(mail_way_is_broken(&before, &after, &partly));
+    assert_true(partly);
+    addr_set_add_all(&walks[1].part);
+    assert_false(mail_way_is_broken(&before, &after, &partly));
+    after.verdict = WALK_BLOCKED;
+    assert_true(mail_way_is_broken(&before, &after, &partly));
+    assert_false(partly);
+    for (int i = 0; i < 2; i++)
+        addr_set_release(&walks[i].part);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_who_may_send), cmocka_unit_test(test_entries_for_replies), cmocka_unit_test(test_broken_in_part),
         cmocka_unit_test(test_every_sender_receiver_by_receiver),
         cmocka_unit_test(test_public_addresses_are_ends_of_their_own),
         cmocka_unit_test(test_near_senders_come_first),

@@ -389,9 +389,33 @@ static void replies_that_an_acl_shuts_out_are_told(void **state)
     }
 }
 
+/* Whichever of the two asked for the peering; and one that is not active, or of others, is none. */
+static void peers_lose_whoever_asked(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 4; i++) {
+        struct target target;
+        struct account *account = open_group("tcp 25 0.0.0.0/0", &target);
+        struct vpc_peering peering = {.id = account_text(account, "pcx-1"),
+                                      .status = account_text(account, i == 2 ? "deleted" : "active"),
+                                      .requester = {.vpc = i ? SMALL_OTHER_VPC : SMALL_VPC},
+                                      .accepter = {.vpc = i ? SMALL_VPC : SMALL_OTHER_VPC}};
+        uint32_t far = small_carrier(account, "eni-9", SUBNET_A, 3, "10.11.0.4");
+
+        if (i == 3)
+            peering.accepter.vpc = NONE;
+        account->interfaces.items[far].vpc = SMALL_OTHER_VPC;
+        account->interfaces.items[far].subnet = NONE;
+        small_relink(account);
+        TABLE_ADD(account->peerings, peering);
+        check(account, target, "vpc", "Loses access by", i < 2 ? "Loses access by its own address: eni-9." : "");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(peers_lose_whoever_asked),
         cmocka_unit_test(interfaces_lose_by_their_own_addresses),
         cmocka_unit_test(carriers_can_lose_each_other),
         cmocka_unit_test(what_other_groups_admit_is_not_lost),

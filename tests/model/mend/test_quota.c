@@ -138,9 +138,32 @@ static void an_acl_is_not_filled_over(void **state)
     account_free(account);
 }
 
+/* A list counts what it may hold; the new one beside the old one for a moment. */
+static void a_larger_list_stands_beside_the_old_one(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct strbuf why = STRBUF_INIT;
+    struct target target = small_rule(account, "tcp 25 pl-1");
+    struct change change;
+    struct quota_use use;
+
+    small_prefix_list(account, "pl-big", "111122223333", IP_V4, SMALL_TEXTS("198.51.100.0/25"), 30);
+    assert_int_equal(small_change(&change, account, NULL, CHANGE_REWRITE, target, "pl:pl-big", false, &why), CHANGE_OK);
+    use = quota_use_of(account, NULL, &change, IP_V4);
+    assert_int_equal(use.before, 10);
+    assert_int_equal(use.after, 30);
+    assert_int_equal(use.peak, 40);
+    assert_false(quota_is_tight(&use));
+    change_release(&change);
+    strbuf_release(&why);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_larger_list_stands_beside_the_old_one),
         cmocka_unit_test(rules_count_by_family_and_weight),
         cmocka_unit_test(entries_count_with_the_default_deny),
         cmocka_unit_test(a_full_group_decides_the_order),
