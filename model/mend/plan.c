@@ -327,7 +327,17 @@ size_t plan_step_count(const struct plan *plan)
 
 struct plan_operation plan_step_at(const struct plan *plan, size_t number)
 {
-    const struct operation *operation = &plan->log[plan->step_begin + number];
+    return plan_operation_at(plan, plan->step_begin + number);
+}
+
+size_t plan_operation_count(const struct plan *plan)
+{
+    return plan->done;
+}
+
+struct plan_operation plan_operation_at(const struct plan *plan, size_t number)
+{
+    const struct operation *operation = &plan->log[number];
 
     return (struct plan_operation){.is_of_policy = operation->list == LIST_OF_POLICIES,
                                    .position = operation->position,

@@ -52,6 +52,10 @@ struct plan_operation {
 size_t plan_step_count(const struct plan *plan);
 struct plan_operation plan_step_at(const struct plan *plan, size_t number);
 
+/* Likewise of all steps from the first one on, without those that were undone; at any time. */
+size_t plan_operation_count(const struct plan *plan);
+struct plan_operation plan_operation_at(const struct plan *plan, size_t number);
+
 /* A number for decisions that are taken as one (struct change, batch): not borne by any so far. */
 uint32_t plan_new_batch(const struct plan *plan);
 

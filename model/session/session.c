@@ -9,6 +9,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/base/time_text.h"
+#include "model/mend/plan_taken.h"
 #include "model/session/journal.h"
 #include "model/session/session_replay.h"
 #include "model/write/export_digest.h"
@@ -22,6 +23,7 @@ struct session {
     TABLE(char *) waiting;   /* records that could not be written yet, oldest first */
     char *fault;
     bool named;
+    size_t kept; /* as many of the plan's operations are on the disk */
 };
 
 struct session *session_new(const struct session_about *about)
@@ -242,6 +244,21 @@ bool session_begin(struct session *session)
     return good;
 }
 
+size_t session_unkept(const struct session *session)
+{
+    return plan_taken_since(session->plan, session->kept) +
+           plan_ticked_since(session->plan, session->kept);
+}
+
+/* Nothing waits; or what the plan had when it began to wait is all that is on the disk. */
+static void note_kept(struct session *session)
+{
+    size_t count = session->plan ? plan_operation_count(session->plan) : 0;
+
+    if (!session->waiting.count || count < session->kept)
+        session->kept = count;
+}
+
 bool session_retry(struct session *session)
 {
     struct strbuf why = STRBUF_INIT;
@@ -258,6 +275,7 @@ bool session_retry(struct session *session)
     memmove(session->waiting.items, session->waiting.items + written,
             session->waiting.count * sizeof *session->waiting.items);
     set_fault(session, &why);
+    note_kept(session);
     return !session->waiting.count;
 }
 
@@ -284,6 +302,7 @@ static void observe(enum plan_event event, void *context)
 void session_follow(struct session *session, struct plan *plan)
 {
     session->plan = plan;
+    session->kept = plan_operation_count(plan);
     plan_set_observer(plan, observe, session);
 }
 

@@ -44,6 +44,10 @@ void session_follow(struct session *session, struct plan *plan);
 /* Why something is not on the disk; NULL if all is. The steps wait, and are written with the next one. */
 const char *session_fault(const struct session *session);
 
+/* How many of the decisions that stand are not on the disk, steps ticked off included; what was decided as one
+ * is one (plan_taken.h). Once a plan is followed. O(steps). */
+size_t session_unkept(const struct session *session);
+
 /* Tries to write what waits; true if nothing waits then. */
 bool session_retry(struct session *session);
 

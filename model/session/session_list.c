@@ -51,18 +51,39 @@ static bool read_head(struct session_entry *entry)
     return entry->log.is_session;
 }
 
+static int compare_batches(const void *left, const void *right)
+{
+    const struct plan_file_decision *const *a = left, *const *b = right;
+
+    return ((*a)->batch > (*b)->batch) - ((*a)->batch < (*b)->batch);
+}
+
+/* What was decided as one is one. Orders them anew. */
+static size_t count_as_taken(const struct plan_file_decision **decisions, size_t count)
+{
+    size_t taken = count;
+
+    if (count)
+        qsort(decisions, count, sizeof *decisions, compare_batches);
+    for (size_t i = 1; i < count; i++)
+        taken -= decisions[i]->batch && decisions[i]->batch == decisions[i - 1]->batch;
+    return taken;
+}
+
 void session_entry_read(struct session_entry *entry)
 {
     struct strbuf why = STRBUF_INIT;
-    size_t policies;
+    const struct plan_file_decision **taken;
+    size_t count, policies;
     struct ticks ticks;
 
     session_log_release(&entry->log);
     journal_read(entry->path, session_log_add, &entry->log, &why);
-    free(session_log_taken(&entry->log, &entry->decisions));
+    taken = session_log_taken(&entry->log, &count);
     free(session_log_policies(&entry->log, &policies));
     session_log_ticks(&entry->log, &ticks);
-    entry->decisions += policies + ticks.count;
+    entry->decisions = count_as_taken(taken, count) + policies + ticks.count;
+    free(taken);
     entry->is_written = session_log_is_written(&entry->log) && !ticks.count;
     ticks_release(&ticks);
     entry->is_open = journal_is_open(entry->path);

@@ -11,7 +11,8 @@
 struct session_entry {
     char *path;
     struct session_log log; /* only the first record, until session_entry_read */
-    size_t decisions;       /* in force, steps ticked off included; likewise, and so are these */
+    size_t decisions;       /* in force, as they were taken (plan_taken.h), and steps ticked off; likewise, and
+                             * so are these */
     bool is_written;        /* all of them were written to files since */
     bool is_open;           /* another program has it open */
 };

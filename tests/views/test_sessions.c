@@ -41,6 +41,26 @@ static void leaving_keeps_what_is_not_written(void **state)
     place_release(&place);
 }
 
+/* One row of the plan, whatever it is about. */
+static void what_was_decided_as_one_is_counted_as_one(void **state)
+{
+    struct place place;
+    struct pty_session *session;
+
+    (void)state;
+    place_init(&place);
+    session = start(&place);
+    assert_true(pty_press_all(session, "f Space j Space j Space r Enter"));
+    assert_true(pty_shows(session, "Staged 4 changes"));
+    pty_send(session, "q", 1);
+    assert_true(pty_wait_text(session, "1 decision kept: opening the same export again"));
+    assert_int_equal(end_of(session).status, 0);
+    session = start(&place);
+    assert_true(pty_shows(session, "1 decision kept from 2"));
+    end_it(session, KILLED);
+    place_release(&place);
+}
+
 static void leaving_with_nothing_decided_leaves_nothing(void **state)
 {
     struct place place;
@@ -260,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(leaving_keeps_what_is_not_written),
+        cmocka_unit_test(what_was_decided_as_one_is_counted_as_one),
         cmocka_unit_test(leaving_with_nothing_decided_leaves_nothing),
         cmocka_unit_test(a_name_keeps_it),
         cmocka_unit_test(a_second_one_says_so),

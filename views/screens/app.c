@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/mend/plan_taken.h"
 #include "views/screens/keeping.h"
 #include "views/screens/plain.h"
 
@@ -191,7 +192,7 @@ bool app_confirm_safe(struct app *app, const char *question)
 
 static void add_what_is_lost(const struct app *app, struct strbuf *question)
 {
-    size_t decisions = plan_decision_count(app->plan), ticks = plan_ticks(app->plan)->count;
+    size_t decisions = plan_taken(app->plan), ticks = plan_ticks(app->plan)->count;
 
     if (plan_is_dirty(app->plan))
         strbuf_addf(question,

@@ -196,7 +196,8 @@ void app_paint(struct app *app);
 /* The finding to begin with: the first row of the Findings screen; NULL if there is none. */
 const struct finding *app_worst(const struct app *app);
 
-/* All decisions that stand, steps ticked off (steps.h) included: the session has these, and no other file. */
+/* All decisions that stand, as they were taken (plan_taken.h), and steps ticked off (steps.h): the session has
+ * these, and no other file. */
 size_t app_decision_count(const struct app *app);
 
 /* Undo, redo, and their answers. */

@@ -5,6 +5,7 @@
 
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
+#include "model/mend/plan_taken.h"
 #include "model/write/forms.h"
 #include "views/screens/app.h"
 #include "views/screens/person.h"
@@ -236,7 +237,7 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
 
 size_t app_decision_count(const struct app *app)
 {
-    return plan_decision_count(app->plan) + plan_ticks(app->plan)->count;
+    return plan_taken(app->plan) + plan_ticks(app->plan)->count;
 }
 
 void app_undo(struct app *app)

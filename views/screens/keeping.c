@@ -355,14 +355,19 @@ static void remove_files(struct keeping *keeping)
 static void say_farewell(const struct app *app, struct strbuf *farewell)
 {
     const char *fault = session_fault(app->keeping->session);
+    size_t unkept = session_unkept(app->keeping->session);
 
     if (!has_unwritten(app) || (!fault && !session_path(app->keeping->session)))
         return;
-    add_decisions(farewell, app_decision_count(app));
-    if (fault)
-        strbuf_addf(farewell, _(" could not be kept: %s"), fault);
-    else
+    if (!fault) {
+        add_decisions(farewell, app_decision_count(app));
         strbuf_adds(farewell, _(" kept: opening the same export again goes on with them."));
+    } else if (unkept) {
+        add_decisions(farewell, unkept);
+        strbuf_addf(farewell, _(" could not be kept: %s"), fault);
+    } else {
+        strbuf_addf(farewell, _("What was done last could not be kept: %s"), fault);
+    }
 }
 
 void keeping_end(struct app *app, struct strbuf *farewell)

@@ -1,4 +1,5 @@
 /* Write: the forms in which the plan can leave the program. */
+#include "model/mend/plan_taken.h"
 #include "model/write/forms.h"
 #include "views/screens/app.h"
 
@@ -66,8 +67,8 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     lines_add(lines, ROLE_NORMAL, _(choices[number].explanation));
     lines_addf(lines, ROLE_STRONG,
                ngettext("%zu decision is in the plan.", "%zu decisions are in the plan.",
-                        (unsigned long)plan_decision_count(view->app->plan)),
-               plan_decision_count(view->app->plan));
+                        (unsigned long)plan_taken(view->app->plan)),
+               plan_taken(view->app->plan));
     if (plan_policy_count(view->app->plan))
         lines_add(lines, ROLE_NORMAL, policy_words(choices[number].form));
     lines_add(lines, ROLE_NORMAL,
