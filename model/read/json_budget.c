@@ -32,16 +32,16 @@ void *json_budget_alloc(size_t size)
     return mem_alloc(size);
 }
 
-cJSON *json_budget_parse(const char *text, size_t length, bool *is_too_large)
+cJSON *json_budget_parse(const char *text, size_t length, struct json_budget *budget)
 {
-    struct json_budget budget = {.left = json_budget_of(length), .refuses = true};
     struct json_budget *outer = current;
     cJSON *tree;
 
-    current = &budget;
+    *budget = (struct json_budget){.left = json_budget_of(length), .refuses = true};
+    current = budget;
     tree = cJSON_ParseWithLength(text, length);
     current = outer;
-    *is_too_large = budget.overdrawn;
+    budget->refuses = false;
     return tree;
 }
 

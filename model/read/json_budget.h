@@ -35,9 +35,9 @@ size_t json_budget_of(size_t length);
 /* Takes so many bytes, and what malloc adds; false (overdrawn) if they are not left. */
 bool json_budget_take(struct json_budget *budget, size_t size);
 
-/* The tree of a text, to be deleted. NULL if cJSON cannot read it, or (*is_too_large) it would take more than
- * json_budget_of its length. After json_arena_install. */
-cJSON *json_budget_parse(const char *text, size_t length, bool *is_too_large);
+/* The tree of a text, to be deleted. NULL if cJSON cannot read it, or (budget->overdrawn) it would take more than
+ * json_budget_of its length. What it has not taken is left in *budget. After json_arena_install. */
+cJSON *json_budget_parse(const char *text, size_t length, struct json_budget *budget);
 
 /* Until json_budget_end all that the running thread has cJSON make is counted; what is deleted meanwhile is not
  * given back. Not one inside the other. */

@@ -148,12 +148,12 @@ void layout_hand_over(struct reading *reading, const char *list, struct json_ext
 
 /* --- trees -------------------------------------------------------------------------------------- */
 
-static cJSON *parse(struct reading *reading, const char *text, size_t length, size_t offset)
+static cJSON *parse(struct reading *reading, const char *text, size_t length, size_t offset,
+                    struct json_budget *budget)
 {
-    bool is_too_large;
-    cJSON *tree = json_budget_parse(text, length, &is_too_large);
+    cJSON *tree = json_budget_parse(text, length, budget);
 
-    if (is_too_large)
+    if (budget->overdrawn)
         reading_problem(reading, PROBLEM_ERROR, offset,
                         _("this object has more parts than any of AWS's: it is left out"));
     else if (!tree)
@@ -161,11 +161,19 @@ static cJSON *parse(struct reading *reading, const char *text, size_t length, si
     return tree;
 }
 
-cJSON *layout_parse(struct reading *reading, struct json_extent extent)
+cJSON *layout_parse_within(struct reading *reading, struct json_extent extent,
+                           struct json_budget *budget)
 {
     if (!extent.length)
         return NULL;
-    return parse(reading, reading->content + extent.offset, extent.length, extent.offset);
+    return parse(reading, reading->content + extent.offset, extent.length, extent.offset, budget);
+}
+
+cJSON *layout_parse(struct reading *reading, struct json_extent extent)
+{
+    struct json_budget budget;
+
+    return layout_parse_within(reading, extent, &budget);
 }
 
 char *layout_string(struct reading *reading, struct json_extent object, const char *key)
@@ -208,10 +216,11 @@ static bool check_inner(const char *text, size_t length, struct json_error *erro
 cJSON *layout_parse_inner(struct reading *reading, const char *text, size_t offset)
 {
     size_t length = strlen(text);
+    struct json_budget budget;
     struct json_error error;
 
     if (check_inner(text, length, &error))
-        return parse(reading, text, length, offset);
+        return parse(reading, text, length, offset, &budget);
     tell_inner(reading, text, length, offset, error);
     return NULL;
 }

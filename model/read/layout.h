@@ -17,6 +17,8 @@
 
 #include "model/read/load.h"
 
+struct json_budget;
+
 typedef void layout_reader(struct reading *reading, struct json_extent root);
 
 struct layout {
@@ -46,6 +48,10 @@ void layout_hand_over(struct reading *reading, const char *list, struct json_ext
 /* The tree of a value in the file, to be deleted; NULL if there is none (length 0), or (reported) if
  * cJSON cannot read it or it would be too large (json_budget.h). */
 cJSON *layout_parse(struct reading *reading, struct json_extent extent);
+
+/* Likewise; if there is a tree, *budget has what may be made of it besides. */
+cJSON *layout_parse_within(struct reading *reading, struct json_extent extent,
+                           struct json_budget *budget);
 
 /* Checks and parses the JSON in an unescaped text that stands as a string at `offset` of the file;
  * NULL if it is none, which has been reported there with the place inside. */

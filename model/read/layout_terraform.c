@@ -42,16 +42,17 @@ struct found {
 
 /* --- one resource ------------------------------------------------------------------------------- */
 
-/* NULL, which has been reported, if they nest too many objects. */
-static cJSON *unflatten(struct reading *reading, const struct found *found, const cJSON *flat)
+/* Within what the flat ones have left of the budget. NULL, which has been reported, if they nest too many
+ * objects. */
+static cJSON *unflatten(struct reading *reading, const struct found *found, cJSON *flat,
+                        struct json_budget *budget)
 {
-    struct json_budget budget = {.left = json_budget_of(found->attributes.length)};
     cJSON *nested;
 
-    json_budget_begin(&budget);
+    json_budget_begin(budget);
     nested = terraform_unflatten(flat);
     json_budget_end();
-    if (!budget.overdrawn)
+    if (!budget->overdrawn)
         return nested;
     cJSON_Delete(nested);
     reading_problem(reading, PROBLEM_ERROR, found->attributes.offset,
@@ -61,11 +62,12 @@ static cJSON *unflatten(struct reading *reading, const struct found *found, cons
 
 static cJSON *attributes_of(const struct document *document, const struct found *found)
 {
-    cJSON *attributes = layout_parse(document->reading, found->attributes), *nested;
+    struct json_budget budget;
+    cJSON *attributes = layout_parse_within(document->reading, found->attributes, &budget), *nested;
 
     if (!attributes || !found->is_flat)
         return attributes;
-    nested = unflatten(document->reading, found, attributes);
+    nested = unflatten(document->reading, found, attributes, &budget);
     cJSON_Delete(attributes);
     return nested;
 }

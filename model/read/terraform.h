@@ -71,8 +71,9 @@ const char *terraform_text(const cJSON *object, const char *key);
 const struct terraform_resource *terraform_join(struct terraform_resources *resources);
 
 /* terraform_flat.c: "ingress.123.from_port" and the like, as version 3 of a state keeps them, as
- * lists and objects; not all of them once the budget is spent. To be deleted. O(n log n). */
-cJSON *terraform_unflatten(const cJSON *flat);
+ * lists and objects, of which it takes the values; not all of them once the budget is spent. To be
+ * deleted. O(n log n). */
+cJSON *terraform_unflatten(cJSON *flat);
 
 /* terraform_plan.c: what the configuration of a plan says of attributes that are not known yet. */
 struct terraform_plan;

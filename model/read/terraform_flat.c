@@ -15,19 +15,20 @@
 
 static int compare_names(const void *left, const void *right)
 {
-    const cJSON *const *a = left, *const *b = right;
+    cJSON *const *a = left, *const *b = right;
 
     return strcmp((*a)->string, (*b)->string);
 }
 
 /* The members in the order of their names, NULL behind the last. */
-static const cJSON **sorted_members(const cJSON *object, size_t *count)
+static cJSON **sorted_members(const cJSON *object, size_t *count)
 {
-    const cJSON **members, *member;
+    cJSON **members, *member;
     size_t at = 0;
 
     *count = 0;
     cJSON_ArrayForEach(member, object) ++*count;
+    json_budget_spend(*count * sizeof *members);
     members = mem_alloc(*count * sizeof *members);
     cJSON_ArrayForEach(member, object) members[at++] = member;
     if (*count)
@@ -50,15 +51,16 @@ static cJSON *inner_object(cJSON *object, const char *name)
 /* Deeper than any attribute of AWS's; what is named so to exhaust the stack is left out. */
 #define DEPTH_LIMIT 64
 
-static void place(cJSON *object, const char *path, const cJSON *value, int depth)
+/* Moves the value, whose name the path is part of. */
+static void place(cJSON *object, const char *path, cJSON *flat, cJSON *value, int depth)
 {
     size_t length = strcspn(path, ".");
     char *name = mem_strndup(path, length);
 
     if (path[length] && depth < DEPTH_LIMIT)
-        place(inner_object(object, name), path + length + 1, value, depth + 1);
+        place(inner_object(object, name), path + length + 1, flat, value, depth + 1);
     else if (!path[length])
-        cJSON_AddItemToObject(object, name, cJSON_Duplicate(value, true));
+        cJSON_AddItemToObject(object, name, cJSON_DetachItemViaPointer(flat, value));
     free(name);
 }
 
@@ -93,14 +95,14 @@ static void settle(cJSON *object)
         make_list(object);
 }
 
-cJSON *terraform_unflatten(const cJSON *flat)
+cJSON *terraform_unflatten(cJSON *flat)
 {
     cJSON *tree = cJSON_CreateObject();
     size_t count;
-    const cJSON **members = sorted_members(flat, &count);
+    cJSON **members = sorted_members(flat, &count);
 
     for (size_t i = 0; i < count && !json_budget_is_spent(); i++)
-        place(tree, members[i]->string, members[i], 0);
+        place(tree, members[i]->string, flat, members[i], 0);
     settle(tree);
     free(members);
     return tree;

@@ -140,6 +140,50 @@ static void test_memory_follows_the_file(void **state)
     unlink(path);
 }
 
+/* Names of a state of version 3, each of which becomes `depth` objects, one in the other. */
+static uint64_t write_flat_names(const char *path, unsigned count, unsigned depth)
+{
+    FILE *file = fopen(path, "w");
+    struct stat status;
+
+    assert_non_null(file);
+    fputs("{\"version\":3,\"terraform_version\":\"0.11.0\",\"modules\":[{\"resources\":{\"aws_security_group.a\":{"
+          "\"type\":\"aws_security_group\",\"primary\":{\"attributes\":{\"id\":\"sg-1\"", file);
+    for (unsigned i = 0; i < count; i++) {
+        fprintf(file, ",\"%u", i);
+        for (unsigned k = 0; k < depth; k++)
+            fputs(".a", file);
+        fputs("\":\"1\"", file);
+    }
+    fputs("}}}}}]}", file);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(stat(path, &status), 0);
+    return (uint64_t)status.st_size;
+}
+
+/* The flat ones and what is made of them share one budget. */
+static void test_flat_names_follow_the_file(void **state)
+{
+    static const struct {
+        unsigned count, depth;
+    } shapes[] = {{20000, 30}, {10000, 60}, {100000, 2}, {5000, 120}};
+    char path[] = "/tmp/vpcmend-bounds-XXXXXX";
+    int descriptor = mkstemp(path);
+
+    (void)state;
+    assert_true(descriptor >= 0);
+    close(descriptor);
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        uint64_t size = write_flat_names(path, shapes[i].count, shapes[i].depth);
+        int result = in_a_child(path, 44 * size / 10 + 16 * MIB, "more parts than any of AWS's");
+
+        if (result)
+            fail_msg("%u names of %u: %s", shapes[i].count, shapes[i].depth,
+                     result == 1 ? "not told" : "too much memory");
+    }
+    unlink(path);
+}
+
 /* A reply with very many members beside its list is not compared for minutes. */
 static void test_many_outer_names(void **state)
 {
@@ -197,6 +241,7 @@ static void test_pipe_without_json(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_memory_follows_the_file),
+                                       cmocka_unit_test(test_flat_names_follow_the_file),
                                        cmocka_unit_test(test_many_outer_names),
                                        cmocka_unit_test(test_pipe_without_json)};
 

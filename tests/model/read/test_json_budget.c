@@ -36,22 +36,23 @@ static void add_repeated(struct strbuf *text, const char *piece, size_t count)
 static void test_parsing_is_refused(void **state)
 {
     struct strbuf text = STRBUF_INIT;
-    bool is_too_large;
+    struct json_budget own;
     cJSON *tree;
 
     (void)state;
     json_arena_install();
-    tree = json_budget_parse("[0,1]", 5, &is_too_large);
+    tree = json_budget_parse("[0,1]", 5, &own);
     assert_int_equal(cJSON_GetArraySize(tree), 2);
-    assert_false(is_too_large);
+    assert_false(own.overdrawn);
+    assert_in_range(own.left, json_budget_of(5) - 500, json_budget_of(5) - 3 * 80); /* three nodes */
     cJSON_Delete(tree);
-    assert_null(json_budget_parse("[0,", 3, &is_too_large));
-    assert_false(is_too_large);
+    assert_null(json_budget_parse("[0,", 3, &own));
+    assert_false(own.overdrawn);
     strbuf_addch(&text, '[');
     add_repeated(&text, "0", 200000); /* 80 bytes each, and 4 are allowed beside the 11 MiB */
     strbuf_addch(&text, ']');
-    assert_null(json_budget_parse(text.text, text.length, &is_too_large));
-    assert_true(is_too_large);
+    assert_null(json_budget_parse(text.text, text.length, &own));
+    assert_true(own.overdrawn);
     strbuf_release(&text);
 }
 
@@ -59,7 +60,7 @@ static void test_parsing_is_refused(void **state)
 static void test_building_is_counted(void **state)
 {
     struct json_budget budget = {.left = 4000};
-    bool is_too_large;
+    struct json_budget own;
     cJSON *list, *tree;
 
     (void)state;
@@ -67,7 +68,7 @@ static void test_building_is_counted(void **state)
     json_budget_spend(5000);
     json_budget_begin(&budget);
     list = cJSON_CreateArray();
-    tree = json_budget_parse("[0,1,2]", 7, &is_too_large);
+    tree = json_budget_parse("[0,1,2]", 7, &own);
     assert_int_equal(budget.left, 4000 - 80);
     while (!json_budget_is_spent())
         cJSON_AddItemToArray(list, cJSON_CreateNumber(1));
