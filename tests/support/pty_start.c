@@ -105,7 +105,8 @@ static void set_signals(const struct pty_options *options)
 
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    signal(SIGPIPE, SIG_DFL);
+    for (int number = 1; number < SIGRTMIN; number++)
+        signal(number, SIG_DFL); /* nohup and shells ignore some for those that they start */
     signal(SIGHUP, options->ignore_hang_up ? SIG_IGN : SIG_DFL);
 }
 
