@@ -237,11 +237,15 @@ static void check_reverse(struct card *card, const struct reverse_name *reverse)
     const struct account *account = card->account;
 
     if (reverse && reverse->name != TEXT_NONE && !is_default(card, text_raw(account->texts, reverse->name))) {
+        struct strbuf name = STRBUF_INIT;
+
         card->at->has_reverse = true;
+        sanitise_add(&name, card->at->name, strlen(card->at->name));
         strbuf_addf(&card->what, _("The PTR record of %s is %s. Operators of block lists may take a "
                                    "week to notice a new one."),
-                    card->ip.text, account_show(account, reverse->name));
+                    card->ip.text, name.text);
         add(card, CHECK_GOOD, "ptr");
+        strbuf_release(&name);
     } else if (reverse && reverse->pending != TEXT_NONE) {
         strbuf_addf(&card->what, _("The PTR record of %s is to become %s (%s); until then it is AWS's "
                                    "own. That may take a day, and operators of block lists may "

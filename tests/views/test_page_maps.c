@@ -35,7 +35,7 @@ static void vpcs_with_findings_are_drawn(void **state)
     static const char *const sentences[] = {
         "\nMaps\n", "\n!! reached from the Internet, ?? the export does not tell,",
         "\nMap of vpc-0e79ac9aca8d7f7d3 (",
-        "\n8 interfaces, 6 with open SMTP doors, 3 of them reached from the Internet.\n",
+        "\n10 interfaces, 6 with open SMTP doors, 3 of them reached from the Internet.\n",
         "\n!! 25 587 +2 eni-05239d1b5669f2636 (web)\n", NULL};
 
     (void)state;
@@ -64,8 +64,8 @@ static void a_plan_is_drawn_before_and_after(void **state)
 {
     static const char *const both[] = {
         "\nMap\n",
-        "\nBefore: 8 interfaces, 6 with open SMTP doors, 3 of them reached from the Internet.",
-        "\nAfter: 8 interfaces, 0 with open SMTP doors, 0 of them reached from the Internet.", NULL};
+        "\nBefore: 10 interfaces, 6 with open SMTP doors, 3 of them reached from the Internet.",
+        "\nAfter: 10 interfaces, 0 with open SMTP doors, 0 of them reached from the Internet.", NULL};
     static const char *const one[] = {"\nThe plan changes nothing that is drawn here.\n", NULL};
     struct call call = call_run("vpcmend fix sample --all --to vpc --format json");
 

@@ -190,20 +190,20 @@ static void test_twice_the_same(void **state)
 static void test_rows_and_pages(void **state)
 {
     struct talk said =
-        talk("demo --plain", "rules\nnext\nnext\nnext\nprev\n55\n56\n0\nopen 99\nfilter smtp\n"
+        talk("demo --plain", "rules\nnext\nnext\nnext\nprev\n58\n59\n0\nopen 99\nfilter smtp\n"
                              "filter no-such-text\nfilter\n/smtp\n/\ndetail 3\nlist\nnonsense\nsort\n");
 
     (void)state;
     assert_went_well(&said);
     assert_says_in_order(
         &said,
-        (const char *const[]){"Rows 1 to 20 of 55\n", ":next\n", "Rows 21 to 40 of 55\n", ":next\n",
-                              "Rows 36 to 55 of 55\n", ":next\nThis is the last page.\n", ":prev\n",
-                              "Rows 16 to 35 of 55\n", ":55\n55  ", ":56\nThere is no such row: ",
+        (const char *const[]){"Rows 1 to 20 of 58\n", ":next\n", "Rows 21 to 40 of 58\n", ":next\n",
+                              "Rows 39 to 58 of 58\n", ":next\nThis is the last page.\n", ":prev\n",
+                              "Rows 19 to 38 of 58\n", ":58\n58  ", ":59\nThere is no such row: ",
                               ":0\nThere is no such row", ":open 99\nThere is no such row",
                               "; filter: smtp\n", "No rows; filter: no-such-text\n", ":filter\n",
-                              "of 55\n", "; filter: smtp", ":/\n", "of 55\n", ":detail 3\n 3  ",
-                              ":list\n", "of 55\n", "There is no command \"nonsense\"", ":sort\n",
+                              "of 58\n", "; filter: smtp", ":/\n", "of 58\n", ":detail 3\n 3  ",
+                              ":list\n", "of 58\n", "There is no command \"nonsense\"", ":sort\n",
                               "; sorted by ", NULL});
     talk_release(&said);
 }

@@ -228,7 +228,7 @@ static void steps_ticked_off_are_of_their_address(void **state)
     place_init(&place);
     change_sample(&place, "true");
     session = start_with(&place, place.export.text, false);
-    assert_true(pty_press_all(session, "m G k k k k : \"tick a-record\" Enter k : \"tick spf\" Enter"));
+    assert_true(pty_press_all(session, "m G k k k k k : \"tick a-record\" Enter k : \"tick spf\" Enter"));
     assert_true(pty_shows(session, "SPF record: ticked off, 1 of 6 steps are."));
     pty_send(session, "q", 1);
     assert_true(pty_wait_text(session, "2 decisions kept: opening the same export again"));
@@ -238,7 +238,7 @@ static void steps_ticked_off_are_of_their_address(void **state)
     assert_true(pty_shows(session, "2 decisions kept from"));
     assert_true(pty_press_all(session, "Enter"));
     assert_true(pty_shows(session, "no longer ticked off: spf of 198.51.100.20"));
-    assert_true(pty_press_all(session, "m G k k k k Enter"));
+    assert_true(pty_press_all(session, "m G k k k k k Enter"));
     assert_true(pty_shows(session, "[x]  A record"));
     assert_true(pty_press_all(session, "j Space"));
     assert_true(pty_shows(session, "A record: no longer ticked off, 0 of 6 steps are."));

@@ -250,7 +250,7 @@ static void test_the_pane_scrolls_with_its_row(void **state)
 
     (void)state;
     press(session, "f Home r");
-    assert_true(pty_type(session, "jjjjjjjjjjjjjjjjjjj"));
+    assert_true(pty_type(session, "jjjjjjjjjjjjjjjjjjjjj"));
     press(session, "Tab Tab"); /* it explains the last row shown */
     pty_row_text(session, 2, &row);
     assert_non_null(strstr(row.text, "│ remove the rule"));

@@ -85,7 +85,7 @@ static const struct walk_step the_address[] = {
 static const struct walk_step the_texts_to_send[] = {
     /* "example.com. TXT "v=spf1 ip4:EIP ~all"" */
     READ("The SPF record", "SPF レコード"),
-    READ_BOTH("example.com. IN TXT \"v=spf1 ip4:198.51.100.20 ip4:203.0.113.25 ~all\""),
+    READ_BOTH("example.com. IN TXT \"v=spf1 ip4:198.51.100.20 ip4:203.0.113.25 ip4:203.0.113.44 ~all\""),
     READ("The request to AWS, in English and in Japanese", "AWS への申請 (英語と日本語)"),
     READ_BOTH("Request to remove email sending limitations"),
     READ_BOTH("AWS account: 123456789012"),

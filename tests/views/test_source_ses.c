@@ -22,17 +22,17 @@ static const struct walk_step the_endpoint[] = {
     SHOWS("endpoint to mend vpce-0abc768a", "エンドポイント 要修正 vpce-0abc768a"),
     SHOWS("[ok] Its state is available.", "[ok] 状態は available です。"),
     KEY("Tab", "read on", "続き"),
-    READ("[ok] Senders that get in: eni-098c272e222f07782, eni-0d5deb065e4fe70ea.",
-         "[ok] 到達できる送信者: eni-098c272e222f07782, eni-0d5deb065e4fe70ea。"),
+    READ("[ok] Senders that get in: eni-098c272e222f07782, eni-0c7e700c853c2a76f, eni-0d5deb065e4fe70ea.",
+         "[ok] 到達できる送信者: eni-098c272e222f07782, eni-0c7e700c853c2a76f, eni-0d5deb065e4fe70ea。"),
     READ("[!!] Senders that are shut out: eni-0cfaa55b7b69c455f, eni-09347f56ee34a7372.",
          "[!!] 遮断される送信者: eni-0cfaa55b7b69c455f, eni-09347f56ee34a7372。"),
     /* "to only allow email to be sent via this endpoint": the network's part of it */
     READ("These reach the endpoint and no longer need the submission ports to the world: eni-098c272e222f07782, "
-         "eni-05239d1b5669f2636.",
+         "eni-0c7e700c853c2a76f, eni-05239d1b5669f2636.",
          "次のものはエンドポイントに届き、全世界宛のサブミッションポートはもう必要ありません: eni-098c272e222f07782, "
-         "eni-05239d1b5669f2636。"),
-    READ("No outbound rule of theirs can be closed as it stands.",
-         "そのアウトバウンドルールで、このまま閉じられるものはありません。"),
+         "eni-0c7e700c853c2a76f, eni-05239d1b5669f2636。"),
+    READ("1 outbound rule can be closed to the endpoint's group; send a test message before and after.",
+         "アウトバウンドルール 1 件をエンドポイントのグループ宛てに絞れます。前後に試験メールを送ってください。"),
     READ("sgr-0a67d260704262eba carries more than submission ports: decide what else it is for",
          "sgr-0a67d260704262eba はサブミッションポート以外も許可しています。"),
     PRESS("Tab / Ctrl-U Enter"),

@@ -45,6 +45,7 @@ static void find_and_describe(struct strbuf *out, const struct walk_context *con
 #define MX       "eni-0cfaa55b7b69c455f" /* has an Elastic IP address with a reverse name */
 #define TASK     "eni-09347f56ee34a7372" /* Fargate, outside of the blocks that the endpoint admits */
 #define LAB      "eni-00c74a51baec6932f" /* reaches 465 through the NAT instance, which is none */
+#define NEWS     "eni-0c7e700c853c2a76f" /* leaves through a NAT gateway with a reverse name */
 #define WEB      "eni-05239d1b5669f2636" /* public, and free to send anything */
 #define WEB6     "eni-0a75584bf3e5582f4"
 
@@ -52,7 +53,7 @@ static const char before_ports[] = "ses-policy-open high example.com newsletter-
                                    "ses-policy-ineffective medium example.com only-from-the-vpc :\n"
                                    "egress-smtp-open medium " LAB_APP " 465: " LAB "\n";
 static const char restricted[] =
-    "port25-restricted-sender medium " VPC " 25: " RELAY " " MX "\n";
+    "port25-restricted-sender medium " VPC " 25: " RELAY " " NEWS " " MX "\n";
 static const char behind_ports[] =
     "ses-endpoint-unreachable medium " ENDPOINT " : " TASK " " MX "\n"
     "rdns-missing low " VPC " 25: " RELAY "\n"

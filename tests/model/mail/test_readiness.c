@@ -130,6 +130,7 @@ static void test_a_reverse_name(void **state)
                 "{\"Addresses\":[{\"PublicIp\":\"203.0.113.25\",\"AllocationId\":\"eipalloc-1\","
                 "\"PtrRecord\":\"mail.example.com.\"}]}");
     assert_int_equal(step(&opened, "ptr")->state, CHECK_GOOD);
+    assert_non_null(strstr(step(&opened, "ptr")->what, " is mail.example.com. Operators"));
     assert_string_equal(opened.review.addresses.items.items[0].name, "mail.example.com");
     assert_string_equal(step(&opened, "a-record")->todo,
                         "mail.example.com. IN A 203.0.113.25\n"
