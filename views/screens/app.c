@@ -115,6 +115,20 @@ static void repaint_behind_prompt(const char *line, bool resized, void *context)
         app_paint(context);
 }
 
+enum prompt_result app_edit(struct app *app, const struct prompt_request *request, struct strbuf *line)
+{
+    enum prompt_result result;
+
+    app->is_editing = true;
+    app->can_complete = request->complete != NULL;
+    app_paint(app);
+    result = prompt_read(app->prompt, request, line);
+    app->is_editing = false;
+    if (result == PROMPT_GONE)
+        app->gone = app->leaving = true;
+    return result;
+}
+
 bool app_ask(struct app *app, const char *label, const char *initial, prompt_complete *complete,
              struct strbuf *answer)
 {
@@ -125,14 +139,9 @@ bool app_ask(struct app *app, const char *label, const char *initial, prompt_com
                                      .waiting = app_waiting,
                                      .woken = app_woken,
                                      .context = app};
-    enum prompt_result result;
 
     strbuf_clear(&app->message);
-    app_paint(app);
-    result = prompt_read(app->prompt, &request, answer);
-    if (result == PROMPT_GONE)
-        app->gone = app->leaving = true;
-    return result == PROMPT_ENTERED;
+    return app_edit(app, &request, answer) == PROMPT_ENTERED;
 }
 
 static void app_event(struct app *app, enum terminal_event event, key_code key);

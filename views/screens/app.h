@@ -49,6 +49,7 @@ struct app {
 
     struct strbuf message; /* answer on the bottom row, until the next key */
     enum role message_role;
+    bool is_editing, can_complete; /* a line is being edited: the bar tells the keys of that */
     int pane_delay_ms; /* without a key, until the pane follows the cursor; -1: only when asked */
     struct account *unreadable; /* what the loader found instead of an export */
     struct keeping *keeping;    /* of the session; NULL until the account is there */
@@ -130,7 +131,10 @@ __attribute__((format(printf, 3, 4))) void app_say(struct app *app, enum role ro
 struct terminal_wait app_waiting(void *app);
 void app_woken(enum terminal_event event, void *app);
 
-/* Edits a line on the bottom row; false if cancelled (or the terminal has gone). */
+/* Edits a line on the bottom row, with its keys on the bar. The program ends if the terminal has gone. */
+enum prompt_result app_edit(struct app *app, const struct prompt_request *request, struct strbuf *line);
+
+/* The same with what most of them need; false if cancelled (or the terminal has gone). */
 bool app_ask(struct app *app, const char *label, const char *initial, prompt_complete *complete,
              struct strbuf *answer);
 

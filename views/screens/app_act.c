@@ -126,10 +126,8 @@ static void ask_filter(struct app *app)
                                      .waiting = typing_waiting,
                                      .woken = typing_woken,
                                      .context = &typing};
-    enum prompt_result result = prompt_read(app->prompt, &request, &line);
+    enum prompt_result result = app_edit(app, &request, &line);
 
-    if (result == PROMPT_GONE)
-        app->gone = app->leaving = true;
     view_keep_filter(view, result == PROMPT_ENTERED ? line.text : before, typing.row);
     free(before);
     strbuf_release(&line);

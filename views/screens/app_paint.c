@@ -88,8 +88,8 @@ static bool shortest_key(struct app *app, const struct view *view, enum action a
     return count != 0;
 }
 
-/* The columns that "key label" takes. The label's own room is kept for other words (view_hint_words), so that what
- * stands behind them stays where it is, and is not sent again. */
+/* The columns that "key label" takes. The label's own room is kept for other words (view_hint_now, view_hint_words),
+ * so that what stands behind them stays where it is, and is not sent again. */
 static int hint_width(const struct app *app, const struct strbuf *name, const struct hint *hint,
                       const char *words)
 {
@@ -112,9 +112,10 @@ static int paint_hint(struct app *app, const struct view *view, int row, int col
                       const struct hint *hint)
 {
     struct strbuf name = STRBUF_INIT;
-    const char *words = view_hint_words(view, hint);
+    const struct hint *now = view_hint_now(view, hint);
+    const char *words = view_hint_words(view, now);
 
-    if (shortest_key(app, view, hint->action, &name)) {
+    if (shortest_key(app, view, now->action, &name)) {
         int width = hint_width(app, &name, hint, words);
 
         if (column + width <= end) {
@@ -144,6 +145,28 @@ static void paint_hints(struct app *app, const struct view *view, int row)
     paint_hint(app, view, row, column, columns, &quit);
 }
 
+/* While a line is being edited: libedit's keys, which no keymap changes. */
+static void paint_editing_keys(struct app *app, int row)
+{
+    static const struct {
+        const char *key, *words;
+    } keys[] = {{"Enter", N_("done")},
+                {"Escape", N_("cancel")},
+                {"Ctrl-U", N_("clear")},
+                {"Tab", N_("complete")},
+                {"Up", N_("earlier lines")}};
+    int column = 1, columns = terminal_columns(app->terminal);
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const char *words = _(keys[i].words);
+
+        if (!strcmp(keys[i].key, "Tab") && !app->can_complete)
+            continue;
+        paint_key(app, row, column, columns, keys[i].key, words);
+        column += (int)(strlen(keys[i].key) + 1 + text_columns(words, terminal_is_utf8(app->terminal)) + 2);
+    }
+}
+
 static void paint_too_small(struct app *app)
 {
     paint_text(app->terminal, 0, 0, terminal_columns(app->terminal), ROLE_NORMAL,
@@ -171,7 +194,10 @@ void app_paint(struct app *app)
     app_lay_out(app);
     view_paint(view);
     paint_bar(app, view);
-    paint_hints(app, view, rows - 2);
+    if (app->is_editing)
+        paint_editing_keys(app, rows - 2);
+    else
+        paint_hints(app, view, rows - 2);
     paint_field(app->terminal, rows - 1, 0, terminal_columns(app->terminal), app->message_role, 0,
                 app->message.text);
 }

@@ -347,6 +347,29 @@ static const struct hint hints[] = {
     {ACTION_ACCEPT, N_("accept")}, {ACTION_FOLD, N_("fold")},   {ACTION_RELATED, N_("related")},
     {ACTION_PLAN, N_("plan")},     {ACTION_WRITE, N_("write")}, {ACTION_NONE, NULL}};
 
+/* With something decided, what may be done with that. */
+static const struct hint *hint_now(const struct view *view, size_t number, const struct hint *hint)
+{
+    static const struct hint plan = {ACTION_PLAN, N_("plan")}, write = {ACTION_WRITE, N_("write")},
+                             fold = {ACTION_FOLD, N_("fold")}, related = {ACTION_RELATED, N_("related")};
+
+    (void)number;
+    if (!plan_decision_count(view->app->plan))
+        return hint;
+    switch (hint->action) {
+    case ACTION_FOLD:
+        return &plan;
+    case ACTION_RELATED:
+        return &write;
+    case ACTION_PLAN:
+        return &fold;
+    case ACTION_WRITE:
+        return &related;
+    default:
+        return hint;
+    }
+}
+
 static void save(const struct view *view, struct view_subject *subject)
 {
     const struct findings_view *data = view->data;
@@ -370,6 +393,7 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .opens = opens,
+    .hint_now = hint_now,
     .release = release,
     .saved_as = "findings",
     .save = save,

@@ -1,5 +1,7 @@
 #include "views/screens/mail_close.h"
 
+#include <string.h>
+
 #include "model/base/message.h"
 #include "model/mail/close_egress.h"
 
@@ -24,6 +26,19 @@ static void close_egress(struct app *app, const struct mail_review *review, uint
     strbuf_release(&why);
     egress_closing_release(&closing);
     targets_release(&targets);
+}
+
+bool mail_check_is_closing(const struct mail_check *check)
+{
+    return *check->todo && !strcmp(check->name, "close-egress");
+}
+
+bool mail_can_close_egress(const struct ses_endpoint *endpoint)
+{
+    for (size_t i = 0; i < endpoint->checks.count; i++)
+        if (mail_check_is_closing(&endpoint->checks.items[i]))
+            return true;
+    return false;
 }
 
 void mail_close_egress(struct app *app, const struct mail_review *review,

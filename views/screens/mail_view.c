@@ -6,7 +6,6 @@
 #include "model/mail/mail_review.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "model/account/policy_row.h"
 #include "model/base/message.h"
@@ -260,7 +259,7 @@ static void checks_detail(const struct mail_checks *checks, struct lines *lines)
         lines_addf(lines, step_role(check->state), "%s %s", check_state_sign(check->state),
                    check->what);
         lines_add_text(lines, ROLE_DIM, check->todo);
-        if (*check->todo && !strcmp(check->name, "close-egress"))
+        if (mail_check_is_closing(check))
             lines_add(lines, ROLE_STRONG, _("r or :close stages this closing in the plan."));
     }
 }
@@ -380,6 +379,15 @@ static const char *opens(const struct view *view, size_t number)
     return object(view, number).row == NONE ? NULL : N_("related");
 }
 
+/* On an endpoint Enter shows what it is tied to, and x does no more than that. */
+static const struct hint *hint_now(const struct view *view, size_t number, const struct hint *hint)
+{
+    static const struct hint closing = {ACTION_REWRITE, N_("close")};
+    const struct ses_endpoint *endpoint = number == ROW_NOTHING ? NULL : subject_of(view, number).endpoint;
+
+    return hint->action == ACTION_RELATED && endpoint && mail_can_close_egress(endpoint) ? &closing : hint;
+}
+
 static void release(struct view *view)
 {
     struct mail_view *mail = view->data;
@@ -418,6 +426,7 @@ static const struct view_class class = {
     .targets = targets,
     .act = act,
     .opens = opens,
+    .hint_now = hint_now,
     .release = release,
     .saved_as = "mail",
 };

@@ -326,8 +326,9 @@ static void add_here(const struct app *app, struct lines *lines)
     if (!view || !view->class->hints)
         return;
     for (const struct hint *hint = view->class->hints; hint->action; hint++) {
-        const char *name = action_info(hint->action)->name;
-        const char *does = view_hint_words(view, hint);
+        const struct hint *now = view_hint_now(view, hint);
+        const char *name = action_info(now->action)->name;
+        const char *does = view_hint_words(view, now);
 
         if (!does)
             continue;

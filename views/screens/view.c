@@ -83,6 +83,11 @@ size_t view_cursor_row(const struct view *view)
     return view->shown ? view->shown[view->list.cursor] : view->list.cursor;
 }
 
+const struct hint *view_hint_now(const struct view *view, const struct hint *hint)
+{
+    return view->class->hint_now ? view->class->hint_now(view, view_cursor_row(view), hint) : hint;
+}
+
 const char *view_hint_words(const struct view *view, const struct hint *hint)
 {
     size_t row = view_cursor_row(view);
