@@ -3,8 +3,9 @@
  * language. A walk is a table of what a person does and is shown in the sample account; a fact that is not
  * shown where the walk comes by fails, with the screen. Include <cmocka.h> first.
  *
- * Keys that the bar tells are pressed with step_key(), which looks for them there: a walk that must know a
- * key by heart is a dead end for the person at the screen.
+ * No key is pressed that the screen before it does not tell, on the bar or in a sentence, but the general ones:
+ * the four arrows, Enter, Escape, q and "?". A walk that must know a key by heart is a dead end for the person at
+ * the screen.
  */
 #ifndef TESTS_VIEWS_SOURCE_WALK_H
 #define TESTS_VIEWS_SOURCE_WALK_H
@@ -22,7 +23,9 @@ enum { READ_MOST = 400 };
 
 enum step_kind {
     STEP_KEY,   /* press `what`, which the bar says with the words en/ja */
-    STEP_PRESS, /* press all of `what`: moves, and texts in double quotes */
+    STEP_TOLD,  /* press `what`, which the sentence en/ja on the screen tells */
+    STEP_MOVE,  /* press all of `what`: general keys */
+    STEP_TYPE,  /* enter `what` instead of what the line being edited holds */
     STEP_SHOWS, /* en/ja is on the screen */
     STEP_READ,  /* press Down until en/ja is on the screen */
 };
@@ -35,7 +38,9 @@ struct walk_step {
 
 /* clang-format off */
 #define KEY(key, en, ja) {STEP_KEY, key, en, ja}
-#define PRESS(keys) {STEP_PRESS, keys, NULL, NULL}
+#define TOLD(key, en, ja) {STEP_TOLD, key, en, ja}
+#define MOVE(keys) {STEP_MOVE, keys, NULL, NULL}
+#define TYPE(text) {STEP_TYPE, text, NULL, NULL}
 #define SHOWS(en, ja) {STEP_SHOWS, NULL, en, ja}
 #define SHOWS_BOTH(text) {STEP_SHOWS, NULL, text, NULL}
 #define READ(en, ja) {STEP_READ, NULL, en, ja}
@@ -157,18 +162,61 @@ static inline bool walk_shows(const struct source_walk *walk, const char *text)
 }
 
 /* The bar is the row before the last; "Enter stage" and "Enter stages" are not the same. */
-static inline void walk_key(const struct source_walk *walk, const struct walk_step *step)
+static inline void walk_look_on_bar(const struct source_walk *walk, const char *key, const char *words)
 {
     struct strbuf hint = STRBUF_INIT, bar = STRBUF_INIT;
 
-    strbuf_addf(&hint, " %s %s ", step->what, step_words(walk, step));
+    strbuf_addf(&hint, " %s %s ", key, words);
     pty_row_text(walk->session, pty_rows(walk->session) - 2, &bar);
     strbuf_addch(&bar, ' ');
     if (!strstr(bar.text, hint.text))
         walk_fail(walk, "the bar does not tell the key", hint.text);
     strbuf_release(&hint);
     strbuf_release(&bar);
+}
+
+static inline void walk_key(const struct source_walk *walk, const struct walk_step *step)
+{
+    walk_look_on_bar(walk, step->what, step_words(walk, step));
     walk_press(walk, step->what);
+}
+
+static inline void walk_told(const struct source_walk *walk, const struct walk_step *step)
+{
+    const char *words = step_words(walk, step);
+
+    if (!strstr(words, step->what))
+        walk_fail(walk, "the sentence does not tell the key", words);
+    if (!walk_shows(walk, words))
+        walk_fail(walk, "not shown", words);
+    walk_press(walk, step->what);
+}
+
+static inline void walk_move(const struct source_walk *walk, const char *keys)
+{
+    static const char general[] = " Up Down Left Right Enter Escape q ? ";
+
+    for (const char *at = keys; *at; at += strspn(at, " ")) {
+        char key[16];
+        size_t length = strcspn(at, " ");
+
+        snprintf(key, sizeof key, " %.*s ", (int)length, at);
+        if (!strstr(general, key))
+            walk_fail(walk, "no general key", key);
+        at += length;
+    }
+    walk_press(walk, keys);
+}
+
+static inline void walk_type(const struct source_walk *walk, const char *text)
+{
+    struct strbuf keys = STRBUF_INIT;
+
+    walk_look_on_bar(walk, "Ctrl-U", walk->japanese ? "消去" : "clear");
+    walk_look_on_bar(walk, "Enter", walk->japanese ? "決定" : "done");
+    strbuf_addf(&keys, "Ctrl-U \"%s\" Enter", text);
+    walk_press(walk, keys.text);
+    strbuf_release(&keys);
 }
 
 static inline void walk_read(const struct source_walk *walk, const char *text)
@@ -187,8 +235,12 @@ static inline void source_walk_go(const struct source_walk *walk, const struct w
 
         if (step->kind == STEP_KEY)
             walk_key(walk, step);
-        else if (step->kind == STEP_PRESS)
-            walk_press(walk, step->what);
+        else if (step->kind == STEP_TOLD)
+            walk_told(walk, step);
+        else if (step->kind == STEP_MOVE)
+            walk_move(walk, step->what);
+        else if (step->kind == STEP_TYPE)
+            walk_type(walk, step->what);
         else if (step->kind == STEP_READ)
             walk_read(walk, step_words(walk, step));
         else if (!walk_shows(walk, step_words(walk, step)))

@@ -18,7 +18,9 @@ static const struct walk_step ask[] = {
     KEY("t", "path", "経路"),
     SHOWS("From (interface, instance, subnet, address or internet):",
           "始点 (インターフェイス、インスタンス、サブネット、アドレス、internet):"),
-    PRESS("Ctrl-U \"10.0.1.75\" Enter Ctrl-U \"54.243.161.229\" Enter Ctrl-U \"465\" Enter"),
+    TYPE("10.0.1.75"),
+    TYPE("54.243.161.229"),
+    TYPE("465"),
 };
 
 static const struct walk_step why_it_works[] = {
@@ -76,10 +78,10 @@ static const struct walk_step the_rest_of_the_way[] = {
 
 /* "The more correct rule would use the cidr block of your VPC ... (or an appropriate subset) as source" */
 static const struct walk_step the_more_correct_rule[] = {
-    PRESS("h"),
+    KEY("h", "back", "戻る"),
     KEY("f", "findings", "検出事項"),
     KEY("/", "filter", "絞り込み"),
-    PRESS("\"lab-public\" Enter"),
+    TYPE("lab-public"),
     SHOWS("acl-07606fcabc3270ad9 lab-public 465 0.0.0.0/0 latent",
           "acl-07606fcabc3270ad9 lab-public 465 0.0.0.0/0 latent"),
     KEY("Enter", "rewrite", "書き換え"),
@@ -87,7 +89,7 @@ static const struct walk_step the_more_correct_rule[] = {
     SHOWS_BOTH("- 100 allow tcp 465 0.0.0.0/0"),
     SHOWS_BOTH("+ 100 allow tcp 465 10.0.1.0/24"),
     SHOWS("kept IPv4 tcp 465: 256 addresses: 10.0.1.0/24", "維持 IPv4 tcp 465: 256 アドレス: 10.0.1.0/24"),
-    PRESS("Down"),
+    MOVE("Down"),
     SHOWS_BOTH("+ 100 allow tcp 465 10.0.0.0/16"),
     SHOWS("All 6 ways of the account's own mail through here stay.",
           "ここを通るアカウント自身のメールの 6 経路は残ります。"),
@@ -97,17 +99,22 @@ static const struct walk_step the_more_correct_rule[] = {
 
 /* What the change does to the way of the question: nothing. */
 static const struct walk_step ask_again[] = {
-    PRESS("t Ctrl-U \"10.0.1.75\" Enter Ctrl-U \"54.243.161.229\" Enter Ctrl-U \"465\" Enter"),
+    MOVE("Escape Escape"), /* the filter, then the screen */
+    KEY("t", "path", "経路"),
+    TYPE("10.0.1.75"),
+    TYPE("54.243.161.229"),
+    TYPE("465"),
     SHOWS("allowed: TCP 465 from 10.0.1.75 reaches 54.243.161.229, and the replies come back.",
           "allowed: TCP 465 は届き、応答も戻ります (10.0.1.75 → 54.243.161.229)。"),
-    PRESS("h"),
+    KEY("h", "back", "戻る"),
 };
 
 static const struct walk_step write_it[] = {
-    PRESS("w"),
+    KEY("p", "plan", "計画"),
+    KEY("w", "write", "出力"),
     SHOWS("AWS CLI script", "AWS CLI スクリプト"),
     KEY("Enter", "write", "出力"),
-    PRESS("Enter"),
+    KEY("Enter", "done", "決定"),
     SHOWS("Written: apply.sh", "出力しました: apply.sh"),
 };
 /* clang-format on */

@@ -17,7 +17,7 @@
 static const struct walk_step the_task[] = {
     KEY("m", "mail", "メール"),
     KEY("/", "filter", "絞り込み"),
-    PRESS("\"Fargate\" Enter"),
+    TYPE("Fargate"),
     SHOWS("Fargate task sends inside eni-09347f56ee34a7372 service:sender",
           "Fargate タスク 内部に送信 eni-09347f56ee34a7372 service:sender"),
     SHOWS("Next: Give the relay a private address of RFC 1918, or have AWS's block of port 25 lifted. AWS documents the "
@@ -35,7 +35,7 @@ static const struct walk_step the_task[] = {
          "region.",
          "このリージョンでアカウントのブロックが解除されていない限り、AWS は eni-09347f56ee34a7372 から 128.0.0.4 への"
          "アウトバウンド TCP 25 をブロックします。"),
-    PRESS("Tab"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
 };
 
 /* "パターンBについて": 128.0.0.4 is outside of RFC 1918 and fails */
@@ -65,14 +65,16 @@ static const struct walk_step pattern_b[] = {
          "ap-northeast-1; once it is granted, --port25-lifted 123456789012/ap-northeast-1 says so.",
          "または、リージョン ap-northeast-1 のアカウント 123456789012 について「Request to remove email sending limitations」"
          "フォームで AWS に申請してください。承認されたら --port25-lifted 123456789012/ap-northeast-1 で指定します。"),
-    PRESS("Tab"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
 };
 
 /* "パターンAについて": 172.16.0.4 is in "172.16.0.0 - 172.31.255.255 (172.16/12 prefix)" and succeeds */
 static const struct walk_step pattern_a[] = {
     KEY("h", "back", "戻る"),
     KEY("t", "other walk", "別の経路"),
-    PRESS("Enter Ctrl-U \"172.16.0.4\" Enter Enter"),
+    KEY("Enter", "done", "決定"),
+    TYPE("172.16.0.4"),
+    KEY("Enter", "done", "決定"),
     SHOWS("allowed: TCP 25 from eni-09347f56ee34a7372 reaches 172.16.0.4, and the replies come back.",
           "allowed: TCP 25 は届き、応答も戻ります (eni-09347f56ee34a7372 → 172.16.0.4)。"),
     SHOWS("port-25 block eni-09347f56ee34a7372 allowed", "ポート 25 のブロック eni-09347f56ee34a7372 allowed"),
@@ -98,13 +100,15 @@ static void the_task_and_two_servers(void **state)
 static const struct walk_step once_granted[] = {
     KEY("m", "mail", "メール"),
     KEY("/", "filter", "絞り込み"),
-    PRESS("\"Fargate\" Enter"),
+    TYPE("Fargate"),
     KEY("Tab", "read on", "続き"),
     READ("relay 25: allowed to eni-0a8a0c2d8a7d4cf41 (128.0.0.4)",
          "リレー 25: allowed → eni-0a8a0c2d8a7d4cf41 (128.0.0.4)"),
-    PRESS("Tab"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
     KEY("t", "other walk", "別の経路"),
-    PRESS("Enter Ctrl-U \"128.0.0.4\" Enter Enter"),
+    KEY("Enter", "done", "決定"),
+    TYPE("128.0.0.4"),
+    KEY("Enter", "done", "決定"),
     SHOWS("allowed: TCP 25 from eni-09347f56ee34a7372 reaches 128.0.0.4, and the replies come back.",
           "allowed: TCP 25 は届き、応答も戻ります (eni-09347f56ee34a7372 → 128.0.0.4)。"),
     READ("AWS's block of outbound port 25 is said to be lifted for the account and region of eni-09347f56ee34a7372.",

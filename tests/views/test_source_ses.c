@@ -18,7 +18,7 @@
 static const struct walk_step the_endpoint[] = {
     KEY("m", "mail", "メール"),
     KEY("/", "filter", "絞り込み"),
-    PRESS("\"vpce-0abc768a1a48b0bf6\" Enter"),
+    TYPE("vpce-0abc768a1a48b0bf6"),
     SHOWS("endpoint to mend vpce-0abc768a", "エンドポイント 要修正 vpce-0abc768a"),
     SHOWS("[ok] Its state is available.", "[ok] 状態は available です。"),
     KEY("Tab", "read on", "続き"),
@@ -35,13 +35,33 @@ static const struct walk_step the_endpoint[] = {
          "アウトバウンドルール 1 件をエンドポイントのグループ宛てに絞れます。前後に試験メールを送ってください。"),
     READ("sgr-0a67d260704262eba carries more than submission ports: decide what else it is for",
          "sgr-0a67d260704262eba はサブミッションポート以外も許可しています。"),
-    PRESS("Tab / Ctrl-U Enter"),
+    READ("r or :close stages this closing in the plan.", "r または :close でこれを計画に入れます。"),
+};
+
+/* The same, done: what it closes, whose mail still arrives, and the script that does it. */
+static const struct walk_step the_closing[] = {
+    KEY("r", "close", "閉鎖"),
+    TOLD("p", "Staged 1 change; 32 findings are left. u undoes, p shows the plan, w writes.",
+         "変更 1 件を計画に追加; 検出事項は残り 32 件。u 元に戻す、p 計画、w 出力。"),
+    SHOWS_BOTH("- outbound tcp 587 0.0.0.0/0"),
+    SHOWS_BOTH("+ outbound tcp 587 sg-07a93b1f04969dd8f"),
+    SHOWS("closed IPv4 tcp 587: 4.29 billion addresses", "閉鎖 IPv4 tcp 587: 42.9億 アドレス"),
+    SHOWS("Mail that still gets to an SES endpoint of its VPC: eni-0c7e700c853c2a76f.",
+          "メールが引き続き VPC の SES エンドポイントに届くもの: eni-0c7e700c853c2a76f。"),
+    KEY("w", "write", "出力"),
+    KEY("Enter", "write", "出力"),
+    KEY("Enter", "done", "決定"),
+    SHOWS("Written: apply.sh", "出力しました: apply.sh"),
+    KEY("h", "back", "戻る"),
+    MOVE("Escape"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
 };
 
 /* "I want to ... have the SES Authorization policy to accept email sending from the local VPC range
  * (10.204.0.0/16 for example)" */
 static const struct walk_step the_policy[] = {
-    PRESS("End Up Up Up"),
+    KEY("/", "filter", "絞り込み"),
+    TYPE("only-from-the-vpc"),
     SHOWS("policy open to all only-from-the-vpc identity example.com",
           "ポリシー 制限なし only-from-the-vpc アイデンティティ"),
     KEY("Tab", "read on", "続き"),
@@ -88,16 +108,19 @@ static const struct walk_step to_put_it_there[] = {
 
 /* "validated and written like any other change": a diff before it is staged, and the plan has it after. */
 static const struct walk_step as_a_change[] = {
-    PRESS("Tab Enter"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
+    KEY("Enter", "preview", "プレビュー"),
     READ_BOTH("-      \"Sid\": \"OnlyFromTheVpcRange\","),
     KEY("Enter", "stage", "計画に入れる"),
     SHOWS("policy staged only-from-the-vpc", "ポリシー 計画済み only-from-the-vpc"),
-    PRESS("u"),
+    TOLD("u", "u undoes", "u で元に戻す"),
     SHOWS("policy open to all only-from-the-vpc", "ポリシー 制限なし only-from-the-vpc"),
 };
 
 static const struct walk_step the_endpoints_own[] = {
-    PRESS("End Up"),
+    KEY("/", "filter", "絞り込み"),
+    TYPE("vpce-0abc768a1a48b0bf6"),
+    MOVE("Down"),
     KEY("Tab", "read on", "続き"),
     /* the endpoint's own policy restricts nobody who does not come through it */
     READ("Restricts nobody who sends from elsewhere: an endpoint's policy is asked only about what comes through "
@@ -107,10 +130,12 @@ static const struct walk_step the_endpoints_own[] = {
 };
 
 static const struct walk_step what_else_to_do[] = {
-    PRESS("Tab End"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
+    KEY("/", "filter", "絞り込み"),
+    TYPE(""),
+    READ("What no policy prevents", "どのポリシーでも防げないこと"),
     KEY("Tab", "read on", "続き"),
     /* "While you can't prevent leaked credentials from being used" */
-    READ("What no policy prevents", "どのポリシーでも防げないこと"),
     READ("No policy helps against stolen credentials that are used from inside",
          "盗まれた認証情報が内部から使われると、どのポリシーでも防げません。"),
     /* "storing SMTP credentials in a locked-down AWS Parameter Store, only giving one main IAM SMTP user the
@@ -130,9 +155,9 @@ static const struct walk_step what_else_to_do[] = {
 
 /* A VPC without an endpoint: the command that creates one. */
 static const struct walk_step another_endpoint[] = {
-    PRESS("Tab Home"),
+    TOLD("Tab", "Tab goes back", "Tab で戻る"),
     KEY("/", "filter", "絞り込み"),
-    PRESS("\"mail-lab\" Enter"),
+    TYPE("mail-lab"),
     SHOWS("no endpoint to do vpc-004c241c", "SES 未設置 要作業 vpc-004c241c"),
     KEY("Tab", "read on", "続き"),
     READ_BOTH("aws ec2 create-vpc-endpoint --region 'ap-northeast-1' --vpc-id 'vpc-004c241cec13969c6' "
@@ -147,6 +172,8 @@ static void the_endpoint_question(void **state)
 
     source_walk_begin(&walk, state, NULL, NULL);
     source_walk_go(&walk, the_endpoint, WALK_COUNT(the_endpoint));
+    source_walk_go(&walk, the_closing, WALK_COUNT(the_closing));
+    source_walk_wrote(&walk, "apply.sh", "revoke-security-group-egress");
     source_walk_go(&walk, the_policy, WALK_COUNT(the_policy));
     source_walk_go(&walk, is_it_possible, WALK_COUNT(is_it_possible));
     source_walk_go(&walk, to_put_it_there, WALK_COUNT(to_put_it_there));
