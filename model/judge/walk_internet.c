@@ -5,6 +5,8 @@
  * IPv6 addresses stay as they are. Without a public address a packet does not get through (VPC user
  * guide, "Enable internet access").
  */
+#include <strings.h>
+
 #include "model/base/message.h"
 #include "model/judge/walk_build.h"
 
@@ -87,6 +89,27 @@ static bool public_address(const struct walker *w, struct ip_addr *public_ip)
            walk_public_of(w->account, w->packet.from_interface, w->packet.from, public_ip);
 }
 
+/* Of a NAT gateway that is not said to be private: it has a public address, which the export then lacks. */
+static bool public_address_is_untold(const struct walker *w)
+{
+    const struct account *account = w->account;
+
+    return w->at.kind == SPOT_NAT_GATEWAY && w->packet.from.family == IP_V4 &&
+           strcasecmp(text_raw(account->texts, account->gateways.items[w->at.row].connectivity),
+                      "private") != 0;
+}
+
+static enum step public_unknown(struct walker *w)
+{
+    struct hop_draft draft = {.kind = HOP_ADDRESS,
+                              .verdict = WALK_UNKNOWN,
+                              .object = sender(w),
+                              .other = walk_no_object,
+                              .sentence = _("The export does not tell the addresses of {object}.")};
+
+    return walk_stop(w, &draft);
+}
+
 static enum step is_outside(struct walker *w)
 {
     w->at = (struct spot){SPOT_INTERNET, NONE, NONE, NONE};
@@ -109,6 +132,8 @@ static enum step pass_gateway(struct walker *w, struct object_ref gateway, const
     if (!(w->to_internet || w->from_internet) && !walk_is_internet_address(w->packet.to))
         return out_refused(w, HOP_INTERNET_GATEWAY, gateway, resource,
                            _("{to} is no address of the Internet: {object} drops it."));
+    if (!public_address(w, &public_ip) && public_address_is_untold(w))
+        return public_unknown(w);
     if (!public_address(w, &public_ip))
         return out_refused(w, HOP_ADDRESS, sender(w), NULL,
                            w->packet.from.family == IP_V4

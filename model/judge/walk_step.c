@@ -24,6 +24,17 @@ uint32_t walk_target_row(const struct walker *w, const struct route_choice *choi
 
 /* --- arriving ----------------------------------------------------------------------------------------- */
 
+/* A NAT gateway is known by its addresses, also where its interface is not in the export, or its type. */
+static bool is_nat_end(const struct walker *w, uint32_t vpc)
+{
+    struct ip_addr private_ip, public_ip;
+    bool has_public;
+
+    return w->packet.reply && w->end.kind == SPOT_NAT_GATEWAY && w->end.vpc == vpc &&
+           walk_nat_addresses(w->account, w->end.row, &private_ip, &public_ip, &has_public) &&
+           private_ip.value == w->packet.to.value && private_ip.family == w->packet.to.family;
+}
+
 static enum step arrive_with_reply(struct walker *w, uint32_t interface)
 {
     struct hop_draft draft = {.kind = HOP_ADDRESS,
@@ -35,7 +46,8 @@ static enum step arrive_with_reply(struct walker *w, uint32_t interface)
     if (w->end.kind == SPOT_INTERFACE && w->end.row == interface)
         return STEP_ARRIVED;
     if (w->end.kind == SPOT_NAT_GATEWAY &&
-        strcmp(walk_interface_type(w->account, interface), "nat_gateway") == 0)
+        (strcmp(walk_interface_type(w->account, interface), "nat_gateway") == 0 ||
+         is_nat_end(w, w->account->interfaces.items[interface].vpc)))
         return STEP_ARRIVED;
     return walk_stop(w, &draft);
 }
@@ -125,17 +137,6 @@ static enum step nobody_there(struct walker *w, uint32_t vpc)
                               .sentence = nobody_sentence(vpc, known)};
 
     return walk_stop(w, &draft);
-}
-
-/* A NAT gateway is known by its addresses, also where its interface is not in the export. */
-static bool is_nat_end(const struct walker *w, uint32_t vpc)
-{
-    struct ip_addr private_ip, public_ip;
-    bool has_public;
-
-    return w->packet.reply && w->end.kind == SPOT_NAT_GATEWAY && w->end.vpc == vpc &&
-           walk_nat_addresses(w->account, w->end.row, &private_ip, &public_ip, &has_public) &&
-           private_ip.value == w->packet.to.value && private_ip.family == w->packet.to.family;
 }
 
 enum step walk_local(struct walker *w, uint32_t vpc, uint32_t from_subnet)

@@ -160,10 +160,12 @@ static void paint_editing_keys(struct app *app, int row)
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
         const char *words = _(keys[i].words);
 
-        if (!strcmp(keys[i].key, "Tab") && !app->can_complete)
+        int width = (int)(strlen(keys[i].key) + 1 + text_columns(words, terminal_is_utf8(app->terminal)));
+
+        if ((!strcmp(keys[i].key, "Tab") && !app->can_complete) || column + width > columns)
             continue;
         paint_key(app, row, column, columns, keys[i].key, words);
-        column += (int)(strlen(keys[i].key) + 1 + text_columns(words, terminal_is_utf8(app->terminal)) + 2);
+        column += width + 2;
     }
 }
 

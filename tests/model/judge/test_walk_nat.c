@@ -174,7 +174,12 @@ static void test_obstacles_of_a_nat_gateway(void **state)
     assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "blocked nat nat-1");
     account_free(account);
     account = network(DEVICE_PRIVATE_GATEWAY);
+    account->gateways.items[0].connectivity = account_text(account, "private");
     assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "blocked address nat-1");
+    account->gateways.items[0].connectivity = account_text(account, "public");
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "unknown address nat-1");
+    account->gateways.items[0].connectivity = TEXT_NONE;
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "unknown address nat-1");
     account_free(account);
 }
 
@@ -200,6 +205,17 @@ static void test_gateway_without_its_interface(void **state)
     account->interface_addresses.count--;
     assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "allowed host eni-app");
     assert_walk(account, "eni-app", "203.0.113.10", "tcp", 465, "blocked address nat-1");
+    account_free(account);
+}
+
+/* Nor is the type needed of an interface that has the gateway's address. */
+static void test_gateway_whose_interface_has_no_type(void **state)
+{
+    struct account *account = network(DEVICE_GATEWAY);
+
+    (void)state;
+    account->interfaces.items[account->interfaces.count - 1].type = TEXT_NONE;
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "allowed host eni-app");
     account_free(account);
 }
 
@@ -256,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_obstacles_of_a_nat_gateway),
         cmocka_unit_test(test_towards_a_nat_gateway),
         cmocka_unit_test(test_gateway_without_its_interface),
+        cmocka_unit_test(test_gateway_whose_interface_has_no_type),
         cmocka_unit_test(test_regional_gateway),
         cmocka_unit_test(test_port_25_through_nat),
     };
