@@ -102,12 +102,17 @@ static inline bool traffic_matches(int16_t protocol, int32_t from, int32_t to, s
     return true;
 }
 
+/* What it lets in; of an outbound rule, what it lets out: its addresses are destinations. */
 static inline bool rule_admits(const struct account *account, const struct sg_rule *rule,
                                struct packet packet)
 {
-    return !(rule->flags & RULE_EGRESS) &&
-           traffic_matches(rule->protocol, rule->from_port, rule->to_port, packet) &&
+    return traffic_matches(rule->protocol, rule->from_port, rule->to_port, packet) &&
            source_holds(account, rule, packet.address);
+}
+
+static inline bool rule_is_outbound(const struct sg_rule *rule)
+{
+    return (rule->flags & RULE_EGRESS) != 0;
 }
 
 static inline bool entry_matches(const struct account *account, const struct acl_entry *entry,

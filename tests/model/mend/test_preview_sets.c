@@ -15,7 +15,7 @@ static bool group_admits(const struct account *account, const struct edits *edit
     struct rule_walk walk = rule_walk_group(account, edits, SMALL_GROUP);
 
     while (rule_walk_next(&walk))
-        if (rule_admits(account, walk.rule, packet))
+        if (!rule_is_outbound(walk.rule) && rule_admits(account, walk.rule, packet))
             return true;
     return false;
 }

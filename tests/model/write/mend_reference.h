@@ -117,14 +117,15 @@ static inline struct span rules_of_group(const struct account *account, uint32_t
     return group == NONE ? (struct span){0, 0} : account->groups.items[group].rules;
 }
 
-/* By any rule of the group but one (NONE: by any). */
+/* By any rule of the group in the direction of `like` but one (NONE: by any). */
 static inline bool group_admits_beside(const struct account *account, uint32_t group, uint32_t row,
-                                       struct packet packet)
+                                       const struct sg_rule *like, struct packet packet)
 {
     struct span rules = rules_of_group(account, group);
 
     for (uint32_t i = rules.first; i < rules.first + rules.count; i++)
-        if (i != row && rule_admits(account, &account->rules.items[i], packet))
+        if (i != row && rule_is_outbound(&account->rules.items[i]) == rule_is_outbound(like) &&
+            rule_admits(account, &account->rules.items[i], packet))
             return true;
     return false;
 }
@@ -170,10 +171,11 @@ static inline struct verdicts judge_entries(const struct mending *mending, struc
 static inline struct verdicts judge_rules(const struct mending *mending, struct packet packet)
 {
     const struct change *change = mending->change;
+    const struct sg_rule *old = mending_rule(mending);
     struct verdicts verdicts = {
-        .old = rule_admits(mending->account, mending_rule(mending), packet),
-        .before = group_admits_beside(mending->before, mending->before_row, NONE, packet),
-        .after = group_admits_beside(mending->after, mending->after_row, NONE, packet)};
+        .old = rule_admits(mending->account, old, packet),
+        .before = group_admits_beside(mending->before, mending->before_row, NONE, old, packet),
+        .after = group_admits_beside(mending->after, mending->after_row, NONE, old, packet)};
 
     verdicts.fresh = verdicts.old && change->way == WAY_NOTHING;
     for (size_t i = 0; i < change->rule_count && !verdicts.fresh; i++)
@@ -264,7 +266,7 @@ static inline bool meant_for_rule(const struct mending *mending, struct packet p
 {
     const struct sg_rule *old = mending_rule(mending);
 
-    if (group_admits_beside(mending->before, mending->before_row, mending->old_row, packet))
+    if (group_admits_beside(mending->before, mending->before_row, mending->old_row, old, packet))
         return true;
     if (!traffic_matches(old->protocol, old->from_port, old->to_port, packet))
         return false;

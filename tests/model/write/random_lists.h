@@ -52,6 +52,7 @@ struct maker {
 /* A permission of the group that is being made, and what it is for. */
 struct open_permission {
     cJSON *json;
+    bool egress;
     struct traffic traffic;
     size_t mark;
 };
@@ -59,17 +60,17 @@ struct open_permission {
 struct group_maker {
     struct maker *maker;
     const char *id;
-    cJSON *permissions;
+    cJSON *permissions[2]; /* inbound, outbound */
     TABLE(struct open_permission) open;
     TABLE(struct random_rule) rules;
 };
 
 static inline struct open_permission *new_permission(struct group_maker *group,
-                                                     struct traffic traffic)
+                                                     const struct random_rule *rule)
 {
-    struct open_permission permission = {cJSON_CreateObject(), traffic, 0};
+    struct open_permission permission = {cJSON_CreateObject(), rule->egress, rule->traffic, 0};
 
-    add_rule_traffic(permission.json, traffic);
+    add_rule_traffic(permission.json, rule->traffic);
     for (size_t shape = 0; shape < SHAPE_COUNT; shape++) {
         if (!one_in(4))
             cJSON_AddArrayToObject(permission.json, shape_lists[shape]);
@@ -77,7 +78,7 @@ static inline struct open_permission *new_permission(struct group_maker *group,
             cJSON_AddNullToObject(permission.json, shape_lists[shape]);
     }
     add_unknown(permission.json);
-    cJSON_AddItemToArray(group->permissions, permission.json);
+    cJSON_AddItemToArray(group->permissions[rule->egress], permission.json);
     permission.mark = mark_add(group->maker->marks,
                                (struct mark){.kind = MARK_PERMISSION, .node = permission.json});
     TABLE_ADD(group->open, permission);
@@ -85,17 +86,18 @@ static inline struct open_permission *new_permission(struct group_maker *group,
 }
 
 static inline struct open_permission *some_permission(struct group_maker *group,
-                                                      struct traffic traffic)
+                                                      const struct random_rule *rule)
 {
     for (size_t i = 0; i < group->open.count; i++)
-        if (traffic_equal(group->open.items[i].traffic, traffic) && !one_in(4))
+        if (group->open.items[i].egress == rule->egress &&
+            traffic_equal(group->open.items[i].traffic, rule->traffic) && !one_in(4))
             return &group->open.items[i];
-    return new_permission(group, traffic);
+    return new_permission(group, rule);
 }
 
 static inline void tell_in_permission(struct group_maker *group, const struct random_rule *rule)
 {
-    struct open_permission *permission = some_permission(group, rule->traffic);
+    struct open_permission *permission = some_permission(group, rule);
     const char *key = shape_lists[rule->source.shape];
     cJSON *list = cJSON_GetObjectItemCaseSensitive(permission->json, key);
     cJSON *item = random_source_item(rule);
@@ -162,52 +164,67 @@ static inline void group_add_rule(struct group_maker *group, struct random_rule 
         TABLE_ADD(group->rules, rule);
 }
 
-/* Near the quota of 60. */
-static inline void add_many_rules(struct group_maker *group)
+/* Near the quota of 60, which each direction has for itself. */
+static inline void add_many_rules(struct group_maker *group, bool egress)
 {
     static char blocks[70][24];
     uint32_t count = 52 + below(10);
 
     for (uint32_t i = 0; i < count; i++) {
         snprintf(blocks[i], sizeof blocks[i], "198.51.100.%u/32", i);
-        group_add_rule(group, (struct random_rule){.traffic = {6, 25, 25, false},
+        group_add_rule(group, (struct random_rule){.egress = egress,
+                                                   .traffic = {6, egress ? 587 : 25, egress ? 587 : 25, false},
                                                    .source = {SHAPE_IPV4, blocks[i], NULL}});
     }
 }
 
-static inline void make_rules(struct group_maker *group, enum telling_way way)
+/* Some say what a rule that comes in says, and some groups let everything out. */
+static inline void make_outbound(struct group_maker *group)
 {
-    uint32_t count = 1 + below(7);
+    static const struct random_source world = {SHAPE_IPV4, "0.0.0.0/0", NULL};
 
     if (one_in(60))
-        add_many_rules(group);
-    while (count-- > 0)
+        add_many_rules(group, true);
+    for (uint32_t count = below(5); count > 0; count--) {
+        struct random_rule rule = {.egress = true,
+                                   .traffic = random_outbound_traffic(),
+                                   .source = random_source()};
+        struct random_rule like = group->rules.items[below((uint32_t)group->rules.count)];
+
+        if (one_in(4))
+            rule.source = like.source;
+        if (one_in(8))
+            rule.traffic = like.traffic;
+        group_add_rule(group, rule);
+    }
+    if (one_in(3))
+        group_add_rule(group, (struct random_rule){
+                                  .egress = true, .traffic = {-1, -1, -1, false}, .source = world});
+}
+
+static inline void make_rules(struct group_maker *group, enum telling_way way)
+{
+    if (one_in(60))
+        add_many_rules(group, false);
+    for (uint32_t count = 1 + below(7); count > 0; count--)
         group_add_rule(group, (struct random_rule){.traffic = random_traffic(),
                                                    .source = random_source()});
+    make_outbound(group);
     for (size_t i = 0; i < group->rules.count; i++)
         tell_rule(group, &group->rules.items[i], way);
 }
 
-/* What leaves is no target, though it may say what something that comes in says. */
-static inline void make_egress(struct group_maker *group, cJSON *json)
+/* An empty list of permissions may be left out where flat rules tell them. */
+static inline void add_permissions(struct group_maker *group, cJSON *json, enum telling_way way)
 {
-    struct random_rule rule = {.group = group->id, .traffic = random_traffic(),
-                               .source = random_source()};
-    cJSON *flat;
+    static const char *const keys[] = {"IpPermissions", "IpPermissionsEgress"};
 
-    if (group->rules.count && one_in(2))
-        rule = group->rules.items[below((uint32_t)group->rules.count)];
-    if (one_in(2))
-        cJSON_AddItemToObject(
-            json, "IpPermissionsEgress",
-            cJSON_Parse("[{\"IpProtocol\": \"-1\", \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]"));
-    if (!group->maker->lists[KIND_RULES] || !one_in(3) || !rule.source.spelling)
-        return;
-    flat = random_flat(&rule, ++group->maker->rules_told);
-    cJSON_DeleteItemFromObjectCaseSensitive(flat, "IsEgress");
-    cJSON_AddItemToObject(flat, "IsEgress",
-                          one_in(4) ? cJSON_CreateString("true") : cJSON_CreateTrue());
-    cJSON_AddItemToArray(group->maker->lists[KIND_RULES], flat);
+    for (int egress = 0; egress < 2; egress++) {
+        if (way == TELL_FLAT && one_in(2))
+            cJSON_Delete(group->permissions[egress]);
+        else
+            cJSON_AddItemToObject(json, keys[egress], group->permissions[egress]);
+    }
 }
 
 static inline void add_group(struct group_maker *group, enum telling_way way)
@@ -220,25 +237,24 @@ static inline void add_group(struct group_maker *group, enum telling_way way)
     if (!one_in(4))
         add_text(json, "OwnerId", "123456789012");
     add_text(json, "VpcId", one_in(12) ? "vpc-9" : one_in(8) ? "vpc-2" : "vpc-1");
-    make_egress(group, json);
-    if (way == TELL_FLAT && one_in(2))
-        cJSON_Delete(group->permissions);
-    else
-        cJSON_AddItemToObject(json, "IpPermissions", group->permissions);
+    add_permissions(group, json, way);
     add_unknown(json);
     cJSON_AddItemToArray(group->maker->lists[KIND_GROUPS], json);
 }
 
 static inline void make_group(struct maker *maker, const char *id)
 {
-    struct group_maker group = {.maker = maker, .id = id, .permissions = cJSON_CreateArray()};
+    struct group_maker group = {
+        .maker = maker, .id = id, .permissions = {cJSON_CreateArray(), cJSON_CreateArray()}};
     enum telling_way way = maker->lists[KIND_RULES] ? below(TELL_COUNT) : TELL_PERMISSIONS;
 
     make_rules(&group, way);
-    if (way == TELL_FLAT && cJSON_GetArraySize(group.permissions))
+    if (way == TELL_FLAT &&
+        cJSON_GetArraySize(group.permissions[0]) + cJSON_GetArraySize(group.permissions[1]))
         way = TELL_MIXED;
     if (way == TELL_FLAT && one_in(4)) {
-        cJSON_Delete(group.permissions);
+        cJSON_Delete(group.permissions[0]);
+        cJSON_Delete(group.permissions[1]);
         maker->undescribed = true;
     } else {
         add_group(&group, way);

@@ -124,15 +124,6 @@ static const char *const spellings[] = {"vpc",
                                         "cidr:2001:db8::/64,::/0",
                                         "cidr:fd00::/8,2001:db8::8/128"};
 
-/* The reference is of what comes in: outbound rules that could be mended have tests of their own
- * (test_outbound.c). */
-static inline bool is_of_another_test(const struct account *account, struct target target)
-{
-    return target.kind == TARGET_RULE && target.row < account->rules.count &&
-           target_is_outbound(account, target) &&
-           rule_is_submission(&account->rules.items[target.row]);
-}
-
 static inline struct target random_target(const struct account *account)
 {
     uint32_t rules = (uint32_t)account->rules.count, entries = (uint32_t)account->acl_entries.count;
@@ -142,8 +133,6 @@ static inline struct target random_target(const struct account *account)
         target.row = below(rules);
     else if (entries)
         target = (struct target){TARGET_ENTRY, below(entries)};
-    for (uint32_t i = 0; i < rules && is_of_another_test(account, target); i++)
-        target.row = (target.row + 1) % rules;
     return target;
 }
 

@@ -83,6 +83,16 @@ static inline struct traffic random_traffic(void)
     return traffic;
 }
 
+/* Of an outbound rule: mostly of submission, which alone can be mended. */
+static inline struct traffic random_outbound_traffic(void)
+{
+    static const struct traffic submissions[] = {
+        {6, 587, 587, false}, {6, 587, 587, false},   {6, 465, 465, false},
+        {6, 465, 587, false}, {6, 2587, 2587, false}, {6, 2465, 2465, false}};
+
+    return one_in(3) ? random_traffic() : PICK(submissions);
+}
+
 static inline bool traffic_equal(struct traffic a, struct traffic b)
 {
     return a.protocol == b.protocol && a.from == b.from && a.to == b.to;
@@ -256,6 +266,7 @@ static inline cJSON *random_pair(const struct reference *reference)
 
 struct random_rule {
     const char *group;
+    bool egress;
     struct traffic traffic;
     struct random_source source;
     const char *description, *other; /* the second is what another file may say */
@@ -281,7 +292,7 @@ static inline void rule_set_name(struct random_rule *rule)
     char number[8];
 
     strbuf_init(&rule->name);
-    strbuf_addf(&rule->name, REGION " %s/in/%s/", rule->group,
+    strbuf_addf(&rule->name, REGION " %s/%s/%s/", rule->group, rule->egress ? "out" : "in",
                 protocol_name(rule->traffic.protocol, number));
     rule_format_ports(rule->traffic.protocol, rule->traffic.from, rule->traffic.to, &rule->name);
     strbuf_addch(&rule->name, '/');
@@ -335,12 +346,12 @@ static inline void add_flat_source(cJSON *flat, const struct random_rule *rule)
 }
 
 /* As a boolean, or as the text that some programs write. */
-static inline void add_false(cJSON *object, const char *key)
+static inline void add_truth(cJSON *object, const char *key, bool truth)
 {
     if (one_in(12))
-        cJSON_AddStringToObject(object, key, "false");
+        cJSON_AddStringToObject(object, key, truth ? "true" : "false");
     else
-        cJSON_AddFalseToObject(object, key);
+        cJSON_AddBoolToObject(object, key, truth);
 }
 
 static inline cJSON *random_flat(const struct random_rule *rule, uint32_t number)
@@ -355,7 +366,7 @@ static inline cJSON *random_flat(const struct random_rule *rule, uint32_t number
     add_text(flat, "GroupId", rule->group);
     if (!one_in(4))
         add_text(flat, "GroupOwnerId", "123456789012");
-    add_false(flat, "IsEgress");
+    add_truth(flat, "IsEgress", rule->egress);
     add_rule_traffic(flat, rule->traffic);
     add_flat_source(flat, rule);
     add_text(flat, "Description", rule_description(rule));
@@ -398,10 +409,7 @@ static inline cJSON *random_entry_json(const struct random_entry *entry)
     cJSON *json = cJSON_CreateObject();
     bool six = strchr(entry->block, ':') != NULL;
 
-    if (entry->egress)
-        cJSON_AddTrueToObject(json, "Egress");
-    else
-        add_false(json, "Egress");
+    add_truth(json, "Egress", entry->egress);
     cJSON_AddItemToObject(json, "RuleNumber", random_number((int32_t)entry->number));
     add_text(json, "RuleAction", entry->allow ? "allow" : "deny");
     add_text(json, six ? "Ipv6CidrBlock" : "CidrBlock", entry->block);

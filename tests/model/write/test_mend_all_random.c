@@ -27,8 +27,6 @@ static void add_read(struct lines *lines, const struct account *account)
     struct strbuf name = STRBUF_INIT;
 
     for (size_t i = 0; i < account->rules.count; i++) {
-        if (account->rules.items[i].flags & RULE_EGRESS)
-            continue;
         add_composed_name(&name, account, &account->rules.items[i]);
         lines_add(lines, &name);
     }
