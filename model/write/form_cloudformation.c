@@ -1,9 +1,10 @@
 /*
  * CloudFormation, as JSON and as YAML: which files there are, and what is refused.
  *
- * Each rule is a resource of its own (AWS::EC2::SecurityGroupIngress), imported by its id. The group as
- * a whole is not taken over: CloudFormation revokes an inline rule before it authorizes the new one, and
- * rules that the plan does not touch would come under the stack, outbound ones included.
+ * Each rule is a resource of its own (AWS::EC2::SecurityGroupIngress or -Egress), imported by its id: "Id" is the
+ * primary identifier of both in their resource schemas. The group as a whole is not taken over: CloudFormation
+ * revokes an inline rule before it authorizes the new one, and rules that the plan does not touch would come under
+ * the stack.
  */
 #include "model/write/form_cloudformation.h"
 
@@ -31,25 +32,81 @@ static bool is_live(const struct account *account, const struct sg_rule *rule)
     return rule && strstr(aws_description(account, rule), "{{resolve:");
 }
 
+/* False: the rule's name and the sentence are in `why`. */
+static bool refuse_rule(const struct account *account, const struct sg_rule *rule, const char *sentence,
+                        struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    rule_format_name(account, rule, &name);
+    sanitise_add(why, name.text, name.length);
+    strbuf_adds(why, sentence);
+    strbuf_release(&name);
+    return false;
+}
+
+/* As it was where the rule is an old one, else as it will be; NULL: an entry. */
+static const struct sg_rule *rule_of_part(const struct ladder_part *part)
+{
+    const struct sg_rule *rule = ladder_rule(part, RUNG_AS_IT_WAS);
+
+    return rule ? rule : ladder_rule(part, RUNG_FINAL);
+}
+
 static bool check_descriptions(const struct ladder *ladder, const struct account *account,
                                struct strbuf *why)
 {
     for (size_t i = 0; i < ladder->parts.count; i++) {
-        const struct ladder_part *part = &ladder->parts.items[i];
-        const struct sg_rule *rule = ladder_rule(part, RUNG_AS_IT_WAS);
-        struct strbuf name = STRBUF_INIT;
+        const struct sg_rule *rule = rule_of_part(&ladder->parts.items[i]);
 
-        if (!rule)
-            rule = ladder_rule(part, RUNG_FINAL);
-        if (!is_live(account, rule))
+        if (is_live(account, rule))
+            return refuse_rule(account, rule,
+                               _(": its description holds {{resolve:, which CloudFormation would replace "
+                                 "by a parameter or a secret. Change the description first, or use "
+                                 "another form."),
+                               why);
+    }
+    return true;
+}
+
+/* The rule that AWS gives every new group, or its like of IPv6; NULL if the group has none. */
+static const struct sg_rule *rule_that_lets_all_out(const struct account *account, uint32_t group)
+{
+    struct span rules = account->groups.items[group].rules;
+
+    for (uint32_t row = rules.first; row < rules.first + rules.count; row++) {
+        const struct sg_rule *rule = &account->rules.items[row];
+
+        if ((rule->flags & RULE_EGRESS) && rule->protocol == PROTOCOL_ALL &&
+            rule->source_kind == SOURCE_CIDR && account_block(account, rule->source).length == 0)
+            return rule;
+    }
+    return NULL;
+}
+
+/* CloudFormation takes the rule that lets everything out away with the first outbound rule that it makes, there
+ * or back (aws-cdk's issues 987 and 998); and AWS::EC2::SecurityGroupEgress has no property for the account of a
+ * group. */
+static bool check_outbound(const struct ladder *ladder, const struct account *account, struct strbuf *why)
+{
+    for (size_t i = 0; i < ladder->parts.count; i++) {
+        const struct ladder_part *part = &ladder->parts.items[i];
+        const struct sg_rule *rule, *wide;
+
+        if (!ladder_part_is_outbound(part))
             continue;
-        rule_format_name(account, rule, &name);
-        sanitise_add(why, name.text, name.length);
-        strbuf_adds(why, _(": its description holds {{resolve:, which CloudFormation would replace "
-                           "by a parameter or a secret. Change the description first, or use "
-                           "another form."));
-        strbuf_release(&name);
-        return false;
+        rule = rule_of_part(part);
+        wide = rule_that_lets_all_out(account, part->holder.row);
+        if (wide)
+            return refuse_rule(account, wide,
+                               _(": CloudFormation takes this rule away when it makes another outbound rule "
+                                 "in the group. Use the aws-cli or the terraform form."),
+                               why);
+        if (*part_source_owner(ladder, part, rule, account))
+            return refuse_rule(account, rule,
+                               _(": CloudFormation cannot name a destination that is a group of another "
+                                 "account. Use the aws-cli or the terraform form."),
+                               why);
     }
     return true;
 }
@@ -81,7 +138,7 @@ static bool can_be_said(const struct ladder *ladder, const struct account *accou
     for (uint32_t i = 0; i < ladder->places.count; i++)
         if (!check_place(ladder, i, why))
             return false;
-    return check_descriptions(ladder, account, why);
+    return check_descriptions(ladder, account, why) && check_outbound(ladder, account, why);
 }
 
 /* --- files ---------------------------------------------------------------------------------------------- */

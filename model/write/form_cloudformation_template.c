@@ -31,7 +31,7 @@ static void write_source(const struct template_job *job, struct json_out *json,
         json_string(json, "CidrIpv6", source.text);
     else
         json_string(json, "CidrIp", source.text);
-    if (*owner && !outbound) /* a destination is named without its owner */
+    if (*owner) /* of a source: a destination of another account is refused */
         json_string(json, "SourceSecurityGroupOwnerId", owner);
     strbuf_release(&source);
 }
