@@ -33,8 +33,9 @@ struct terraform_type {
 };
 
 /* terraform_finish.c */
-terraform_finish terraform_finish_group, terraform_finish_rule, terraform_finish_acl,
-    terraform_finish_interface, terraform_finish_instance, terraform_finish_balancer;
+terraform_finish terraform_finish_group, terraform_finish_rule, terraform_finish_single_rule,
+    terraform_finish_acl, terraform_finish_interface, terraform_finish_instance,
+    terraform_finish_balancer;
 
 /* NULL for a type that tells nothing about mail. */
 const struct terraform_type *terraform_type_find(const char *name);

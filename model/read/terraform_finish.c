@@ -73,6 +73,15 @@ void terraform_finish_rule(cJSON *object, const cJSON *attributes)
     finish_permission(object, terraform_text(object, "GroupId"));
 }
 
+void terraform_finish_single_rule(cJSON *object, const cJSON *attributes)
+{
+    cJSON *pair = cJSON_GetObjectItemCaseSensitive(object, "ReferencedGroupInfo");
+
+    (void)attributes;
+    if (pair)
+        split_owner(pair);
+}
+
 /* --- others ------------------------------------------------------------------------------------- */
 
 void terraform_finish_acl(cJSON *object, const cJSON *attributes)

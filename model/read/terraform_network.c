@@ -209,8 +209,10 @@ const struct terraform_type terraform_network[] = {
     {OBJECT("aws_security_group_rule", "SecurityGroupRules", NULL, group_rule),
      .finish = terraform_finish_rule,
      .sources = true},
-    {OBJECT("aws_vpc_security_group_ingress_rule", "SecurityGroupRules", NULL, single_rule)},
+    {OBJECT("aws_vpc_security_group_ingress_rule", "SecurityGroupRules", NULL, single_rule),
+     .finish = terraform_finish_single_rule},
     {OBJECT("aws_vpc_security_group_egress_rule", "SecurityGroupRules", NULL, single_rule),
+     .finish = terraform_finish_single_rule,
      .mark = "IsEgress"},
 
     {OBJECT("aws_network_acl", "NetworkAcls", "NetworkAclId", acl), .finish = terraform_finish_acl},

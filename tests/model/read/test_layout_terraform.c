@@ -84,7 +84,7 @@ static void test_group_rules(void **state)
         RESOURCE("aws_vpc_security_group_egress_rule", "out",
                  "\"id\": \"sgr-2\", \"security_group_rule_id\": \"sgr-2\", \"security_group_id\": "
                  "\"sg-1\", \"ip_protocol\": \"tcp\", \"from_port\": 587, \"to_port\": 587, "
-                 "\"referenced_security_group_id\": \"sg-2\"") ","
+                 "\"referenced_security_group_id\": \"888888888888/sg-2\"") ","
         RESOURCE("aws_vpc_security_group_ingress_rule", "in",
                  "\"id\": \"sgr-3\", \"security_group_rule_id\": \"sgr-3\", \"security_group_id\": "
                  "\"sg-1\", \"ip_protocol\": \"-1\", \"cidr_ipv4\": \"192.0.2.0/24\"")));
@@ -98,8 +98,10 @@ static void test_group_rules(void **state)
     for (size_t i = 0; i < account->group_references.count; i++)
         if (!strcmp(text_raw(account->texts, account->group_references.items[i].group_id), "sg-9"))
             reference = &account->group_references.items[i];
-    assert_non_null(reference);
-    assert_text(account, reference->user_id, "999999999999");
+    assert_text(account, reference ? reference->user_id : TEXT_NONE, "999999999999");
+    reference = &account->group_references.items[account->rules.items[6].source]; /* sgr-2 */
+    assert_text(account, reference->group_id, "sg-2");
+    assert_text(account, reference->user_id, "888888888888");
     assert_text(account, account->rules.items[0].description, "smtp");
     assert_text(account, account_tag(account, account->groups.items[0].tags, "env"), "p");
     assert_text(account, account->scopes.items[account->groups.items[0].scope].account,
