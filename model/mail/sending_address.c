@@ -8,37 +8,28 @@
 
 /* --- which addresses ------------------------------------------------------------------------------- */
 
-static struct sending_address *find(struct sending_addresses *addresses, struct ip_addr address)
-{
-    for (size_t i = 0; i < addresses->items.count; i++)
-        if (ip_addr_equal(addresses->items.items[i].address, address))
-            return &addresses->items.items[i];
-    return NULL;
-}
+/* An address as it was met; those of one address become one. */
+struct meeting {
+    struct ip_addr address;
+    struct object_ref holder;
+    uint32_t host;
+    size_t order;
+    bool restricted, is_unsure;
+};
 
 struct gathering {
-    struct sending_addresses *addresses;
     const struct account *account;
-    uint32_t host, scope;
+    TABLE(struct meeting) met;
+    uint32_t host;
     bool restricted, is_unsure;
 };
 
 static void add(struct gathering *gathering, struct ip_addr address, struct object_ref holder)
 {
-    struct sending_address *known = find(gathering->addresses, address);
-    struct sending_address found = {.address = address,
-                                    .elastic = account_elastic_of(gathering->account, address),
-                                    .scope = gathering->scope,
-                                    .holder = holder,
-                                    .host = gathering->host};
+    struct meeting meeting = {address, holder, gathering->host, gathering->met.count, gathering->restricted,
+                              gathering->is_unsure};
 
-    if (!known) {
-        TABLE_ADD(gathering->addresses->items, found);
-        known = &gathering->addresses->items.items[gathering->addresses->items.count - 1];
-    }
-    known->host_count++;
-    known->restricted = known->restricted || gathering->restricted;
-    known->is_unsure = known->is_unsure || gathering->is_unsure;
+    TABLE_ADD(gathering->met, meeting);
 }
 
 static void add_interface(struct gathering *gathering, uint32_t interface)
@@ -83,36 +74,72 @@ static void add_way(struct gathering *gathering, const struct mail_host *host,
         add_interface(gathering, way->through.row);
 }
 
-static int compare_addresses(const void *left, const void *right)
+static int compare_addresses(struct ip_addr a, struct ip_addr b)
 {
-    const struct sending_address *a = left, *b = right;
-
-    if (a->address.family != b->address.family)
-        return a->address.family < b->address.family ? -1 : 1;
-    return a->address.value < b->address.value ? -1 : a->address.value > b->address.value;
+    if (a.family != b.family)
+        return a.family < b.family ? -1 : 1;
+    return a.value < b.value ? -1 : a.value > b.value;
 }
 
-void sending_addresses_make(struct sending_addresses *addresses, const struct mail_hosts *hosts,
-                            const struct account *account)
+static int compare_meetings(const void *left, const void *right)
 {
-    struct gathering gathering = {.addresses = addresses, .account = account};
+    const struct meeting *a = left, *b = right;
+    int order = compare_addresses(a->address, b->address);
 
-    *addresses = (struct sending_addresses){0};
+    return order ? order : (a->order > b->order) - (a->order < b->order);
+}
+
+static void gather(struct gathering *gathering, const struct mail_hosts *hosts)
+{
     for (uint32_t i = 0; i < hosts->items.count; i++) {
         const struct mail_host *host = &hosts->items.items[i];
 
         if (!host->sends_by_purpose)
             continue;
-        gathering.host = i;
-        gathering.scope = account->interfaces.items[host->interface].scope;
+        gathering->host = i;
         for (uint32_t k = 0; k < host->ways.count; k++)
-            add_way(&gathering, host, &hosts->ways.items[host->ways.first + k]);
+            add_way(gathering, host, &hosts->ways.items[host->ways.first + k]);
     }
-    if (addresses->items.count)
-        qsort(addresses->items.items, addresses->items.count, sizeof *addresses->items.items,
-              compare_addresses);
+    if (gathering->met.count)
+        qsort(gathering->met.items, gathering->met.count, sizeof *gathering->met.items, compare_meetings);
+}
+
+/* The first host to be met says whose it is. */
+static void add_address(struct sending_addresses *addresses, const struct gathering *gathering,
+                        const struct mail_hosts *hosts, const struct meeting *first)
+{
+    const struct account *account = gathering->account;
+    struct sending_address address = {
+        .address = first->address,
+        .elastic = account_elastic_of(account, first->address),
+        .scope = account->interfaces.items[hosts->items.items[first->host].interface].scope,
+        .holder = first->holder,
+        .host = first->host};
+
+    TABLE_ADD(addresses->items, address);
+}
+
+void sending_addresses_make(struct sending_addresses *addresses, const struct mail_hosts *hosts,
+                            const struct account *account)
+{
+    struct gathering gathering = {.account = account};
+
+    *addresses = (struct sending_addresses){0};
+    gather(&gathering, hosts);
+    for (size_t i = 0; i < gathering.met.count; i++) {
+        const struct meeting *meeting = &gathering.met.items[i];
+        struct sending_address *address;
+
+        if (!i || !ip_addr_equal(meeting[-1].address, meeting->address))
+            add_address(addresses, &gathering, hosts, meeting);
+        address = &addresses->items.items[addresses->items.count - 1];
+        address->host_count++;
+        address->restricted = address->restricted || meeting->restricted;
+        address->is_unsure = address->is_unsure || meeting->is_unsure;
+    }
     for (size_t i = 0; i < addresses->items.count; i++)
         sending_address_judge(&addresses->items.items[i], account);
+    free(gathering.met.items);
 }
 
 void sending_address_copy(struct sending_address *to, const struct sending_address *from,
