@@ -149,7 +149,7 @@ static void settle(struct plan *plan)
 
 /* --- doing and undoing --------------------------------------------------------------------------- */
 
-static bool is_of_ticks(const struct operation *operation)
+static bool is_tick(const struct operation *operation)
 {
     return operation->ticked || operation->unticked;
 }
@@ -158,7 +158,7 @@ static void redo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[plan->done++];
 
-    if (is_of_ticks(operation)) {
+    if (is_tick(operation)) {
         ticks_replace(&plan->ticks, operation->position, operation->unticked, operation->ticked);
         return;
     }
@@ -170,7 +170,7 @@ static void undo_one(struct plan *plan)
 {
     const struct operation *operation = &plan->log[--plan->done];
 
-    if (is_of_ticks(operation)) {
+    if (is_tick(operation)) {
         ticks_replace(&plan->ticks, operation->position, operation->ticked, operation->unticked);
         return;
     }
@@ -178,17 +178,14 @@ static void undo_one(struct plan *plan)
     plan->stale |= operation->list == LIST_OF_NETWORK;
 }
 
-/* Files hold no ticks, so a state that differs in these alone is as it was written. */
+static bool place_is_tick(const void *plan, size_t place)
+{
+    return is_tick(&((const struct plan *)plan)->log[place]);
+}
+
 static bool is_as_written(const struct plan *plan)
 {
-    size_t from = plan->written < plan->done ? plan->written : plan->done;
-    size_t to = plan->written < plan->done ? plan->done : plan->written;
-
-    if (plan->written == SIZE_MAX)
-        return false;
-    while (from < to && is_of_ticks(&plan->log[from]))
-        from++;
-    return from == to;
+    return ticks_leave_as_written(plan->written, plan->done, place_is_tick, plan);
 }
 
 /* The state that was written may be about to go from the log. */

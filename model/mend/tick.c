@@ -75,3 +75,14 @@ void ticks_release(struct ticks *ticks)
     free(ticks->items);
     *ticks = (struct ticks){0};
 }
+
+bool ticks_leave_as_written(size_t written, size_t done, place_is_of_ticks *is_of_ticks, const void *log)
+{
+    size_t from = written < done ? written : done, to = written < done ? done : written;
+
+    if (written == SIZE_MAX)
+        return false;
+    while (from < to && is_of_ticks(log, from))
+        from++;
+    return from == to;
+}

@@ -42,4 +42,12 @@ void ticks_replace(struct ticks *ticks, size_t position, const struct tick *befo
                    const struct tick *after);
 void ticks_release(struct ticks *ticks);
 
+/* What stands at a place of a log of what was done. */
+typedef bool place_is_of_ticks(const void *log, size_t place);
+
+/* Of such a log of which `done` places count now: true if a file that was written after `written` of them
+ * (SIZE_MAX: none was, or that state is gone) says what is so now. Files hold no ticks, so places of these alone
+ * may lie between. O(places between). */
+bool ticks_leave_as_written(size_t written, size_t done, place_is_of_ticks *is_of_ticks, const void *log);
+
 #endif

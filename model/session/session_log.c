@@ -132,8 +132,11 @@ static bool read_step(struct session_step *step, const cJSON *list)
     return step->count > 0;
 }
 
-static bool is_of_ticks(const struct session_step *step)
+static bool step_is_of_ticks(const void *session, size_t place)
 {
+    const struct session_log *log = session;
+    const struct session_step *step = &log->steps[place];
+
     for (size_t i = 0; i < step->count; i++)
         if (!step->runs[i].ticked && !step->runs[i].unticked)
             return false;
@@ -142,14 +145,7 @@ static bool is_of_ticks(const struct session_step *step)
 
 bool session_log_is_written(const struct session_log *log)
 {
-    size_t from = log->written < log->done ? log->written : log->done;
-    size_t to = log->written < log->done ? log->done : log->written;
-
-    if (log->written == SIZE_MAX)
-        return false;
-    while (from < to && is_of_ticks(&log->steps[from]))
-        from++;
-    return from == to;
+    return ticks_leave_as_written(log->written, log->done, step_is_of_ticks, log);
 }
 
 /* A new step, where others had been undone, takes their place. */
