@@ -16,34 +16,13 @@
 #include "model/mend/preview.h"
 #include "model/mend/target.h"
 #include "model/read/export.h"
+#include "tests/model/mail/public_subnet.h"
 
-#define OUT(protocol, first, last, ranges)                                                         \
-    "\"IpPermissionsEgress\":[{\"IpProtocol\":\"" protocol "\",\"FromPort\":" first                \
-    ",\"ToPort\":" last "," ranges "}]"
-#define WORLD  "\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}]"
 #define WORLDS WORLD ",\"Ipv6Ranges\":[{\"CidrIpv6\":\"::/0\"}]"
-#define GROUP(id, permissions)                                                                     \
-    "{\"GroupId\":\"" id "\",\"VpcId\":\"vpc-1\",\"IpPermissions\":[]," permissions "}"
-#define INTERFACE(id, ip, group, more)                                                             \
-    "{\"NetworkInterfaceId\":\"" id "\",\"VpcId\":\"vpc-1\",\"SubnetId\":\"subnet-1\","            \
-    "\"PrivateIpAddress\":\"" ip "\",\"Groups\":[{\"GroupId\":\"" group "\"}]" more "}"
-#define PUBLIC(ip) ",\"Association\":{\"PublicIp\":\"" ip "\"}"
-#define ENTRIES                                                                                    \
-    "[{\"Egress\":false,\"RuleNumber\":100,\"Protocol\":\"-1\",\"RuleAction\":\"allow\","          \
-    "\"CidrBlock\":\"0.0.0.0/0\"},{\"Egress\":true,\"RuleNumber\":100,\"Protocol\":\"-1\","        \
-    "\"RuleAction\":\"allow\",\"CidrBlock\":\"0.0.0.0/0\"}]"
 
 /* The endpoint lets 10.0.0.8/29 in on 587, that is 10.0.0.8 to 10.0.0.15. */
 static const char export[] =
-    "{\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\"}],\"Subnets\":[{\"SubnetId\":"
-    "\"subnet-1\",\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/24\"}],\"RouteTables\":[{"
-    "\"RouteTableId\":\"rtb-1\",\"VpcId\":\"vpc-1\",\"Associations\":[{\"Main\":true}],\"Routes\":["
-    "{\"DestinationCidrBlock\":\"10.0.0.0/16\",\"GatewayId\":\"local\",\"State\":\"active\"},"
-    "{\"DestinationCidrBlock\":\"0.0.0.0/0\",\"GatewayId\":\"igw-1\",\"State\":\"active\"}]}],"
-    "\"InternetGateways\":[{\"InternetGatewayId\":\"igw-1\",\"Attachments\":[{\"State\":"
-    "\"available\",\"VpcId\":\"vpc-1\"}]}],\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"VpcId\":"
-    "\"vpc-1\",\"Associations\":[{\"SubnetId\":\"subnet-1\"}],\"Entries\":" ENTRIES "}],"
-    "\"SecurityGroups\":["
+    "{" PUBLIC_SUBNET(ACL_OF_SUBNET) ",\"SecurityGroups\":["
     GROUP("sg-send", OUT("tcp", "587", "587", WORLDS)) ","
     GROUP("sg-wide", OUT("-1", "-1", "-1", WORLD)) ","
     GROUP("sg-both", OUT("tcp", "587", "587", WORLD)) ","
