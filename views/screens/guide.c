@@ -28,14 +28,25 @@ static void forget_choice(struct guide *guide)
     candidates_release(&guide->candidates);
 }
 
+/* The first question about what is decided next. */
+static enum guide_step first_step(const struct guide *guide)
+{
+    if (guide->finding != NONE)
+        return GUIDE_WHAT;
+    return guide->closing.count ? GUIDE_CLOSE : GUIDE_END;
+}
+
 /* The plan has changed, or it begins: on to what is worst now. */
 static void refresh(struct view *view)
 {
     struct guide *guide = view->data;
 
     forget_choice(guide);
+    guide_forget_closing(guide);
     guide_pick(guide, view->app);
-    guide->step = guide->finding == NONE ? GUIDE_END : GUIDE_WHAT;
+    if (guide->finding == NONE)
+        guide_pick_closing(guide, view->app);
+    guide->step = first_step(guide);
     guide_make_answers(guide, view->app);
     list_move_to(&view->list, 0); /* the safe answer */
 }
@@ -98,14 +109,23 @@ static void ask_source(struct view *view)
     strbuf_release(&spelling);
 }
 
-/* Staging changes the plan, and refresh() goes on to the next finding. */
+/* The rule or entry of a finding, or all rules that are closed at once. */
+static void add_asked(const struct guide *guide, struct targets *targets)
+{
+    if (!guide->closing.count)
+        targets_add(targets, guide->target);
+    for (size_t i = 0; i < guide->closing.count; i++)
+        targets_add(targets, guide->closing.items[i]);
+}
+
+/* Staging changes the plan, and refresh() goes on to what is next. */
 static void stage(struct view *view, bool everywhere)
 {
     struct guide *guide = view->data;
     struct targets targets = {0};
     char *spelling = mem_strdup(guide->spelling);
 
-    targets_add(&targets, guide->target);
+    add_asked(guide, &targets);
     for (size_t i = 0; everywhere && i < guide->same.count; i++)
         targets_add(&targets, guide->same.items[i]);
     app_stage(view->app, &targets, spelling, guide->kind);
@@ -123,8 +143,9 @@ static void put_into_plan(struct view *view)
 {
     struct guide *guide = view->data;
 
-    guide_find_same(guide, view->app);
-    if (guide->same.count && means_something_elsewhere(guide))
+    if (!guide->closing.count)
+        guide_find_same(guide, view->app);
+    if (!guide->closing.count && guide->same.count && means_something_elsewhere(guide))
         enter(view, GUIDE_SAME);
     else
         stage(view, false);
@@ -135,7 +156,7 @@ static void decide(struct view *view, enum change_kind kind)
     struct guide *guide = view->data;
     struct targets targets = {0};
 
-    targets_add(&targets, guide->target);
+    add_asked(guide, &targets);
     if (kind == CHANGE_ACCEPT)
         app_accept(view->app, &targets);
     else
@@ -150,12 +171,12 @@ static void go_back(struct view *view)
 
     if (guide->step == GUIDE_SOURCE && asked_part)
         enter(view, GUIDE_PART);
-    else if (guide->step == GUIDE_CONFIRM)
+    else if (guide->step == GUIDE_CONFIRM && !guide->closing.count)
         enter(view, GUIDE_SOURCE);
     else if (guide->step == GUIDE_SAME)
         enter(view, GUIDE_CONFIRM);
     else
-        enter(view, GUIDE_WHAT);
+        enter(view, first_step(guide));
 }
 
 /* --- answers ------------------------------------------------------------------------------------------- */
@@ -186,6 +207,9 @@ static void answer(struct view *view, const struct answer *given)
     case ANSWER_TYPE:
         ask_source(view);
         break;
+    case ANSWER_CLOSE:
+        confirm(view, guide->closing_to);
+        break;
     case ANSWER_YES:
         put_into_plan(view);
         break;
@@ -214,7 +238,7 @@ static bool act(struct view *view, enum action action)
     const struct guide *guide = view->data;
     size_t number = view_cursor_row(view);
 
-    if (action == ACTION_BACK && guide->step != GUIDE_WHAT && guide->step != GUIDE_END) {
+    if (action == ACTION_BACK && guide->step != first_step(guide)) {
         go_back(view);
         return true;
     }
@@ -260,7 +284,7 @@ static struct object_ref object(const struct view *view, size_t number)
     const struct guide *guide = view->data;
 
     (void)number;
-    if (guide->finding == NONE)
+    if (guide->step == GUIDE_END)
         return (struct object_ref){OBJECT_VPC, NONE};
     return target_holder(view->app->account, guide->target);
 }
@@ -270,8 +294,8 @@ static void targets(const struct view *view, size_t number, struct targets *targ
     const struct guide *guide = view->data;
 
     (void)number;
-    if (guide->finding != NONE)
-        targets_add(targets, guide->target);
+    if (guide->step != GUIDE_END)
+        add_asked(guide, targets);
 }
 
 static void release(struct view *view)
@@ -279,6 +303,7 @@ static void release(struct view *view)
     struct guide *guide = view->data;
 
     forget_choice(guide);
+    guide_forget_closing(guide);
     guide_clear_answers(guide);
     free(guide->answers);
     targets_release(&guide->same);

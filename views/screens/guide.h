@@ -1,7 +1,7 @@
 /*
- * guide.h: what the two files of guided mode share: where a person is in it, and what the screen says.
+ * guide.h: what the files of guided mode share: where a person is in it, and what the screen says.
  *
- * The worst finding first, one question a screen: what is wrong, which part of the rule shall change,
+ * The worst finding first, and when all are decided what SES endpoints make needless, one question a screen: what is wrong, which part of the rule shall change,
  * who may send here, is that it, the same elsewhere. The first answer is the safe one: Enter alone
  * never changes anything. Nothing is staged before the last yes.
  */
@@ -10,7 +10,7 @@
 
 #include "views/screens/app.h"
 
-enum guide_step { GUIDE_WHAT, GUIDE_PART, GUIDE_SOURCE, GUIDE_CONFIRM, GUIDE_SAME, GUIDE_END };
+enum guide_step { GUIDE_WHAT, GUIDE_PART, GUIDE_SOURCE, GUIDE_CONFIRM, GUIDE_SAME, GUIDE_CLOSE, GUIDE_END };
 
 enum answer_kind {
     ANSWER_LATER,
@@ -25,6 +25,7 @@ enum answer_kind {
     ANSWER_YES,       /* put it into the plan */
     ANSWER_ONE,       /* here only */
     ANSWER_ALL,       /* in every group that says the same */
+    ANSWER_CLOSE,     /* the outbound rules that an endpoint makes needless */
     ANSWER_PLAN,
     ANSWER_WRITE,
     ANSWER_OVERVIEW,
@@ -38,9 +39,12 @@ struct answer {
 
 struct guide {
     enum guide_step step;
-    uint32_t finding;     /* row of app->findings; NONE when all is decided */
+    uint32_t finding;     /* row of app->findings; NONE when all are decided */
     struct target target; /* the rule or entry that is asked about */
-    size_t left;          /* findings that wait for a decision, this one included */
+    size_t left;          /* findings, or then endpoints, that wait for a decision, this one included */
+    uint32_t endpoint;    /* the SES endpoint that is asked about; NONE: none */
+    struct targets closing; /* the outbound rules that it makes needless; `target` is the first. Empty: none */
+    char *closing_to;       /* what they are to say instead, raw */
     enum change_kind kind; /* CHANGE_REWRITE or CHANGE_CARVE */
     char *spelling;        /* of the chosen source */
     struct candidates candidates;
@@ -53,6 +57,11 @@ struct guide {
 /* The worst finding of which some rule of the export is not decided yet, and that rule; finding NONE if
  * there is none. Counts those that are left. O(findings). */
 void guide_pick(struct guide *guide, const struct app *app);
+
+/* The first SES endpoint that makes outbound rules needless which are not decided, and these; counts such endpoints.
+ * Walks the ways of senders under the plan. */
+void guide_pick_closing(struct guide *guide, const struct app *app);
+void guide_forget_closing(struct guide *guide);
 
 /* Others that say the same as the target, are named by a finding, and wait for a decision. */
 void guide_find_same(struct guide *guide, const struct app *app);
@@ -67,6 +76,11 @@ void guide_clear_answers(struct guide *guide);
 /* What the screen says above the answers; `number`: the answer under the cursor. */
 void guide_say(const struct guide *guide, struct app *app, size_t number, int width,
                struct lines *lines);
+
+/* What is said of closing what the endpoint makes needless; and the names of the rules from the `first` on. */
+void guide_say_close(const struct guide *guide, const struct app *app, struct lines *lines);
+void guide_say_closing_rules(const struct guide *guide, const struct app *app, size_t first,
+                             struct lines *lines);
 
 /* The change that an answer (or the chosen source) would make; false with a sentence. */
 bool guide_make_change(const struct guide *guide, struct app *app, const char *spelling,

@@ -214,6 +214,10 @@ static void say_confirm(const struct guide *guide, struct app *app, int width, s
     lines_add(lines, ROLE_STRONG,
               _("Shall this go into the plan? Nothing happens in AWS until somebody runs the script "
                 "that you write at the end; u undoes it here."));
+    if (guide->closing.count > 1) {
+        lines_add(lines, ROLE_NORMAL, _("Together with the rule below, and to the same destination:"));
+        guide_say_closing_rules(guide, app, 1, lines);
+    }
     say_effect(guide, app, guide->spelling, width, PREVIEW_WHOLE, lines);
 }
 
@@ -282,6 +286,9 @@ void guide_say(const struct guide *guide, struct app *app, size_t number, int wi
         break;
     case GUIDE_SAME:
         say_same(guide, app, lines);
+        break;
+    case GUIDE_CLOSE:
+        guide_say_close(guide, app, lines);
         break;
     case GUIDE_END:
         say_end(app, lines);
@@ -386,6 +393,11 @@ void guide_make_answers(struct guide *guide, const struct app *app)
         break;
     case GUIDE_SAME:
         answer_same(guide);
+        break;
+    case GUIDE_CLOSE:
+        add_answer(guide, ANSWER_LATER, _("Leave it for later; nothing changes"));
+        add_answer(guide, ANSWER_CLOSE, _("Close them, and see first what that does"));
+        add_answer(guide, ANSWER_STOP, _("Stop here; what is decided stays in the plan"));
         break;
     case GUIDE_END:
         add_answer(guide, ANSWER_PLAN, _("Look the plan over"));

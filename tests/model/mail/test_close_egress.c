@@ -16,30 +16,7 @@
 #include "model/mend/preview.h"
 #include "model/mend/target.h"
 #include "model/read/export.h"
-#include "tests/model/mail/public_subnet.h"
-
-#define WORLDS WORLD ",\"Ipv6Ranges\":[{\"CidrIpv6\":\"::/0\"}]"
-
-/* The endpoint lets 10.0.0.8/29 in on 587, that is 10.0.0.8 to 10.0.0.15. */
-static const char export[] =
-    "{" PUBLIC_SUBNET(ACL_OF_SUBNET) ",\"SecurityGroups\":["
-    GROUP("sg-send", OUT("tcp", "587", "587", WORLDS)) ","
-    GROUP("sg-wide", OUT("-1", "-1", "-1", WORLD)) ","
-    GROUP("sg-both", OUT("tcp", "587", "587", WORLD)) ","
-    GROUP("sg-inside", OUT("tcp", "587", "587", "\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}]")) ","
-    "{\"GroupId\":\"sg-end\",\"VpcId\":\"vpc-1\",\"IpPermissions\":[{\"IpProtocol\":\"tcp\","
-    "\"FromPort\":587,\"ToPort\":587,\"IpRanges\":[{\"CidrIp\":\"10.0.0.8/29\"}]}],"
-    "\"IpPermissionsEgress\":[]}],\"NetworkInterfaces\":["
-    INTERFACE("eni-send", "10.0.0.8", "sg-send", PUBLIC("198.51.100.8")) ","
-    INTERFACE("eni-wide", "10.0.0.9", "sg-wide", PUBLIC("198.51.100.9")) ","
-    INTERFACE("eni-both", "10.0.0.10", "sg-both", PUBLIC("198.51.100.10")) ","
-    INTERFACE("eni-far", "10.0.0.99", "sg-both", PUBLIC("198.51.100.99")) ","
-    INTERFACE("eni-inside", "10.0.0.11", "sg-inside", "") ","
-    INTERFACE("eni-end", "10.0.0.50", "sg-end", ",\"InterfaceType\":\"vpc_endpoint\"") "],"
-    "\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-1\",\"VpcEndpointType\":\"Interface\",\"VpcId\":"
-    "\"vpc-1\",\"ServiceName\":\"com.amazonaws.eu-west-1.email-smtp\",\"State\":\"available\","
-    "\"SubnetIds\":[\"subnet-1\"],\"Groups\":[{\"GroupId\":\"sg-end\"}],\"NetworkInterfaceIds\":["
-    "\"eni-end\"]}]}";
+#include "tests/model/mail/closing_network.h"
 
 static void assert_rule(const struct account *account, uint32_t row, const char *name)
 {
@@ -63,7 +40,7 @@ static void assert_says(const struct egress_left *left, const struct account *ac
 
 static void what_nobody_needs_is_closed(void **state)
 {
-    const struct export_piece piece = {"111122223333/eu-west-1/all.json", export, sizeof export - 1};
+    const struct export_piece piece = {"111122223333/eu-west-1/all.json", closing_network, sizeof closing_network - 1};
     struct account *account = export_read_pieces(&piece, 1);
     const struct walk_context context = {.account = account};
     struct mail_review review;
@@ -89,7 +66,7 @@ static void what_nobody_needs_is_closed(void **state)
 /* The command that `vpcmend mail` prints names these rules and no others. */
 static void the_check_names_them(void **state)
 {
-    const struct export_piece piece = {"111122223333/eu-west-1/all.json", export, sizeof export - 1};
+    const struct export_piece piece = {"111122223333/eu-west-1/all.json", closing_network, sizeof closing_network - 1};
     struct account *account = export_read_pieces(&piece, 1);
     const struct walk_context context = {.account = account};
     const struct mail_checks *checks;
@@ -139,7 +116,7 @@ static void preview_of(struct preview *preview, struct account *account, const c
 static void the_preview_says_whose_mail_still_arrives(void **state)
 {
     const struct export_piece pieces[] = {
-        {"111122223333/eu-west-1/all.json", export, sizeof export - 1},
+        {"111122223333/eu-west-1/all.json", closing_network, sizeof closing_network - 1},
         {"111122223333/eu-west-1/further.json", further, sizeof further - 1}};
     struct account *account = export_read_pieces(pieces, 2);
     struct preview preview;
