@@ -42,7 +42,7 @@ def main(name, aws, vpcmend, caller, directory, *options):
         with tally.part("cards of addresses"):
             check_readiness(emulator, served, vpcmend, place / "card", tally)
         with tally.part("outbound rules closed"):
-            check_closing(emulator, served, vpcmend, place / "close", tally)
+            check_closing(emulator, served, vpcmend, place / "close", tally, "checkers" in options)
         with tally.part("the CLI as it is"):
             smoke.check_smoke(emulator, served, plain, vpcmend, place / "smoke", tally)
     finally:
