@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "model/account/policy_row.h"
 #include "model/base/mem.h"
 
 struct removals {
@@ -29,6 +30,7 @@ struct chains {
 struct edits {
     const struct account *account;
     struct removals rule_removals, entry_removals;
+    struct removals policies; /* the old documents */
     TABLE(struct sg_rule) rules;
     TABLE(struct acl_entry) entries;
     struct chains rule_chains, entry_chains;
@@ -124,6 +126,8 @@ struct edits *edits_copy(const struct edits *edits, const struct account *accoun
         edits_remove_rule(copy, edits->rule_removals.rows.items[i]);
     for (size_t i = 0; i < edits->entry_removals.rows.count; i++)
         edits_remove_entry(copy, edits->entry_removals.rows.items[i]);
+    for (size_t i = 0; i < edits->policies.rows.count; i++)
+        edits_mend_policy(copy, edits->policies.rows.items[i]);
     for (size_t i = 0; i < edits->rules.count; i++)
         edits_add_rule(copy, &edits->rules.items[i]);
     for (size_t i = 0; i < edits->entries.count; i++)
@@ -137,6 +141,7 @@ void edits_free(struct edits *edits)
         return;
     removals_release(&edits->rule_removals);
     removals_release(&edits->entry_removals);
+    removals_release(&edits->policies);
     chains_release(&edits->rule_chains);
     chains_release(&edits->entry_chains);
     free(edits->rules.items);
@@ -150,6 +155,7 @@ void edits_clear(struct edits *edits)
 
     removals_clear(&edits->rule_removals);
     removals_clear(&edits->entry_removals);
+    removals_clear(&edits->policies);
     for (size_t i = 0; i < edits->rules.count; i++)
         edits->rule_chains.owners[edits->rules.items[i].group] = empty;
     for (size_t i = 0; i < edits->entries.count; i++)
@@ -168,6 +174,11 @@ void edits_remove_rule(struct edits *edits, uint32_t rule)
 void edits_remove_entry(struct edits *edits, uint32_t entry)
 {
     removals_add(&edits->entry_removals, entry, edits->account->acl_entries.count);
+}
+
+void edits_mend_policy(struct edits *edits, uint32_t policy)
+{
+    removals_add(&edits->policies, policy, policy_row_count(edits->account));
 }
 
 uint32_t edits_add_rule(struct edits *edits, const struct sg_rule *rule)
@@ -194,6 +205,12 @@ bool edits_rule_is_removed(const struct edits *edits, uint32_t rule)
 {
     return edits && rule < edits->account->rules.count &&
            removals_have(&edits->rule_removals, rule);
+}
+
+bool edits_policy_is_mended(const struct edits *edits, uint32_t policy)
+{
+    return edits && policy < policy_row_count(edits->account) &&
+           removals_have(&edits->policies, policy);
 }
 
 void edits_mark_groups(const struct edits *edits, bool *marks)

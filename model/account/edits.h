@@ -6,7 +6,8 @@
  * would be" costs nothing to build. `edits` may be NULL everywhere: the account as exported.
  *
  * A rule is named by a reference: below account->rules.count it is a row of the export, above it is
- * an added one (rules.count + its number). ACL entries likewise with acl_entries.
+ * an added one (rules.count + its number). ACL entries likewise with acl_entries. Of policies the edits only say
+ * which are replaced: by what follows from the account (model/write/policy_case.h).
  */
 #ifndef MODEL_ACCOUNT_EDITS_H
 #define MODEL_ACCOUNT_EDITS_H
@@ -33,6 +34,10 @@ void edits_remove_entry(struct edits *edits, uint32_t entry);
 /* Adds a rule to its group, or an entry to its ACL (in order of number); returns its reference. */
 uint32_t edits_add_rule(struct edits *edits, const struct sg_rule *rule);
 uint32_t edits_add_entry(struct edits *edits, const struct acl_entry *entry);
+
+/* Marks a policy of the export (its number of policy_row.h) as replaced by the one that is proposed for it. */
+void edits_mend_policy(struct edits *edits, uint32_t policy);
+bool edits_policy_is_mended(const struct edits *edits, uint32_t policy);
 
 bool edits_rule_is_removed(const struct edits *edits, uint32_t rule);
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry);

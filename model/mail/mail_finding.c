@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/account/policy_row.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/mail/mail_finding_build.h"
@@ -184,6 +185,16 @@ static uint64_t print_of_edits(const struct walk_context *context)
     return print;
 }
 
+static uint64_t print_of_policies(const struct walk_context *context)
+{
+    uint64_t print = 0;
+
+    for (uint32_t row = 0; row < policy_row_count(context->account); row++)
+        if (edits_policy_is_mended(context->edits, row))
+            print = mixed(print, row + UINT64_C(1));
+    return print;
+}
+
 /* --- all kinds --------------------------------------------------------------------------------------- */
 
 static void add_copies(struct findings *findings, const struct findings *from)
@@ -202,16 +213,22 @@ static void add_copies(struct findings *findings, const struct findings *from)
     }
 }
 
-/* All but those of endpoints, which rules that let in can mend as well. Without interfaces nobody sends. */
+/* All but those of policies, and of endpoints, which rules that let in can mend as well. Without interfaces
+ * nobody sends. */
 static void make_kept(struct mail_memory *memory, struct mail_finder *finder)
 {
     finder->findings = &memory->kept;
-    if (finder->account->interfaces.count) {
-        finder->egress = mail_egress_new(finder->context, finder->ports);
-        mail_findings_egress(finder);
-        mail_findings_senders(finder);
-        mail_egress_free(finder->egress);
-    }
+    if (!finder->account->interfaces.count)
+        return;
+    finder->egress = mail_egress_new(finder->context, finder->ports);
+    mail_findings_egress(finder);
+    mail_findings_senders(finder);
+    mail_egress_free(finder->egress);
+}
+
+static void make_policies(struct mail_memory *memory, struct mail_finder *finder)
+{
+    finder->findings = &memory->policies;
     mail_findings_policies(finder);
 }
 
@@ -219,7 +236,7 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
                     const struct walk_context *context, const struct smtp_ports *ports)
 {
     size_t sorted = findings->items.count;
-    uint64_t print = print_of_edits(context);
+    uint64_t print = print_of_edits(context), policy_print = print_of_policies(context);
     struct mail_finder finder = {.context = context, .account = context->account, .ports = ports};
 
     if (!memory->signs && context->account->interfaces.count)
@@ -228,10 +245,16 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
     if (!memory->known || memory->print != print) {
         findings_release(&memory->kept);
         make_kept(memory, &finder);
-        memory->known = true;
         memory->print = print;
     }
+    if (!memory->known || memory->policy_print != policy_print) {
+        findings_release(&memory->policies);
+        make_policies(memory, &finder);
+        memory->policy_print = policy_print;
+    }
+    memory->known = true;
     add_copies(findings, &memory->kept);
+    add_copies(findings, &memory->policies);
     finder.findings = findings;
     mail_findings_endpoints(&finder);
     findings_sort_in(findings, context->account, context->edits, sorted);
@@ -240,6 +263,7 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
 void mail_memory_release(struct mail_memory *memory)
 {
     findings_release(&memory->kept);
+    findings_release(&memory->policies);
     free(memory->signs);
     *memory = (struct mail_memory){0};
 }

@@ -10,7 +10,7 @@
  *   - ses-endpoint-unreachable, ses-endpoint-open: an SES endpoint that its VPC's senders do not
  *     reach; one that admits sources far beyond its VPC.
  *   - ses-policy-ineffective, ses-policy-open: a policy that does not do what it says; one by which any
- *     AWS account may send.
+ *     AWS account may send. A policy that the edits replace is judged as it is proposed.
  *
  * What is not known is no finding, but for interfaces that may reach the world by a rule that names SMTP
  * ports. A sender is known by a reverse name or by a name that speaks of mail, and for the kinds but the first
@@ -29,14 +29,14 @@ void mail_findings_compute(struct findings *findings, const struct walk_context 
 
 /*
  * What is remembered from one judgement to the next, zeroed at first: what no edit changes, and the findings
- * that only edits of outbound rules or of ACLs can change, as they were under the edits that `print` stands
- * for. The context's other members stay the same between judgements.
+ * that only edits of outbound rules or of ACLs can change, and those of policies, each as they were under the
+ * edits that a print stands for. The context's other members stay the same between judgements.
  */
 struct mail_memory {
     bool known;
     uint8_t *signs;
-    uint64_t print;
-    struct findings kept;
+    uint64_t print, policy_print;
+    struct findings kept, policies;
 };
 
 void mail_memory_release(struct mail_memory *memory);

@@ -116,5 +116,5 @@ static void judge_policy(void *context, struct object_ref object, const char *ti
 
 void mail_findings_policies(struct mail_finder *finder)
 {
-    policy_account_each(finder->account, judge_policy, finder);
+    policy_account_each(finder->account, finder->context->edits, judge_policy, finder);
 }

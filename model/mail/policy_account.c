@@ -92,16 +92,32 @@ static struct object_ref object_of(const struct account *account, uint32_t row)
                             : (struct object_ref){OBJECT_ENDPOINT, endpoint};
 }
 
-void policy_account_each(const struct account *account, policy_visit *visit, void *context)
+/* As it is, or as it would be. */
+static void visit_policy(const struct policy_case *one, const struct account *account, bool is_mended,
+                         policy_visit *visit, void *context)
+{
+    if (is_mended && policy_case_can_be_mended(one))
+        visit(context, object_of(account, one->row), one->title.text, &one->proposed, &one->after);
+    else
+        visit(context, object_of(account, one->row), one->title.text, &one->policy,
+              &one->judgement);
+}
+
+void policy_account_each(const struct account *account, const struct edits *edits,
+                         policy_visit *visit, void *context)
 {
     for (uint32_t row = 0; row < policy_row_count(account); row++) {
+        bool is_mended = edits_policy_is_mended(edits, row);
         struct policy_case one;
 
         if (!policy_row_exists(account, row))
             continue;
-        policy_case_judge(&one, account, row);
+        if (is_mended)
+            policy_case_make(&one, account, row);
+        else
+            policy_case_judge(&one, account, row);
         if (one.is_read && (one.kind != POLICY_IAM || is_about_mail(&one.policy)))
-            visit(context, object_of(account, row), one.title.text, &one.policy, &one.judgement);
+            visit_policy(&one, account, is_mended, visit, context);
         policy_case_release(&one);
     }
 }

@@ -5,6 +5,7 @@
 #define MODEL_MAIL_POLICY_ACCOUNT_H
 
 #include "model/account/account.h"
+#include "model/account/edits.h"
 #include "model/mail/policy_text.h"
 #include "model/write/policy_case.h"
 
@@ -42,9 +43,11 @@ void policy_account_report(struct strbuf *out, const struct account *account,
                            enum policy_text_form form);
 
 /* The same judgements for programs: those that could be read and, of IAM, name actions of SES by which mail is sent,
- * each with its title for eyes ("Policy mail of identity example.com", raw). The object is the policy, or the endpoint whose it is. */
+ * each with its title for eyes ("Policy mail of identity example.com", raw). Where the edits replace one, the one that
+ * is proposed for it is told. The object is the policy, or the endpoint whose it is. */
 typedef void policy_visit(void *context, struct object_ref object, const char *title,
                           const struct policy *policy, const struct policy_judgement *judgement);
-void policy_account_each(const struct account *account, policy_visit *visit, void *context);
+void policy_account_each(const struct account *account, const struct edits *edits,
+                         policy_visit *visit, void *context);
 
 #endif

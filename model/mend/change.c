@@ -353,6 +353,8 @@ void change_copy(struct change *to, const struct change *from)
 
 void change_apply(const struct change *change, struct edits *edits)
 {
+    if (change->target.kind == TARGET_POLICY && change_kind_alters(change->kind))
+        edits_mend_policy(edits, change->target.row);
     if (change->way == WAY_NOTHING)
         return;
     if (change->target.kind == TARGET_RULE)

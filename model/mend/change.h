@@ -122,7 +122,7 @@ void change_rework(struct change *change, struct account *account, const struct 
 
 void change_copy(struct change *to, const struct change *from);
 
-/* Lays the change over the edits. Accept and skip lay nothing. */
+/* Lays the change over the edits: of a policy, that the proposed one replaces it. Accept and skip lay nothing. */
 void change_apply(const struct change *change, struct edits *edits);
 
 /* "rewrite", "carve", "accept", "skip": words of the plan file. -1 if there is no such kind. */

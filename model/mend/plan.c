@@ -43,7 +43,7 @@ struct plan {
     struct plan_lists all;
     struct ticks ticks; /* likewise */
 
-    struct edits *edits;  /* what the network's list makes of the account, unless `stale` */
+    struct edits *edits;  /* what both lists make of the account, unless `stale` */
     struct edits *beside; /* for plan_edits_beside */
     bool stale;
 
@@ -101,12 +101,15 @@ void plan_free(struct plan *plan)
 static void edits_rebuild(struct plan *plan)
 {
     const struct plan_list *list = &plan->all.lists[LIST_OF_NETWORK];
+    const struct plan_list *policies = &plan->all.lists[LIST_OF_POLICIES];
 
     edits_clear(plan->edits);
     for (size_t i = 0; i < list->count; i++) {
         change_rework(list->items[i], plan->account, plan->edits);
         change_apply(list->items[i], plan->edits);
     }
+    for (size_t i = 0; i < policies->count; i++)
+        change_apply(policies->items[i], plan->edits);
     plan->stale = false;
 }
 
@@ -122,15 +125,14 @@ static void catch_up(const struct plan *plan)
 static void edits_follow(struct plan *plan, const struct operation *operation)
 {
     bool appended = !operation->before &&
-                    operation->position + 1 == plan->all.lists[LIST_OF_NETWORK].count;
+                    operation->position + 1 == plan->all.lists[operation->list].count;
 
-    if (operation->list != LIST_OF_NETWORK)
-        return;
     if (!appended || plan->stale) {
         plan->stale = true;
         return;
     }
-    change_rework(operation->after, plan->account, plan->edits);
+    if (operation->list == LIST_OF_NETWORK)
+        change_rework(operation->after, plan->account, plan->edits);
     change_apply(operation->after, plan->edits);
 }
 
@@ -175,7 +177,7 @@ static void undo_one(struct plan *plan)
         return;
     }
     plan_lists_replace(&plan->all, operation->list, operation->position, operation->after, operation->before);
-    plan->stale |= operation->list == LIST_OF_NETWORK;
+    plan->stale = true;
 }
 
 static bool place_is_tick(const void *plan, size_t place)

@@ -25,7 +25,7 @@ void plan_free(struct plan *plan);
 
 /*
  * Decisions about policies (TARGET_POLICY) stand in a list of their own, since they change nothing of what rules and
- * entries are judged by: the edits are of the others alone. Both share undo and redo.
+ * entries are judged by: they are never worked out again. Both share undo, redo and the edits.
  */
 
 /* Puts a decision in place (the plan takes the change over; *change is emptied). One undo step. */

@@ -240,13 +240,11 @@ static void judge(struct policy_judgement *judgement, const struct policy *polic
 static void judge_proposed(struct policy_case *one, const struct around *around)
 {
     const struct strbuf *document = &one->proposal.document;
-    struct policy policy;
     struct policy_fault fault;
 
-    if (policy_read(&policy, document->text, document->length, &fault))
-        judge(&one->after, &policy, one, around);
+    if (policy_read(&one->proposed, document->text, document->length, &fault))
+        judge(&one->after, &one->proposed, one, around);
     policy_fault_release(&fault);
-    policy_release(&policy);
 }
 
 static enum policy_form form_of(const struct policy_case *one, const struct around *around)
@@ -332,6 +330,7 @@ void policy_case_release(struct policy_case *one)
     policy_release(&one->policy);
     policy_fault_release(&one->fault);
     policy_judgement_release(&one->judgement);
+    policy_release(&one->proposed);
     policy_judgement_release(&one->after);
     if (one->has_proposal)
         policy_proposal_release(&one->proposal);

@@ -24,7 +24,8 @@ struct policy_case {
     bool is_about_sending;
     bool has_proposal; /* always, if it is about sending; proposal.why_not may say that there is none */
     struct policy_proposal proposal;
-    struct policy_judgement after; /* of the proposed one, where there is one */
+    struct policy proposed;        /* where there is one: it, and what it does */
+    struct policy_judgement after;
 };
 
 /*

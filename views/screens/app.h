@@ -35,7 +35,7 @@ struct app {
     struct finding_quiet quiet;   /* what judging anew can pass over */
     struct mail_memory memory;    /* likewise, of the findings about mail */
     struct finding_marks *marks;
-    size_t findings_at_start;
+    size_t findings_at_start, severities_at_start[SEVERITY_COUNT];
     char *author;                 /* who sits here: person.h */
     uint64_t judged_version;      /* of the plan */
 

@@ -137,6 +137,7 @@ void app_begin(struct app *app, const struct loaded *loaded)
     take_over(app, loaded);
     strbuf_clear(&app->message); /* that it is still being read, say */
     app->findings_at_start = app->findings.items.count;
+    memcpy(app->severities_at_start, app->findings.by_severity, sizeof app->severities_at_start);
     overview_open(app);
     if (!first)
         put_top_first(app);

@@ -113,6 +113,19 @@ static size_t count_verdicts(const struct plan *plan, enum review_verdict verdic
     return found;
 }
 
+/* A decision may leave a finding that weighs less: the total alone would not show it. */
+static const char *weight_words(const struct app *app)
+{
+    for (unsigned severity = SEVERITY_COUNT; severity-- > 0;) {
+        size_t before = app->severities_at_start[severity];
+        size_t after = app->findings.by_severity[severity];
+
+        if (before != after)
+            return after < before ? _(", less severe") : _(", more severe");
+    }
+    return "";
+}
+
 static void crumb(const struct view *view, struct strbuf *out)
 {
     const struct app *app = view->app;
@@ -120,6 +133,8 @@ static void crumb(const struct view *view, struct strbuf *out)
 
     strbuf_addf(out, _("Plan: findings %zu now, %zu after"), app->findings_at_start,
                 app->findings.items.count);
+    if (app->findings.items.count == app->findings_at_start)
+        strbuf_adds(out, weight_words(app));
     if (approved)
         strbuf_addf(out, _(", %zu approved"), approved);
 }

@@ -48,7 +48,7 @@ static void test_one_history(void **state)
     account_free(account);
 }
 
-/* Deciding again replaces, and a policy is no rule: findings and edits stay. */
+/* Deciding again replaces, and a policy is no rule: findings about rules stay. */
 static void test_again(void **state)
 {
     struct account *account = policy_account(NULL);
@@ -70,6 +70,44 @@ static void test_again(void **state)
     assert_null(plan_policy_at(plan, 0)->author);
     findings_release(&before);
     findings_release(&after);
+    plan_free(plan);
+    account_free(account);
+}
+
+static void assert_mended(const struct plan *plan, bool identity_is, bool endpoint_is)
+{
+    const struct edits *edits = plan_edits(plan);
+
+    assert_int_equal(edits_policy_is_mended(edits, POLICY_ROW_IDENTITY), identity_is);
+    assert_int_equal(edits_policy_is_mended(edits, POLICY_ROW_ENDPOINT), endpoint_is);
+}
+
+/* The edits say which policies are mended, whatever else is decided, undone and done again. */
+static void test_edits(void **state)
+{
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct edits *copy;
+
+    (void)state;
+    assert_mended(plan, false, false);
+    stage_policy(plan, POLICY_ROW_IDENTITY);
+    stage_rule(plan, account, "vpc");
+    assert_mended(plan, true, false);
+    assert_true(edits_rule_is_removed(plan_edits(plan), 0));
+    stage_policy(plan, POLICY_ROW_ENDPOINT);
+    copy = edits_copy(plan_edits(plan), account);
+    assert_true(plan_drop_about(plan, identity));
+    assert_mended(plan, false, true);
+    assert_true(edits_rule_is_removed(plan_edits(plan), 0));
+    assert_true(edits_policy_is_mended(copy, POLICY_ROW_IDENTITY));
+    assert_true(plan_undo(plan));
+    assert_mended(plan, true, true);
+    assert_true(plan_undo(plan) && plan_undo(plan) && plan_undo(plan));
+    assert_mended(plan, false, false);
+    assert_true(plan_redo(plan));
+    assert_mended(plan, true, false);
+    edits_free(copy);
     plan_free(plan);
     account_free(account);
 }
@@ -106,6 +144,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_history),
         cmocka_unit_test(test_again),
+        cmocka_unit_test(test_edits),
         cmocka_unit_test(test_no_candidates),
     };
 
