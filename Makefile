@@ -62,7 +62,7 @@ BUILD := build/$(CONFIG)
 GEN   := build/generated
 
 # --- rooms, each one archive; a room may use those before it --------------------------------------
-MODEL_ROOMS := base net account read judge map compare mend write mail session sample
+MODEL_ROOMS := base net account read judge map mend write mail compare session sample
 ROOMS := $(MODEL_ROOMS:%=model/%) tui keymaps views/words views/screens views/reports
 
 room_sources = $(filter-out %/embed.c,$(wildcard $(1)/*.c))
@@ -73,7 +73,7 @@ generated   := $(GEN)/sample_pieces.c $(GEN)/keymap_texts.c $(GEN)/collector_scr
 objects      = $(patsubst %.c,$(BUILD)/%.o,$(1))
 
 # Archives in link order: users before used.
-MODEL_ARCHIVES := $(foreach room,session mail write mend compare map judge sample read account net base,$(call archive,model/$(room)))
+MODEL_ARCHIVES := $(foreach room,session compare mail write mend map judge sample read account net base,$(call archive,model/$(room)))
 ARCHIVES       := $(foreach room,views/screens views/reports views/words keymaps tui,$(call archive,$(room))) $(MODEL_ARCHIVES)
 
 .PHONY: all help static deps demo check test asan coverage format bench screenshots install uninstall \

@@ -24,7 +24,7 @@ allowed() { # allowed ROOM: the rooms (as prefixes) that it may include
     model/read) echo "model/base model/net model/account model/read" ;;
     model/judge) echo "model/base model/net model/account model/judge" ;;
     model/map) echo "model/base model/net model/account model/judge model/map" ;;
-    model/compare) echo "model/base model/net model/account model/judge model/compare" ;;
+    model/compare) echo "model/base model/net model/account model/judge model/mail/mail_finding.h model/compare" ;;
     model/mend) echo "model/base model/net model/account model/judge model/mend" ;;
     model/write) echo "model/base model/net model/account model/read model/judge model/map model/mend model/write" ;;
     model/mail) echo "model/base model/net model/account model/read model/judge model/write model/mail" ;;

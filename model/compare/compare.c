@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/mail/mail_finding.h"
+
 enum side pair_side(const struct object_pair *pair)
 {
     return pair_told_row(pair, SIDE_B) != NONE ? SIDE_B : SIDE_A;
@@ -13,9 +15,11 @@ struct object_ref pair_object(const struct object_pair *pair, enum side side)
     return (struct object_ref){pair->kind, pair->rows[side]};
 }
 
-void compare_exports(struct comparison *comparison, const struct account *a,
-                     const struct account *b, const struct smtp_ports *ports)
+void compare_exports(struct comparison *comparison, const struct walk_context *context_a,
+                     const struct walk_context *context_b, const struct smtp_ports *ports)
 {
+    const struct account *a = context_a->account, *b = context_b->account;
+
     memset(comparison, 0, sizeof *comparison);
     comparison->ports = *ports;
     strbuf_init(&comparison->differences.texts);
@@ -27,8 +31,8 @@ void compare_exports(struct comparison *comparison, const struct account *a,
     compare_objects(comparison);
     compare_groups(comparison);
     compare_reach(comparison);
-    findings_compute(&comparison->findings[SIDE_A], a, NULL, ports);
-    findings_compute(&comparison->findings[SIDE_B], b, NULL, ports);
+    mail_findings_compute(&comparison->findings[SIDE_A], context_a, ports);
+    mail_findings_compute(&comparison->findings[SIDE_B], context_b, ports);
     compare_holes(comparison);
 }
 

@@ -18,6 +18,7 @@
 #include "model/compare/sides.h"
 #include "model/judge/exposure.h"
 #include "model/judge/finding.h"
+#include "model/judge/walk.h"
 #include "model/net/packet_set.h"
 
 /* --- objects ------------------------------------------------------------------------------------- */
@@ -130,10 +131,11 @@ struct comparison {
 };
 
 /* Compares; the accounts are borrowed as long as the comparison, which is released by the caller.
- * O(n log n) in objects and rules, but for the sets of groups that changed, which take what they
- * hold. */
-void compare_exports(struct comparison *comparison, const struct account *a,
-                     const struct account *b, const struct smtp_ports *ports);
+ * The contexts hold them, no edits, and what was lifted of AWS's port-25 block. O(n log n) in objects
+ * and rules, but for the sets of groups that changed, which take what they hold, and for the findings
+ * about mail (mail_finding.h). */
+void compare_exports(struct comparison *comparison, const struct walk_context *a,
+                     const struct walk_context *b, const struct smtp_ports *ports);
 void comparison_release(struct comparison *comparison);
 
 /* True if anything differs that both exports tell. */

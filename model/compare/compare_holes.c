@@ -2,7 +2,8 @@
  * Findings of both sides, matched: by kind, resource and family, and by what they name. A finding
  * of one rule or one ACL entry is the same hole as long as it names that rule (as rule_diff.h
  * matches rules) or the entry with that number. Of findings that name rules together, a resource
- * has few: those with the same ports are the same hole, else those with a port in common.
+ * has few: those with the same ports are the same hole, else those with a port in common. Findings
+ * about mail that name no rule are one for each kind, resource and family.
  */
 #include "model/compare/compare.h"
 
@@ -47,8 +48,9 @@ static struct hole_key key_of(const struct comparison *comparison, enum side sid
 {
     const struct findings *findings = &comparison->findings[side];
     const struct finding *finding = &findings->items.items[row];
-    bool is_single =
-        finding->kind == FINDING_SG_RULE_OPEN || finding->kind == FINDING_NACL_ENTRY_OPEN;
+    bool is_single = finding->kind == FINDING_SG_RULE_OPEN ||
+                     finding->kind == FINDING_NACL_ENTRY_OPEN ||
+                     (finding->kind == FINDING_EGRESS_SMTP_OPEN && finding->rules.count);
     struct hole_key key = {
         .pair = pair_of(&comparison->pairs, side, finding->resource.kind, finding->resource.row),
         .kind = finding->kind,
@@ -166,12 +168,14 @@ static bool entries_agree(const struct comparison *comparison, uint32_t a, uint3
 static bool named_agree(const struct comparison *comparison, const struct finding *a,
                         const struct finding *b)
 {
+    if (!a->rules.count || !b->rules.count)
+        return true;
     uint32_t old = comparison->findings[SIDE_A].rules.items[a->rules.first];
     uint32_t fresh = comparison->findings[SIDE_B].rules.items[b->rules.first];
 
     if (a->kind == FINDING_NACL_ENTRY_OPEN)
         return entries_agree(comparison, old, fresh);
-    if (a->kind == FINDING_SG_RULE_OPEN)
+    if (a->kind == FINDING_SG_RULE_OPEN || a->kind == FINDING_EGRESS_SMTP_OPEN)
         return compare_rules_agree(comparison, old, fresh);
     return true;
 }
@@ -189,8 +193,10 @@ static unsigned aspects_of(const struct comparison *comparison, const struct fin
     if (!numbers_equal_and_release(&old, &fresh))
         aspects |= HOLE_INTERFACES;
     aspects |= a->severity != b->severity ? HOLE_SEVERITY : 0;
-    aspects |= a->exposure != b->exposure ? HOLE_EXPOSURE : 0;
-    aspects |= a->breadth != b->breadth ? HOLE_BREADTH : 0;
+    if (finding_kind_has_exposure(a->kind))
+        aspects |= a->exposure != b->exposure ? HOLE_EXPOSURE : 0;
+    if (finding_kind_has_breadth(a->kind))
+        aspects |= a->breadth != b->breadth ? HOLE_BREADTH : 0;
     aspects |= a->ports != b->ports ? HOLE_PORTS : 0;
     return aspects;
 }
@@ -216,6 +222,49 @@ static bool groups_are_told(const struct comparison *comparison, enum side side,
     return true;
 }
 
+/* True if the other side tells less than this one of what mail follows from: there a finding may be missing for want
+ * of data, since what is not known is none. */
+static bool mail_is_told_less(const struct comparison *comparison, enum side side, uint32_t scope)
+{
+    static const enum data_kind kinds[] = {
+        DATA_VPCS,           DATA_SUBNETS,          DATA_SECURITY_GROUPS,
+        DATA_NETWORK_ACLS,   DATA_ROUTE_TABLES,     DATA_NETWORK_INTERFACES,
+        DATA_INSTANCES,      DATA_ADDRESSES,        DATA_INTERNET_GATEWAYS,
+        DATA_NAT_GATEWAYS,   DATA_VPC_ENDPOINTS,    DATA_EGRESS_ONLY_INTERNET_GATEWAYS,
+        DATA_PREFIX_LISTS,   DATA_TRANSIT_GATEWAYS, DATA_VPC_PEERING_CONNECTIONS,
+        DATA_TASKS,          DATA_FUNCTIONS,        DATA_TRANSIT_GATEWAY_ATTACHMENTS,
+        DATA_LOAD_BALANCERS, DATA_TARGET_GROUPS,    DATA_TRANSIT_GATEWAY_ROUTE_TABLES,
+        DATA_ADDRESSES_ATTRIBUTES};
+    const struct account *account = comparison->sides.accounts[side];
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (scope != NONE && side_elsewhere(&comparison->sides, side, scope, kinds[i]) <
+                                 account_presence(account, scope, kinds[i]))
+            return true;
+    return false;
+}
+
+/* An endpoint may stand there without its policy. */
+static bool policy_is_told(const struct comparison *comparison, enum side other,
+                           const struct object_pair *pair)
+{
+    uint32_t row = pair->rows[other];
+
+    return pair->kind != OBJECT_ENDPOINT || row == NONE ||
+           comparison->sides.accounts[other]->endpoints.items[row].policy != TEXT_NONE;
+}
+
+static bool mail_is_told(const struct comparison *comparison, const struct hole_key *key,
+                         const struct object_pair *pair)
+{
+    struct object_ref object = pair_object(pair, key->side);
+    uint32_t scope = account_object_scope(comparison->sides.accounts[key->side], object);
+
+    if (key->kind == FINDING_SES_POLICY_INEFFECTIVE || key->kind == FINDING_SES_POLICY_OPEN)
+        return policy_is_told(comparison, side_other(key->side), pair);
+    return !mail_is_told_less(comparison, key->side, scope);
+}
+
 /* A hole that only one side has is new or closed if the other one would tell it. */
 static enum hole_kind single_kind(const struct comparison *comparison, const struct hole_key *key)
 {
@@ -227,6 +276,8 @@ static enum hole_kind single_kind(const struct comparison *comparison, const str
 
     if (told && key->kind == FINDING_ENI_UNION_OPEN && pair->rows[other] != NONE)
         told = groups_are_told(comparison, other, pair->rows[other]);
+    if (told && !finding_kind_is_inbound(key->kind))
+        told = mail_is_told(comparison, key, pair);
     if (key->side == SIDE_A)
         return told ? HOLE_CLOSED : HOLE_NOT_IN_B;
     return told ? HOLE_NEW : HOLE_NOT_IN_A;
@@ -305,6 +356,7 @@ static void add_causes_of_change(struct comparison *comparison, const struct fin
     free(fresh.items);
 }
 
+/* What decides about mail is more than what lets somebody in: of findings about it no cause is named. */
 static void add_causes(struct comparison *comparison, struct hole_change *hole)
 {
     const struct finding *findings[SIDE_COUNT] = {NULL, NULL};
@@ -314,6 +366,8 @@ static void add_causes(struct comparison *comparison, struct hole_change *hole)
         if (hole->findings[side] == NONE)
             continue;
         findings[side] = &comparison->findings[side].items.items[hole->findings[side]];
+        if (!finding_kind_is_inbound(findings[side]->kind))
+            return;
         add_source_causes(comparison, (enum side)side, findings[side], first);
         if (findings[side]->kind == FINDING_ENI_UNION_OPEN)
             causes_of_interface(comparison,

@@ -247,6 +247,7 @@ void facts_of_object(struct facts *facts, const struct account *account, struct 
         [OBJECT_TRANSIT_TABLE] = facts_of_transit_table,
         [OBJECT_LOAD_BALANCER] = facts_of_load_balancer,
         [OBJECT_TARGET_GROUP] = facts_of_target_group,
+        [OBJECT_POLICY] = facts_of_policy,
     };
 
     facts_clear(facts);

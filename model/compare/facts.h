@@ -133,7 +133,7 @@ void facts_of_rule_names(struct facts *facts, const struct account *account, uin
 extern facts_reader facts_of_vpc, facts_of_subnet, facts_of_group, facts_of_acl,
     facts_of_route_table, facts_of_interface, facts_of_instance;
 extern facts_reader facts_of_address, facts_of_gateway, facts_of_endpoint, facts_of_peering,
-    facts_of_prefix_list;
+    facts_of_prefix_list, facts_of_policy;
 extern facts_reader facts_of_transit_gateway, facts_of_transit_attachment, facts_of_transit_table,
     facts_of_load_balancer, facts_of_target_group;
 

@@ -65,6 +65,12 @@ void facts_of_endpoint(struct facts *facts, const struct account *account, uint3
     facts_name_and_tags(facts, account, endpoint->name, endpoint->tags);
 }
 
+void facts_of_policy(struct facts *facts, const struct account *account, uint32_t row)
+{
+    facts_text(facts, PROPERTY_POLICY, account, account->policies.items[row].document,
+               ABSENT_IS_DATA);
+}
+
 static void fact_peering_end(struct facts *facts, enum property property,
                              const struct account *account, const struct peering_end *end)
 {

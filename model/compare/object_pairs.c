@@ -3,11 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/account/policy_row.h"
+
 /* --- kinds ------------------------------------------------------------------------------------------ */
 
-/* Rules are compared within their groups. */
+/* Rules are compared within their groups. Policies of endpoints are theirs. */
 static size_t row_count(const struct account *account, enum object_kind kind)
 {
+    if (kind == OBJECT_POLICY)
+        return account->policies.count;
     return kind == OBJECT_RULE ? 0 : account_object_count(account, kind);
 }
 
@@ -48,6 +52,10 @@ enum data_kind object_data_kind(const struct account *account, struct object_ref
 
     if (object.kind == OBJECT_GATEWAY)
         return gateway_data_kind(account, object.row);
+    if (object.kind == OBJECT_POLICY)
+        return account->policies.items[object.row].owner_kind == POLICY_OF_IDENTITY
+                   ? DATA_SES_IDENTITIES
+                   : DATA_IAM_POLICIES;
     return kinds[object.kind];
 }
 
@@ -72,13 +80,51 @@ static bool is_told(const struct account *account, enum object_kind kind, uint32
     return true;
 }
 
+static bool has_policy_of(const struct sides *sides, enum side side, const char *identity)
+{
+    const struct account *account = sides->accounts[side];
+
+    for (size_t i = 0; i < account->policies.count; i++)
+        if (account->policies.items[i].owner_kind == POLICY_OF_IDENTITY &&
+            !strcmp(side_raw(sides, side, account->policies.items[i].owner), identity))
+            return true;
+    return false;
+}
+
+static bool has_identity(const struct sides *sides, enum side side, const char *identity)
+{
+    const struct account *account = sides->accounts[side];
+
+    for (size_t i = 0; i < account->ses_identities.count; i++)
+        if (!strcmp(side_raw(sides, side, account->ses_identities.items[i].name), identity))
+            return true;
+    return false;
+}
+
+/* Each identity has a reply of its own, which leaves no trace where it has no policy: so one is missed where another
+ * of the identity is there, or the identity itself is gone. */
+static bool is_missed_at_identity(const struct sides *sides, enum side side, uint32_t policy,
+                                  bool all_are_listed)
+{
+    text_id owner = sides->accounts[side]->policies.items[policy].owner;
+    const char *identity = side_raw(sides, side, owner);
+
+    return has_policy_of(sides, side_other(side), identity) ||
+           (all_are_listed && !has_identity(sides, side_other(side), identity));
+}
+
 /* True if what only `side` tells is certainly not on the other one. */
 static bool is_missed(const struct sides *sides, enum side side, struct object_ref object)
 {
     const struct account *account = sides->accounts[side];
 
-    return side_elsewhere(sides, side, account_object_scope(account, object),
-                          object_data_kind(account, object)) == PRESENCE_COMPLETE;
+    enum data_kind kind = object_data_kind(account, object);
+    bool is_whole = side_elsewhere(sides, side, account_object_scope(account, object), kind) ==
+                    PRESENCE_COMPLETE;
+
+    return object.kind == OBJECT_POLICY && kind == DATA_SES_IDENTITIES
+               ? is_missed_at_identity(sides, side, object.row, is_whole)
+               : is_whole;
 }
 
 static enum pair_state state_of(const struct sides *sides, const struct object_pair *pair)
@@ -110,7 +156,16 @@ struct named_row {
 
 struct named_rows {
     TABLE(struct named_row) items;
+    TABLE(char *) names; /* that were made */
 };
+
+static void rows_release(struct named_rows *rows)
+{
+    for (size_t i = 0; i < rows->names.count; i++)
+        free(rows->names.items[i]);
+    free(rows->names.items);
+    free(rows->items.items);
+}
 
 static int name_compare(const struct named_row *a, const struct named_row *b)
 {
@@ -133,6 +188,21 @@ static int row_compare(const void *left, const void *right)
     return (a->row > b->row) - (a->row < b->row);
 }
 
+/* NULL: it has none. */
+static const char *name_of(struct named_rows *rows, const struct sides *sides, enum side side,
+                           struct object_ref object)
+{
+    const struct account *account = sides->accounts[side];
+    text_id id = account_object_id(account, object);
+    struct strbuf name = STRBUF_INIT;
+
+    if (object.kind != OBJECT_POLICY)
+        return id == TEXT_NONE ? NULL : side_raw(sides, side, id);
+    policy_row_format_name(account, object.row, &name);
+    TABLE_ADD(rows->names, strbuf_detach(&name));
+    return rows->names.items[rows->names.count - 1];
+}
+
 static void gather(struct named_rows *rows, const struct sides *sides, enum side side,
                    enum object_kind kind)
 {
@@ -141,11 +211,11 @@ static void gather(struct named_rows *rows, const struct sides *sides, enum side
 
     for (uint32_t row = 0; row < count; row++) {
         struct object_ref object = {kind, row};
-        text_id id = account_object_id(account, object);
+        const char *name = name_of(rows, sides, side, object);
         struct named_row named = {
-            side_raw(sides, side, id), side_raw(sides, side, account_number_of(account, object)),
+            name, side_raw(sides, side, account_number_of(account, object)),
             side_raw(sides, side, account_region_of(account, object)), side, row};
-        if (id != TEXT_NONE)
+        if (name)
             TABLE_ADD(rows->items, named);
     }
 }
@@ -251,7 +321,7 @@ static void pair_kind(struct object_pairs *pairs, const struct sides *sides, enu
                 break;
         pair_run(pairs, sides, kind, rows.items.items + first, end - first);
     }
-    free(rows.items.items);
+    rows_release(&rows);
 }
 
 /* --- the doors ---------------------------------------------------------------------------------------- */

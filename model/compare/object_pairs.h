@@ -4,7 +4,8 @@
  * By kind and id, and by account and region as far as both sides tell them: of objects with one
  * id, those of the same account and region belong together; what is left belongs together if it is
  * one on each side and nothing speaks against it. Security-group rules are matched within their
- * group (rule_diff.h). Objects without an id are passed over.
+ * group (rule_diff.h). Policies have no id and go by their name (policy_row.h). Other objects without
+ * an id are passed over.
  */
 #ifndef MODEL_COMPARE_OBJECT_PAIRS_H
 #define MODEL_COMPARE_OBJECT_PAIRS_H
@@ -46,7 +47,7 @@ uint32_t pair_of(const struct object_pairs *pairs, enum side side, enum object_k
 /* The row of a side that describes the object: NONE also where that side only names it. */
 uint32_t pair_told_row(const struct object_pair *pair, enum side side);
 
-/* Which describe call lists an object. */
+/* Which describe call lists an object; of policies of SES identities, that which lists the identities. */
 enum data_kind object_data_kind(const struct account *account, struct object_ref object);
 
 #endif

@@ -280,6 +280,16 @@ void mail_findings_compute(struct findings *findings, const struct walk_context 
     mem_give_back();
 }
 
+void mail_findings_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,
+                         const struct smtp_ports *ports)
+{
+    struct findings findings = {0};
+
+    mail_findings_compute(&findings, context, ports);
+    memcpy(counts, findings.by_severity, sizeof findings.by_severity);
+    findings_release(&findings);
+}
+
 void mail_findings_compute_again(struct findings *findings, struct finding_quiet *quiet,
                                  struct mail_memory *memory, const struct walk_context *context,
                                  const struct smtp_ports *ports)

@@ -27,6 +27,10 @@
 void mail_findings_compute(struct findings *findings, const struct walk_context *context,
                            const struct smtp_ports *ports);
 
+/* How many of each severity there are. */
+void mail_findings_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,
+                         const struct smtp_ports *ports);
+
 /*
  * What is remembered from one judgement to the next, zeroed at first: what no edit changes, and the findings
  * that only edits of outbound rules or of ACLs can change, and those of policies, each as they were under the

@@ -143,23 +143,37 @@ static size_t count_kind(const struct plan *plan, enum change_kind kind)
     return count;
 }
 
-static void add_finding_counts(struct strbuf *out, const struct account *account,
-                               const struct edits *edits, const struct smtp_ports *ports,
-                               const char *label)
+static void count_findings_about_rules(size_t counts[SEVERITY_COUNT],
+                                       const struct walk_context *context,
+                                       const struct smtp_ports *ports)
 {
     struct findings findings = {0};
 
-    findings_compute(&findings, account, edits, ports);
-    strbuf_addf(out, "| %s |", label);
-    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
-        strbuf_addf(out, " %zu |", findings.by_severity[severity]);
-    strbuf_addch(out, '\n');
+    findings_compute(&findings, context->account, context->edits, ports);
+    memcpy(counts, findings.by_severity, sizeof findings.by_severity);
     findings_release(&findings);
 }
 
-static void add_totals(struct strbuf *out, const struct plan *plan, const struct account *account,
-                       const struct smtp_ports *ports)
+static void add_finding_counts(struct strbuf *out, const struct form_job *job,
+                               const struct edits *edits, const char *label)
 {
+    const struct walk_context context = {.account = job->account,
+                                         .edits = edits,
+                                         .lifted = job->lifted,
+                                         .lifted_count = job->lifted_count};
+    form_count *count = job->count ? job->count : count_findings_about_rules;
+    size_t counts[SEVERITY_COUNT];
+
+    count(counts, &context, job->ports);
+    strbuf_addf(out, "| %s |", label);
+    for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
+        strbuf_addf(out, " %zu |", counts[severity]);
+    strbuf_addch(out, '\n');
+}
+
+static void add_totals(struct strbuf *out, const struct form_job *job)
+{
+    const struct plan *plan = job->plan;
     size_t changes = count_kind(plan, CHANGE_REWRITE) + count_kind(plan, CHANGE_CARVE);
 
     strbuf_addf(out, _("Changes: %zu. Accepted risks: %zu. Left for later: %zu.\n\n"), changes,
@@ -168,14 +182,14 @@ static void add_totals(struct strbuf *out, const struct plan *plan, const struct
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
         strbuf_addf(out, " %s |", severity_name((enum severity)severity));
     strbuf_adds(out, "\n|---|---|---|---|---|---|\n");
-    add_finding_counts(out, account, NULL, ports, _("before"));
-    add_finding_counts(out, account, plan_edits(plan), ports, _("after"));
+    add_finding_counts(out, job, NULL, _("before"));
+    add_finding_counts(out, job, plan_edits(plan), _("after"));
 }
 
 void form_markdown(const struct form_job *job, struct strbuf *out)
 {
     strbuf_addf(out, "# %s\n\n", _("Planned changes"));
-    add_totals(out, job->plan, job->account, job->ports);
+    add_totals(out, job);
     for (size_t i = 0; i < plan_count(job->plan); i++)
         add_change(out, job, i);
 }

@@ -14,6 +14,7 @@
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
 #include "model/judge/finding.h"
+#include "model/judge/walk.h"
 #include "model/mend/plan.h"
 
 enum form {
@@ -38,6 +39,10 @@ bool form_parse(const char *text, enum form *form);
  * "cloudformation.yaml". */
 const char *form_file_name(enum form form);
 
+/* Counts an account's findings by severity. */
+typedef void form_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,
+                        const struct smtp_ports *ports);
+
 /* What a form is made from. Nothing in it is changed, but the plan is asked for what stands beside each
  * decision, and texts and blocks may be interned in the account. */
 struct form_job {
@@ -45,6 +50,9 @@ struct form_job {
     struct account *account;
     const struct smtp_ports *ports;
     const struct evidence *evidence; /* what flow logs tell, for the report; may be NULL */
+    form_count *count; /* mail_findings_count, for the report; NULL: only findings about rules are counted */
+    const struct walk_lifted *lifted; /* by which it is counted: of struct walk_context */
+    size_t lifted_count;
 };
 
 /* The files of a form. The first is the one that a person names; the others, such as the way back,

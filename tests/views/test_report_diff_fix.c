@@ -146,7 +146,7 @@ static void assert_rule_lines_agree(char *fixed, char *compared)
 }
 
 /* The export that fix writes differs from its own by the rules that fix names, and by all holes of
- * groups and interfaces, which are closed; there is no new one. */
+ * groups and interfaces, which are closed, and that of an endpoint's group; there is no new one. */
 static void assert_diff_shows_the_fix(const char *export, const char *fixed)
 {
     struct strbuf line = STRBUF_INIT;
@@ -183,7 +183,7 @@ static void the_sample_mended_differs_by_its_fix(void **state)
     (void)state;
     assert_call_says("vpcmend demo --export sample", 0, "", "");
     assert_diff_shows_the_fix("sample", "mended");
-    assert_call_says("vpcmend diff sample mended", 1, "Holes: 0 new, 12 closed, 4 changed", "");
+    assert_call_says("vpcmend diff sample mended", 1, "Holes: 0 new, 13 closed, 4 changed", "");
 }
 
 static void real_exports_mended_differ_by_their_fix(void **state)

@@ -200,7 +200,10 @@ static int run_diff(struct command_line *line)
 {
     static const char *const formats[] = {[DIFF_TEXT] = "text", [DIFF_JSON] = "json"};
     int format = format_position(line, formats, 2);
-    struct diff_request request = {.format = (enum diff_format)format, .ports = line->ports};
+    struct diff_request request = {.format = (enum diff_format)format,
+                                   .ports = line->ports,
+                                   .lifted = line->lifted.items,
+                                   .lifted_count = line->lifted.count};
 
     if (format < 0 || !diff_is_complete(line))
         return REPORT_WRONG;
@@ -250,15 +253,15 @@ static const enum option_id fix_takes[] = {
     OPTION_ALL,         OPTION_RULE,   OPTION_TO,        OPTION_SMTP_ONLY, OPTION_ACLS,
     OPTION_ALLOW_LOSS,  OPTION_FORMAT, OPTION_DIRECTORY, OPTION_PORTS,     OPTION_RULE_QUOTA,
     OPTION_ENTRY_QUOTA, OPTION_AUTHOR, OPTION_REASON,    OPTION_OWNER,     OPTION_EXPIRY,
-    OPTION_FLOW_LOGS,   0};
+    OPTION_FLOW_LOGS,   OPTION_LIFTED, 0};
 static const enum option_id plan_takes[] = {
     OPTION_FORMAT, OPTION_DIRECTORY, OPTION_APPROVED, OPTION_RULE_QUOTA, OPTION_ENTRY_QUOTA,
-    OPTION_FLOW_LOGS, 0};
+    OPTION_FLOW_LOGS, OPTION_LIFTED, 0};
 static const enum option_id path_takes[] = {
     OPTION_FROM,   OPTION_TO,    OPTION_PORT,   OPTION_PROTOCOL,
     OPTION_FORMAT, OPTION_BATCH, OPTION_LIFTED, 0};
 
-static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, 0};
+static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id mail_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id map_takes[] = {OPTION_VPC, OPTION_FORMAT, OPTION_PORTS, 0};
 static const enum option_id collector_takes[] = {0};

@@ -174,6 +174,8 @@ int run_fix(struct command_line *line)
             .author = line->author,
             .form = {(enum form)form, line->directory},
             .ports = line->ports,
+            .lifted = line->lifted.items,
+            .lifted_count = line->lifted.count,
         },
         line->streams);
 }
@@ -248,6 +250,8 @@ static bool plan_is_complete(const struct command_line *line, const struct plan_
         return false;
     if (request->command == PLAN_CHECK && line->flow_logs.count)
         return wrong_usage(line, "%s", _("--flow-logs does not go with plan check"));
+    if (request->command == PLAN_CHECK && line->lifted.count)
+        return wrong_usage(line, "%s", _("--port25-lifted does not go with plan check"));
     if (request->command == PLAN_REPLAY)
         return form_has_place(line, (int)request->form.form);
     if (line->directory || line->approved)
@@ -264,6 +268,8 @@ int run_plan(struct command_line *line)
     request.path = take_operand(line);
     request.exports = exports_of(line);
     request.logs = flow_logs_of(line);
+    request.lifted = line->lifted.items;
+    request.lifted_count = line->lifted.count;
     if (!plan_is_complete(line, &request))
         return REPORT_WRONG;
     return report_plan(&request, line->streams);

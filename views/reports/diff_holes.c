@@ -8,12 +8,17 @@
 
 /* --- a hole ------------------------------------------------------------------------------------------- */
 
+/* Of findings about mail that name no rule, the kind. */
 static void add_rule_names(const struct comparison *comparison, enum side side,
                            const struct finding *finding, struct strbuf *out)
 {
     const struct findings *findings = &comparison->findings[side];
     struct strbuf name = STRBUF_INIT;
 
+    if (!finding->rules.count) {
+        strbuf_adds(out, finding_kind_name(finding->kind));
+        return;
+    }
     finding_format_rule(comparison->sides.accounts[side], NULL, finding->kind,
                         findings->rules.items[finding->rules.first], &name);
     sanitise_add(out, name.text, name.length);
@@ -97,7 +102,9 @@ static void add_aspects(const struct diff_told *told, const struct hole_change *
     if (hole->aspects & HOLE_RULES)
         diff_line(lines, DIFF_PLAIN, 4, _("the rules that open it are not the same, see below"));
     if (hole->aspects & HOLE_INTERFACES)
-        diff_linef(lines, DIFF_PLAIN, 4, _("exposed interfaces: %u -> %u"),
+        diff_linef(lines, DIFF_PLAIN, 4,
+                   finding_kind_is_inbound(a->kind) ? _("exposed interfaces: %u -> %u")
+                                                    : _("interfaces: %u -> %u"),
                    (unsigned)a->interfaces.count, (unsigned)b->interfaces.count);
     strbuf_release(&old);
     strbuf_release(&fresh);

@@ -6,6 +6,7 @@
 
 #include "model/judge/evidence.h"
 #include "model/judge/finding.h"
+#include "model/judge/walk.h"
 #include "model/write/plan_file_match.h"
 #include "views/reports/reports.h"
 
@@ -16,6 +17,7 @@ struct plan_told {
     struct account *account;
     struct plan *plan;
     const struct evidence *evidence; /* what flow logs tell; may be NULL */
+    const struct walk_context *context; /* what findings are judged with, but for the edits */
 };
 
 /* For eyes: who, when and against which export; one decision with its rule lines, what it means, and its

@@ -114,20 +114,20 @@ void plan_preview_make(struct preview *preview, const struct plan_told *told, si
 void plan_findings_make(struct findings *findings, const struct plan_told *told,
                         const struct edits *edits)
 {
+    struct walk_context context = *told->context;
+
+    context.edits = edits;
     *findings = (struct findings){.items = {0}};
-    mail_findings_compute(findings,
-                          &(struct walk_context){.account = told->account, .edits = edits},
-                          &told->file->ports);
+    mail_findings_compute(findings, &context, &told->file->ports);
 }
 
 static void count_findings(size_t counts[SEVERITY_COUNT], const struct plan_told *told,
                            const struct edits *edits)
 {
-    struct findings findings;
+    struct walk_context context = *told->context;
 
-    plan_findings_make(&findings, told, edits);
-    memcpy(counts, findings.by_severity, sizeof findings.by_severity);
-    findings_release(&findings);
+    context.edits = edits;
+    mail_findings_count(counts, &context, &told->file->ports);
 }
 
 void plan_totals_make(struct plan_totals *totals, const struct plan_told *told)

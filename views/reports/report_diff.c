@@ -6,6 +6,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "views/reports/diff_report.h"
+#include "views/reports/path.h"
 #include "views/reports/reports.h"
 
 /* https://no-color.org: set and not empty. */
@@ -37,6 +38,8 @@ static void print(const struct diff_told *told, enum diff_format format,
 static int compare(const struct diff_request *request, struct account *const accounts[SIDE_COUNT],
                    const struct report_streams *streams)
 {
+    const struct path_request lifts = {.lifted = request->lifted, .lifted_count = request->lifted_count};
+    struct walk_context contexts[SIDE_COUNT];
     struct comparison comparison;
     struct diff_told told = {
         .comparison = &comparison,
@@ -45,10 +48,14 @@ static int compare(const struct diff_request *request, struct account *const acc
     };
     bool differs;
 
-    compare_exports(&comparison, accounts[SIDE_A], accounts[SIDE_B], &request->ports);
+    for (size_t side = 0; side < SIDE_COUNT; side++)
+        contexts[side] = path_context_make(accounts[side], &lifts);
+    compare_exports(&comparison, &contexts[SIDE_A], &contexts[SIDE_B], &request->ports);
     print(&told, request->format, streams);
     differs = comparison_differs(&comparison);
     comparison_release(&comparison);
+    for (size_t side = 0; side < SIDE_COUNT; side++)
+        path_context_release(&contexts[side]);
     return differs ? REPORT_FOUND : REPORT_DONE;
 }
 

@@ -1,3 +1,4 @@
+#include "views/reports/path.h"
 #include "views/reports/reports.h"
 
 #include <stdlib.h>
@@ -8,6 +9,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/mail/mail_finding.h"
 #include "model/mend/plan.h"
 
 /* What is under way: one plan, and what was already said to be impossible. */
@@ -259,11 +261,21 @@ static void decide(struct fixing *fixing)
 static bool write_plan(const struct fixing *fixing, int64_t now)
 {
     const struct fix_request *request = fixing->request;
-    const struct form_job job = {fixing->plan, fixing->account, &request->ports,
-                                 fixing->evidence};
+    const struct path_request lifts = {.lifted = request->lifted, .lifted_count = request->lifted_count};
+    struct walk_context context = path_context_make(fixing->account, &lifts);
+    const struct form_job job = {.plan = fixing->plan,
+                                 .account = fixing->account,
+                                 .ports = &request->ports,
+                                 .evidence = fixing->evidence,
+                                 .count = mail_findings_count,
+                                 .lifted = context.lifted,
+                                 .lifted_count = context.lifted_count};
+    bool written;
 
     plan_set_stamp(fixing->plan, (struct plan_stamp){request->author, now});
-    return report_form(&request->form, &job, fixing->streams);
+    written = report_form(&request->form, &job, fixing->streams);
+    path_context_release(&context);
+    return written;
 }
 
 static int fix(struct fixing *fixing, int64_t now)

@@ -1,7 +1,9 @@
 #include "model/base/message.h"
 #include "model/base/time_text.h"
+#include "model/mail/mail_finding.h"
 #include "model/write/plan_file.h"
 #include "model/write/plan_file_match.h"
+#include "views/reports/path.h"
 #include "views/reports/plan_policies.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/reports.h"
@@ -105,8 +107,13 @@ static void say_outcome(const struct plan_matches *matches, bool approved,
 static int replay(const struct plan_told *told, const struct plan_request *request,
                   const struct report_streams *streams)
 {
-    const struct form_job job = {told->plan, told->account, &told->file->ports,
-                                 told->evidence};
+    const struct form_job job = {.plan = told->plan,
+                                 .account = told->account,
+                                 .ports = &told->file->ports,
+                                 .evidence = told->evidence,
+                                 .count = mail_findings_count,
+                                 .lifted = told->context->lifted,
+                                 .lifted_count = told->context->lifted_count};
 
     say_outcome(told->matches, request->approved, streams);
     if (!report_form(&request->form, &job, streams))
@@ -152,8 +159,13 @@ static int put_on_account(const struct plan_request *request, const struct plan_
                                                  .today = today,
                                                  .choice = choice_of(request)});
     if (report_evidence(&evidence, account, &file->ports, &request->logs, streams)) {
-        const struct plan_told told = {file, &matches, account, plan, evidence};
-        status = carry_out(request, &told, streams);
+        const struct path_request lifts = {.lifted = request->lifted, .lifted_count = request->lifted_count};
+        struct walk_context context = path_context_make(account, &lifts);
+
+        status = carry_out(request,
+                           &(struct plan_told){file, &matches, account, plan, evidence, &context},
+                           streams);
+        path_context_release(&context);
     }
     evidence_free(evidence);
     plan_matches_release(&matches);

@@ -210,6 +210,8 @@ struct fix_request {
     const char *author; /* whose plan it is, or NULL */
     struct report_form form;
     struct smtp_ports ports;
+    const char *const *lifted; /* "ACCOUNT/REGION", "*" for any */
+    size_t lifted_count;
 };
 
 /* 1 if something named could not be mended: each is said on `problems` with its reason. */
@@ -228,6 +230,8 @@ struct plan_request {
     enum plan_format format; /* show: not json; check: text or json */
     struct report_form form; /* replay */
     bool approved;           /* replay: only what somebody else has approved */
+    const char *const *lifted; /* show, replay: "ACCOUNT/REGION", "*" for any */
+    size_t lifted_count;
 };
 
 /* Puts a plan file on exports. Check and replay: 1 if a decision conflicts or an acceptance is over,
@@ -281,6 +285,8 @@ struct diff_request {
     struct report_exports exports[2]; /* one path each: before, after */
     enum diff_format format;
     struct smtp_ports ports;
+    const char *const *lifted; /* "ACCOUNT/REGION", "*" for any: of both */
+    size_t lifted_count;
 };
 
 /* What changed between two exports (diff_report.h). REPORT_FOUND if anything differs that both tell. */

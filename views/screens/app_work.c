@@ -343,7 +343,13 @@ static void write_files(struct app *app, const struct form_files *files, const c
 /* The export is a directory, and one that is not empty is refused by the writer. */
 static void write_form(struct app *app, enum form form, const char *path)
 {
-    const struct form_job job = {app->plan, app->account, &app->ports, app->evidence};
+    const struct form_job job = {.plan = app->plan,
+                                 .account = app->account,
+                                 .ports = &app->ports,
+                                 .evidence = app->evidence,
+                                 .count = mail_findings_count,
+                                 .lifted = app->lifted,
+                                 .lifted_count = app->lifted_count};
     struct strbuf why = STRBUF_INIT;
     struct form_files files;
 

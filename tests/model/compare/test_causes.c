@@ -17,7 +17,7 @@ static void assert_causes(struct account *a, struct account *b, const char *expe
     struct comparison comparison;
     struct strbuf lines = STRBUF_INIT;
 
-    compare_exports(&comparison, a, b, &smtp_ports_default);
+    compare_two(&comparison, a, b);
     assert_int_equal(comparison.reach.count, 1);
     lines_of_causes(&comparison, comparison.reach.items[0].causes, &lines);
     assert_string_equal(lines.text, expected);

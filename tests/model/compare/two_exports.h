@@ -191,13 +191,20 @@ TWO_UNUSED void lines_of_untold(const struct comparison *c, struct strbuf *out)
 
 /* --- the whole ------------------------------------------------------------------------------------------ */
 
+TWO_UNUSED void compare_two(struct comparison *comparison, const struct account *a,
+                            const struct account *b)
+{
+    compare_exports(comparison, &(struct walk_context){.account = a},
+                    &(struct walk_context){.account = b}, &smtp_ports_default);
+}
+
 /* All that differs, as lines; releases the accounts. */
 TWO_UNUSED void assert_compared(struct account *a, struct account *b, const char *expected)
 {
     struct comparison comparison;
     struct strbuf lines = STRBUF_INIT;
 
-    compare_exports(&comparison, a, b, &smtp_ports_default);
+    compare_two(&comparison, a, b);
     lines_of_untold(&comparison, &lines);
     lines_of_holes(&comparison, &lines);
     lines_of_reach(&comparison, &lines);
