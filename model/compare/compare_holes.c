@@ -262,6 +262,9 @@ static bool mail_is_told(const struct comparison *comparison, const struct hole_
 
     if (key->kind == FINDING_SES_POLICY_INEFFECTIVE || key->kind == FINDING_SES_POLICY_OPEN)
         return policy_is_told(comparison, side_other(key->side), pair);
+    if (key->kind == FINDING_SES_ENDPOINT_UNREACHABLE &&
+        comparison->findings[side_other(key->side)].senders_left)
+        return false;
     return !mail_is_told_less(comparison, key->side, scope);
 }
 

@@ -58,6 +58,7 @@ struct findings {
                                   NONE if directly */
     TABLE(char *) sentences; /* for eyes */
     size_t by_severity[SEVERITY_COUNT];
+    size_t senders_left; /* of the mail room: whose ways to SES endpoints were not looked at, as there are too many */
     struct smtp_ports ports;
 };
 

@@ -255,6 +255,7 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
     memory->known = true;
     add_copies(findings, &memory->kept);
     add_copies(findings, &memory->policies);
+    findings->senders_left = 0;
     finder.findings = findings;
     mail_findings_endpoints(&finder);
     findings_sort_in(findings, context->account, context->edits, sorted);
@@ -278,6 +279,18 @@ void mail_findings_compute(struct findings *findings, const struct walk_context 
     add_all(findings, &memory, context, ports);
     mail_memory_release(&memory);
     mem_give_back();
+}
+
+void mail_findings_add_gap(struct strbuf *out, const struct findings *findings)
+{
+    if (findings->senders_left)
+        strbuf_addf(out,
+                    ngettext("Not all senders were followed to their SES endpoint: %zu was not looked at, and "
+                             "ses-endpoint-unreachable says nothing of it.",
+                             "Not all senders were followed to their SES endpoint: %zu were not looked at, and "
+                             "ses-endpoint-unreachable says nothing of them.",
+                             (unsigned long)findings->senders_left),
+                    findings->senders_left);
 }
 
 void mail_findings_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,

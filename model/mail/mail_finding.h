@@ -27,6 +27,9 @@
 void mail_findings_compute(struct findings *findings, const struct walk_context *context,
                            const struct smtp_ports *ports);
 
+/* For eyes, of findings that are not all: how many senders were not looked at. Nothing if all were. */
+void mail_findings_add_gap(struct strbuf *out, const struct findings *findings);
+
 /* How many of each severity there are. */
 void mail_findings_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,
                          const struct smtp_ports *ports);

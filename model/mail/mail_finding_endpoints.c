@@ -174,6 +174,7 @@ void mail_findings_endpoints(struct mail_finder *finder)
         return;
     sources = source_judge_new(finder->account);
     mail_hosts_make_at_endpoints(&hosts, finder->context, finder->ports, finder->signs, WALKS_MOST);
+    finder->findings->senders_left = hosts.not_walked;
     ses_endpoints_make(&endpoints, &hosts, finder->account);
     /* The hosts are those of VPCs with an endpoint, so that none is told to be missing. */
     for (size_t i = 0; i < endpoints.items.count; i++) {

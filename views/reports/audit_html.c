@@ -6,6 +6,7 @@
 
 #include "model/base/message.h"
 #include "model/judge/evidence_words.h"
+#include "model/mail/mail_finding.h"
 #include "model/write/export_digest.h"
 #include "views/reports/audit_held.h"
 #include "views/reports/audit_kinds.h"
@@ -100,7 +101,7 @@ static void add_logs(struct page *page)
 static void add_held(struct page *page)
 {
     const struct account *account = page->told->account;
-    struct strbuf digest = STRBUF_INIT;
+    struct strbuf digest = STRBUF_INIT, gap = STRBUF_INIT;
     struct audit_held held;
 
     audit_held_make(&held, account);
@@ -117,6 +118,9 @@ static void add_held(struct page *page)
     page_close_facts(&page->html);
     html_element(&page->html, "p", "faint",
                  _("What is absent makes findings unknown, and hides others: nothing is guessed."));
+    mail_findings_add_gap(&gap, page->told->findings);
+    if (gap.length)
+        html_element(&page->html, "p", NULL, gap.text);
     if (held.problems)
         add_problems(page, &account->problems);
     if (page->told->evidence)
@@ -124,6 +128,7 @@ static void add_held(struct page *page)
     page_close_section(&page->html);
     audit_held_release(&held);
     strbuf_release(&digest);
+    strbuf_release(&gap);
 }
 
 /* --- the maps ----------------------------------------------------------------------------------------- */

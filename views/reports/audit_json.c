@@ -1,5 +1,6 @@
 #include "views/reports/reports.h"
 
+#include "model/mail/mail_finding.h"
 #include "model/write/json_out.h"
 #include "views/reports/audit_held.h"
 #include "views/reports/audit_used.h"
@@ -116,6 +117,18 @@ void audit_json_finding(struct json_out *json, const char *key, const struct acc
 
 /* --- the whole --------------------------------------------------------------------------------------- */
 
+static void gap_member(struct json_out *json, const struct findings *findings)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    mail_findings_add_gap(&text, findings);
+    json_object(json, "not_looked_at");
+    json_number(json, "ses_endpoint_senders", (int64_t)findings->senders_left);
+    json_string(json, "message", text.text);
+    json_end(json);
+    strbuf_release(&text);
+}
+
 void audit_json(const struct account *account, const struct findings *findings,
                 const struct evidence *evidence, struct strbuf *out)
 {
@@ -131,6 +144,8 @@ void audit_json(const struct account *account, const struct findings *findings,
         audit_json_finding(&json, NULL, account, findings, &findings->items.items[i],
                            evidence);
     json_end(&json);
+    if (findings->senders_left)
+        gap_member(&json, findings);
     if (evidence)
         flow_logs_member(&json, evidence);
     json_end(&json);

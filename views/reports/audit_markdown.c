@@ -10,6 +10,7 @@
 
 #include "model/base/message.h"
 #include "model/judge/evidence_words.h"
+#include "model/mail/mail_finding.h"
 #include "model/write/export_digest.h"
 #include "model/write/quote.h"
 #include "views/reports/audit_held.h"
@@ -132,6 +133,10 @@ static void add_held(struct strbuf *out, const struct audit_told *told)
     strbuf_addf(out, "`\n- %s: ", _("SMTP ports"));
     smtp_ports_format(&told->findings->ports, UINT64_MAX, out);
     strbuf_addch(out, '\n');
+    if (told->findings->senders_left)
+        strbuf_addch(out, '\n');
+    mail_findings_add_gap(out, told->findings);
+    strbuf_adds(out, told->findings->senders_left ? "\n" : "");
     if (held.problems)
         add_problems(out, &told->account->problems);
     if (told->evidence)

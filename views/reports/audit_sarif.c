@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "model/base/message.h"
+#include "model/mail/mail_finding.h"
 #include "model/write/json_out.h"
 #include "model/write/quote.h"
 #include "views/reports/audit_kinds.h"
@@ -81,7 +82,23 @@ static void notification_member(struct json_out *json, const struct problem *pro
     strbuf_release(&text);
 }
 
-static void invocations_member(struct json_out *json, const struct problems *problems)
+/* What the tool left out is its own note. */
+static void gap_member(struct json_out *json, const struct findings *findings)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    mail_findings_add_gap(&text, findings);
+    if (text.length) {
+        json_object(json, NULL);
+        json_string(json, "level", "note");
+        message_member(json, "message", text.text);
+        json_end(json);
+    }
+    strbuf_release(&text);
+}
+
+static void invocations_member(struct json_out *json, const struct problems *problems,
+                               const struct findings *findings)
 {
     json_array(json, "invocations");
     json_object(json, NULL);
@@ -91,6 +108,7 @@ static void invocations_member(struct json_out *json, const struct problems *pro
         if (problems->items[i].weight != PROBLEM_NOTE)
             notification_member(json, &problems->items[i]);
     }
+    gap_member(json, findings);
     json_end(json);
     json_end(json);
     json_end(json);
@@ -267,7 +285,7 @@ void audit_sarif(const struct audit_told *told, const struct report_streams *str
     json_array(&json, "runs");
     json_object(&json, NULL);
     tool_member(&json);
-    invocations_member(&json, &told->account->problems);
+    invocations_member(&json, &told->account->problems, told->findings);
     json_string(&json, "language", _("en")); /* as in page.c */
     json_string(&json, "columnKind", "unicodeCodePoints");
     results_member(&json, told, streams);

@@ -10,6 +10,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/judge/evidence_words.h"
+#include "model/mail/mail_finding.h"
 #include "tui/text.h"
 #include "views/reports/audit_report.h"
 #include "views/reports/audit_used.h"
@@ -237,6 +238,12 @@ static void add_summary(struct strbuf *out, const struct account *account,
     strbuf_addch(out, '\n');
 }
 
+static void add_gap(struct strbuf *out, const struct findings *findings)
+{
+    mail_findings_add_gap(out, findings);
+    strbuf_adds(out, findings->senders_left ? "\n" : "");
+}
+
 /* What the logs are, and what they cannot tell. */
 static void add_evidence(struct strbuf *out, const struct evidence *evidence)
 {
@@ -264,6 +271,7 @@ void audit_table(const struct account *account, const struct findings *findings,
         strbuf_addch(out, '\n');
     }
     add_summary(out, account, findings);
+    add_gap(out, findings);
     if (evidence)
         add_evidence(out, evidence);
     grid_release(&grid);

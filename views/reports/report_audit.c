@@ -100,6 +100,18 @@ void audit_judge(struct findings *findings, const struct audit_request *request,
     path_context_release(&context);
 }
 
+/* Lines of findings alone have no place for it. */
+static void say_gap(const struct findings *findings, enum audit_format format,
+                    const struct report_streams *streams)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    mail_findings_add_gap(&text, findings);
+    if (text.length && (format == AUDIT_NDJSON || format == AUDIT_CSV))
+        report_problem(streams, "%s", text.text);
+    strbuf_release(&text);
+}
+
 static int audit(const struct audit_request *request, struct account *account,
                  const struct evidence *evidence, const struct report_streams *streams)
 {
@@ -108,6 +120,7 @@ static int audit(const struct audit_request *request, struct account *account,
 
     audit_judge(&findings, request, account);
     writers[request->format](&(struct audit_told){account, &findings, evidence}, streams);
+    say_gap(&findings, request->format, streams);
     status = status_of(&findings, request->fail_on);
     findings_release(&findings);
     return status;

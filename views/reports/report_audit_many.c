@@ -15,6 +15,7 @@
 #include "model/base/descriptor.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/mail/mail_finding.h"
 #include "model/read/export.h"
 #include "model/write/json_out.h"
 
@@ -106,9 +107,13 @@ static void judge(struct stream *stream, const char *path, struct account *accou
                   struct strbuf *out)
 {
     struct findings findings = {0};
-    struct strbuf lines = STRBUF_INIT;
+    struct strbuf lines = STRBUF_INIT, gap = STRBUF_INIT;
 
     audit_judge(&findings, stream->request, account);
+    mail_findings_add_gap(&gap, &findings);
+    if (gap.length)
+        say_of(stream, path, gap.text);
+    strbuf_release(&gap);
     audit_ndjson(account, &findings, NULL, &lines);
     add_lines(out, path, &lines);
     stream->found |= findings_reach(&findings, stream->request->fail_on);

@@ -159,6 +159,8 @@ int report_audit_many(const struct audit_request *request, const struct report_s
  *   "description" where they agree, else null. Ports are null where the rule has none (protocol
  *   all); what the export does not tell is null.
  * - Identifiers are as in the export, raw; "message" is a sentence for eyes.
+ * - "not_looked_at" is there only where something was left out: "ses_endpoint_senders", how many senders
+ *   were not followed to their SES endpoint, and "message", a sentence for eyes.
  * - With flow logs (evidence not NULL) there are "flow_logs" at the top and "used" in each finding: see
  *   audit_used.h.
  */

@@ -250,6 +250,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
     const struct app *app = view->app;
     const struct overview *overview = view->data;
     const struct finding *first = app_worst(app);
+    struct strbuf gap = STRBUF_INIT;
 
     (void)width;
     if (first && overview->entries[number].kind == ENTRY_SEVERITY) {
@@ -266,6 +267,10 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         lines_add(lines, ROLE_ADDED,
                   _("No SMTP port is open to the world as far as this export tells."));
     add_scopes(app->account, lines);
+    mail_findings_add_gap(&gap, &app->findings);
+    if (gap.length)
+        lines_add(lines, ROLE_MEDIUM, gap.text);
+    strbuf_release(&gap);
     seen_lines_of_logs(app, lines);
 }
 
