@@ -37,6 +37,7 @@ void export_edit_init(struct export_edit *edit, const struct plan *plan,
     edit->acl_changes = mem_zalloc(account->acls.count, sizeof *edit->acl_changes);
     edit->next_changes = mem_zalloc(plan_count(plan), sizeof *edit->next_changes);
     edit->placed = mem_zalloc(plan_count(plan), sizeof *edit->placed);
+    export_policies_init(&edit->policies, plan, account);
     chain_changes(edit);
 }
 
@@ -46,6 +47,7 @@ void export_edit_release(struct export_edit *edit)
     free(edit->acl_changes);
     free(edit->next_changes);
     free(edit->placed);
+    export_policies_release(&edit->policies);
     memset(edit, 0, sizeof *edit);
 }
 
@@ -62,7 +64,7 @@ const struct change *export_edit_missing(const struct export_edit *edit)
         if (change_does_something(change) && !edit->placed[i])
             return change;
     }
-    return NULL;
+    return export_policies_missing(&edit->policies);
 }
 
 /* --- one file ---------------------------------------------------------------------------------------- */
@@ -184,6 +186,7 @@ static bool make_text(struct export_edit *edit, uint32_t file, struct strbuf *te
         changes.bytes = content.text;
         changes.length = content.length;
         file_edit_run(&changes);
+        file_edit_policies(&changes);
         json_patches_apply(&changes.patches, content.text, content.length, text);
     }
     json_patches_release(&changes.patches);
@@ -227,8 +230,10 @@ static bool has_recast_file(const struct account *account)
 /* A group that only its rules name has no place of its own. */
 static bool stands_recast(const struct change *change, const struct account *account)
 {
-    struct object_ref holder = target_holder(account, change->target);
-    struct place place = account_object_place(account, holder);
+    struct place place =
+        change->target.kind == TARGET_POLICY
+            ? export_policy_place(account, change->target.row)
+            : account_object_place(account, target_holder(account, change->target));
 
     return place.file == NONE ? has_recast_file(account)
                               : account->files.items[place.file].is_recast;

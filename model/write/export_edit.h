@@ -3,6 +3,7 @@
  *
  * A file is searched for the lists that describe security groups, security-group rules and network
  * ACLs, wherever they stand; only the permissions, rules and entries that change are written anew.
+ * Policies are where the reader found them.
  */
 #ifndef MODEL_WRITE_EXPORT_EDIT_H
 #define MODEL_WRITE_EXPORT_EDIT_H
@@ -22,6 +23,26 @@
 bool export_edit_texts(const struct plan *plan, const struct account *account,
                        struct strbuf *texts, struct strbuf *why);
 
+/* The plan's decisions about policies. */
+struct export_policies {
+    struct {
+        const struct change *change;
+        char *document; /* what is put; NULL: nothing */
+        bool placed;
+    } *items;
+    size_t count;
+};
+
+void export_policies_init(struct export_policies *policies, const struct plan *plan,
+                          const struct account *account);
+void export_policies_release(struct export_policies *policies);
+
+/* The first whose JSON was in none of the files, or NULL. */
+const struct change *export_policies_missing(const struct export_policies *policies);
+
+/* Where a policy stands (policy_row.h): its document, or what holds it. */
+struct place export_policy_place(const struct account *account, uint32_t row);
+
 /* The plan by group and ACL, and which of its changes found their JSON. */
 struct export_edit {
     const struct plan *plan;
@@ -30,6 +51,7 @@ struct export_edit {
     uint32_t *acl_changes;   /* by ACL */
     uint32_t *next_changes;  /* by plan position: the next one of the same group or ACL, likewise */
     bool *placed;            /* by plan position */
+    struct export_policies policies;
 };
 
 void export_edit_init(struct export_edit *edit, const struct plan *plan,
@@ -40,7 +62,7 @@ void export_edit_release(struct export_edit *edit);
  * for (at = edit->group_changes[row]; at; at = edit->next_changes[at - 1]) use(at - 1) */
 const struct change *export_edit_change(const struct export_edit *edit, uint32_t at);
 
-/* The first change whose JSON was in none of the files, or NULL. */
+/* The first change whose JSON was in none of the files, or NULL; those of policies come last. */
 const struct change *export_edit_missing(const struct export_edit *edit);
 
 /* One source file under way. */
@@ -52,8 +74,9 @@ struct file_edit {
     struct json_patches patches;
 };
 
-/* Fills `patches` with all that changes in the file. */
+/* Fills `patches` with all that changes in the file; with its policies. */
 void file_edit_run(struct file_edit *file);
+void file_edit_policies(struct file_edit *file);
 
 /* The row of the object that the element's member names, in the file's scope; NONE if there is no
  * change for any such. */

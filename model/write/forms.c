@@ -162,15 +162,6 @@ static bool add_policies(enum form form, struct form_files *files, const struct 
     }
 }
 
-static bool make_export(const struct form_job *job, const char *directory, struct strbuf *why)
-{
-    if (!plan_policy_count(job->plan))
-        return form_export(job->plan, job->account, directory, why);
-    strbuf_adds(why, _("The changed export cannot hold the policies of the plan: drop them from "
-                       "the plan first, or write another form."));
-    return false;
-}
-
 bool form_make(enum form form, struct form_files *files, const struct form_job *job,
                struct strbuf *why)
 {
@@ -298,7 +289,7 @@ bool form_write_into(enum form form, const struct form_job *job, const char *dir
     bool written;
 
     if (form == FORM_EXPORT)
-        return make_export(job, directory, why);
+        return form_export(job->plan, job->account, directory, why);
     if (!form_make(form, &files, job, why))
         return false;
     strbuf_addf(&path, "%s/%s", directory, files.items[0].name);
@@ -316,7 +307,7 @@ bool form_write(enum form form, const struct form_job *job, const char *path, bo
     bool written;
 
     if (form == FORM_EXPORT)
-        return make_export(job, path, why);
+        return form_export(job->plan, job->account, path, why);
     if (!form_make(form, &files, job, why))
         return false;
     written = form_files_write(&files, path, overwrite, why);

@@ -116,7 +116,7 @@ bool form_cloudformation_yaml(struct form_files *files, const struct form_job *j
 
 /*
  * Writes every source file of the export below `directory` (new or empty), byte for byte where
- * nothing changed, with only the mended rules and entries replaced where something did. The new texts
+ * nothing changed, with only the mended rules, entries and policies replaced where something did. The new texts
  * are loaded again before the first is written (replay_export.h), which takes as long and as much
  * memory as loading the export did. False with a sentence if a source has changed since it was read, if
  * what was loaded again is not what was planned (nothing is written then), or a file cannot be

@@ -3,10 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
+#include "model/account/policy_row.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sanitise.h"
 #include "model/read/export.h"
 #include "model/write/aws_cli_words.h"
+#include "model/write/policy_case.h"
 #include "model/write/replay.h"
 
 /* An account as it is, or as it would be. */
@@ -188,6 +193,88 @@ static bool sides_agree(const struct side *is, const struct side *should, struct
     return true;
 }
 
+/* --- policies ----------------------------------------------------------------------------------- */
+
+/* One that can be read is what it says, whatever it is wrapped in. */
+static char *document_of(const char *text)
+{
+    struct policy_fault fault;
+    struct policy policy;
+    cJSON *node = NULL;
+    char *json = NULL, *document;
+
+    if (policy_read(&policy, text, strlen(text), &fault))
+        node = cJSON_ParseWithLength(policy.text.text, policy.text.length);
+    if (node)
+        json = cJSON_PrintUnformatted(node);
+    document = mem_strdup(json ? json : text);
+    cJSON_free(json);
+    cJSON_Delete(node);
+    policy_fault_release(&fault);
+    policy_release(&policy);
+    return document;
+}
+
+static char *wanted_document(const struct account *account, const struct edits *edits, uint32_t row)
+{
+    const char *old = text_raw(account->texts, policy_row_document(account, row));
+    struct policy_case one;
+    char *document;
+
+    if (!edits_policy_is_mended(edits, row))
+        return document_of(old);
+    policy_case_make(&one, account, row);
+    document = document_of(policy_case_can_be_mended(&one) ? one.proposal.document.text : old);
+    policy_case_release(&one);
+    return document;
+}
+
+static bool refuse_policy(const struct account *account, uint32_t row, struct strbuf *why)
+{
+    struct strbuf name = STRBUF_INIT;
+
+    policy_row_format_name(account, row, &name);
+    sanitise_add(why, name.text, name.length);
+    strbuf_adds(why, _(": its document is not the planned one"));
+    strbuf_release(&name);
+    return false;
+}
+
+static bool policy_agrees(const struct account *is, const struct account *account,
+                          const struct edits *edits, uint32_t row)
+{
+    struct strbuf name = STRBUF_INIT, should = STRBUF_INIT;
+    char *found, *wanted;
+    bool same;
+
+    policy_row_format_name(is, row, &name);
+    policy_row_format_name(account, row, &should);
+    found = document_of(text_raw(is->texts, policy_row_document(is, row)));
+    wanted = wanted_document(account, edits, row);
+    same = strbuf_equals(&name, should.text) && !strcmp(found, wanted);
+    free(found);
+    free(wanted);
+    strbuf_release(&name);
+    strbuf_release(&should);
+    return same;
+}
+
+/* The same files give the same rows. */
+static bool policies_agree(const struct account *is, const struct account *account,
+                           const struct edits *edits, struct strbuf *why)
+{
+    size_t count = policy_row_count(account);
+
+    for (uint32_t row = 0; row < count; row++) {
+        bool exists = policy_row_exists(account, row);
+
+        if (policy_row_count(is) != count || policy_row_exists(is, row) != exists ||
+            (exists && !policy_agrees(is, account, edits, row)))
+            return refuse_policy(account, row, why);
+    }
+    return true;
+}
+
 static bool has_no_new_problem(const struct account *is, const struct account *was,
                                struct strbuf *why)
 {
@@ -206,7 +293,8 @@ bool replay_export(const struct account *account, const struct edits *edits,
 
     side_init(&is, changed, NULL);
     side_init(&should, account, edits);
-    good = sides_agree(&is, &should, why) && has_no_new_problem(changed, account, why);
+    good = sides_agree(&is, &should, why) && policies_agree(changed, account, edits, why) &&
+           has_no_new_problem(changed, account, why);
     side_release(&should);
     side_release(&is);
     account_free(changed);

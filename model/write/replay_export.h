@@ -13,8 +13,8 @@
 /*
  * True if an export of these texts, one for each of the account's files, holds what the account holds
  * under the edits: every rule of every group, inbound and outbound, with its id, whose group it names
- * and its description, and every entry of every ACL; and has no more problems. Else false with the
- * first difference in `why`.
+ * and its description, and every entry of every ACL; every policy with its document, that which is proposed
+ * where the edits mend it; and has no more problems. Else false with the first difference in `why`.
  *
  * Where two files describe a rule, the reader takes its description and whose group it names from the
  * first; of the second only that it is the same rule is seen here.

@@ -53,9 +53,7 @@ static void crumb(const struct view *view, struct strbuf *out)
 /* What becomes of the plan's policies. */
 static const char *policy_words(enum form form)
 {
-    if (form == FORM_EXPORT)
-        return _("This form cannot hold the policies of the plan.");
-    if (form == FORM_DIFF || form == FORM_MARKDOWN || form == FORM_JSON)
+    if (form == FORM_EXPORT || form == FORM_DIFF || form == FORM_MARKDOWN || form == FORM_JSON)
         return _("The policies of the plan are in it.");
     return _("The policies of the plan go into apply-policies.sh, rollback-policies.sh and "
              "test-policies.sh beside it.");

@@ -10,19 +10,13 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "model/account/policy_row.h"
 #include "model/judge/finding_quiet.h"
 #include "model/mail/mail_finding.h"
-#include "model/read/export.h"
 #include "model/sample/sample.h"
-#include "model/write/json_out.h"
 #include "model/write/policy_case.h"
-#include "tests/model/judge/random_policy.h"
+#include "tests/model/mail/random_policies.h"
 
-enum { ACCOUNTS = 400, IDENTITY_POLICIES = 3, USER_POLICY = IDENTITY_POLICIES, ENDPOINT_POLICY, POLICIES };
-
-#define PLACE "111122223333/us-east-1/"
-#define SENDER "arn:aws:iam::111122223333:user/smtp"
+enum { ACCOUNTS = 400 };
 
 /* --- findings in words ------------------------------------------------------------------------------------ */
 
@@ -111,118 +105,21 @@ static void test_sample(void **state)
 
 /* --- random policies -------------------------------------------------------------------------------------- */
 
-/* Documents: of the identity, of the user, of the endpoint. */
-struct documents {
-    struct strbuf items[POLICIES];
-};
-
-static void documents_release(struct documents *documents)
-{
-    for (size_t i = 0; i < POLICIES; i++)
-        strbuf_release(&documents->items[i]);
-}
-
-/* As people write them: who sends, and a condition that may do nothing. */
-static void add_plain_policy(struct strbuf *out, bool has_principal)
-{
-    static const char *const principals[] = {"{\"AWS\":\"" SENDER "\"}", "\"*\"",
-                                             "{\"AWS\":\"444455556666\"}",
-                                             "{\"AWS\":[\"" SENDER "\",\"arn:aws:iam::111122223333:user/x\"]}"};
-    static const char *const conditions[] = {
-        "", ",\"Condition\":{\"IpAddress\":{\"aws:SourceIp\":\"10.0.0.0/16\"}}",
-        ",\"Condition\":{\"StringEquals\":{\"aws:SourceVpce\":\"vpce-9\"}}",
-        ",\"Condition\":{\"StringEquals\":{\"ses:Colour\":\"red\"}}"};
-
-    strbuf_addf(out, "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"%s\",",
-                one_in(4) ? "Deny" : "Allow");
-    if (has_principal)
-        strbuf_addf(out, "\"Principal\":%s,", principals[below(4)]);
-    strbuf_addf(out, "\"Action\":\"%s\",\"Resource\":\"*\"%s}]}",
-                one_in(4) ? "ses:SendEmail" : "ses:SendRawEmail", conditions[below(4)]);
-}
-
-static void documents_make(struct documents *documents)
-{
-    for (size_t i = 0; i < POLICIES; i++) {
-        strbuf_init(&documents->items[i]);
-        if (i != USER_POLICY && one_in(2))
-            add_policy(&documents->items[i]);
-        else
-            add_plain_policy(&documents->items[i], i != USER_POLICY);
-    }
-}
-
-static void add_identity(struct strbuf *out, const struct documents *documents)
-{
-    static const char *const names[IDENTITY_POLICIES] = {"a", "b", "c"};
-    struct json_out json;
-
-    json_out_init(&json, out, false);
-    json_object(&json, NULL);
-    json_object(&json, "Policies");
-    for (size_t i = 0; i < IDENTITY_POLICIES; i++)
-        json_string(&json, names[i], documents->items[i].text);
-    json_end(&json);
-    json_end(&json);
-}
-
-static void add_user(struct strbuf *out, const struct documents *documents)
-{
-    strbuf_addf(out,
-                "{\"UserDetailList\":[{\"UserName\":\"smtp\",\"Arn\":\"" SENDER "\",\"UserPolicyList\":"
-                "[{\"PolicyName\":\"send\",\"PolicyDocument\":%s}]}]}",
-                documents->items[USER_POLICY].text);
-}
-
-static void add_endpoint(struct strbuf *out, const struct documents *documents)
-{
-    struct json_out json;
-
-    json_out_init(&json, out, false);
-    json_object(&json, NULL);
-    json_array(&json, "VpcEndpoints");
-    json_object(&json, NULL);
-    json_string(&json, "VpcEndpointId", "vpce-1");
-    json_string(&json, "ServiceName", "com.amazonaws.us-east-1.email-smtp");
-    json_string(&json, "PolicyDocument", documents->items[ENDPOINT_POLICY].text);
-    json_end(&json);
-    json_end(&json);
-    json_end(&json);
-}
-
 static struct account *account_with(const struct documents *documents)
 {
-    struct strbuf identity = STRBUF_INIT, user = STRBUF_INIT, endpoint = STRBUF_INIT;
+    struct strbuf files[POLICY_FILES] = {STRBUF_INIT, STRBUF_INIT, STRBUF_INIT};
+    struct export_piece pieces[POLICY_FILES];
     struct account *account;
 
-    add_identity(&identity, documents);
-    add_user(&user, documents);
-    add_endpoint(&endpoint, documents);
-    account = export_read_pieces(
-        (struct export_piece[]){
-            {PLACE "ses-identity-policies-example.com.json", identity.text, identity.length},
-            {PLACE "account-authorization-details.json", user.text, user.length},
-            {PLACE "vpc-endpoints.json", endpoint.text, endpoint.length}},
-        3);
-    strbuf_release(&identity);
-    strbuf_release(&user);
-    strbuf_release(&endpoint);
+    documents_write(documents, files);
+    for (size_t i = 0; i < POLICY_FILES; i++)
+        pieces[i] = (struct export_piece){policy_file_names[i], files[i].text, files[i].length};
+    account = export_read_pieces(pieces, POLICY_FILES);
+    for (size_t i = 0; i < POLICY_FILES; i++)
+        strbuf_release(&files[i]);
     assert_int_equal(account->policies.count, ENDPOINT_POLICY);
     assert_int_equal(account->endpoints.count, 1);
     return account;
-}
-
-/* The number among the documents is that of policy_row.h, whatever order the files are read in. */
-static size_t document_of(const struct account *account, uint32_t row)
-{
-    static const char *const names[POLICIES] = {"example.com/policy/a", "example.com/policy/b",
-                                                "example.com/policy/c", SENDER "/policy/send",
-                                                "vpce-1/policy"};
-    size_t found = 0;
-
-    while (policy_row_find(account, names[found], 0) != row)
-        found++;
-    return found;
 }
 
 /* Some policies are mended: in the edits, and in the documents. */
