@@ -89,20 +89,24 @@ static void add_decision(struct strbuf *out, const struct change *change)
     }
 }
 
-static void add_policy(struct strbuf *out, const struct account *account, struct target target)
+static void add_policy(struct strbuf *out, const struct account *account,
+                       const struct change *change)
 {
     struct strbuf name = STRBUF_INIT;
 
-    target_format_name(account, target, &name);
+    target_format_name(account, change->target, &name);
     sanitise_add(out, name.text, name.length);
-    strbuf_adds(out, _(": the policy that is proposed"));
+    if (change_kind_alters(change->kind))
+        strbuf_adds(out, _(": the policy that is proposed"));
+    else
+        add_decision(out, change);
     strbuf_release(&name);
 }
 
 void change_summary(const struct change *change, const struct account *account, struct strbuf *out)
 {
     if (change->target.kind == TARGET_POLICY) {
-        add_policy(out, account, change->target);
+        add_policy(out, account, change);
         return;
     }
     account_describe_object(account, target_holder(account, change->target), out);

@@ -192,7 +192,7 @@ static void add_decision(struct json_out *json, const struct account *account,
 /* --- policies ------------------------------------------------------------------------------------------ */
 
 /* Documents stand as JSON. What comes after follows from the export, and is there to be looked at and compared. */
-static void add_documents(struct json_out *json, const struct policy_case *one)
+static void add_documents(struct json_out *json, const struct policy_case *one, bool is_put)
 {
     struct strbuf before = STRBUF_INIT;
 
@@ -202,11 +202,20 @@ static void add_documents(struct json_out *json, const struct policy_case *one)
         json_raw(json, "before", before.text);
     else
         json_null(json, "before");
-    if (one->has_proposal && !one->proposal.why_not)
+    if (is_put && one->has_proposal && !one->proposal.why_not)
         json_raw(json, "after", one->proposal.document.text);
     else
         json_null(json, "after");
     strbuf_release(&before);
+}
+
+/* Those that put a policy have none of these. */
+static void add_unchanged(struct json_out *json, const struct change *change)
+{
+    json_string(json, "decision", change_kind_name(change->kind));
+    json_string(json, "reason", change->reason);
+    json_string(json, "owner", change->owner);
+    json_string(json, "expiry", change->expiry);
 }
 
 static void add_policy(struct json_out *json, const struct account *account,
@@ -224,7 +233,9 @@ static void add_policy(struct json_out *json, const struct account *account,
     add_text(json, "account", account, scope->account);
     add_text(json, "region", account, scope->region);
     json_string(json, "author", change->author);
-    add_documents(json, &one);
+    if (!change_kind_alters(change->kind))
+        add_unchanged(json, change);
+    add_documents(json, &one, change_kind_alters(change->kind));
     add_review(json, &change->review);
     json_end(json);
     strbuf_release(&name);

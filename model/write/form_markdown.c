@@ -88,8 +88,7 @@ static void add_seen(struct strbuf *out, const struct form_job *job, const struc
     strbuf_release(&text);
 }
 
-static void add_decision(struct strbuf *out, const struct account *account,
-                         const struct change *change)
+void markdown_add_unchanged(struct strbuf *out, const struct change *change)
 {
     if (change->kind == CHANGE_ACCEPT) {
         strbuf_adds(out, _("The risk is accepted"));
@@ -106,8 +105,16 @@ static void add_decision(struct strbuf *out, const struct account *account,
             add_text(out, change->expiry);
         }
         strbuf_adds(out, ".\n");
-    } else if (change->kind == CHANGE_SKIP) {
+    } else {
         strbuf_adds(out, _("Left for later.\n"));
+    }
+}
+
+static void add_decision(struct strbuf *out, const struct account *account,
+                         const struct change *change)
+{
+    if (!change_kind_alters(change->kind)) {
+        markdown_add_unchanged(out, change);
     } else {
         strbuf_adds(out, target_is_outbound(account, change->target) ? _("New destination: ")
                          : change->kind == CHANGE_CARVE ? _("SMTP ports only; new source: ")
@@ -138,8 +145,8 @@ static size_t count_kind(const struct plan *plan, enum change_kind kind)
 {
     size_t count = 0;
 
-    for (size_t i = 0; i < plan_count(plan); i++)
-        count += plan_at(plan, i)->kind == kind;
+    for (size_t i = 0; i < plan_decision_count(plan); i++)
+        count += plan_decision_at(plan, i)->kind == kind;
     return count;
 }
 

@@ -34,4 +34,8 @@ void entry_sentence(const struct account *account, const struct acl_entry *entry
 /* "modify", "add-then-remove", ...: words of the plan file. */
 const char *change_way_name(enum change_way way);
 
+/* Of a decision that changes nothing, in Markdown: that the risk is accepted, why, whose it is and until when; or
+ * that it is left for later. Ends with a newline. */
+void markdown_add_unchanged(struct strbuf *out, const struct change *change);
+
 #endif

@@ -146,7 +146,7 @@ static bool add_policies(enum form form, struct form_files *files, const struct 
 {
     struct strbuf *text = &files->items[0].text;
 
-    if (!plan_policy_count(job->plan))
+    if (form != FORM_MARKDOWN && !policy_plan_puts(job->plan))
         return true;
     switch (form) {
     case FORM_DIFF:
@@ -168,7 +168,7 @@ bool form_make(enum form form, struct form_files *files, const struct form_job *
     *files = (struct form_files){0};
     if (forms[form].make(files, job, why) && add_policies(form, files, job, why))
         return true;
-    if (form >= FORM_TERRAFORM && plan_policy_count(job->plan) && !plan_count(job->plan))
+    if (form >= FORM_TERRAFORM && policy_plan_puts(job->plan) && !plan_count(job->plan))
         strbuf_adds(why, _(" Its policies are written with the AWS CLI script."));
     form_files_release(files);
     return false;

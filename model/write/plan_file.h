@@ -41,11 +41,13 @@ struct plan_file_decision {
     struct review review;
 };
 
-/* A decision for the policy that the export proposes: plan_file_policy.h. */
+/* A decision about a policy: for the one that the export proposes, or to leave it as it is: plan_file_policy.h. */
 struct plan_file_policy {
     char *target, *kind;    /* policy_row.h: "example.com/policy/send", "identity" */
     char *account, *region; /* NULL where not known */
     char *author;           /* NULL: the plan's */
+    enum change_kind decided; /* CHANGE_REWRITE: it is put */
+    char *reason, *owner, *expiry; /* of a risk that is accepted; may be NULL */
     char *before, *after;   /* compact documents; NULL: there was none */
     struct review review;
 };

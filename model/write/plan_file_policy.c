@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/time_text.h"
 #include "model/write/plan_file_choice.h"
 #include "model/write/plan_file_parts.h"
 #include "model/write/policy_case.h"
@@ -20,6 +21,9 @@ void plan_file_policy_release(struct plan_file_policy *policy)
     free(policy->account);
     free(policy->region);
     free(policy->author);
+    free(policy->reason);
+    free(policy->owner);
+    free(policy->expiry);
     free(policy->before);
     free(policy->after);
     review_release(&policy->review);
@@ -35,7 +39,11 @@ enum {
     POLICY_AUTHOR,
     POLICY_BEFORE,
     POLICY_AFTER,
-    POLICY_REVIEW
+    POLICY_REVIEW,
+    POLICY_DECISION,
+    POLICY_REASON,
+    POLICY_RISK_OWNER,
+    POLICY_EXPIRY
 };
 
 static const struct member policy_members[] = {
@@ -47,6 +55,10 @@ static const struct member policy_members[] = {
     [POLICY_BEFORE] = {"before", MEMBER_OBJECT, true, false},
     [POLICY_AFTER] = {"after", MEMBER_OBJECT, true, false},
     [POLICY_REVIEW] = {"review", MEMBER_OBJECT, false, false},
+    [POLICY_DECISION] = {"decision", MEMBER_STRING, true, true},
+    [POLICY_REASON] = {"reason", MEMBER_STRING, true, true},
+    [POLICY_RISK_OWNER] = {"owner", MEMBER_STRING, true, true},
+    [POLICY_EXPIRY] = {"expiry", MEMBER_STRING, true, true},
 };
 
 static char *document_of(const struct plan_text *text, struct json_extent value)
@@ -57,6 +69,20 @@ static char *document_of(const struct plan_text *text, struct json_extent value)
         return NULL;
     policy_print(&document, text->bytes + value.offset, value.length, POLICY_COMPACT);
     return strbuf_detach(&document);
+}
+
+/* Absent: it is put. */
+static bool read_decided(const struct plan_text *text, struct json_extent value,
+                         enum change_kind *decided)
+{
+    char *word = member_string(text, value);
+    int kind = word ? change_kind_find(word) : (int)CHANGE_REWRITE;
+
+    free(word);
+    if (kind < 0 || kind == (int)CHANGE_CARVE)
+        return plan_text_problem(text, value.offset, _("a policy is accepted or skipped, or its proposal is put"));
+    *decided = (enum change_kind)kind;
+    return true;
 }
 
 static bool read_policy(const struct plan_text *text, struct json_extent item,
@@ -72,9 +98,13 @@ static bool read_policy(const struct plan_text *text, struct json_extent item,
     policy->account = member_string(text, found[POLICY_ACCOUNT]);
     policy->region = member_string(text, found[POLICY_REGION]);
     policy->author = member_string(text, found[POLICY_AUTHOR]);
+    policy->reason = member_string(text, found[POLICY_REASON]);
+    policy->owner = member_string(text, found[POLICY_RISK_OWNER]);
+    policy->expiry = member_string(text, found[POLICY_EXPIRY]);
     policy->before = document_of(text, found[POLICY_BEFORE]);
     policy->after = document_of(text, found[POLICY_AFTER]);
-    return plan_read_review(text, found[POLICY_REVIEW], &policy->review);
+    return read_decided(text, found[POLICY_DECISION], &policy->decided) &&
+           plan_read_review(text, found[POLICY_REVIEW], &policy->review);
 }
 
 bool plan_read_policies(const struct plan_text *text, struct json_extent list,
@@ -130,23 +160,46 @@ static enum plan_verdict conflict(struct strbuf *why, const char *sentence)
     return PLAN_CONFLICTS;
 }
 
+static bool is_over(const char *expiry, int64_t today)
+{
+    int64_t day;
+
+    return expiry && day_text_parse(expiry, &day) && day < today;
+}
+
+/* Accepted, or left for later, as it was recorded. */
+static enum plan_verdict judge_unchanged(const struct plan_file_policy *policy, int64_t today,
+                                         struct strbuf *why)
+{
+    if (policy->decided == CHANGE_SKIP)
+        return PLAN_LATER;
+    if (!is_over(policy->expiry, today))
+        return PLAN_STANDS;
+    strbuf_addf(why, _("It was accepted until %s: decide anew."), policy->expiry);
+    return PLAN_EXPIRED;
+}
+
 /* What the case has now against what was recorded. */
 static enum plan_verdict judge(const struct plan_file_policy *policy, const struct policy_case *one,
-                               struct strbuf *why)
+                               int64_t today, struct strbuf *why)
 {
     struct strbuf now = STRBUF_INIT;
     bool is_done, is_as_recorded;
 
+    if (!one->is_read && policy->decided != CHANGE_REWRITE && !policy->before)
+        return judge_unchanged(policy, today, why);
     if (!one->is_read)
         return conflict(why, _("The policy cannot be read in this export."));
     policy_print(&now, one->policy.text.text, one->policy.text.length, POLICY_COMPACT);
-    is_done = same_text(now.text, policy->after);
+    is_done = policy->decided == CHANGE_REWRITE && same_text(now.text, policy->after);
     is_as_recorded = same_text(now.text, policy->before);
     strbuf_release(&now);
     if (is_done)
         return PLAN_DONE;
     if (!is_as_recorded)
         return conflict(why, _("The policy says something else now."));
+    if (policy->decided != CHANGE_REWRITE)
+        return judge_unchanged(policy, today, why);
     if (!policy_case_can_be_mended(one) ||
         !same_text(one->proposal.document.text, policy->after))
         return conflict(why, _("Another policy would be proposed now, or none."));
@@ -159,6 +212,10 @@ static void stage(struct plan *plan, uint32_t row, const struct plan_file_policy
     struct change change;
 
     policy_change_make(&change, row, policy->author ? policy->author : author);
+    change.kind = policy->decided;
+    change.reason = policy->reason ? mem_strdup(policy->reason) : NULL;
+    change.owner = policy->owner ? mem_strdup(policy->owner) : NULL;
+    change.expiry = policy->expiry ? mem_strdup(policy->expiry) : NULL;
     review_copy(&change.review, &policy->review);
     plan_stage(plan, &change);
 }
@@ -171,13 +228,15 @@ static enum plan_verdict put(struct plan_match *match, const struct plan_file_po
     struct policy_case one;
     enum plan_verdict verdict;
 
+    if (row == NONE && policy->decided != CHANGE_REWRITE)
+        return PLAN_CLOSED;
     if (row == NONE)
         return conflict(why, _("This export has no such policy."));
     policy_case_make(&one, request->account, row);
-    verdict = judge(policy, &one, why);
+    verdict = judge(policy, &one, request->today, why);
     policy_case_release(&one);
     match->target.row = row;
-    if (verdict == PLAN_APPLIES)
+    if (verdict == PLAN_APPLIES || verdict == PLAN_STANDS || verdict == PLAN_LATER)
         stage(request->plan, row, policy, author);
     return verdict;
 }

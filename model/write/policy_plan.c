@@ -6,6 +6,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/write/form_words.h"
 #include "model/write/quote.h"
 
 enum { CODE_INDENT = 4 /* of Markdown: a block in which nothing means anything */ };
@@ -16,6 +17,15 @@ void policy_change_make(struct change *change, uint32_t row, const char *author)
                               .target = {TARGET_POLICY, row},
                               .candidate = {.kind = CANDIDATE_REMOVE},
                               .author = author ? mem_strdup(author) : NULL};
+}
+
+size_t policy_plan_puts(const struct plan *plan)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < plan_policy_count(plan); i++)
+        count += change_kind_alters(plan_policy_at(plan, i)->kind);
+    return count;
 }
 
 /* --- for eyes ------------------------------------------------------------------------------------- */
@@ -90,10 +100,11 @@ static void add_diff(struct strbuf *out, const struct policy_case *one,
 void policy_plan_diff(struct strbuf *out, const struct plan *plan, const struct account *account)
 {
     for (size_t i = 0; i < plan_policy_count(plan); i++) {
+        const struct change *change = plan_policy_at(plan, i);
         struct policy_case one;
 
-        policy_case_make(&one, account, plan_policy_at(plan, i)->target.row);
-        if (policy_case_can_be_mended(&one))
+        policy_case_make(&one, account, change->target.row);
+        if (change_kind_alters(change->kind) && policy_case_can_be_mended(&one))
             add_diff(out, &one, account);
         policy_case_release(&one);
     }
@@ -103,14 +114,18 @@ void policy_plan_markdown(struct strbuf *out, const struct plan *plan,
                           const struct account *account, size_t first)
 {
     for (size_t i = 0; i < plan_policy_count(plan); i++) {
+        const struct change *change = plan_policy_at(plan, i);
         struct strbuf text = STRBUF_INIT;
         struct policy_case one;
 
-        policy_case_make(&one, account, plan_policy_at(plan, i)->target.row);
+        policy_case_make(&one, account, change->target.row);
         strbuf_addf(out, "\n## %zu. ", first + i);
         quote_markdown(out, one.title.text, one.title.length);
         strbuf_adds(out, "\n\n");
-        policy_case_change_add(&text, &one);
+        if (change_kind_alters(change->kind))
+            policy_case_change_add(&text, &one);
+        else
+            markdown_add_unchanged(out, change);
         strbuf_add_indented(out, text.text, CODE_INDENT);
         strbuf_release(&text);
         policy_case_release(&one);

@@ -9,6 +9,7 @@
 #include "model/write/aws_cli_script.h"
 #include "model/write/policy_build.h"
 #include "model/write/policy_case.h"
+#include "model/write/policy_plan.h"
 #include "model/write/policy_print.h"
 #include "model/write/quote.h"
 #include "model/write/replay.h"
@@ -342,10 +343,13 @@ static bool script_holds(const struct strbuf *script, const struct form_job *job
 
     at += good ? sizeof functions - 1 : 0;
     for (size_t i = 0; i < plan_policy_count(job->plan) && good; i++) {
+        const struct change *change = plan_policy_at(job->plan, i);
         struct policy_case one;
         struct policy_words words;
 
-        policy_case_make(&one, job->account, plan_policy_at(job->plan, i)->target.row);
+        if (!change_kind_alters(change->kind))
+            continue;
+        policy_case_make(&one, job->account, change->target.row);
         make_words(&words, &one, job->account, is_way_back);
         good = line_holds(&at, &words);
         words_release(&words);
@@ -394,8 +398,9 @@ bool policy_scripts_add(struct form_files *files, const struct form_job *job, st
     bool good = true;
 
     for (size_t i = 0; i < count && good; i++)
-        good = add_policy(&scripts, job->account, plan_policy_at(job->plan, i)->target.row, why);
-    good = good && (!count || add_files(files, job, &scripts, why));
+        if (change_kind_alters(plan_policy_at(job->plan, i)->kind))
+            good = add_policy(&scripts, job->account, plan_policy_at(job->plan, i)->target.row, why);
+    good = good && (!policy_plan_puts(job->plan) || add_files(files, job, &scripts, why));
     strbuf_release(&scripts.ways[0]);
     strbuf_release(&scripts.ways[1]);
     strbuf_release(&scripts.probes);

@@ -19,7 +19,7 @@ static size_t number_of(const struct plan_told *told, size_t position)
     return told->matches->count + position + 1;
 }
 
-/* What it does where it applies; else what was recorded. Lines for eyes. */
+/* What it does where it applies; else what was recorded. Lines for eyes; none of what changes nothing. */
 static void add_effect(const struct plan_told *told, size_t position, struct strbuf *out)
 {
     const struct plan_match *match = &told->matches->policies[position];
@@ -27,6 +27,8 @@ static void add_effect(const struct plan_told *told, size_t position, struct str
     struct strbuf sides[2] = {STRBUF_INIT, STRBUF_INIT}, diff = STRBUF_INIT;
     const char *documents[] = {policy->before, policy->after};
 
+    if (!change_kind_alters(policy->decided))
+        return;
     if (match->verdict == PLAN_APPLIES) {
         policy_change_add(out, told->account, plan_decision_about(told->plan, match->target));
         return;
@@ -41,9 +43,19 @@ static void add_effect(const struct plan_told *told, size_t position, struct str
     strbuf_release(&diff);
 }
 
-/* "the policy that is proposed, decided by bob" */
+/* "put the policy that is proposed, decided by bob"; "accept the risk, decided by bob: why" */
 static void add_decision(const struct plan_file_policy *policy, struct strbuf *out)
 {
+    const struct plan_file_decision unchanged = {.kind = policy->decided,
+                                                 .author = policy->author,
+                                                 .reason = policy->reason,
+                                                 .owner = policy->owner,
+                                                 .expiry = policy->expiry};
+
+    if (!change_kind_alters(policy->decided)) {
+        plan_decision_sentence(&unchanged, out);
+        return;
+    }
     strbuf_adds(out, _("put the policy that is proposed"));
     if (policy->author) {
         strbuf_adds(out, _(", decided by "));
@@ -84,7 +96,7 @@ void plan_policy_text(const struct plan_told *told, size_t position, struct strb
     add_line(text.text, out);
     strbuf_clear(&text);
     add_effect(told, position, &text);
-    strbuf_addch(out, '\n');
+    strbuf_adds(out, text.length ? "\n" : "");
     strbuf_add_indented(out, text.text, BLOCK_INDENT);
     plan_show_review(&policy->review, out);
     strbuf_release(&text);
@@ -190,7 +202,8 @@ static void add_article(const struct plan_told *told, size_t position, struct ht
     html_element(html, "p", NULL, text.text);
     strbuf_clear(&text);
     add_effect(told, position, &text);
-    add_html_lines(text.text, html);
+    if (text.length)
+        add_html_lines(text.text, html);
     add_html_review(&policy->review, html);
     html_close(html);
     strbuf_release(&text);
@@ -243,6 +256,8 @@ void plan_policies_json(const struct plan_told *told, struct json_out *json)
         json_string(json, "region", policy->region);
         json_string(json, "verdict", plan_verdict_name(match->verdict));
         json_string(json, "why", *match->why ? match->why : NULL);
+        if (!change_kind_alters(policy->decided))
+            json_string(json, "decision", change_kind_name(policy->decided));
         json_string(json, "review", review_verdict_name(policy->review.verdict));
         json_end(json);
     }

@@ -40,8 +40,6 @@ bool app_accept(struct app *app, const struct targets *targets)
     struct strbuf reason = STRBUF_INIT, owner = STRBUF_INIT, expiry = STRBUF_INIT;
     bool done = false;
 
-    if (policy_refuse(app, targets))
-        return false;
     if (app_ask(app, _("Why is this risk accepted? "), NULL, NULL, &reason)) {
         if (!reason.length)
             app_say(app, ROLE_ERROR, "%s", _("A risk is accepted with a reason only."));

@@ -32,7 +32,7 @@ static void show_staged(struct app *app, const struct targets *targets)
     const struct change *decision = plan_decision_about(app->plan, targets->items[0]);
 
     if (!decision && targets->items[0].kind == TARGET_POLICY)
-        app_say(app, ROLE_MESSAGE, "%s", _("Nothing is staged for this policy; Enter shows what is "
+        app_say(app, ROLE_MESSAGE, "%s", _("Nothing is decided about this policy; r shows what is "
                                            "proposed."));
     else if (!decision)
         app_say(app, ROLE_MESSAGE, "%s", _("Nothing is staged for this rule; r rewrites it."));

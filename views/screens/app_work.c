@@ -203,8 +203,6 @@ bool app_decide(struct app *app, const struct targets *targets, const struct dec
     struct outcome outcome = {.why = STRBUF_INIT};
     uint32_t batch = batch_of(app, targets);
 
-    if (policy_refuse(app, targets))
-        return false;
     plan_begin(app->plan);
     for (size_t i = 0; i < targets->count; i++) {
         struct change change = {0};

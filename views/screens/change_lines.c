@@ -103,12 +103,12 @@ void change_lines(struct app *app, const struct change *change, int width, enum 
     struct preview preview = {0};
     struct strbuf text = STRBUF_INIT;
 
-    if (change->target.kind == TARGET_POLICY) {
-        add_policy(app, change, width, lines);
+    if (!change_kind_alters(change->kind)) {
+        add_decision(lines, change);
         return;
     }
-    if (change->kind == CHANGE_ACCEPT || change->kind == CHANGE_SKIP) {
-        add_decision(lines, change);
+    if (change->target.kind == TARGET_POLICY) {
+        add_policy(app, change, width, lines);
         return;
     }
     (depth == PREVIEW_WHOLE ? preview_make_whole : preview_make)(

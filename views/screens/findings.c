@@ -106,11 +106,26 @@ static bool is_of_export(const struct app *app, const struct finding *finding, u
                                         : app->account->rules.count);
 }
 
-/* True if the first rule to blame is decided already: an accepted risk stays a finding. */
+/* The policy that the finding is about; row NONE: it is about none. */
+static struct target policy_of(const struct app *app, const struct finding *finding)
+{
+    bool is_of_policy = finding->kind == FINDING_SES_POLICY_INEFFECTIVE ||
+                        finding->kind == FINDING_SES_POLICY_OPEN;
+    uint32_t row = finding->resource.row;
+
+    if (finding->resource.kind == OBJECT_ENDPOINT)
+        row += (uint32_t)app->account->policies.count;
+    return (struct target){TARGET_POLICY, is_of_policy ? row : NONE};
+}
+
+/* True if the policy, or the first rule to blame, is decided already: an accepted risk stays a finding. */
 static bool is_decided(const struct app *app, const struct finding *finding)
 {
+    struct target policy = policy_of(app, finding);
     struct target target = {is_acl(finding) ? TARGET_ENTRY : TARGET_RULE, first_rule(app, finding)};
 
+    if (policy.row != NONE)
+        return plan_decision_about(app->plan, policy) != NULL;
     return is_of_export(app, finding, target.row) && plan_find(app->plan, target) != SIZE_MAX;
 }
 
@@ -248,7 +263,10 @@ static void targets(const struct view *view, size_t number, struct targets *targ
 
     for (uint32_t i = 0; i < shape->count; i++) {
         const struct finding *finding = finding_at(view, shape->first + i);
+        struct target policy = policy_of(view->app, finding);
 
+        if (policy.row != NONE)
+            targets_add(targets, policy);
         for (uint32_t j = 0; finding_kind_is_rewritten(finding->kind) && j < finding->rules.count;
              j++) {
             uint32_t reference = view->app->findings.rules.items[finding->rules.first + j];
@@ -298,7 +316,7 @@ static void open_rewrite(struct view *view)
     struct targets chosen = {0};
 
     view_targets(view, &chosen);
-    if (chosen.count) {
+    if (chosen.count && chosen.items[0].kind != TARGET_POLICY) {
         rewrite_open(view->app, &chosen, false);
     } else if (is_of_mail(view)) {
         mail_open_at(view->app, mail_object(view));

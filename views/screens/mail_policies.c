@@ -44,6 +44,18 @@ static struct target target_of(const struct policy_line *policy)
     return (struct target){TARGET_POLICY, policy->row};
 }
 
+/* What was decided about it, or else what it does. */
+static const char *standing_words(const struct app *app, const struct policy_line *policy)
+{
+    const struct change *change = plan_decision_about(app->plan, target_of(policy));
+
+    if (!change)
+        return bearing_words(policy);
+    return change_kind_alters(change->kind)  ? _("staged")
+           : change->kind == CHANGE_ACCEPT ? _("accepted")
+                                           : _("skipped");
+}
+
 /* "user smtp": who bears it. */
 static void add_bearer(const struct account *account, uint32_t row, struct strbuf *out)
 {
@@ -65,9 +77,7 @@ void policy_line_row(const struct view *view, const struct policy_line *policy, 
     const struct policy_text *text = policy_row_text(account, policy->row);
 
     strbuf_adds(&row->cells[0], _("policy"));
-    strbuf_adds(&row->cells[1], plan_decision_about(view->app->plan, target_of(policy))
-                                    ? _("staged")
-                                    : bearing_words(policy));
+    strbuf_adds(&row->cells[1], standing_words(view->app, policy));
     if (text && text->owner_kind != POLICY_MANAGED)
         strbuf_adds(&row->cells[2], account_show(account, text->name));
     else

@@ -4,6 +4,8 @@
  */
 #include "model/mend/plan.h"
 
+#include "model/account/policy_row.h"
+#include "model/base/sanitise.h"
 #include "model/mend/preview.h"
 #include "model/mend/shape.h"
 #include "views/screens/app.h"
@@ -56,7 +58,7 @@ static const struct change *change_of(const struct view *view, size_t number)
 
 static const char *kind_word(const struct change *change)
 {
-    if (change->target.kind == TARGET_POLICY)
+    if (change->target.kind == TARGET_POLICY && change_kind_alters(change->kind))
         return N_("policy");
     switch (change->kind) {
     case CHANGE_REWRITE:
@@ -143,6 +145,14 @@ static void crumb(const struct view *view, struct strbuf *out)
 
 static void add_holder(const struct app *app, struct target target, struct strbuf *out)
 {
+    if (target.kind == TARGET_POLICY) {
+        struct strbuf name = STRBUF_INIT;
+
+        policy_row_format_name(app->account, target.row, &name);
+        sanitise_add(out, name.text, name.length);
+        strbuf_release(&name);
+        return;
+    }
     account_describe_object(app->account, target_holder(app->account, target), out);
 }
 
@@ -168,6 +178,8 @@ static void add_breakage(const struct view *view, const struct change *change, s
     struct preview preview = {0};
     struct strbuf holder = STRBUF_INIT;
 
+    if (change->target.kind == TARGET_POLICY)
+        return; /* several of them are only accepted or left as one */
     preview_make(&preview, app->account, plan_edits_beside(app->plan, change->target), change,
                  &app->ports);
     if (preview.mail_broken) {
@@ -213,6 +225,8 @@ static void add_exceptions(const struct view *view, const struct change *change,
     struct target other = {change->target.kind, 0};
     size_t told = 0;
 
+    if (change->target.kind == TARGET_POLICY)
+        return;
     for (; target_find_alike(app->account, change->target, &other); other.row++) {
         size_t position = plan_find(app->plan, other);
         struct strbuf text = STRBUF_INIT;

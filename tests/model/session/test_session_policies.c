@@ -108,7 +108,7 @@ static void random_step(struct plan *plan, struct account *account)
 
     plan_begin(plan);
     while (count--) {
-        uint32_t choice = below(4);
+        uint32_t choice = below(5);
         size_t decisions = plan_decision_count(plan);
 
         if (choice == 0)
@@ -116,6 +116,8 @@ static void random_step(struct plan *plan, struct account *account)
         else if (choice == 1 && decisions)
             plan_drop_about(plan, plan_decision_at(plan, below((uint32_t)decisions))
                                       ->target);
+        else if (choice == 2)
+            stage_unchanged(plan, account, below(2), one_in(2) ? CHANGE_ACCEPT : CHANGE_SKIP);
         else
             stage_policy(plan, below(2));
     }

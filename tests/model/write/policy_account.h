@@ -73,6 +73,25 @@ static inline void stage_policy(struct plan *plan, uint32_t row)
     plan_stage(plan, &change);
 }
 
+/* Accepted until the end of 2026, or left for later. */
+static inline void stage_unchanged(struct plan *plan, struct account *account, uint32_t row,
+                                   enum change_kind kind)
+{
+    const bool accepts = kind == CHANGE_ACCEPT;
+    struct change_request request = {.kind = kind,
+                                     .target = {TARGET_POLICY, row},
+                                     .reason = accepts ? "a partner *sends*" : NULL,
+                                     .owner = accepts ? "ops" : NULL,
+                                     .expiry = accepts ? "2026-12-31" : NULL};
+    struct strbuf why = STRBUF_INIT;
+    struct change change;
+
+    assert_int_equal(change_make(&change, account, plan_edits_beside(plan, request.target), &request, &why),
+                     CHANGE_OK);
+    plan_stage(plan, &change);
+    strbuf_release(&why);
+}
+
 /* The open rule becomes the given block. */
 static inline void stage_rule(struct plan *plan, struct account *account, const char *spelling)
 {
