@@ -208,6 +208,7 @@ static bool write_and_prove(struct form_files *files, const struct form_job *job
         .ladder = ladder,
         .account = job->account,
         .names = part_names(ladder, job->account, NAME_CAMEL),
+        .plan = job->plan,
     };
 
     for (template.place = 0; template.place < ladder->places.count; template.place++)

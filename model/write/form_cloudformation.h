@@ -35,6 +35,7 @@ struct template_job {
     const struct account *account;
     char **names;
     uint32_t place;
+    const struct plan *plan; /* whose policies are told of */
 };
 void template_write(const struct template_job *job, size_t step, struct strbuf *out);
 

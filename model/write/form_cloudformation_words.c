@@ -5,6 +5,7 @@
 #include "model/write/aws_cli_words.h"
 #include "model/write/form_cloudformation.h"
 #include "model/write/part_words.h"
+#include "model/write/policy_plan.h"
 
 static const struct ladder_place *place_of(const struct template_job *job)
 {
@@ -236,6 +237,42 @@ static void write_step(const struct template_job *job, struct json_out *json, si
         write_entries(job, json);
 }
 
+/* CloudFormation would replace "{{resolve:" in any text of a template, and nothing else in one. */
+static void write_policy_names(const struct template_job *job, struct json_out *json)
+{
+    json_array(json, "Names");
+    for (size_t i = 0; i < plan_policy_count(job->plan); i++) {
+        const struct change *change = plan_policy_at(job->plan, i);
+        struct strbuf name = STRBUF_INIT;
+
+        target_format_name(job->account, change->target, &name);
+        if (change_kind_alters(change->kind) && !strstr(name.text, "{{"))
+            json_bytes(json, NULL, name.text, name.length);
+        strbuf_release(&name);
+    }
+    json_end(json);
+}
+
+/* Scripts put them: the template only tells of them, and of the test that must follow. */
+static void write_policies(const struct template_job *job, struct json_out *json)
+{
+    if (!policy_plan_puts(job->plan))
+        return;
+    json_object(json, "Policies");
+    json_string(json, "What", "The policies of the plan are not in here: apply-policies.sh puts them.");
+    json_array(json, "How");
+    json_string(json, NULL,
+                "Run bash apply-policies.sh --dry-run, and if it says what is wanted, without --dry-run.");
+    json_string(json, NULL,
+                "Then run the send test: sh test-policies.sh inside, on a host that reaches the endpoint, must be "
+                "answered 250; sh test-policies.sh outside, anywhere else, 554. Until then nothing is known to be "
+                "restricted.");
+    json_end(json);
+    json_string(json, "WayBack", "Run bash rollback-policies.sh.");
+    write_policy_names(job, json);
+    json_end(json);
+}
+
 void template_write_metadata(const struct template_job *job, struct json_out *json, size_t step)
 {
     struct strbuf text = STRBUF_INIT;
@@ -250,6 +287,7 @@ void template_write_metadata(const struct template_job *job, struct json_out *js
         json_string(json, "Region", place_of(job)->region);
     write_step(job, json, step);
     write_owners(job, json);
+    write_policies(job, json);
     json_end(json);
     json_end(json);
     strbuf_release(&text);

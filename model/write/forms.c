@@ -137,7 +137,9 @@ static bool add_policy_scripts(enum form form, struct form_files *files,
 {
     if (form == FORM_TERRAFORM || form == FORM_CFN_YAML)
         strbuf_adds(&files->items[0].text,
-                    "\n# The policies of the plan are not in here: apply-policies.sh puts them.\n");
+                    "\n# The policies of the plan are not in here: apply-policies.sh puts them. Then\n"
+                    "# test-policies.sh must be run, inside and outside: until then nothing is known to\n"
+                    "# be restricted.\n");
     return policy_scripts_add(files, job, why);
 }
 

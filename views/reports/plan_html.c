@@ -291,7 +291,7 @@ static void add_comment(struct html_out *html, const struct review_comment *comm
     strbuf_release(&stamp);
 }
 
-static void add_review(struct html_out *html, const struct review *review)
+void plan_html_review(const struct review *review, struct html_out *html)
 {
     struct strbuf verdict = STRBUF_INIT;
 
@@ -362,7 +362,7 @@ static void add_article(struct html_out *html, const struct plan_told *told, siz
         add_preview(html, told, position);
     else
         add_recorded(html, decision);
-    add_review(html, &decision->review);
+    plan_html_review(&decision->review, html);
     html_close(html);
     strbuf_release(&id);
 }

@@ -127,8 +127,9 @@ void plan_policy_markdown(const struct plan_told *told, size_t position, struct 
     add_sentence(&text, out);
     strbuf_addf(out, ".\n\n**%s**%s", plan_verdict_words(match->verdict), *match->why ? ": " : "");
     quote_markdown_sentence(out, match->why, strlen(match->why));
-    strbuf_adds(out, "\n\n");
+    strbuf_addch(out, '\n');
     add_effect(told, position, &text);
+    strbuf_adds(out, text.length ? "\n" : "");
     strbuf_add_indented(out, text.text, CODE_INDENT);
     plan_markdown_review(&policy->review, out);
     strbuf_release(&text);
@@ -158,28 +159,6 @@ static void add_html_lines(const char *text, struct html_out *html)
     html_close(html);
 }
 
-static void add_comment(const struct review_comment *comment, struct strbuf *out)
-{
-    plan_stamp_words(comment->author, comment->time, out);
-    strbuf_adds(out, ": ");
-    sanitise_add(out, comment->text, strlen(comment->text));
-}
-
-static void add_html_review(const struct review *review, struct html_out *html)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    plan_review_words(review, &text);
-    if (text.length)
-        html_element(html, "p", NULL, text.text);
-    for (size_t i = 0; i < review->comment_count; i++) {
-        strbuf_clear(&text);
-        add_comment(&review->comments[i], &text);
-        html_element(html, "p", NULL, text.text);
-    }
-    strbuf_release(&text);
-}
-
 static void add_article(const struct plan_told *told, size_t position, struct html_out *html)
 {
     const struct plan_file_policy *policy = &told->file->policies[position];
@@ -204,7 +183,7 @@ static void add_article(const struct plan_told *told, size_t position, struct ht
     add_effect(told, position, &text);
     if (text.length)
         add_html_lines(text.text, html);
-    add_html_review(&policy->review, html);
+    plan_html_review(&policy->review, html);
     html_close(html);
     strbuf_release(&text);
 }

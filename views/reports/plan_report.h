@@ -32,6 +32,10 @@ void plan_show_totals(const struct plan_told *told, struct strbuf *out);
 void plan_markdown(const struct plan_told *told, const struct report_streams *streams);
 void plan_html(const struct plan_told *told, const struct report_streams *streams);
 
+/* On the page, the review and the comments of a decision under a heading, or nothing. */
+struct html_out;
+void plan_html_review(const struct review *review, struct html_out *html);
+
 /* In Markdown, the review and the comments of a decision: a list, or nothing. */
 void plan_markdown_review(const struct review *review, struct strbuf *out);
 

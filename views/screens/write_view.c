@@ -1,6 +1,7 @@
 /* Write: the forms in which the plan can leave the program. */
 #include "model/mend/plan_taken.h"
 #include "model/write/forms.h"
+#include "model/write/policy_plan.h"
 #include "views/screens/app.h"
 
 struct write_view {
@@ -67,7 +68,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
                ngettext("%zu decision is in the plan.", "%zu decisions are in the plan.",
                         (unsigned long)plan_taken(view->app->plan)),
                plan_taken(view->app->plan));
-    if (plan_policy_count(view->app->plan))
+    if (policy_plan_puts(view->app->plan))
         lines_add(lines, ROLE_NORMAL, policy_words(choices[number].form));
     lines_add(lines, ROLE_NORMAL,
               _("Enter asks where to write it. Nothing is written over unasked; vpcmend itself "

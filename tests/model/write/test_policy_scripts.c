@@ -3,6 +3,7 @@
  */
 #include "tests/model/write/policy_account.h"
 
+#include <cjson/cJSON.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -208,6 +209,28 @@ static void test_markdown(void **state)
     written_release(&written);
 }
 
+/* In each of the three templates; what is imported is a list. */
+static void assert_metadata(const struct written *written)
+{
+    for (size_t i = 0; i < 3; i++) {
+        cJSON *template = cJSON_Parse(written->files.items[i].text.text);
+        const cJSON *vpcmend =
+            cJSON_GetObjectItem(cJSON_GetObjectItem(template, "Metadata"), "vpcmend");
+        const cJSON *policies = cJSON_GetObjectItem(vpcmend, "Policies");
+        const cJSON *names = cJSON_GetObjectItem(policies, "Names");
+        const char *test =
+            cJSON_GetStringValue(cJSON_GetArrayItem(cJSON_GetObjectItem(policies, "How"), 1));
+
+        assert_non_null(strstr(test, "test-policies.sh inside"));
+        assert_non_null(strstr(test, "test-policies.sh outside"));
+        assert_int_equal(cJSON_GetArraySize(names), 2);
+        assert_string_equal(cJSON_GetStringValue(cJSON_GetArrayItem(names, 0)),
+                            "example.com/policy/only");
+        assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItem(template, "Resources")), i == 2 ? 2 : 1);
+        cJSON_Delete(template);
+    }
+}
+
 /* Terraform and CloudFormation carry the rules alone, and say where the policies are. */
 static void test_templates(void **state)
 {
@@ -225,7 +248,9 @@ static void test_templates(void **state)
         if (forms[i] != FORM_CFN_JSON)
             assert_non_null(strstr(written.files.items[0].text.text,
                                    "\n# The policies of the plan are not in here: "
-                                   "apply-policies.sh puts them.\n"));
+                                   "apply-policies.sh puts them. Then\n# test-policies.sh must be run"));
+        if (forms[i] == FORM_CFN_JSON)
+            assert_metadata(&written);
         written_release(&written);
         write_form(&written, forms[i], NULL, false);
         assert_false(written.made);
