@@ -1,6 +1,7 @@
 #include "model/judge/evidence_words.h"
 
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/base/time_text.h"
 
 typedef unsigned long long count_t; /* for %llu */
@@ -173,10 +174,10 @@ void rule_use_describe(struct strbuf *out, const struct rule_use *use,
     strbuf_adds(out, _(": used by "));
     rule_use_format(out, use);
     if (use->count.senders && use->sum.first) {
-        strbuf_adds(out, ", ");
+        strbuf_adds(out, sentence_comma());
         evidence_add_span(out, use->sum.first, use->sum.last);
     }
     strbuf_adds(out, use->count.senders ? ": " : "");
     rule_use_add_senders(out, use, evidence_account(evidence), choice);
-    strbuf_adds(out, _("."));
+    strbuf_adds(out, sentence_end());
 }

@@ -3,6 +3,7 @@
  */
 #include "model/account/rule.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/judge/acl_judge.h"
 #include "model/judge/finding.h"
 
@@ -233,7 +234,8 @@ void finding_message(const struct findings *findings, const struct finding *find
     }
     add_subject(&words);
     add_source(&words);
-    strbuf_addf(out, ", %s", breadth_phrase(&words));
+    strbuf_adds(out, sentence_comma());
+    strbuf_adds(out, breadth_phrase(&words));
     add_outcome(&words);
-    strbuf_adds(out, _("."));
+    strbuf_adds(out, sentence_end());
 }

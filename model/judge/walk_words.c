@@ -8,6 +8,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/judge/walk_build.h"
 
 const struct object_ref walk_no_object = {OBJECT_INTERFACE, NONE};
@@ -236,7 +237,7 @@ void walk_warn(struct walker *w, const char *format, ...)
     strbuf_vaddf(&sentence, format, args);
     va_end(args);
     if (!strstr(w->warning.text, sentence.text)) { /* one ACL may be crossed twice */
-        strbuf_adds(&w->warning, w->warning.length > 0 ? " " : "");
+        sentence_next(&w->warning);
         strbuf_addbuf(&w->warning, &sentence);
     }
     strbuf_release(&sentence);

@@ -6,6 +6,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mail/mail_finding_build.h"
 
 /* The SMTP ports on which something is reached, surely and perhaps. */
@@ -135,7 +136,7 @@ static void tell_named(const struct mail_finder *finder, const struct finding *f
         strbuf_adds(out, _("; whether an interface that nothing else marks as a sender of mail gets "
                            "there is unknown"));
     }
-    strbuf_adds(out, _("."));
+    strbuf_adds(out, sentence_end());
     add_restriction(finder, finding, out);
 }
 
@@ -229,7 +230,7 @@ static void tell_all_ports(const struct mail_finder *finder, const struct findin
         (unsigned)count);
     smtp_ports_format(finder->ports, finding->ports, out);
     interfaces_add_names(finder->account, interfaces, count, out);
-    strbuf_adds(out, _("."));
+    strbuf_adds(out, sentence_end());
     add_restriction(finder, finding, out);
 }
 

@@ -6,6 +6,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mail/mail_finding_build.h"
 #include "model/mail/ses_endpoint.h"
 
@@ -60,7 +61,7 @@ static void judge_reach(struct mail_finder *finder, const struct mail_hosts *hos
     for (size_t i = 0; i < endpoint->checks.count; i++) {
         if (!is_about_reaching(&endpoint->checks.items[i], &cuts_off))
             continue;
-        strbuf_adds(&sentence, sentence.length ? " " : "");
+        sentence_next(&sentence);
         strbuf_adds(&sentence, endpoint->checks.items[i].what);
     }
     if (sentence.length) {

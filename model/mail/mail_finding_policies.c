@@ -5,6 +5,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/mail/mail_finding_build.h"
 #include "model/mail/policy_account.h"
 
@@ -41,14 +42,23 @@ static bool looks_restricting(const struct policy *policy)
 static void begin_sentence(struct strbuf *sentence, const char *title)
 {
     sanitise_add(sentence, title, strlen(title));
-    strbuf_addch(sentence, ':');
+    strbuf_adds(sentence, ": ");
+}
+
+/* A blank behind the title's colon parts already. */
+static bool ends_with_title(const struct strbuf *sentence)
+{
+    return sentence->text[sentence->length - 1] == ' ';
 }
 
 /* Several statements may have the same flaw. */
 static void add_once(struct strbuf *sentence, const char *flaw)
 {
-    if (!strstr(sentence->text, flaw))
-        strbuf_addf(sentence, " %s", flaw);
+    if (strstr(sentence->text, flaw))
+        return;
+    if (!ends_with_title(sentence))
+        sentence_next(sentence);
+    strbuf_adds(sentence, flaw);
 }
 
 static void report(struct mail_finder *finder, enum finding_kind kind, enum severity severity,

@@ -7,6 +7,7 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mail/mail_finding_build.h"
 #include "model/mail/readiness.h"
 
@@ -146,8 +147,7 @@ static void tell_restricted(const struct mail_finder *finder, const uint32_t *in
                          (unsigned long)count),
                 (unsigned)count);
     interfaces_add_names(account, interfaces, count, out);
-    strbuf_adds(out, _("."));
-    strbuf_addch(out, ' ');
+    strbuf_adds(out, sentence_stop());
     strbuf_addf(out,
                 _("Ask AWS to lift its block of outbound port 25 for account %s in %s, or send by a "
                   "submission port."),
@@ -231,7 +231,7 @@ static void report_elastic(struct senders *senders, uint32_t elastic, struct int
                          (unsigned long)list->items.count),
                 (unsigned)list->items.count, address.text);
     interfaces_add_names(account, list->items.items, list->items.count, &sentence);
-    strbuf_adds(&sentence, _("."));
+    strbuf_adds(&sentence, sentence_end());
     findings_append(senders->finder->findings, finding, &sentence, NULL, 0, list->items.items,
                     list->items.count);
     strbuf_release(&address);
@@ -301,7 +301,7 @@ static void report_unnamed(struct senders *senders, size_t first, size_t end)
                          (unsigned long)(end - first)),
                 (unsigned)(end - first));
     interfaces_add_names(account, interfaces, end - first, &sentence);
-    strbuf_adds(&sentence, _("."));
+    strbuf_adds(&sentence, sentence_end());
     findings_append(senders->finder->findings, finding, &sentence, NULL, 0, interfaces,
                     end - first);
 }

@@ -6,6 +6,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/judge/source_judge.h"
 #include "model/mail/close_egress.h"
 #include "model/write/quote.h"
@@ -149,8 +150,8 @@ static void check_zones(struct inquiry *inquiry)
         untold += subnet->availability_zone_id == TEXT_NONE;
         if (!ses_zone_is_without(raw(inquiry, subnet->availability_zone_id)))
             continue;
-        if (without++)
-            strbuf_addch(&inquiry->what, ' ');
+        without++;
+        sentence_next(&inquiry->what);
         strbuf_addf(&inquiry->what, _("SES offers no SMTP endpoint in zone %s, where %s is."),
                     account_show(inquiry->account, subnet->availability_zone_id),
                     account_show(inquiry->account, subnet->id));
@@ -325,7 +326,7 @@ static void tell_left(struct inquiry *inquiry, const struct egress_closing *clos
             strbuf_adds(&inquiry->what, " ...");
             break;
         }
-        strbuf_addch(&inquiry->what, ' ');
+        sentence_next(&inquiry->what);
         egress_closing_explain(&closing->left.items[i], inquiry->account, &inquiry->what);
     }
 }
@@ -350,7 +351,7 @@ static void check_world(struct inquiry *inquiry)
                 _("These reach the endpoint and no longer need the submission ports to the world: "
                   "%s."),
                 names.text);
-    strbuf_addch(&inquiry->what, ' ');
+    sentence_next(&inquiry->what);
     if (!closing.rules.count)
         strbuf_adds(&inquiry->what, _("No outbound rule of theirs can be closed as it stands."));
     else

@@ -1,6 +1,7 @@
 #include "model/map/map_words.h"
 
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 
 enum { PORTS_SHOWN = 2 };
 
@@ -377,7 +378,7 @@ static void explain_hub(const struct vpc_map *map, uint32_t number, struct strbu
     strbuf_addf(out, "%s ", map_hub_kind_words(hub->kind));
     add_hub_name(map, number, out);
     add_hub_use(hub, out);
-    strbuf_addf(out, ".\n%s\n", _(words[hub->kind]));
+    strbuf_addf(out, "%s\n%s\n", sentence_end(), _(words[hub->kind]));
 }
 
 static void explain_sides(const struct map_subnet *subnet, struct strbuf *out)
@@ -396,7 +397,7 @@ static void explain_subnet(const struct vpc_map *map, uint32_t number, struct st
     add_blocks(map, subnet, out);
     explain_sides(subnet, out);
     add_edges(map, subnet->edges, out);
-    strbuf_adds(out, ".\n");
+    strbuf_addf(out, "%s\n", sentence_end());
     if (subnet->blocked)
         strbuf_adds(out, _("Block Public Access lets nothing in from the Internet.\n"));
     if (subnet->blackhole)
@@ -422,17 +423,17 @@ static void explain_line(const struct vpc_map *map, const struct map_line *line,
         add_all_ports(map, &line->doors, out);
         if (line->hub != NONE)
             add_hub_use(&map->hubs.items[line->hub], out);
-        strbuf_adds(out, ".\n");
+        strbuf_addf(out, "%s\n", sentence_end());
         return;
     }
     if (line->kind == MAP_LINE_BALANCER || line->kind == MAP_LINE_ENDPOINT) {
         strbuf_addf(out, "%s ", object_kind_name(line->object.kind));
         add_object(map, line->object, TEXT_NONE, out);
         if (line->kind == MAP_LINE_ENDPOINT)
-            strbuf_addf(out, ", %s",
+            strbuf_addf(out, "%s%s", sentence_comma(),
                         account_show(map->account,
                                      map->account->endpoints.items[line->object.row].service));
-        strbuf_adds(out, ".\n");
+        strbuf_addf(out, "%s\n", sentence_end());
         return;
     }
     if (line->kind == MAP_LINE_MORE_DOORS)
@@ -478,8 +479,9 @@ void map_walk_explain(const struct vpc_map *map, const struct map_walk *walk, st
         strbuf_adds(out, _("allowed through load balancer "));
         account_describe_object(
             map->account, (struct object_ref){OBJECT_LOAD_BALANCER, walk->balancer}, out);
-        strbuf_adds(out, ".\n");
+        strbuf_addf(out, "%s\n", sentence_end());
         return;
     }
-    strbuf_addf(out, "%s. %s\n", walk_verdict_name(walk->verdict), walk->why ? walk->why : "");
+    strbuf_addf(out, "%s%s%s\n", walk_verdict_name(walk->verdict), sentence_stop(),
+                walk->why ? walk->why : "");
 }

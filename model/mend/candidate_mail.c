@@ -2,6 +2,7 @@
  * What a candidate does to the account's own mail, in words.
  */
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mend/candidate_offer.h"
 #include "model/mend/target.h"
 
@@ -30,7 +31,7 @@ static void add_restricted(struct strbuf *out, const struct senders *senders, si
                 ngettext("%s%zu way that works only where AWS lifted its port-25 block would break",
                          "%s%zu ways that work only where AWS lifted its port-25 block would break",
                          restricted),
-                senders->working ? ", " : "", restricted);
+                senders->working ? sentence_comma() : "", restricted);
 }
 
 static void add_kept(struct strbuf *out, const struct senders *senders)
@@ -67,7 +68,7 @@ static void add_walked(struct strbuf *out, const struct offer *offer, const stru
         strbuf_addf(out,
                     ngettext("%swhether %zu way stays is not in the export",
                              "%swhether %zu ways stay is not in the export", effect->unknown),
-                    effect->broken || effect->restricted ? ", " : "", effect->unknown);
+                    effect->broken || effect->restricted ? sentence_comma() : "", effect->unknown);
     if (!senders->complete || !effect->complete)
         strbuf_adds(out, _(" (not all were walked)"));
     else if (!senders->all_told)

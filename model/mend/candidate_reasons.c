@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mend/candidate_offer.h"
 #include "model/mend/candidate_words.h"
 #include "model/mend/target.h"
@@ -88,7 +89,7 @@ static void add_far_range(struct strbuf *out, const struct offers *offers,
                           const struct offer *offer)
 {
     add_range(out, offers->request->account, offer->range);
-    strbuf_adds(out, ", ");
+    strbuf_adds(out, sentence_comma());
     add_size(out, offers, offer);
     if (offer->range->kind == FAR_ON_PREMISES || offer->range->kind == FAR_TRANSIT)
         strbuf_adds(out, _("; who sends from there is not in the export"));

@@ -7,6 +7,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/judge/evidence_words.h"
 #include "model/mend/candidate_offer.h"
 #include "model/mend/candidate_words.h"
@@ -151,7 +152,7 @@ void offer_add_cover_of_seen(struct strbuf *out, const struct offers *offers,
                          offers->use.count.talkers),
                 offers->use.count.talkers);
     evidence_add_span(out, totals.first, totals.last);
-    strbuf_adds(out, ", ");
+    strbuf_adds(out, sentence_comma());
     candidate_explain_size(out, request->account, request->target, &offer->candidate);
     strbuf_adds(out, _("; what was not seen may be needed all the same"));
 }

@@ -5,6 +5,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/judge/route_judge.h"
 #include "model/mend/quota.h"
 #include "model/mend/target.h"
@@ -139,12 +140,12 @@ static void explain_subnet(struct strbuf *out, struct account *account, struct t
         uint8_t family = target_family(account, target);
         strbuf_adds(out, subnet_reach_words(
                              subnet_reach(account, subnet, family == IP_V6 ? IP_V6 : IP_V4)));
-        strbuf_adds(out, ", ");
+        strbuf_adds(out, sentence_comma());
     } else {
         strbuf_addf(out, _("%zu subnets, "), candidate->row_count);
     }
     candidate_explain_size(out, account, target, candidate);
-    strbuf_adds(out, ", ");
+    strbuf_adds(out, sentence_comma());
     add_interface_count(out, interfaces);
 }
 
@@ -215,7 +216,7 @@ static void explain_prefix_list(struct strbuf *out, const struct account *accoun
         strbuf_adds(out, _("its blocks are not in the export"));
     if (list->entries_incomplete)
         strbuf_adds(out, _(" and more that the export does not hold"));
-    strbuf_adds(out, ", ");
+    strbuf_adds(out, sentence_comma());
     if (list->max_entries < 0)
         strbuf_adds(out, _("how much it counts towards the rule quota is not known"));
     else

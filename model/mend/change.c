@@ -11,6 +11,7 @@
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mend/quota.h"
 #include "model/mend/rule_parts.h"
 #include "model/net/addr_set.h"
@@ -127,8 +128,7 @@ static void add_breadth_warning(struct strbuf *warning, enum breadth breadth)
 {
     if (breadth != BREADTH_WORLD && breadth != BREADTH_WIDE)
         return;
-    if (warning->length)
-        strbuf_addch(warning, ' ');
+    sentence_next(warning);
     strbuf_adds(warning, _(change_warnings[breadth == BREADTH_WORLD ? CHANGE_WARNS_OF_WORLD : CHANGE_WARNS_OF_WIDE]));
 }
 

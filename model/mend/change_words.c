@@ -1,3 +1,4 @@
+#include "model/base/sentence.h"
 #include "model/mend/change.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ static void add_reason(struct strbuf *out, const struct change *change)
 {
     strbuf_adds(out, _(": risk accepted"));
     if (change->reason && *change->reason) {
-        strbuf_adds(out, ", ");
+        strbuf_adds(out, sentence_comma());
         sanitise_add(out, change->reason, strlen(change->reason));
     }
 }

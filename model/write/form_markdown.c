@@ -3,6 +3,7 @@
 
 #include "model/account/rule.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mend/preview_seen.h"
 #include "model/write/form_words.h"
 #include "model/write/forms.h"
@@ -49,7 +50,7 @@ static void add_place(struct strbuf *out, const struct change *change,
     add_text(out, *number ? number : _("unknown"));
     strbuf_adds(out, _(", region "));
     add_text(out, *region ? region : _("unknown"));
-    strbuf_adds(out, ".\n\n");
+    strbuf_addf(out, "%s\n\n", sentence_end());
 }
 
 static struct seen_request seen_of(const struct form_job *job, const struct change *change)
@@ -104,7 +105,7 @@ void markdown_add_unchanged(struct strbuf *out, const struct change *change)
             strbuf_adds(out, _("; until "));
             add_text(out, change->expiry);
         }
-        strbuf_adds(out, ".\n");
+        strbuf_addf(out, "%s\n", sentence_end());
     } else {
         strbuf_adds(out, _("Left for later.\n"));
     }
@@ -120,7 +121,7 @@ static void add_decision(struct strbuf *out, const struct account *account,
                          : change->kind == CHANGE_CARVE ? _("SMTP ports only; new source: ")
                                                         : _("New source: "));
         add_text(out, change->candidate.label);
-        strbuf_adds(out, ".\n");
+        strbuf_addf(out, "%s\n", sentence_end());
     }
 }
 

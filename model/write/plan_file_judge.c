@@ -9,6 +9,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/base/time_text.h"
 #include "model/write/plan_file_find.h"
 
@@ -24,8 +25,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct looking *looking, c
     va_start(args, format);
     strbuf_vaddf(&sentence, format, args);
     va_end(args);
-    if (looking->why.length)
-        strbuf_addch(&looking->why, ' ');
+    sentence_next(&looking->why);
     sanitise_add(&looking->why, sentence.text, sentence.length);
     strbuf_release(&sentence);
 }
@@ -56,7 +56,7 @@ static enum plan_verdict conflict_of_lines(struct looking *looking, const char *
     add_lines(why, recorded);
     strbuf_adds(why, _(". Now: "));
     add_lines(why, now);
-    strbuf_adds(why, _("."));
+    strbuf_adds(why, sentence_end());
     return PLAN_CONFLICTS;
 }
 
@@ -113,7 +113,7 @@ static enum plan_verdict say_half_done(struct looking *looking, const struct pla
                         "either:"));
     strbuf_addch(&looking->why, ' ');
     plan_line_sentence(missing, &looking->why);
-    strbuf_adds(&looking->why, _("."));
+    strbuf_adds(&looking->why, sentence_end());
     return PLAN_CONFLICTS;
 }
 

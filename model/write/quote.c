@@ -220,15 +220,38 @@ static void add_word(struct strbuf *out, const char *word, size_t length, bool i
     strbuf_release(&core);
 }
 
+/* The punctuation that parts words without a blank in Japanese; 0 if none begins here. */
+static size_t full_width_mark(const char *at)
+{
+    static const char *const marks[] = {"、", "。", "「", "」"};
+
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (strncmp(at, marks[i], strlen(marks[i])) == 0)
+            return strlen(marks[i]);
+    return 0;
+}
+
+static size_t word_length(const char *at)
+{
+    size_t length = 0;
+
+    while (at[length] && at[length] != ' ' && !full_width_mark(at + length))
+        length++;
+    return length;
+}
+
 void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length)
 {
     struct strbuf clean = STRBUF_INIT;
 
     sanitise_add(&clean, text, length);
     for (const char *at = clean.text; *at;) {
-        size_t word = strcspn(at, " ");
+        size_t word = word_length(at);
 
         add_word(out, at, word, at == clean.text);
+        at += word;
+        word = full_width_mark(at);
+        strbuf_add(out, at, word);
         at += word;
         word = strspn(at, " ");
         strbuf_adds(out, word ? " " : "");

@@ -35,7 +35,7 @@ void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length);
 
 /* A sentence for eyes that has other people's words in it, such as a finding's: each word becomes a code
  * span, but for punctuation around it, unless it is letters alone, or a few letters and digits that no line
- * begins with. The others mean nothing. */
+ * begins with. The others mean nothing. Words end at blanks and at Japanese punctuation. */
 void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length);
 
 /* Text between tags of HTML and XML, or inside of an attribute's double quotes: sanitised, with & < > " and '

@@ -84,7 +84,7 @@ static bool is_name(const char *english)
         "ACL", "ARN", "Terraform", "Lambda", "   LB ", "N", "Id", "an id", "egress-only", "%s [Y/n] ",
         "%s [y/N] ", "en", /* a page's language */
         /* words that Japanese has a sign for */
-        "of ", " of ", " to ", ": of ", " in ", " in %s"};
+        "of ", " of ", " to ", ": of ", " in ", " in %s", "%zu %s"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(english, names[i]) == 0)

@@ -2,6 +2,7 @@
  * The audit as one page: how many, maps of where they are, a table of all findings, what was read, what
  * their kinds are, and then each finding with all it says.
  */
+#include "model/base/sentence.h"
 #include "views/reports/audit_report.h"
 
 #include "model/base/message.h"
@@ -29,12 +30,12 @@ static void add_lead(struct page *page)
     struct strbuf text = STRBUF_INIT;
 
     audit_count_words(findings, &text);
-    strbuf_addch(&text, '.');
+    strbuf_adds(&text, sentence_end());
     html_element(&page->html, "p", "lead", text.text);
     strbuf_clear(&text);
     strbuf_adds(&text, _("Looked at: SMTP ports "));
     smtp_ports_format(&findings->ports, UINT64_MAX, &text);
-    strbuf_addch(&text, '.');
+    strbuf_adds(&text, sentence_end());
     html_element(&page->html, "p", "faint", text.text);
     page_severities(&page->html, findings);
     strbuf_release(&text);

@@ -4,6 +4,7 @@
  *
  * Other people's texts are code spans (quote_markdown), in which nothing means anything.
  */
+#include "model/base/sentence.h"
 #include "views/reports/audit_report.h"
 
 #include <string.h>
@@ -71,7 +72,7 @@ static void add_counts(struct strbuf *out, const struct findings *findings)
     static const char *const headings[] = {N_("Severity"), N_("Findings")};
 
     audit_count_words(findings, out);
-    strbuf_adds(out, ".\n\n");
+    strbuf_addf(out, "%s\n\n", sentence_end());
     add_headings(out, headings, 2);
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--)
         strbuf_addf(out, "| %s | %zu |\n", audit_severity_title((enum severity)severity),
@@ -197,8 +198,8 @@ static void add_kinds(struct strbuf *out, const struct findings *findings)
         const struct audit_kind *words = audit_kind_of((enum finding_kind)kind);
 
         if (audit_kind_is_found(findings, (enum finding_kind)kind))
-            strbuf_addf(out, "- **%s.** %s *%s* %s\n", _(words->title), _(words->is),
-                        _("What to do:"), _(words->advice));
+            strbuf_addf(out, "- **%s%s** %s *%s* %s\n", _(words->title), sentence_end(),
+                        _(words->is), _("What to do:"), _(words->advice));
     }
 }
 
@@ -214,15 +215,15 @@ static void add_finding(struct strbuf *out, const struct audit_told *told, size_
     strbuf_adds(out, "\n\n");
     add_sentence(out, &words.message);
     if (words.description != TEXT_NONE) {
-        strbuf_addf(out, " %s ", _("Described as"));
+        strbuf_addf(out, "%s%s ", sentence_gap(), _("Described as"));
         add_cell(out, told->account, words.description);
-        strbuf_addch(out, '.');
+        strbuf_adds(out, sentence_end());
     }
     if (told->evidence) {
         used_format(told->findings, finding, told->evidence, &used);
-        strbuf_addf(out, " %s ", _("Used by:"));
+        strbuf_addf(out, "%s%s ", sentence_gap(), _("Used by:"));
         add_sentence(out, &used);
-        strbuf_addch(out, '.');
+        strbuf_adds(out, sentence_end());
     }
     strbuf_addch(out, '\n');
     audit_words_release(&words);

@@ -1,3 +1,4 @@
+#include "model/base/sentence.h"
 #include "views/reports/reports.h"
 
 #include <langinfo.h>
@@ -217,9 +218,10 @@ void audit_count_words(const struct findings *findings, struct strbuf *out)
     for (int severity = SEVERITY_CRITICAL; severity >= SEVERITY_INFO; severity--) {
         if (!findings->by_severity[severity])
             continue;
-        strbuf_addf(out, "%s%zu %s", lead, findings->by_severity[severity],
+        strbuf_adds(out, lead);
+        strbuf_addf(out, _("%zu %s"), findings->by_severity[severity],
                     severity_name((enum severity)severity));
-        lead = ", ";
+        lead = sentence_comma();
     }
 }
 

@@ -2,6 +2,7 @@
  * `vpcmend mail` as one page: maps of where hosts are; a table of all hosts, then each with its ways; the
  * SES endpoints and the addresses that mail leaves by, each with what was looked at and what to do; the texts to send.
  */
+#include "model/base/sentence.h"
 #include "views/reports/mail_report.h"
 
 #include <string.h>
@@ -138,7 +139,7 @@ static void add_end(struct mail_page *page, const char *before, struct object_re
         return;
     html_text(&page->html, before);
     add_object(page, object);
-    html_text(&page->html, ". ");
+    html_text(&page->html, sentence_stop());
 }
 
 static void add_way(struct mail_page *page, const struct host_way *way)

@@ -1,3 +1,4 @@
+#include "model/base/sentence.h"
 #include "views/reports/mail_report.h"
 
 #include <langinfo.h>
@@ -56,12 +57,12 @@ static void add_to(const struct page *page, const struct host_way *way)
     if (way->to.row != NONE) {
         strbuf_adds(page->out, _("to "));
         say_object(page, way->to);
-        strbuf_adds(page->out, ". ");
+        strbuf_adds(page->out, sentence_stop());
     }
     if (way->through.row != NONE) {
         strbuf_adds(page->out, _("through "));
         say_object(page, way->through);
-        strbuf_adds(page->out, ". ");
+        strbuf_adds(page->out, sentence_stop());
     }
 }
 

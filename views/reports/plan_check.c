@@ -2,6 +2,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/base/time_text.h"
 #include "model/write/export_digest.h"
 #include "model/write/json_out.h"
@@ -39,7 +40,7 @@ static void add_line(const struct plan_told *told, size_t position, struct strbu
     strbuf_adds(out, words);
     if (out->length - start < VERDICT_WIDTH)
         strbuf_add_repeated(out, ' ', VERDICT_WIDTH - (out->length - start));
-    strbuf_addf(out, "%s, ", match->name);
+    strbuf_addf(out, "%s%s", match->name, sentence_comma());
     plan_decision_words(&told->file->decisions[position], out);
     if (*match->why)
         strbuf_addf(out, ": %s", match->why);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/write/quote.h"
 #include "views/reports/audit_kinds.h"
 #include "views/reports/plan_policies.h"
@@ -69,7 +70,7 @@ static void add_head(struct strbuf *out, const struct plan_told *told)
     plan_matches_summary(told->matches, &text);
     strbuf_adds(out, text.length ? "\n" : "");
     strbuf_addbuf(out, &text);
-    strbuf_adds(out, text.length ? ".\n" : "");
+    strbuf_addf(out, "%s%s", text.length ? sentence_end() : "", text.length ? "\n" : "");
     add_totals(out, told);
     strbuf_release(&text);
 }
@@ -185,7 +186,7 @@ static void add_decision(struct strbuf *out, const struct plan_told *told, size_
     add_heading(out, told, position);
     plan_decision_sentence(decision, &text);
     add_sentence(out, &text);
-    strbuf_adds(out, ".\n\n");
+    strbuf_addf(out, "%s\n\n", sentence_end());
     add_verdict(out, &told->matches->items[position]);
     add_effect(out, told, position);
     plan_markdown_review(&decision->review, out);

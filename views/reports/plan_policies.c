@@ -4,6 +4,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/write/policy_plan.h"
 #include "model/write/policy_print.h"
 #include "model/write/quote.h"
@@ -125,7 +126,8 @@ void plan_policy_markdown(const struct plan_told *told, size_t position, struct 
     strbuf_clear(&text);
     add_decision(policy, &text);
     add_sentence(&text, out);
-    strbuf_addf(out, ".\n\n**%s**%s", plan_verdict_words(match->verdict), *match->why ? ": " : "");
+    strbuf_addf(out, "%s\n\n**%s**%s", sentence_end(), plan_verdict_words(match->verdict),
+                *match->why ? ": " : "");
     quote_markdown_sentence(out, match->why, strlen(match->why));
     strbuf_addch(out, '\n');
     add_effect(told, position, &text);

@@ -16,6 +16,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "views/reports/plan_report.h"
 #include "views/reports/plan_words.h"
 
@@ -44,7 +45,7 @@ static void add_heading(struct strbuf *out, const struct plan_told *told, size_t
     plan_holder_words(told, position, out);
     plan_place_words(decision, &place);
     if (place.length)
-        strbuf_addf(out, ", %s", place.text);
+        strbuf_addf(out, "%s%s", sentence_comma(), place.text);
     strbuf_addch(out, '\n');
     strbuf_release(&place);
 }
@@ -132,7 +133,7 @@ void plan_show_head(const struct plan_told *told, struct strbuf *out)
     add_clean(out, file->digest);
     strbuf_adds(out, _(").\nSMTP ports: "));
     smtp_ports_format(&file->ports, UINT64_MAX, out);
-    strbuf_adds(out, ".\n");
+    strbuf_addf(out, "%s\n", sentence_end());
 }
 
 void plan_show_decision(const struct plan_told *told, size_t position, size_t width,

@@ -4,6 +4,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/sentence.h"
 #include "model/base/time_text.h"
 #include "model/mail/mail_finding.h"
 #include "model/mend/preview_seen.h"
@@ -16,7 +17,7 @@ static void add_clean(struct strbuf *out, const char *text)
 void plan_stamp_words(const char *name, int64_t time, struct strbuf *out)
 {
     add_clean(out, name);
-    strbuf_adds(out, ", ");
+    strbuf_adds(out, sentence_comma());
     time_text_add(out, time);
 }
 

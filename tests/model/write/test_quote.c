@@ -365,6 +365,10 @@ static void markdown_sentences_mean_what_letters_say(void **state)
         {"a|b \\ caf\u00E9 \u65E5\u672C a\nb", "`a|b` `\\` caf\u00E9 \u65E5\u672C `a<U+000A>b`"},
         {"1. IPv6 deadbe deadbe1 deadbeef", "`1`. IPv6 deadbe `deadbe1` deadbeef"},
         {":smile: $x$ ~~y~~ a  b", "`:smile`: `$x$` `~~y~~` a b"},
+        /* Japanese: "eni-1 (a)" and a full stop, a comma between "2587" and a word, and quotes */
+        {"\u8A31\u53EF: eni-1\u3002TCP 25\u3001\u9001\u4FE1: ::/0\u3001\u300Cx_y\u300D\u3002",
+         "\u8A31\u53EF: `eni-1`\u3002TCP 25\u3001\u9001\u4FE1: `::/0`\u3001\u300C`x_y`\u300D\u3002"},
+        {"\u3002*a*\u3001_b_\u3002", "\u3002`*a*`\u3001`_b_`\u3002"},
     };
 
     (void)state;
