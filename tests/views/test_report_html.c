@@ -41,6 +41,77 @@ static void assert_is_xml(const char *html)
     assert_int_equal(call_shell(command), 0);
 }
 
+/* A class that the style sheet does not know is a cell that shrinks, or a mark without a colour. */
+static void assert_class_is_styled(const char *html, const char *name, size_t length)
+{
+    const char *end = strstr(html, "</style>");
+
+    for (const char *at = html; (at = strchr(at, '.')) && at < end; at++)
+        if (!strncmp(at + 1, name, length) && !strchr("abcdefghijklmnopqrstuvwxyz-", at[1 + length]))
+            return;
+    fail_msg("no style for %.*s", (int)length, name);
+}
+
+static void assert_is_styled(const char *html)
+{
+    for (const char *at = html; (at = strstr(at, " class=\""));) {
+        at += 8;
+        while (*at != '"') {
+            size_t length = strcspn(at, " \"");
+
+            if (strncmp(at, "vm-text", length)) /* as any text of a map */
+                assert_class_is_styled(html, at, length);
+            at += length + (at[length] == ' ');
+        }
+    }
+}
+
+/* Each is at most one level below the one before it. */
+static void assert_headings_descend(const char *html)
+{
+    char level = '0';
+
+    for (const char *at = html; (at = strstr(at, "<h")); at++)
+        if (at[2] >= '1' && at[2] <= '6' && at[3] == '>') {
+            assert_true(at[2] <= level + 1);
+            level = at[2];
+        }
+}
+
+/* Where a screen is narrow each table is scrolled by itself, and the page is not. */
+static void assert_tables_scroll(const char *html)
+{
+    assert_int_equal(call_count(html, "<table"), call_count(html, "<div class=\"wide\">\n<table"));
+    assert_int_equal(call_count(html, "<svg class=\"vm\""),
+                     call_count(html, "<div class=\"wide\">\n<svg class=\"vm\""));
+}
+
+static void pages_fit_screens_and_ears(void **state)
+{
+    static const char *const pages[][2] = {
+        {"vpcmend audit sample --format html", "SMTP open to the world: audit"},
+        {"vpcmend mail sample --format html", "Mail"},
+        {"vpcmend plan show plan.json sample --format html", "Planned changes"},
+    };
+    struct call call = call_run("vpcmend fix sample --all --to vpc --author alice --format json");
+
+    (void)state;
+    call_write_file("plan.json", call.out);
+    call_release(&call);
+    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+        struct strbuf title = STRBUF_INIT;
+
+        call = call_run(pages[i][0]);
+        strbuf_addf(&title, "<title>%s - vpcmend</title>", pages[i][1]);
+        assert_non_null(strstr(call.out, title.text));
+        assert_is_styled(call.out);
+        assert_headings_descend(call.out);
+        assert_tables_scroll(call.out);
+        strbuf_release(&title);
+        call_release(&call);
+    }
+}
+
 static void the_audit_is_one_page(void **state)
 {
     struct call call = call_run("vpcmend audit sample --format html");
@@ -233,6 +304,7 @@ static void hostile_hosts_are_texts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(pages_fit_screens_and_ears),
         cmocka_unit_test(the_audit_is_one_page),
         cmocka_unit_test(two_runs_give_the_same_bytes),
         cmocka_unit_test(nothing_found_is_a_page_too),

@@ -113,7 +113,7 @@ static void add_host_table(struct mail_page *page)
                                            N_("Mail")};
     const struct mail_hosts *hosts = &page->review->hosts;
 
-    page_open_table(&page->html, "findings", headings, sizeof headings / sizeof *headings);
+    page_open_table(&page->html, "findings hosts", headings, sizeof headings / sizeof *headings);
     for (size_t i = 0; i < hosts->items.count; i++)
         add_host_row(page, i + 1, &hosts->items.items[i]);
     page_close_table(&page->html);

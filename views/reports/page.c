@@ -15,6 +15,15 @@ static void meta(struct html_out *html, const char *name, const char *value, con
     html_close(html);
 }
 
+/* Among other tabs "Mail" alone would say little. */
+static void add_title(struct html_out *html, const char *title)
+{
+    html_open(html, "title");
+    html_text(html, title);
+    html_text(html, " - vpcmend");
+    html_close(html);
+}
+
 static void add_head(struct html_out *html, const char *title)
 {
     html_open(html, "head");
@@ -22,7 +31,7 @@ static void add_head(struct html_out *html, const char *title)
     meta(html, "http-equiv", "Content-Security-Policy",
          "default-src 'none'; style-src 'unsafe-inline'");
     meta(html, "name", "viewport", "width=device-width, initial-scale=1");
-    html_element(html, "title", NULL, title);
+    add_title(html, title);
     html_open(html, "style");
     html_raw(html, "\n");
     html_raw(html, page_style);
