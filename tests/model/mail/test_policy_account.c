@@ -91,7 +91,7 @@ static void which_are_judged(void **state)
         struct account *account = read_policies(&cases[i].policies);
         struct strbuf given = STRBUF_INIT;
 
-        policy_account_each(account, note, &given);
+        policy_account_each(account, NULL, note, &given);
         assert_string_equal(given.text, cases[i].wanted);
         strbuf_release(&given);
         account_free(account);
