@@ -141,8 +141,12 @@ static const char *warning_at(const char *text, size_t *length)
     return NULL;
 }
 
+/* English has a blank between two sentences, also where the person's language has none. */
 void change_add_kept_warning(struct strbuf *out, const char *warning)
 {
+    const char *gap = sentence_gap();
+    size_t gap_length = strlen(gap);
+
     while (*warning) {
         size_t length;
         const char *kept = warning_at(warning, &length);
@@ -150,6 +154,10 @@ void change_add_kept_warning(struct strbuf *out, const char *warning)
         if (kept) {
             strbuf_adds(out, kept);
             warning += length;
+            if (strncmp(warning, gap, gap_length) == 0 && warning[gap_length]) {
+                strbuf_addch(out, ' ');
+                warning += gap_length;
+            }
         } else {
             strbuf_addch(out, *warning++);
         }
