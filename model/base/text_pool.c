@@ -87,10 +87,21 @@ static void append_shown(struct text_pool *pool, text_id id, const char *bytes, 
     pool->shown[pool->shown_count++] = shown;
 }
 
+/* A part of a text of the pool itself moves when the pool makes room. */
+static const char *keep_in_reach(struct text_pool *pool, const char *bytes, size_t length)
+{
+    uintptr_t first = (uintptr_t)pool->bytes.text, at = (uintptr_t)bytes;
+    bool is_own = at >= first && at - first < pool->bytes.length;
+
+    strbuf_reserve(&pool->bytes, length + 1);
+    return is_own ? pool->bytes.text + (at - first) : bytes;
+}
+
 text_id text_pool_append(struct text_pool *pool, const char *bytes, size_t length)
 {
     text_id id = (text_id)pool->count++;
 
+    bytes = keep_in_reach(pool, bytes, length);
     strbuf_add(&pool->bytes, bytes, length);
     strbuf_addch(&pool->bytes, '\0');
     set_next_start(pool);

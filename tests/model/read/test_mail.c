@@ -140,6 +140,27 @@ static void test_identities(void **state)
     account_free(account);
 }
 
+/* Found under the sanitizers: the name of an identity was copied out of a document that had moved, where the
+ * texts needed more room just then. Of some length they do. */
+static void test_a_name_out_of_a_policy_of_any_length(void **state)
+{
+    (void)state;
+    for (size_t length = 1; length < 2048; length += 8) {
+        struct strbuf text = STRBUF_INIT;
+        struct account *account;
+
+        strbuf_adds(&text, "{\"Policies\":{\"only\":\"{\\\"Id\\\":\\\"");
+        strbuf_add_repeated(&text, 'x', length);
+        strbuf_adds(&text, "\\\",\\\"Resource\\\":\\\"arn:aws:ses:eu-west-1:111122223333:identity/"
+                           "example.com\\\"}\"}}");
+        account = READ({"policies.json", text.text});
+        assert_int_equal(account->ses_identities.count, 1);
+        assert_text(account, account->ses_identities.items[0].name, "example.com");
+        account_free(account);
+        strbuf_release(&text);
+    }
+}
+
 static void test_whose_settings_must_be_told(void **state)
 {
     struct account *account = read_text("{\"Policies\":{},\"VerifiedForSendingStatus\":true}");
@@ -201,6 +222,7 @@ int main(void)
         cmocka_unit_test(test_an_empty_answer_counts_for_its_own_call),
         cmocka_unit_test(test_dns_attributes),
         cmocka_unit_test(test_identities),
+        cmocka_unit_test(test_a_name_out_of_a_policy_of_any_length),
         cmocka_unit_test(test_whose_settings_must_be_told),
         cmocka_unit_test(test_iam_policies),
         cmocka_unit_test(test_what_ses_allows_the_account),
