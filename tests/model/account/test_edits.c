@@ -270,6 +270,26 @@ static void test_only_exported_rows_are_removed(void **state)
     edits_free(NULL);
 }
 
+/* Policies of the export that are replaced by what is proposed for them; a copy replaces them too. */
+static void test_mended_policies(void **state)
+{
+    struct world *world = *state;
+    struct edits *copy;
+
+    for (int i = 0; i < 3; i++)
+        TABLE_ADD(world->account->policies, (struct policy_text){0});
+    assert_false(edits_policy_is_mended(NULL, 1));
+    assert_false(edits_policy_is_mended(world->edits, 1));
+    edits_mend_policy(world->edits, 1);
+    copy = edits_copy(world->edits, world->account);
+    edits_clear(world->edits);
+    assert_false(edits_policy_is_mended(world->edits, 1));
+    assert_true(edits_policy_is_mended(copy, 1));
+    assert_false(edits_policy_is_mended(copy, 0));
+    assert_false(edits_policy_is_mended(copy, 3));
+    edits_free(copy);
+}
+
 int main(void)
 {
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
@@ -281,6 +301,7 @@ int main(void)
         TEST(test_equal_numbers_keep_the_exports_first),
         TEST(test_clear_brings_everything_back),
         TEST(test_a_copy_is_apart),
+        TEST(test_mended_policies),
         TEST(test_marks),
         TEST(test_only_exported_rows_are_removed),
     };

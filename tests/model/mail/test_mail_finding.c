@@ -194,6 +194,11 @@ static void test_all_findings_are_in_order(void **state)
     }
     assert_memory_equal(counts, findings.by_severity, sizeof counts);
     findings_release(&findings);
+    memset(counts, 0xff, sizeof counts);
+    mail_findings_count(counts, &(struct walk_context){.account = *state}, &smtp_ports_default);
+    mail_findings_compute(&findings, &(struct walk_context){.account = *state}, &smtp_ports_default);
+    assert_memory_equal(counts, findings.by_severity, sizeof counts);
+    findings_release(&findings);
 }
 
 int main(void)

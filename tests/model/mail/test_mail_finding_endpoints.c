@@ -142,6 +142,42 @@ static void other_services(void **state)
                     "{}", FINDING_SES_ENDPOINT_OPEN, "");
 }
 
+/* Of one sender more than are followed, it is said that one was left out, and of more how many. */
+static void more_senders_than_are_followed(void **state)
+{
+    static const struct {
+        unsigned senders;
+        const char *gap;
+    } cases[] = {{500, ""},
+                 {501, "Not all senders were followed to their SES endpoint: 1 was not looked at, and "
+                       "ses-endpoint-unreachable says nothing of it."},
+                 {503, "Not all senders were followed to their SES endpoint: 3 were not looked at, and "
+                       "ses-endpoint-unreachable says nothing of them."}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf hosts = STRBUF_INIT, gap = STRBUF_INIT;
+        struct findings findings = {0};
+        struct account *account;
+
+        strbuf_adds(&hosts, "{'NetworkInterfaces':[" AT_END("eni-e1", "10.0.3.1", "sg-end"));
+        for (unsigned k = 0; k < cases[i].senders; k++)
+            strbuf_addf(&hosts, "," INTERFACE("eni-s%u", "subnet-nat", "10.0.1.%u", "sg-send", ""), k,
+                        4 + k % 250);
+        strbuf_adds(&hosts, "]}");
+        account = read_quoted("network.json", NETWORK, "groups.json", GROUPS(ADMITS), "hosts.json",
+                              hosts.text, "endpoints.json", "{'VpcEndpoints':[" END("vpce-1", AVAILABLE) "]}",
+                              NULL);
+        mail_findings_compute(&findings, &(struct walk_context){.account = account}, &smtp_ports_default);
+        mail_findings_add_gap(&gap, &findings);
+        assert_string_equal(gap.text, cases[i].gap);
+        findings_release(&findings);
+        account_free(account);
+        strbuf_release(&hosts);
+        strbuf_release(&gap);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -149,6 +185,7 @@ int main(void)
         cmocka_unit_test(each_endpoint_by_itself),
         cmocka_unit_test(open_beyond_its_vpc),
         cmocka_unit_test(other_services),
+        cmocka_unit_test(more_senders_than_are_followed),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
