@@ -34,8 +34,8 @@ struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start
 struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
                                            struct strbuf *out);
 
-/* True if no object of the tree has two members of one name. O(n) in members, with O(k^2) for the k of
- * one object. */
+/* True if no object of the tree has two members of one name. False also where one has more names than anything
+ * of AWS: then json_check is to tell. O(n) in members. */
 bool json_names_differ(const cJSON *tree);
 
 #endif

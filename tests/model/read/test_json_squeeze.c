@@ -317,6 +317,26 @@ static void test_names(void **state)
     assert_false(names_differ("[[{\"x\": [{\"b\": 2, \"b\": 2}]}]]"));
 }
 
+/* Each name is compared with those before it: of an object of a hundred thousand (an export of 1.4 MB, which took
+ * minutes) it is left to json_check, which sorts them. */
+static void test_many_names(void **state)
+{
+    for (int count = 100; count <= 200; count += 100) {
+        struct strbuf text = STRBUF_INIT;
+
+        (void)state;
+        strbuf_adds(&text, "[{\"a\": [");
+        for (int i = 0; i < 1000; i++) /* elements have no names */
+            strbuf_adds(&text, "{\"x\": 1}, ");
+        strbuf_adds(&text, "0]}, {");
+        for (int i = 0; i < count; i++)
+            strbuf_addf(&text, "%s\"%d\": 1", i ? ", " : "", i);
+        strbuf_adds(&text, "}]");
+        assert_int_equal(names_differ(text.text), count == 100);
+        strbuf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -327,6 +347,7 @@ int main(void)
         cmocka_unit_test(test_across_blocks),
         cmocka_unit_test(test_without_end),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_many_names),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
