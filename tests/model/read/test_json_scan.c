@@ -187,6 +187,38 @@ static void test_finds_duplicates_among_many(void **state)
     strbuf_release(&text);
 }
 
+/* The same name however it is spelt. */
+static void test_finds_spelt_duplicates(void **state)
+{
+    static const char *const texts[] = {
+        "{\"J\":1,\"\\u004A\":2}", "{\"J\":1,\"\\u004a\":2}", "{\"\\u004A\":1,\"\\u004a\":2}",
+        "{\"\xf0\x9f\x98\x80\":1,\"\\uD83D\\uDE00\":2}", "{\"\\n\":1,\"\\u000A\":2}",
+    };
+    struct json_error error;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_false(check_document(texts[i], strlen(texts[i]), &error));
+        assert_int_equal(error.offset, strchr(texts[i], ',') + 1 - texts[i]);
+        assert_string_equal(error.message, JSON_NAME_TWICE);
+    }
+    assert_true(check_document("{\"J\":1,\"\\u004B\":2}", 18, &error));
+}
+
+/* Objects count as lists do. */
+static void test_limits_depth_of_objects(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    struct json_error error;
+
+    (void)state;
+    for (int i = 0; i <= JSON_DEPTH_LIMIT; i++)
+        strbuf_adds(&text, "{\"a\":");
+    assert_false(check_document(text.text, text.length, &error));
+    assert_int_equal(error.offset, JSON_DEPTH_LIMIT * 5);
+    strbuf_release(&text);
+}
+
 /* NUL bytes and texts without a terminator. */
 static void test_stays_inside_the_length(void **state)
 {
@@ -379,6 +411,8 @@ int main(void)
         cmocka_unit_test(test_accepts_json),
         cmocka_unit_test(test_refuses_with_place),
         cmocka_unit_test(test_limits_depth),
+        cmocka_unit_test(test_limits_depth_of_objects),
+        cmocka_unit_test(test_finds_spelt_duplicates),
         cmocka_unit_test(test_finds_duplicates_among_many),
         cmocka_unit_test(test_stays_inside_the_length),
         cmocka_unit_test(test_walks_members),

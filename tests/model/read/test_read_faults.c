@@ -240,6 +240,93 @@ static void a_place_that_cannot_be_counted_is_still_told(void **state)
     free(path);
 }
 
+/* Behind a fault the next document is looked for in what was read before, which is read again. */
+static void what_was_read_is_read_again(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    char *path = path_in(state, "vpcs.json");
+
+    strbuf_adds(&text, "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}, {\"VpcId\": x},\n");
+    strbuf_add_repeated(&text, ' ', 20000);
+    strbuf_adds(&text, "\n]}\n" VPCS);
+    write_bytes(state, "vpcs.json", text.text, text.length);
+    for (int error = 0; error < 2; error++) {
+        for (unsigned after = 0; after < 4; after++) {
+            struct account *account;
+
+            let_fail_after("pread", error ? EIO : EINTR, 1, after);
+            account = read_path(path, 256);
+            assert_true(account->vpcs.count >= 1);
+            assert_string_equal(account->problems.items[0].message, "a value should be here");
+            if (!error)
+                assert_int_equal(account->problems.count, 1);
+            account_free(account);
+        }
+    }
+    strbuf_release(&text);
+    free(path);
+}
+
+/* Whether it changed while it was read cannot be told then: its content tells later. */
+static void a_time_that_cannot_be_asked_is_none(void **state)
+{
+    char *path = path_in(state, "vpcs.json");
+
+    write_text(state, "vpcs.json", VPCS);
+    for (unsigned after = 1; after < 6; after++) {
+        struct strbuf json = STRBUF_INIT, why = STRBUF_INIT;
+        struct account *account;
+
+        let_fail_after("fstat", EIO, 1, after);
+        account = read_path(path, 0);
+        let_fail(NULL, 0, 0);
+        if (!account->problems.count) {
+            assert_true(export_read_place(account, account->vpcs.items[0].place, &json, &why));
+            assert_string_equal(json.text, "{\"VpcId\": \"vpc-1\"}");
+        }
+        account_free(account);
+        strbuf_release(&json);
+        strbuf_release(&why);
+    }
+    free(path);
+}
+
+/* A large file of flat rules waits for the groups' own, which stand in a file behind it. */
+static void large_files_of_rules_wait(void **state)
+{
+    enum { COUNT = 6000 };
+    struct strbuf rules = STRBUF_INIT, groups = STRBUF_INIT;
+    struct account *account;
+
+    strbuf_adds(&rules, "{\"SecurityGroupRules\": [");
+    strbuf_adds(&groups, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [");
+    for (int i = 0; i < COUNT; i++) {
+        strbuf_addf(&rules,
+                    "%s{\"SecurityGroupRuleId\": \"sgr-%d\", \"GroupId\": \"sg-1\", \"IsEgress\": false, "
+                    "\"IpProtocol\": \"tcp\", \"FromPort\": %d, \"ToPort\": %d, \"CidrIpv4\": \"0.0.0.0/0\","
+                    " \"Description\": \"as long as such a description usually is\"}",
+                    i ? ",\n" : "", i, i, i);
+        strbuf_addf(&groups,
+                    "%s{\"IpProtocol\": \"tcp\", \"FromPort\": %d, \"ToPort\": %d, \"IpRanges\": [{"
+                    "\"CidrIp\": \"0.0.0.0/0\", \"Description\": \"as long as such a description usually "
+                    "is\"}]}",
+                    i ? "," : "", i, i);
+    }
+    strbuf_adds(&rules, "]}");
+    strbuf_adds(&groups, "]}]}");
+    assert_true(rules.length > 1u << 20);
+    write_bytes(state, "a.json", rules.text, rules.length);
+    write_bytes(state, "b.json", groups.text, groups.length);
+    account = read_path(*state, 0);
+    assert_no_problems(account);
+    assert_int_equal(account->rules.count, COUNT);
+    for (size_t i = 0; i < COUNT; i++)
+        assert_int_not_equal(account->rules.items[i].id, TEXT_NONE);
+    account_free(account);
+    strbuf_release(&rules);
+    strbuf_release(&groups);
+}
+
 /* --- standard input ---------------------------------------------------------------------------------- */
 
 /* Standard input is the file while `read` goes on. */
@@ -280,6 +367,33 @@ static void standard_input_is_told_too(void **state)
     assert_no_problems(account);
     assert_int_equal(account->vpcs.count, 1);
     account_free(account);
+    free(path);
+}
+
+/* What comes before the JSON, as a command prints it, and compressed JSON. */
+static void standard_input_may_begin_otherwise(void **state)
+{
+    static const char *const texts[] = {"a warning\n\n" VPCS, "no JSON at all\n", "\n\n"};
+    char *path = path_in(state, "vpcs.json");
+    struct strbuf command = STRBUF_INIT;
+    struct account *account;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        write_text(state, "vpcs.json", texts[i]);
+        account = read_standard(path);
+        assert_int_equal(account->vpcs.count, i == 0);
+        account_free(account);
+    }
+    write_text(state, "vpcs.json", VPCS);
+    strbuf_addf(&command, "gzip -f '%s'", path);
+    assert_int_equal(system(command.text), 0);
+    strbuf_clear(&command);
+    strbuf_addf(&command, "%s.gz", path);
+    account = read_standard(command.text);
+    assert_no_problems(account);
+    assert_int_equal(account->vpcs.count, 1);
+    account_free(account);
+    strbuf_release(&command);
     free(path);
 }
 
@@ -394,7 +508,11 @@ int main(void)
         TEST(a_disk_that_fails_midway_is_told),
         TEST(an_interrupted_call_is_no_fault),
         TEST(a_place_that_cannot_be_counted_is_still_told),
+        TEST(what_was_read_is_read_again),
+        TEST(a_time_that_cannot_be_asked_is_none),
+        TEST(large_files_of_rules_wait),
         TEST(standard_input_is_told_too),
+        TEST(standard_input_may_begin_otherwise),
         TEST(a_stream_does_not_fill_the_memory),
         TEST(a_part_is_read_again_or_told),
         TEST(a_stream_is_read_whole_or_told),
