@@ -96,6 +96,32 @@ static void json_in_a_string_is_told_by_its_own_place(void **state)
     account_free(account);
 }
 
+/* --- Terraform --------------------------------------------------------------------------------------------- */
+
+/* One rule for all sources, outbound, and a text that somebody gave as a number. */
+static void an_outbound_rule_of_several_sources(void **state)
+{
+    static const char *const names[] = {"sg-1/out/tcp/25-25/0.0.0.0/0", "sg-1/out/tcp/25-25/::/0"};
+    struct account *account = read_text(
+        "{\"version\": 4, \"terraform_version\": \"1.5.0\", \"serial\": 1, \"lineage\": \"x\", "
+        "\"resources\": [{\"mode\": \"managed\", \"type\": \"aws_security_group_rule\", \"name\": \"r\", "
+        "\"instances\": [{\"schema_version\": 2, \"attributes\": {\"type\": \"egress\", "
+        "\"security_group_id\": \"sg-1\", \"protocol\": \"tcp\", \"from_port\": 25, \"to_port\": 25, "
+        "\"cidr_blocks\": [\"0.0.0.0/0\"], \"ipv6_cidr_blocks\": [\"::/0\"], \"description\": 2024}}]}]}");
+
+    (void)state;
+    assert_int_equal(account->rules.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        struct strbuf name = STRBUF_INIT;
+
+        rule_format_name(account, &account->rules.items[i], &name);
+        assert_string_equal(name.text, names[i]);
+        assert_text(account, account->rules.items[i].description, "2024");
+        strbuf_release(&name);
+    }
+    account_free(account);
+}
+
 /* --- settings -------------------------------------------------------------------------------------------- */
 
 /* What is neither true nor false tells nothing. */
@@ -243,6 +269,7 @@ int main(void)
         cmocka_unit_test(items_without_a_name_stay),
         cmocka_unit_test(an_item_is_read_wherever_it_stands),
         cmocka_unit_test(json_in_a_string_is_told_by_its_own_place),
+        cmocka_unit_test(an_outbound_rule_of_several_sources),
         cmocka_unit_test(an_attribute_is_true_or_false),
         cmocka_unit_test(lists_are_told_apart),
         cmocka_unit_test(routes_go_to_prefix_lists_too),
