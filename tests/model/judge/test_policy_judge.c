@@ -292,9 +292,58 @@ static void test_what_is_left_open(void **state)
     policy_release(&policy);
 }
 
+/* What is known around a policy, or not: the verdict is about who is meant, and never about nobody. */
+static void test_settings(void **state)
+{
+    static const char *const addresses[] = {"203.0.113.9", "2001:db8::9", "lab"};
+    static const struct {
+        const char *resource, *user, *text, *wanted;
+        size_t addresses;
+    } cases[] = {
+        /* without an identity: of the user's account, else of any */
+        {NULL, USER, TEXT(IAM("Allow", "ses:SendRawEmail", "")), "restricts-nobody yy-y other n:", 0},
+        {NULL, NULL, TEXT(IAM("Allow", "ses:SendRawEmail", "")), "restricts-nobody yy-y other n:", 0},
+        /* one that the policy names itself */
+        {NULL, NULL, TEXT("{'Effect':'Allow','Action':'ses:*','Resource':'" DOMAIN "'}"),
+         "restricts-nobody yy-y other n:", 0},
+        /* an address is its own sender */
+        {"arn:aws:ses:us-east-1:111122223333:identity/a@example.com", USER,
+         TEXT(IAM("Allow", "ses:SendRawEmail", "'StringEquals':{'ses:FromAddress':'a@example.com'}")),
+         "restricts-nobody yy-y other n:", 0},
+        /* own addresses that are none are nobody's */
+        {DOMAIN, USER, TEXT(IAM("Allow", "ses:SendRawEmail", "'IpAddress':{'aws:SourceIp':'203.0.113.9/32'}")),
+         "cuts-endpoint nnyn other n:", 3},
+        /* words that are no blocks: who has such an address is anybody */
+        {DOMAIN, USER, TEXT(IAM("Allow", "ses:SendRawEmail", "'StringLike':{'aws:SourceIp':'203.0.113.*'}")),
+         "cuts-endpoint nnyy other n:", 1},
+        {DOMAIN, USER, TEXT(IAM("Allow", "ses:SendRawEmail", "'StringLike':{'aws:VpcSourceIp':'10.*'}")),
+         "restricts-if-filled yn-n other n:", 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct policy_setting setting = {.kind = POLICY_IAM,
+                                         .resource = cases[i].resource,
+                                         .user = cases[i].user,
+                                         .own_addresses = addresses,
+                                         .own_address_count = cases[i].addresses,
+                                         .endpoint_counts = POLICY_MAYBE};
+        struct strbuf got = STRBUF_INIT;
+        struct policy policy;
+
+        build_policy(&policy, cases[i].text);
+        describe(&got, &policy, &setting);
+        if (strcmp(got.text, cases[i].wanted))
+            fail_msg("case %zu: %s", i, got.text);
+        strbuf_release(&got);
+        policy_release(&policy);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_settings),
         cmocka_unit_test(test_sizes_and_endpoints),cmocka_unit_test(test_what_is_left_open),
         cmocka_unit_test(test_iam),       cmocka_unit_test(test_known_endpoints),
         cmocka_unit_test(test_identity),  cmocka_unit_test(test_endpoint),

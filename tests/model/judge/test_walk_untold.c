@@ -429,7 +429,11 @@ static void test_static_transit_routes_win(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_answers_there),cmocka_unit_test(test_another_has_the_address_here),cmocka_unit_test(test_an_exit_that_is_not_told),cmocka_unit_test(test_lists_without_entries),cmocka_unit_test(test_static_transit_routes_win),
+        cmocka_unit_test(test_who_answers_there),
+        cmocka_unit_test(test_another_has_the_address_here),
+        cmocka_unit_test(test_an_exit_that_is_not_told),
+        cmocka_unit_test(test_lists_without_entries),
+        cmocka_unit_test(test_static_transit_routes_win),
         cmocka_unit_test(test_what_stops_or_is_not_told),
         cmocka_unit_test(test_an_acl_comes_first),
     };

@@ -190,7 +190,9 @@ static void test_broken_in_part(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_who_may_send), cmocka_unit_test(test_entries_for_replies), cmocka_unit_test(test_broken_in_part),
+        cmocka_unit_test(test_who_may_send),
+        cmocka_unit_test(test_entries_for_replies),
+        cmocka_unit_test(test_broken_in_part),
         cmocka_unit_test(test_every_sender_receiver_by_receiver),
         cmocka_unit_test(test_public_addresses_are_ends_of_their_own),
         cmocka_unit_test(test_near_senders_come_first),
