@@ -1,6 +1,6 @@
 /*
  * long_session.h: a session of many decisions at the level of the model, always the same ones, with what the
- * plan is after each.
+ * plan is after each: about rules, entries and policies, several as one, steps ticked off, and outbound rules closed.
  */
 #ifndef TESTS_TORTURE_LONG_SESSION_H
 #define TESTS_TORTURE_LONG_SESSION_H
@@ -10,9 +10,20 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/account/policy_row.h"
 #include "model/session/session.h"
+#include "model/write/policy_plan.h"
 
 enum { LONG_SESSION_STEPS = 200 };
+
+#define LONG_SESSION_OUTBOUND "sg-plain/out/tcp/587-587/0.0.0.0/0"
+
+/* For mail to SES, open to everybody. */
+static const char long_session_endpoint[] =
+    "{\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-1\",\"VpcId\":\"vpc-1\",\"ServiceName\":"
+    "\"com.amazonaws.eu-west-1.email-smtp\",\"VpcEndpointType\":\"Interface\",\"OwnerId\":"
+    "\"123456789012\",\"PolicyDocument\":\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\","
+    "\\\"Principal\\\":\\\"*\\\",\\\"Action\\\":\\\"*\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}]}";
 
 struct long_session {
     struct fixture fixture;
@@ -39,18 +50,66 @@ static inline struct session *long_session_new(const struct long_session *sittin
                                                .ports = &smtp_ports_default});
 }
 
-/* What is decided, and what could be undone and redone; not when the last decision was taken, which is told
- * by the next record only. */
+/* What is decided and ticked off, and what could be undone and redone; not when the last decision was taken, which
+ * is told by the next record only. */
 static inline char *long_session_tell(const struct plan *plan, const struct account *account)
 {
     struct strbuf out = STRBUF_INIT;
     char *told;
 
     form_json(plan, account, &smtp_ports_default, &out);
+    for (size_t i = 0; i < plan_ticks(plan)->count; i++)
+        strbuf_addf(&out, "%s ", plan_ticks(plan)->items[i]->step);
     strbuf_addf(&out, "%d %d %d", plan_can_undo(plan), plan_can_redo(plan), plan_is_dirty(plan));
     told = strdup(strstr(out.text, "\"decisions\""));
     strbuf_release(&out);
     return told;
+}
+
+/* The step of a card is ticked off, or no longer. */
+static inline void long_session_tick(struct fixture *fixture, const char *step)
+{
+    const struct tick tick = {.account = (char *)"123456789012",
+                              .region = (char *)"eu-west-1",
+                              .address = (char *)"203.0.113.25",
+                              .step = (char *)(uintptr_t)step,
+                              .time = 1795705445};
+
+    if (ticks_find(plan_ticks(fixture->plan), &tick) == SIZE_MAX)
+        plan_tick(fixture->plan, &tick);
+    else
+        plan_untick(fixture->plan, &tick);
+}
+
+/* The endpoint's policy: what is proposed for it, or that is taken out again. */
+static inline void long_session_policy(struct fixture *fixture)
+{
+    struct change change;
+
+    if (plan_policy_count(fixture->plan)) {
+        plan_drop_policy(fixture->plan, 0);
+        return;
+    }
+    policy_change_make(&change, 0, NULL);
+    plan_stage(fixture->plan, &change);
+}
+
+/* An outbound rule that an endpoint makes needless goes; with the policy, and what was decided as one, in the same
+ * step. */
+static inline void long_session_close(struct fixture *fixture)
+{
+    uint32_t batch = plan_new_batch(fixture->plan);
+
+    plan_begin(fixture->plan);
+    fixture_rewrite(fixture, LONG_SESSION_OUTBOUND, "remove");
+    decide(fixture, &(struct change_request){.kind = CHANGE_SKIP,
+                                             .target = fixture_target(fixture, PLAIN),
+                                             .batch = batch});
+    decide(fixture, &(struct change_request){.kind = CHANGE_SKIP,
+                                             .target = fixture_target(fixture, "sgr-2"),
+                                             .batch = batch});
+    long_session_policy(fixture);
+    plan_end(fixture->plan);
 }
 
 static inline void long_session_step(struct fixture *fixture, int step)
@@ -67,6 +126,12 @@ static inline void long_session_step(struct fixture *fixture, int step)
         plan_drop(fixture->plan, (size_t)step % plan_count(fixture->plan));
     else if (step % 13 == 12)
         plan_mark_written(fixture->plan);
+    else if (step % 13 == 10)
+        long_session_close(fixture);
+    else if (step % 7 == 3)
+        long_session_tick(fixture, step % 2 ? "ptr" : "spf");
+    else if (step % 7 == 5)
+        long_session_policy(fixture);
     else if (step % 3 == 1)
         accept_until(fixture, name, step % 2 ? "2027-01-01" : NULL);
     else if (step % 3 == 2)
@@ -79,6 +144,12 @@ static inline void long_session_step(struct fixture *fixture, int step)
 static inline void long_session_init(struct long_session *sitting)
 {
     fixture_init(&sitting->fixture);
+    fixture_write(&sitting->fixture, "in/eu-west-1/endpoints.json", long_session_endpoint);
+    edit_file(&sitting->fixture, GROUPS, "\"IpPermissionsEgress\": []",
+              "\"IpPermissionsEgress\":[{\"IpProtocol\":\"tcp\",\"FromPort\":587,\"ToPort\":587,"
+              "\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}]}]");
+    load_again(&sitting->fixture, "in");
+    assert_true(policy_row_exists(sitting->fixture.account, 0));
     sitting->directory = fixture_path(&sitting->fixture, "sessions");
     assert_int_equal(mkdir(sitting->directory, 0700), 0);
     for (int i = 0; i <= LONG_SESSION_STEPS; i++) {

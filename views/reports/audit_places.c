@@ -43,7 +43,8 @@ static void count_to(struct count *count, const char *end)
 }
 
 /* All of one file. */
-static void count_lines(const struct account *account, const struct wanted *wanted, size_t number)
+static void count_lines(const struct account *account, const struct wanted *wanted, size_t number,
+                        const struct report_streams *streams)
 {
     struct strbuf text = STRBUF_INIT, why = STRBUF_INIT;
 
@@ -55,12 +56,15 @@ static void count_lines(const struct account *account, const struct wanted *want
             wanted[i].place->line = count.line;
             wanted[i].place->column = count.column;
         }
+    } else {
+        report_problem(streams, "%s", why.text);
     }
     strbuf_release(&text);
     strbuf_release(&why);
 }
 
-static void find_lines(const struct account *account, struct wanted *wanted, size_t count)
+static void find_lines(const struct account *account, struct wanted *wanted, size_t count,
+                       const struct report_streams *streams)
 {
     size_t end;
 
@@ -69,11 +73,12 @@ static void find_lines(const struct account *account, struct wanted *wanted, siz
     for (size_t first = 0; first < count; first = end) {
         for (end = first + 1; end < count && wanted[end].file == wanted[first].file;)
             end++;
-        count_lines(account, wanted + first, end - first);
+        count_lines(account, wanted + first, end - first, streams);
     }
 }
 
-struct audit_place *audit_places(const struct account *account, const struct findings *findings)
+struct audit_place *audit_places(const struct account *account, const struct findings *findings,
+                                 const struct report_streams *streams)
 {
     size_t count = findings->items.count, found = 0;
     struct audit_place *places = mem_zalloc(count, sizeof *places);
@@ -87,7 +92,7 @@ struct audit_place *audit_places(const struct account *account, const struct fin
             wanted[found++] = (struct wanted){account->files.items[place.file].whole, place.offset,
                                               &places[i]};
     }
-    find_lines(account, wanted, found);
+    find_lines(account, wanted, found, streams);
     free(wanted);
     return places;
 }

@@ -10,6 +10,7 @@
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
 #include "model/judge/finding.h"
+#include "views/reports/reports.h"
 
 /* The group, ACL or interface of a finding, as its file describes it. */
 struct audit_place {
@@ -18,8 +19,10 @@ struct audit_place {
                               since the file has gone or changed */
 };
 
-/* One for each finding, in their order; to be freed. Reads each file once more, one at a time. */
-struct audit_place *audit_places(const struct account *account, const struct findings *findings);
+/* One for each finding, in their order; to be freed. Reads each file once more, one at a time; says which of
+ * them cannot be read any more, and why. */
+struct audit_place *audit_places(const struct account *account, const struct findings *findings,
+                                 const struct report_streams *streams);
 
 /* A file's path as a URI reference (RFC 3986): relative as it was given, else file://. False, and nothing
  * added, for standard input. */

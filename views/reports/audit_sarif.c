@@ -261,7 +261,7 @@ static void result_member(struct json_out *json, const struct audit_told *told,
 static void results_member(struct json_out *json, const struct audit_told *told,
                            const struct report_streams *streams)
 {
-    struct audit_place *places = audit_places(told->account, told->findings);
+    struct audit_place *places = audit_places(told->account, told->findings, streams);
 
     json_array(json, "results");
     for (size_t i = 0; i < told->findings->items.count; i++) {
