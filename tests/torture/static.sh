@@ -30,6 +30,8 @@ if ! make -s static >"$scratch/make" 2>&1; then
     exit 0
 fi
 echo "the static program: $(wc -c <vpcmend-static) bytes"
+# Nobody's sessions, which would be offered.
+export HOME="$scratch" XDG_STATE_HOME="$scratch/kept" XDG_CONFIG_HOME="$scratch/config"
 
 # --- the ordinary one's tests ---------------------------------------------------------------------
 
