@@ -13,8 +13,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "views/reports/cli.h"
-
 enum { WORDS_MOST = 24 };
 
 static const char small_export[] =
@@ -89,41 +87,6 @@ static int split(char *text, char **words)
     return count;
 }
 
-/* What was written to the file, which goes; to be freed. */
-static char *text_of(FILE *file)
-{
-    struct strbuf text = STRBUF_INIT;
-    char chunk[4096];
-    size_t count;
-
-    rewind(file);
-    while ((count = fread(chunk, 1, sizeof chunk, file)) > 0)
-        strbuf_add(&text, chunk, count);
-    fclose(file);
-    return strbuf_detach(&text);
-}
-
-static void run(int count, char **words)
-{
-    struct screen_request screens;
-    FILE *out_file = tmpfile(), *problems_file = tmpfile();
-    int status = cli_run_to(count, words, &screens, out_file, problems_file);
-    char *out = text_of(out_file), *problems = text_of(problems_file);
-
-    CHECK(status >= CLI_LIST_SESSIONS && status <= 2);
-    CHECK(status != 2 || *problems);
-    CHECK(status >= 0 || !*out);
-    check_is_for_eyes(problems);
-    for (char *tab = out; (tab = strchr(tab, '\t'));) /* of columns for programs */
-        *tab = ' ';
-    check_is_for_eyes(out);
-    free(screens.paths);
-    free(screens.lifted);
-    free(screens.flow_logs);
-    free(out);
-    free(problems);
-}
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = input_text(data, size), *words[WORDS_MOST + 1];
@@ -134,7 +97,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (int i = 1; i < count; i++)
         is_safe = is_safe && !leads_out(words[i]);
     if (is_safe) {
-        run(count, words);
+        check_command(count, words);
         clean_directory();
     }
     free(text);

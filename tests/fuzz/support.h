@@ -31,6 +31,10 @@ char *input_text(const uint8_t *data, size_t size);
 /* A file in a directory of this process in memory, with these bytes; the path is the caller's to free. */
 char *input_file(const char *name, const void *bytes, size_t length);
 
+/* Carries a command line out: it ends with a status there is, says why if it is 2, and prints what is for eyes or,
+ * in the formats of programs, nothing that a terminal obeys. */
+void check_command(int count, char **words);
+
 /* Appends the bytes as a gzip file. */
 void input_gzip(struct strbuf *out, const void *bytes, size_t length);
 
