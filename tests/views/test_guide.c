@@ -41,6 +41,7 @@ static const struct {
     {"Who may send here?", "Enter"},
     {"Shall this go into the plan?", "Down Enter"},
     {"Do the same there?", "Down Enter"},
+    {"Shall they be closed?", "Down Enter"}, /* last: what the SES endpoint makes needless */
     {"will be lost. Go on? [y/N]", "y"},
 };
 

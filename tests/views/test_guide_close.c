@@ -91,11 +91,11 @@ static void the_bar_says_which_key_closes(void **state)
     struct pty_session *session = open_export("m");
 
     (void)state;
-    assert_true(pty_shows(session, "t other walk"));
+    assert_true(pty_shows(session, "x related"));
     assert_false(pty_shows(session, "r close"));
     assert_true(pty_press_all(session, "G"));
     assert_true(pty_shows(session, "r close"));
-    assert_false(pty_shows(session, "t other walk"));
+    assert_false(pty_shows(session, "x related"));
     assert_true(pty_press_all(session, "r G"));
     assert_true(pty_shows(session, "2 staged"));
     assert_false(pty_shows(session, "r close"));
