@@ -23,7 +23,7 @@ struct text_pool;
 struct text_pool *text_pool_new(void);
 void text_pool_free(struct text_pool *pool);
 
-/* The number of a text, which is copied in if it is new. Amortised O(length). */
+/* The number of a text, which is copied in if it is new; it may be a part of one of the pool. Amortised O(length). */
 text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length);
 text_id text_pool_adds(struct text_pool *pool, const char *text);
 

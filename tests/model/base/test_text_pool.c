@@ -181,6 +181,25 @@ static void test_equal_hashes(void **state)
     free(texts);
 }
 
+/* What is cut out of a text of the pool comes in whole, also where the pool moves to make room for it. */
+static void test_parts_of_its_own(void **state)
+{
+    struct text_pool *pool = text_pool_new();
+
+    (void)state;
+    for (int i = 0; i < 3000; i++) {
+        char text[40];
+        text_id whole, part;
+
+        snprintf(text, sizeof text, "identity/example-%d.com", i);
+        whole = text_pool_adds(pool, text);
+        part = text_pool_add(pool, text_raw(pool, whole) + strlen("identity/"),
+                             strlen(text) - strlen("identity/"));
+        assert_string_equal(text_raw(pool, part), text + strlen("identity/"));
+    }
+    text_pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -191,6 +210,7 @@ int main(void)
         cmocka_unit_test(test_appended),
         cmocka_unit_test(test_many_together),
         cmocka_unit_test(test_equal_hashes),
+        cmocka_unit_test(test_parts_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
