@@ -56,7 +56,7 @@ static const struct walk_step what_the_entry_says[] = {
     /* "it is inadvertently ... allowing ingress traffic with destination port 465, which you don't want" */
     SHOWS("Entry 100 admits TCP 465 (mail submission over TLS) from 0.0.0.0/0, all of the IPv4 Internet",
           "エントリ 100 が許可する通信: TCP 465 (TLS によるメール送信 (サブミッション))、"
-          "送信元: 0.0.0.0/0, IPv4 インターネット全体"),
+          "送信元: 0.0.0.0/0、IPv4 インターネット全体"),
     KEY("h", "back", "戻る"),
 };
 

@@ -27,7 +27,7 @@ static const struct walk_step find[] = {
      * secured": which of them */
     SHOWS("TCP 25 (mail between servers) is open to 0.0.0.0/0, all of the IPv4 Internet, and 1 interface can be "
           "reached: eni-098c272e222f07782.",
-          "TCP 25 (サーバー間のメール) の開放先: 0.0.0.0/0, IPv4 インターネット全体。到達可能なインターフェイスは 1 "
+          "TCP 25 (サーバー間のメール) の開放先: 0.0.0.0/0、IPv4 インターネット全体。到達可能なインターフェイスは 1 "
           "個: eni-098c272e222f07782。"),
     SHOWS("sgr-0b2712e9dfd9c10d9 \"smtp from anywhere\"", NULL),
 };
@@ -65,7 +65,7 @@ static const struct walk_step take_the_vpc[] = {
     /* "revoke ..., then authorize": here the other way round, without an outage */
     READ("Adds 1 new rule first; then changes the old rule in place; it keeps its id sgr-0b2712e9dfd9c10d9. "
          "No moment without a rule.",
-         "先に追加: 新しいルール 1 個。その後、古いルールを直接変更します; ID sgr-0b2712e9dfd9c10d9 は変わりません。"
+         "先に追加: 新しいルール 1 個。その後、古いルールを直接変更します。ID sgr-0b2712e9dfd9c10d9 は変わりません。"
          "ルールが存在しない時間は生じません。"),
     /* "i.e. 0.0.0.0/0 or ::/0": one of two is mended */
     READ("Checkers: EC2-039, EC2.19, EC2.18, Prowler, ScoutSuite still FAIL (tcp 25 from ::/0 stays).",
@@ -76,7 +76,7 @@ static const struct walk_step take_the_vpc[] = {
 /* "Add an inbound rule that allows traffic from another security group available in the same region" */
 static const struct walk_step take_a_group[] = {
     SHOWS("TCP 25 (mail between servers) is open to ::/0, all of the IPv6 Internet",
-          "TCP 25 (サーバー間のメール) の開放先: ::/0, IPv6 インターネット全体"),
+          "TCP 25 (サーバー間のメール) の開放先: ::/0、IPv6 インターネット全体"),
     KEY("Enter", "rewrite", "書き換え"),
     MOVE("Down Down Down"),
     SHOWS("group sg-0c6240a287bf65e2a (web-legacy)", "グループ sg-0c6240a287bf65e2a (web-legacy)"),

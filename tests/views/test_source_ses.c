@@ -32,10 +32,10 @@ static const struct walk_step the_endpoint[] = {
          "次のものはエンドポイントに届き、全世界宛のサブミッションポートはもう必要ありません: eni-098c272e222f07782, "
          "eni-0c7e700c853c2a76f, eni-05239d1b5669f2636。"),
     READ("1 outbound rule can be closed to the endpoint's group; send a test message before and after.",
-         "アウトバウンドルール 1 件をエンドポイントのグループ宛てに絞れます。前後に試験メールを送ってください。"),
+         "アウトバウンドルール 1 個をエンドポイントのグループ宛てに絞れます。前後にテストメールを送信してください。"),
     READ("sgr-0a67d260704262eba carries more than submission ports: decide what else it is for",
          "sgr-0a67d260704262eba はサブミッションポート以外も許可しています。"),
-    READ("r or :close stages this closing in the plan.", "r または :close でこれを計画に入れます。"),
+    READ("r or :close stages this closing in the plan.", "r または :close でこの閉鎖を計画に入れます。"),
 };
 
 /* The same, done: what it closes, whose mail still arrives, and the script that does it. */
