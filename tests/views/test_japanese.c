@@ -13,6 +13,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sentence.h"
+#include "model/mend/change.h"
 #include "tests/support/call.h"
 #include "views/words/words.h"
 
@@ -118,6 +119,26 @@ static void plans_are_joined_in_japanese(void **state)
         assert_is_joined(lines[i]);
 }
 
+/* A plan's file says in English what the screen said, and English has a blank between sentences. */
+static void kept_warnings_are_english(void **state)
+{
+    const char *loss = change_warnings[CHANGE_WARNS_OF_LOSS];
+    const char *world = change_warnings[CHANGE_WARNS_OF_WORLD];
+    struct strbuf shown = STRBUF_INIT, kept = STRBUF_INIT, english = STRBUF_INIT;
+
+    (void)state;
+    needs_the_catalogue();
+    strbuf_adds(&shown, _(loss));
+    sentence_next(&shown);
+    strbuf_adds(&shown, _(world));
+    change_add_kept_warning(&kept, shown.text);
+    strbuf_addf(&english, "%s %s", loss, world);
+    assert_string_equal(kept.text, english.text);
+    strbuf_release(&shown);
+    strbuf_release(&kept);
+    strbuf_release(&english);
+}
+
 /* A full stop behind an id is no part of the id. */
 static void markdown_knows_where_words_end(void **state)
 {
@@ -148,6 +169,7 @@ int main(void)
         cmocka_unit_test(japanese_parts_with_nothing),
         cmocka_unit_test(reports_are_joined_in_japanese),
         cmocka_unit_test(plans_are_joined_in_japanese),
+        cmocka_unit_test(kept_warnings_are_english),
         cmocka_unit_test(markdown_knows_where_words_end),
         cmocka_unit_test(pages_are_in_japanese),
     };
