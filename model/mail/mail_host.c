@@ -10,7 +10,6 @@
 
 /* So many receivers are tried as relays for each host, those of its VPC first: an account has a few of them,
  * and one with many would cost their number times that of hosts. */
-enum { RELAYS_MOST = 8 };
 
 struct relay {
     uint32_t interface;
@@ -235,8 +234,8 @@ static void ask_relay(struct survey *survey, uint32_t interface, struct relay re
         drop(&draft);
 }
 
-/* Those of the host's VPC, or the others, until one is left that was not asked. */
-static void ask_some_relays(struct survey *survey, uint32_t interface, bool near, size_t *asked)
+/* Those of the host's VPC, or the others. False if one is left that was not asked. */
+static bool ask_some_relays(struct survey *survey, uint32_t interface, bool near, size_t *asked)
 {
     const struct network_interface *interfaces = survey->account->interfaces.items;
 
@@ -246,21 +245,21 @@ static void ask_some_relays(struct survey *survey, uint32_t interface, bool near
 
         if (relay.interface == interface || is_near != near)
             continue;
-        if ((*asked)++ == RELAYS_MOST) {
-            survey->hosts->has_more_relays = true;
-            return;
-        }
+        if (*asked == MAIL_RELAYS_MOST)
+            return false;
+        (*asked)++;
         ask_relay(survey, interface, relay);
     }
+    return true;
 }
 
-static void ask_relays(struct survey *survey, uint32_t interface)
+/* False if not all were asked. */
+static bool ask_relays(struct survey *survey, uint32_t interface)
 {
     size_t asked = 0;
 
-    ask_some_relays(survey, interface, true, &asked);
-    if (asked < RELAYS_MOST || !survey->hosts->has_more_relays)
-        ask_some_relays(survey, interface, false, &asked);
+    return ask_some_relays(survey, interface, true, &asked) &&
+           ask_some_relays(survey, interface, false, &asked);
 }
 
 /* --- hosts -------------------------------------------------------------------------------------------- */
@@ -324,7 +323,7 @@ static void walk_host(struct survey *survey, struct mail_host *host)
     ask_internet(survey, interface, MAIL_DIRECT, relay_port);
     ask_internet(survey, interface, MAIL_SUBMISSION, all_ports(&hosts->ports) & ~relay_port);
     ask_endpoints(survey, interface);
-    ask_relays(survey, interface);
+    host->has_more_relays = !ask_relays(survey, interface);
     ask_internet(survey, interface, MAIL_RECEIVES, all_ports(&hosts->ports));
     host->ways.count = (uint32_t)hosts->ways.count - host->ways.first;
     host->standing = standing_of(hosts, host);

@@ -46,11 +46,14 @@ enum mail_standing {
     MAIL_OUT,        /* to the Internet */
 };
 
+enum { MAIL_RELAYS_MOST = 8 };
+
 struct mail_host {
     uint32_t interface;
     struct workload workload;
     enum mail_standing standing;
     bool sends_by_purpose; /* something says that it is a mail host: see mail_purpose */
+    bool has_more_relays;  /* than its ways lead to: only the first MAIL_RELAYS_MOST were tried */
     struct span ways;      /* of mail_hosts.ways, by kind */
 };
 
@@ -58,8 +61,7 @@ struct mail_hosts {
     TABLE(struct mail_host) items; /* those in trouble first, then by VPC and interface id */
     TABLE(struct host_way) ways;
     struct smtp_ports ports;
-    bool has_more_relays;   /* for some host not all ways to other hosts were walked */
-    size_t not_walked;      /* hosts likewise */
+    size_t not_walked; /* hosts whose ways were not walked */
 };
 
 /* To be released. The accounts' blocks of port 25 that were lifted are in the context. After `walks_most`
@@ -89,6 +91,9 @@ uint64_t mail_ports_named(const struct sg_rule *rule, const struct smtp_ports *p
  * its groups that names an SMTP port outbound, a reverse name of its address, or a name with a mail word. */
 bool mail_purpose(const struct account *account, uint32_t interface, const struct smtp_ports *ports,
                   struct strbuf *why);
+
+/* Adds that more hosts listen for mail than were tried; nothing if that is not so. */
+void mail_say_more_relays(const struct mail_host *host, struct strbuf *out);
 
 /* What to do next about a host, one sentence for eyes; "" where nothing is to be done. */
 void mail_next_step(const struct mail_hosts *hosts, const struct mail_host *host,

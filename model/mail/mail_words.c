@@ -144,6 +144,12 @@ static void add_word_on_fargate(const struct mail_host *host, struct strbuf *out
                            "the same, and lifts it there too."));
 }
 
+void mail_say_more_relays(const struct mail_host *host, struct strbuf *out)
+{
+    if (host->has_more_relays)
+        strbuf_addf(out, _("More hosts listen for mail: %d of them were tried."), MAIL_RELAYS_MOST);
+}
+
 void mail_next_step(const struct mail_hosts *hosts, const struct mail_host *host,
                     const struct account *account, struct strbuf *out)
 {

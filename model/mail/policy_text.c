@@ -212,7 +212,7 @@ static void add_worlds(const struct writing *writing, const struct policy_shown 
 static void add_sentence(const struct writing *writing, const char *sentence)
 {
     if (writing->markdown)
-        quote_markdown(writing->out, sentence, strlen(sentence));
+        quote_markdown_sentence(writing->out, sentence, strlen(sentence));
     else
         strbuf_adds(writing->out, sentence);
 }

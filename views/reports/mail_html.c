@@ -205,6 +205,10 @@ static void add_host(struct mail_page *page, size_t number, const struct mail_ho
         add_labelled(html, _("Meant to send:"), &text);
     add_ways(page, host);
     strbuf_clear(&text);
+    mail_say_more_relays(host, &text);
+    if (text.length)
+        html_element(html, "p", NULL, text.text);
+    strbuf_clear(&text);
     mail_next_step(hosts, host, account, &text);
     if (text.length)
         add_labelled(html, _("Next:"), &text);

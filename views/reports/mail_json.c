@@ -77,6 +77,8 @@ static void host_object(struct json_out *json, const struct mail_review *review,
     for (uint32_t i = 0; i < host->ways.count; i++)
         way_object(json, review, &review->hosts.ways.items[host->ways.first + i]);
     json_end(json);
+    if (host->has_more_relays)
+        json_bool(json, "more_relays", true);
     json_end(json);
     strbuf_release(&words);
 }

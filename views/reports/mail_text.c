@@ -114,6 +114,13 @@ static void add_host(const struct page *page, const struct mail_host *host)
     for (uint32_t i = 0; i < host->ways.count; i++)
         add_way(page, &page->review->hosts.ways.items[host->ways.first + i]);
     strbuf_clear(&words);
+    mail_say_more_relays(host, &words);
+    if (words.length) {
+        strbuf_adds(page->out, page->markdown ? "\n" : "  ");
+        say(page, words.text);
+        strbuf_addch(page->out, '\n');
+    }
+    strbuf_clear(&words);
     mail_next_step(&page->review->hosts, host, account, &words);
     if (words.length) {
         strbuf_addf(page->out, page->markdown ? "\n%s " : "  %s ", _("Next:"));

@@ -246,6 +246,10 @@ static void host_detail(const struct view *view, const struct mail_host *host, s
         lines_addf(lines, ROLE_DIM, "%s %s", _("Meant to send:"), words.text);
     for (uint32_t i = 0; i < host->ways.count; i++)
         add_way_lines(view, &review->hosts.ways.items[host->ways.first + i], lines);
+    strbuf_clear(&words);
+    mail_say_more_relays(host, &words);
+    if (words.length)
+        lines_add(lines, ROLE_DIM, words.text);
     if (host->standing == MAIL_NOT_WALKED)
         lines_add(lines, ROLE_DIM, _("Too many interfaces: its ways were not walked."));
     strbuf_release(&words);

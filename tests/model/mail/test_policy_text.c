@@ -106,9 +106,9 @@ static void test_markdown(void **state)
                                        "- through the endpoint, if SES does not fill them: no\n"
                                        "- from anywhere else, with stolen credentials: no\n"
                                        "\n**What is wrong with it**\n\n"
-                                       "- not-smtp: statement 1: `Allows ses:SendEmail but not "
-                                       "ses:SendRawEmail, which is what SMTP does: nobody "
-                                       "can send by SMTP by it.`\n"
+                                       "- not-smtp: statement 1: Allows `ses:SendEmail` but not "
+                                       "`ses:SendRawEmail`, which is what SMTP does: nobody "
+                                       "can send by SMTP by it.\n"
                                        "\n");
     told_release(&told, false);
 }

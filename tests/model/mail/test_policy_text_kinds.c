@@ -101,7 +101,7 @@ static void a_fault_in_markdown(void **state)
     policy_report_fault(&out, "a|b", &fault, POLICY_TEXT_MARKDOWN);
     assert_string_equal(out.text,
                         "### `a|b`\n\nNot read, so nothing is known of it: line 1, column 14 of the "
-                        "policy: `a statement or a list of them should be here`\n\n");
+                        "policy: a statement or a list of them should be here\n\n");
     policy_fault_release(&fault);
     strbuf_clear(&out);
     policy_report_remains(&out, POLICY_TEXT_PLAIN);
