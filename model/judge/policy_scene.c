@@ -14,7 +14,6 @@
 #define VALUES_MOST   64   /* of one key that tells requests apart */
 #define CHOICES_MOST  6    /* of one key that the sender chooses */
 #define REQUESTS_MOST 4000 /* of one world; then it is unknown */
-#define NARROW_LENGTH 9    /* design section 2: less than 2^24 addresses */
 #define FILLING       "vpcmend-probe"
 
 struct dimension {
@@ -101,36 +100,43 @@ static bool is_ip_operator(const struct policy_condition *condition)
 }
 
 struct addresses {
-    TABLE(ip_value) cuts;  /* where membership in a block may change, IPv4 */
+    enum ip_family family;
+    TABLE(ip_value) cuts;  /* where membership in a block may change */
     struct addr_set named; /* in narrow blocks of the policy */
+    bool has_blocks;       /* the policy names some */
 };
+
+/* Whose blocks hold fewer than 2^24 addresses, or 2^112 (design section 2). */
+static const uint8_t narrow_length[IP_FAMILY_COUNT] = {9, 17};
 
 static void add_block(const struct policy_condition *condition, const char *value, void *context)
 {
     struct addresses *addresses = context;
     struct cidr block;
 
-    if (!is_ip_operator(condition) || !cidr_parse_lenient(value, &block) || block.family != IP_V4)
+    if (!is_ip_operator(condition) || !cidr_parse_lenient(value, &block) ||
+        block.family != addresses->family)
         return;
+    addresses->has_blocks = true;
     TABLE_ADD(addresses->cuts, cidr_first(block));
-    if (cidr_last(block) != ip_family_last(IP_V4))
+    if (cidr_last(block) != ip_family_last(block.family))
         TABLE_ADD(addresses->cuts, cidr_last(block) + 1);
-    if (block.length >= NARROW_LENGTH)
+    if (block.length >= narrow_length[block.family])
         addr_set_add_cidr(&addresses->named, block);
 }
 
 static void addresses_init(struct addresses *addresses, const struct policy *policy,
                            const struct policy_setting *setting, const struct addr_set *internet)
 {
-    *addresses = (struct addresses){0};
-    addr_set_init(&addresses->named, IP_V4);
+    *addresses = (struct addresses){.family = internet->family};
+    addr_set_init(&addresses->named, addresses->family);
     visit_values(policy, "aws:SourceIp", add_block, addresses);
     for (size_t i = 0; i < internet->count; i++)
         TABLE_ADD(addresses->cuts, internet->ranges[i].first);
     for (size_t i = 0; i < setting->own_address_count; i++) {
         struct ip_addr address;
 
-        if (!ip_addr_parse(setting->own_addresses[i], &address) || address.family != IP_V4)
+        if (!ip_addr_parse(setting->own_addresses[i], &address) || address.family != addresses->family)
             continue;
         addr_set_add_cidr(&addresses->named, cidr_of_address(address));
         TABLE_ADD(addresses->cuts, address.value);
@@ -144,15 +150,19 @@ static void addresses_release(struct addresses *addresses)
     addr_set_release(&addresses->named);
 }
 
-/* One public address of each part that the cuts leave, if it is one of the world. */
-static void add_public(struct dimension *dimension, const struct policy *policy,
-                       const struct policy_setting *setting, enum policy_world world)
+/* One public address of each part that the cuts leave, if it is one of the world; of IPv6 only where the policy
+ * speaks of it. */
+static void add_public_of(struct dimension *dimension, const struct policy *policy,
+                          const struct policy_setting *setting, enum policy_world world,
+                          enum ip_family family)
 {
     struct addr_set internet;
     struct addresses addresses;
 
-    addr_set_init_internet(&internet, IP_V4);
+    addr_set_init_internet(&internet, family);
     addresses_init(&addresses, policy, setting, &internet);
+    if (family == IP_V6 && !addresses.has_blocks)
+        addresses.cuts.count = 0;
     for (size_t i = 0; i < addresses.cuts.count; i++) {
         struct strbuf text = STRBUF_INIT;
         ip_value value = addresses.cuts.items[i];
@@ -160,11 +170,24 @@ static void add_public(struct dimension *dimension, const struct policy *policy,
         if (!addr_set_contains(&internet, value) ||
             addr_set_contains(&addresses.named, value) != (world == POLICY_OWN_ADDRESS))
             continue;
-        ip_addr_format(&text, (struct ip_addr){value, IP_V4});
+        ip_addr_format(&text, (struct ip_addr){value, family});
         add_value(dimension, strbuf_detach(&text), VALUES_MOST * 4);
     }
     addresses_release(&addresses);
     addr_set_release(&internet);
+}
+
+static void add_public(struct dimension *dimension, const struct policy *policy,
+                       const struct policy_setting *setting, enum policy_world world)
+{
+    for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
+        add_public_of(dimension, policy, setting, world, family);
+}
+
+/* AWS does not say whether SES takes SMTP over IPv6. */
+static bool may_not_be(const struct dimension *dimension, const char *value)
+{
+    return strcmp(dimension->name, "aws:SourceIp") == 0 && strchr(value, ':') != NULL;
 }
 
 static void add_cut(const struct policy_condition *condition, const char *value, void *context)
@@ -416,9 +439,13 @@ static enum policy_truth ask_each(struct scene *scene, size_t at)
 
     for (size_t i = 0; i < dimension->values.items.count && best != POLICY_TRUE; i++) {
         const char *const *value = (const char *const *)&dimension->values.items.items[i];
+        enum policy_truth truth;
 
         set_key(scene, dimension->name, POLICY_KEY_PRESENT, value);
-        best = policy_or(best, ask_from(scene, at + 1));
+        truth = ask_from(scene, at + 1);
+        if (truth == POLICY_TRUE && may_not_be(dimension, *value))
+            truth = POLICY_MAYBE;
+        best = policy_or(best, truth);
     }
     return best;
 }

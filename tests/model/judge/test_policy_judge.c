@@ -119,6 +119,13 @@ static void test_iam(void **state)
          "restricts-nobody yy-y other n:"},
         {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:SourceIp':['0.0.0.0/1','128.0.0.0/1']}")),
          "cuts-endpoint nn-y other n:"},
+        /* AWS does not say whether SES takes SMTP over IPv6 */
+        {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:SourceIp':'2001:db8::/32'}")),
+         "cuts-endpoint nnun other n:"},
+        {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:SourceIp':'2000::/3'}")),
+         "unknown nn-u other n:"},
+        {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:SourceIp':['203.0.113.0/24','2001:db8::/32']}")),
+         "cuts-endpoint nnyn other n:"},
         {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:VpcSourceIp':'10.204.0.0/16'}")),
          "restricts-if-filled yn-n other n:"},
     };
