@@ -10,6 +10,7 @@
 #include "model/base/sanitise.h"
 #include "model/judge/policy_match.h"
 #include "model/judge/policy_scene.h"
+#include "model/judge/policy_values.h"
 
 struct judging {
     struct policy_judgement *judgement;

@@ -8,13 +8,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/net/addr_set.h"
+#include "model/judge/policy_values.h"
 
 #define KEYS_MOST     16
 #define VALUES_MOST   64   /* of one key that tells requests apart */
 #define CHOICES_MOST  6    /* of one key that the sender chooses */
 #define REQUESTS_MOST 4000 /* of one world; then it is unknown */
-#define FILLING       "vpcmend-probe"
 
 struct dimension {
     const char *name;
@@ -34,154 +33,15 @@ struct scene {
     size_t denier;
 };
 
-/* --- texts that patterns stand for ----------------------------------------------------------------- */
-
-char *policy_filled(const char *pattern)
-{
-    struct strbuf text = STRBUF_INIT;
-
-    for (; *pattern; pattern++) {
-        if (*pattern == '*')
-            strbuf_adds(&text, FILLING);
-        else
-            strbuf_addch(&text, *pattern == '?' ? 'x' : *pattern);
-    }
-    return strbuf_detach(&text);
-}
-
-static void add_value(struct dimension *dimension, char *value, size_t most)
-{
-    bool known = dimension->values.items.count >= most;
-
-    for (size_t i = 0; i < dimension->values.items.count && !known; i++)
-        known = !strcmp(dimension->values.items.items[i], value);
-    if (known)
-        free(value);
-    else
-        policy_texts_add(&dimension->values, value);
-}
-
-/* Calls for each value that the policy compares a key with. */
-typedef void visit_value(const struct policy_condition *condition, const char *value,
-                         void *context);
-
-static void visit_values(const struct policy *policy, const char *key, visit_value *visit,
-                         void *context)
-{
-    for (size_t i = 0; i < policy->statements.count; i++) {
-        const struct policy_statement *statement = &policy->statements.items[i];
-
-        for (size_t j = 0; j < statement->conditions.count; j++) {
-            const struct policy_condition *condition = &statement->conditions.items[j];
-
-            for (size_t k = 0;
-                 policy_word_is(condition->key, key) && condition->operation != POLICY_OP_NULL &&
-                 k < condition->values.items.count;
-                 k++)
-                visit(condition, condition->values.items.items[k], context);
-        }
-    }
-}
+/* --- one key ------------------------------------------------------------------------------------- */
 
 static void add_filled(const struct policy_condition *condition, const char *value, void *context)
 {
     struct dimension *dimension = context;
 
     (void)condition;
-    add_value(dimension, policy_filled(value), dimension->is_chosen ? CHOICES_MOST : VALUES_MOST);
-}
-
-/* --- addresses ------------------------------------------------------------------------------------ */
-
-static bool is_ip_operator(const struct policy_condition *condition)
-{
-    return condition->operation == POLICY_OP_IP_ADDRESS ||
-           condition->operation == POLICY_OP_NOT_IP_ADDRESS;
-}
-
-struct addresses {
-    enum ip_family family;
-    TABLE(ip_value) cuts;  /* where membership in a block may change */
-    struct addr_set named; /* in narrow blocks of the policy */
-    bool has_blocks;       /* the policy names some */
-};
-
-/* Whose blocks hold fewer than 2^24 addresses, or 2^112 (design section 2). */
-static const uint8_t narrow_length[IP_FAMILY_COUNT] = {9, 17};
-
-static void add_block(const struct policy_condition *condition, const char *value, void *context)
-{
-    struct addresses *addresses = context;
-    struct cidr block;
-
-    if (!is_ip_operator(condition) || !cidr_parse_lenient(value, &block) ||
-        block.family != addresses->family)
-        return;
-    addresses->has_blocks = true;
-    TABLE_ADD(addresses->cuts, cidr_first(block));
-    if (cidr_last(block) != ip_family_last(block.family))
-        TABLE_ADD(addresses->cuts, cidr_last(block) + 1);
-    if (block.length >= narrow_length[block.family])
-        addr_set_add_cidr(&addresses->named, block);
-}
-
-static void addresses_init(struct addresses *addresses, const struct policy *policy,
-                           const struct policy_setting *setting, const struct addr_set *internet)
-{
-    *addresses = (struct addresses){.family = internet->family};
-    addr_set_init(&addresses->named, addresses->family);
-    visit_values(policy, "aws:SourceIp", add_block, addresses);
-    for (size_t i = 0; i < internet->count; i++)
-        TABLE_ADD(addresses->cuts, internet->ranges[i].first);
-    for (size_t i = 0; i < setting->own_address_count; i++) {
-        struct ip_addr address;
-
-        if (!ip_addr_parse(setting->own_addresses[i], &address) || address.family != addresses->family)
-            continue;
-        addr_set_add_cidr(&addresses->named, cidr_of_address(address));
-        TABLE_ADD(addresses->cuts, address.value);
-        TABLE_ADD(addresses->cuts, address.value + 1);
-    }
-}
-
-static void addresses_release(struct addresses *addresses)
-{
-    free(addresses->cuts.items);
-    addr_set_release(&addresses->named);
-}
-
-/* One public address of each part that the cuts leave, if it is one of the world; of IPv6 only where the policy
- * speaks of it. */
-static void add_public_of(struct dimension *dimension, const struct policy *policy,
-                          const struct policy_setting *setting, enum policy_world world,
-                          enum ip_family family)
-{
-    struct addr_set internet;
-    struct addresses addresses;
-
-    addr_set_init_internet(&internet, family);
-    addresses_init(&addresses, policy, setting, &internet);
-    if (family == IP_V6 && !addresses.has_blocks)
-        addresses.cuts.count = 0;
-    for (size_t i = 0; i < addresses.cuts.count; i++) {
-        struct strbuf text = STRBUF_INIT;
-        ip_value value = addresses.cuts.items[i];
-
-        if (!addr_set_contains(&internet, value) ||
-            addr_set_contains(&addresses.named, value) != (world == POLICY_OWN_ADDRESS))
-            continue;
-        ip_addr_format(&text, (struct ip_addr){value, family});
-        add_value(dimension, strbuf_detach(&text), VALUES_MOST * 4);
-    }
-    addresses_release(&addresses);
-    addr_set_release(&internet);
-}
-
-static void add_public(struct dimension *dimension, const struct policy *policy,
-                       const struct policy_setting *setting, enum policy_world world)
-{
-    for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
-        add_public_of(dimension, policy, setting, world, family);
+    policy_texts_add_new(&dimension->values, policy_filled(value),
+                          dimension->is_chosen ? CHOICES_MOST : VALUES_MOST);
 }
 
 /* AWS does not say whether SES takes SMTP over IPv6. */
@@ -192,30 +52,14 @@ static bool may_not_be(const struct dimension *dimension, const char *value)
 
 static void add_cut(const struct policy_condition *condition, const char *value, void *context)
 {
+    struct dimension *dimension = context;
     struct strbuf text = STRBUF_INIT;
     struct cidr block;
 
-    if (is_ip_operator(condition) && cidr_parse_lenient(value, &block)) {
+    if (policy_asks_for_address(condition) && cidr_parse_lenient(value, &block)) {
         ip_addr_format(&text, (struct ip_addr){cidr_first(block), (enum ip_family)block.family});
-        add_value(context, strbuf_detach(&text), VALUES_MOST);
+        policy_texts_add_new(&dimension->values, strbuf_detach(&text), VALUES_MOST);
     }
-}
-
-bool policy_block_is_private(const char *text)
-{
-    struct addr_set internet, set;
-    struct cidr block;
-    bool meets;
-
-    if (!cidr_parse_lenient(text, &block))
-        return false;
-    addr_set_init_internet(&internet, (enum ip_family)block.family);
-    addr_set_init(&set, (enum ip_family)block.family);
-    addr_set_add_cidr(&set, block);
-    meets = addr_set_intersects(&set, &internet);
-    addr_set_release(&set);
-    addr_set_release(&internet);
-    return !meets;
 }
 
 /* --- the identity and its user --------------------------------------------------------------------- */
@@ -282,7 +126,7 @@ static char *user_of(const struct policy *policy, const struct policy_setting *s
     account = policy_arn_account(resource, &length);
     strbuf_adds(&arn, "arn:aws:iam::");
     strbuf_add(&arn, account, length);
-    strbuf_adds(&arn, ":user/" FILLING);
+    strbuf_adds(&arn, ":user/" POLICY_FILLING);
     return strbuf_detach(&arn);
 }
 
@@ -311,16 +155,16 @@ static void add_dimension(struct scene *scene, struct dimension dimension)
 
 /* What the policy names, filled, or the one that is known. */
 static void add_endpoint_key(struct scene *scene, const char *name, const char *known,
-                             visit_value *visit)
+                             policy_value_visit *visit)
 {
     struct dimension dimension = {.name = name};
 
     if (known)
         policy_texts_add(&dimension.values, mem_strdup(known));
     else
-        visit_values(scene->question->policy, name, visit, &dimension);
+        policy_values_visit(scene->question->policy, name, visit, &dimension);
     if (!dimension.values.items.count)
-        policy_texts_add(&dimension.values, mem_strdup(visit == add_cut ? "10.0.0.10" : FILLING));
+        policy_texts_add(&dimension.values, mem_strdup(visit == add_cut ? "10.0.0.10" : POLICY_FILLING));
     add_dimension(scene, dimension);
 }
 
@@ -332,10 +176,10 @@ static void add_choice(struct scene *scene, const char *name)
 
     if (identity) {
         identity += strlen(":identity/");
-        strbuf_addf(&from, "%s%s", strchr(identity, '@') ? "" : FILLING "@", identity);
+        strbuf_addf(&from, "%s%s", strchr(identity, '@') ? "" : POLICY_FILLING "@", identity);
         policy_texts_add(&dimension.values, strbuf_detach(&from));
     }
-    visit_values(scene->question->policy, name, add_filled, &dimension);
+    policy_values_visit(scene->question->policy, name, add_filled, &dimension);
     add_dimension(scene, dimension);
 }
 
@@ -345,7 +189,7 @@ static void add_place(struct scene *scene, const struct policy_endpoint *endpoin
     struct dimension address = {.name = "aws:SourceIp"};
 
     if (scene->world == POLICY_STRANGER || scene->world == POLICY_OWN_ADDRESS)
-        add_public(&address, question->policy, question->setting, scene->world);
+        policy_public_addresses(&address.values, question->policy, question->setting, scene->world);
     add_dimension(scene, address); /* none through an endpoint */
     if (scene->world != POLICY_THROUGH_ENDPOINT) {
         set_key(scene, "aws:SourceVpce", POLICY_KEY_ABSENT, NULL);
@@ -510,7 +354,7 @@ bool policy_scene_exists(const struct policy *policy, const struct policy_settin
 
     if (world != POLICY_OWN_ADDRESS)
         return true;
-    add_public(&dimension, policy, setting, world);
+    policy_public_addresses(&dimension.values, policy, setting, world);
     exists = dimension.values.items.count > 0;
     policy_texts_release(&dimension.values);
     return exists;

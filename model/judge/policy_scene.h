@@ -29,10 +29,4 @@ enum policy_truth policy_scene_ask(const struct policy_question *question, enum 
 bool policy_scene_exists(const struct policy *policy, const struct policy_setting *setting,
                          enum policy_world world);
 
-/* A text that the pattern stands for, for all wildcards one word. The caller frees it. */
-char *policy_filled(const char *pattern);
-
-/* True if no public address is in the block: aws:SourceIp is never one of it. */
-bool policy_block_is_private(const char *text);
-
 #endif

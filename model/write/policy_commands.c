@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/judge/policy_scene.h"
+#include "model/judge/policy_values.h"
 #include "model/write/policy_print.h"
 #include "model/write/quote.h"
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/judge/policy_scene.h"
+#include "model/judge/policy_values.h"
 #include "model/net/address.h"
 #include "model/write/aws_cli_words.h"
 
