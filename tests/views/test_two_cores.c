@@ -14,7 +14,7 @@
 #include "model/base/strbuf.h"
 #include "tests/support/call.h"
 
-enum { GROUPS = 5000 };
+enum { GROUPS = 2500 };
 
 /* A rule from one block; every ninth group says one twice, which is no rule of its own. */
 static void add_permission(struct strbuf *text, int port, const char *cidr, bool twice)

@@ -1,4 +1,5 @@
 /* That the proof of the Terraform form notices what is wrong in its text. */
+#include "tests/model/write/dropped_lines.h"
 #include "tests/model/write/tools.h"
 
 #include "model/write/form_terraform.h"
@@ -85,34 +86,9 @@ static void steps_that_do_two_things_are_noticed(void **state)
 
 /* --- line by line ------------------------------------------------------------------------------------- */
 
-static bool holds_or_tells(struct form_files *files, struct fixture *fixture)
+static bool is_proven(const struct form_files *files, struct fixture *fixture, struct strbuf *why)
 {
-    struct strbuf why = STRBUF_INIT;
-    bool good = form_terraform_is_proven(files, 1, &FIXTURE_JOB(fixture), &why);
-
-    assert_true(good || why.length);
-    strbuf_release(&why);
-    return good;
-}
-
-/* A line that is missing is noticed and told, unless it says nothing to the tool: comments, and braces that close
- * what is empty. So many may be missing unnoticed. */
-static size_t drop_lines(struct form_files *files, struct fixture *fixture, struct form_file *file)
-{
-    struct strbuf whole = file->text;
-    size_t unnoticed = 0;
-
-    for (const char *line = whole.text; *line; line += strcspn(line, "\n") + 1) {
-        bool is_said = line[strspn(line, " ")] != '#' && line[strspn(line, " ")] != '\n';
-
-        file->text = (struct strbuf)STRBUF_INIT;
-        strbuf_add(&file->text, whole.text, (size_t)(line - whole.text));
-        strbuf_adds(&file->text, line + strcspn(line, "\n") + 1);
-        unnoticed += holds_or_tells(files, fixture) && is_said;
-        strbuf_release(&file->text);
-    }
-    file->text = whole;
-    return unnoticed;
+    return form_terraform_is_proven(files, 1, &FIXTURE_JOB(fixture), why);
 }
 
 static void lines_that_are_missing_are_noticed(void **state)
@@ -125,9 +101,9 @@ static void lines_that_are_missing_are_noticed(void **state)
     stage_everything(&fixture);
     make_form(&fixture, FORM_TERRAFORM, &files);
     for (size_t i = 0; i < files.count; i++)
-        unnoticed += drop_lines(&files, &fixture, &files.items[i]);
+        unnoticed += lines_dropped_unnoticed(&files, i, is_proven, &fixture);
     assert_true(unnoticed <= 35); /* versions and providers of what has no rule in a file, and braces */
-    assert_true(holds_or_tells(&files, &fixture));
+    assert_true(holds_or_tells(&files, is_proven, &fixture));
     form_files_release(&files);
     fixture_release(&fixture);
 }
