@@ -15,6 +15,11 @@ const struct policy_text *policy_row_text(const struct account *account, uint32_
     return row < account->policies.count ? &account->policies.items[row] : NULL;
 }
 
+uint32_t policy_row_of(const struct account *account, struct object_ref object)
+{
+    return object.row + (object.kind == OBJECT_ENDPOINT ? (uint32_t)account->policies.count : 0);
+}
+
 bool policy_row_exists(const struct account *account, uint32_t row)
 {
     uint32_t endpoint = policy_row_endpoint(account, row);

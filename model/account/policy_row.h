@@ -12,6 +12,9 @@
 size_t policy_row_count(const struct account *account);
 bool policy_row_exists(const struct account *account, uint32_t row);
 
+/* The number of the policy of an object: of a VPC endpoint by its row, of OBJECT_POLICY its row. */
+uint32_t policy_row_of(const struct account *account, struct object_ref object);
+
 /* The row of the endpoint, or NONE; the policy of SES or IAM, or NULL. */
 uint32_t policy_row_endpoint(const struct account *account, uint32_t row);
 const struct policy_text *policy_row_text(const struct account *account, uint32_t row);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/account/policy_row.h"
 #include "model/account/rule.h"
 #include "model/base/mem.h"
 #include "model/base/sanitise.h"
@@ -111,11 +112,9 @@ static struct target policy_of(const struct app *app, const struct finding *find
 {
     bool is_of_policy = finding->kind == FINDING_SES_POLICY_INEFFECTIVE ||
                         finding->kind == FINDING_SES_POLICY_OPEN;
-    uint32_t row = finding->resource.row;
 
-    if (finding->resource.kind == OBJECT_ENDPOINT)
-        row += (uint32_t)app->account->policies.count;
-    return (struct target){TARGET_POLICY, is_of_policy ? row : NONE};
+    return (struct target){TARGET_POLICY,
+                           is_of_policy ? policy_row_of(app->account, finding->resource) : NONE};
 }
 
 /* True if the policy, or the first rule to blame, is decided already: an accepted risk stays a finding. */

@@ -83,6 +83,9 @@ static void test_kinds_and_names(void **state)
         assert_string_equal(text_raw(account->texts, policy_row_document(account, row)), rows[row].document);
         assert_int_equal(policy_row_scope(account, row), row < OWN ? 3 : 4);
         assert_int_equal(policy_row_endpoint(account, row), row < OWN ? NONE : row - OWN);
+        assert_int_equal(policy_row_of(account, row < OWN ? (struct object_ref){OBJECT_POLICY, row}
+                                                          : (struct object_ref){OBJECT_ENDPOINT, row - OWN}),
+                         row);
         strbuf_release(&name);
     }
     assert_false(policy_row_exists(account, ROWS));
