@@ -319,7 +319,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev \
                   zlib1g-dev libseccomp-dev gettext
 TEST_PACKAGES  := clang libclang-rt-dev? libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh \
-                  parallel strace cmark-gfm
+                  parallel strace cmark-gfm ncurses-term
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 STATIC_PACKAGES := musl-tools? dpkg-dev gperf ncurses-bin
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
