@@ -1,4 +1,5 @@
 /* Keymaps: the language, its errors, and the three that are built in. */
+#define _GNU_SOURCE /* what failing_call.h asks the C library for */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "keymaps/keymap.h"
+#include "tests/model/failing_call.h"
 
 static struct keymap *parse(const char *text)
 {
@@ -127,7 +129,7 @@ static int make_directory(void **state)
     return *state ? 0 : -1;
 }
 
-static const char *const file_names[] = {"mine", "default", "loop", "broken"};
+static const char *const file_names[] = {"zero", "huge", "room", "mine", "default", "loop", "broken"};
 
 static void path_of(char *path, size_t size, const char *directory, const char *name)
 {
@@ -212,6 +214,59 @@ static void test_files_that_fail(void **state)
     assert_load_fails("../broken", directory, "There is no keymap called ../broken.");
     assert_load_fails("/dev/zero", directory, "There is no keymap called");
     assert_load_fails("", directory, "There is no keymap called");
+}
+
+/* Bytes under a keymap's name that are none. */
+static void write_bytes(const char *directory, const char *name, const char *bytes, size_t length, size_t times)
+{
+    char path[256];
+    FILE *file;
+
+    path_of(path, sizeof path, directory, name);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    for (size_t i = 0; i < times; i++)
+        assert_int_equal(fwrite(bytes, 1, length, file), length);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void test_what_is_no_keymap(void **state)
+{
+    const char *directory = *state;
+    char path[256];
+
+    write_bytes(directory, "zero", "j down\n\0k up\n", 13, 1);
+    assert_load_fails("zero", directory, "/zero.keymap: not a keymap");
+    write_bytes(directory, "huge", "# nothing\n", 10, 200000);
+    assert_load_fails("huge", directory, "/huge.keymap: not a keymap");
+    path_of(path, sizeof path, directory, "room");
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_load_fails("room", directory, "/room.keymap: not a keymap");
+    assert_int_equal(rmdir(path), 0);
+    assert_int_equal(mkfifo(path, 0600), 0);
+    assert_load_fails("room", directory, "/room.keymap: not a keymap");
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(symlink("room.keymap", path), 0);
+    assert_load_fails("room", directory, "/room.keymap: ");
+    assert_int_equal(unlink(path), 0);
+    write_keymap(directory, "mine", "");
+    path_of(path, sizeof path, directory, "mine");
+    keymap_free(load("vi", path)); /* a file where the directory should be: there are those built in */
+}
+
+/* The disk says no at each step. */
+static void test_disks_that_refuse(void **state)
+{
+    static const char *const calls[] = {"open", "fstat", "read"};
+    const char *directory = *state;
+
+    write_keymap(directory, "mine", "j up\n");
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
+        let_fail(calls[i], EIO, 1);
+        assert_load_fails("mine", directory, "/mine.keymap: Input/output error");
+        let_fail(NULL, 0, 0);
+    }
+    keymap_free(load("mine", directory));
 }
 
 static void note_name(const char *name, void *context)
@@ -348,6 +403,8 @@ int main(void)
         cmocka_unit_test(test_include),
         cmocka_unit_test_setup_teardown(test_files, make_directory, remove_directory),
         cmocka_unit_test_setup_teardown(test_files_that_fail, make_directory, remove_directory),
+        cmocka_unit_test_setup_teardown(test_what_is_no_keymap, make_directory, remove_directory),
+        cmocka_unit_test_setup_teardown(test_disks_that_refuse, make_directory, remove_directory),
         cmocka_unit_test_setup_teardown(test_names, make_directory, remove_directory),
         cmocka_unit_test(test_every_action_has_a_key),
         cmocka_unit_test(test_promised_keys),

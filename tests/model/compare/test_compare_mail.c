@@ -120,6 +120,55 @@ static void an_endpoint_that_is_not_told_closes_nothing(void **state)
     assert_lines(sample_with(NULL, NULL), sample_with("vpc-endpoints.json", NULL), of_endpoint, "");
 }
 
+/* The sample whose endpoint has that policy, or tells of none (NULL). */
+static struct account *sample_with_policy(const char *policy)
+{
+    struct strbuf content = STRBUF_INIT;
+    struct account *account;
+    const char *text = NULL, *line;
+
+    for (size_t i = 0; i < sample_piece_count; i++)
+        if (strstr(sample_pieces[i].name, "vpc-endpoints.json"))
+            text = sample_pieces[i].content;
+    assert_non_null(text);
+    line = strstr(text, "\"PolicyDocument\"");
+    assert_non_null(line);
+    strbuf_add(&content, text, (size_t)(line - text));
+    if (policy)
+        strbuf_addf(&content, "\"PolicyDocument\": \"%s\",", policy);
+    strbuf_adds(&content, strchr(line, '\n'));
+    account = sample_with("vpc-endpoints.json", content.text);
+    strbuf_release(&content);
+    return account;
+}
+
+#define LETS(action)                                                                               \
+    "{\\\"Statement\\\":{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":\\\"*\\\",\\\"Action\\\":\\\"" action       \
+    "\\\",\\\"Resource\\\":\\\"*\\\"}}"
+
+/* An endpoint may stand in an export without its policy: what was wrong with it need not be mended. With another
+ * policy, or without the endpoint, it is. */
+static void an_endpoints_policy_that_is_not_told_closes_nothing(void **state)
+{
+    struct comparison comparison;
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct account *a = sample_with_policy(LETS("ses:SendEmail")),
+                       *b = sample_with_policy(i ? LETS("*") : NULL);
+        struct strbuf lines = STRBUF_INIT;
+
+        compare_two(&comparison, a, b);
+        lines_of_holes(&comparison, &lines);
+        assert_non_null(strstr(lines.text, i ? "hole closed: low unattached ses-policy-ineffective \n"
+                                             : "hole not in B: low unattached ses-policy-ineffective \n"));
+        strbuf_release(&lines);
+        comparison_release(&comparison);
+        account_free(a);
+        account_free(b);
+    }
+}
+
 /* What leaves by NAT gateways and routes is not known without them. */
 static void a_way_that_is_not_told_closes_nothing(void **state)
 {
@@ -184,6 +233,7 @@ int main(void)
         cmocka_unit_test(a_policy_that_is_gone_does_so_too),
         cmocka_unit_test(a_policy_that_is_not_told_does_not),
         cmocka_unit_test(an_endpoint_that_is_not_told_closes_nothing),
+        cmocka_unit_test(an_endpoints_policy_that_is_not_told_closes_nothing),
         cmocka_unit_test(a_way_that_is_not_told_closes_nothing),
         cmocka_unit_test(an_outbound_rule_is_one_hole),
         cmocka_unit_test(what_was_lifted_counts_on_both_sides),
