@@ -188,24 +188,24 @@ static CIDR *cidr_from_strict(const char *text)
     strcpy(room + 8, text);
     errno = 0;
     cidr = cidr_from_str(room + 8);
-    assert(cidr || errno == ENOMEM);
-    if (!cidr)
+    if (!cidr && errno == ENOMEM) /* and not: no address */
         mem_exhausted();
     return cidr;
 }
 
-/* The address, unmasked, of what has been found strict. libcidr reads every such text, and as the same: test_address.c
- * asks both of random ones. */
-static ip_value ask_libcidr(const char *text, enum ip_family family, uint8_t length)
+/* Asks libcidr for what has been found strict: the address, unmasked, and its prefix length. */
+static bool ask_libcidr(const char *text, enum ip_family family, ip_value *value, uint8_t *length)
 {
     CIDR *cidr = cidr_from_strict(text);
-    ip_value value;
+    bool understood = cidr && cidr_get_proto(cidr) == (family == IP_V4 ? CIDR_IPV4 : CIDR_IPV6);
 
-    assert(cidr_get_proto(cidr) == (family == IP_V4 ? CIDR_IPV4 : CIDR_IPV6));
-    assert(cidr_get_pflen(cidr) == length);
-    value = value_of_cidr(cidr, family);
-    cidr_free(cidr);
-    return value;
+    if (understood) {
+        *value = value_of_cidr(cidr, family);
+        *length = (uint8_t)cidr_get_pflen(cidr);
+    }
+    if (cidr)
+        cidr_free(cidr);
+    return understood;
 }
 
 /* --- reading ------------------------------------------------------------------------------------- */
@@ -238,19 +238,20 @@ static struct cidr masked(ip_value address, enum ip_family family, uint8_t lengt
 static bool read_v6(const char *text, size_t length, ip_value *value)
 {
     char address[INET6_ADDRSTRLEN];
-    unsigned char bytes[16] = {0};
-    bool understood;
+    unsigned char bytes[16];
 
     if (length == 2) { /* "::": most blocks of an export are ::/0 */
         *value = 0;
         return true;
     }
-    assert(length < sizeof address);
+    if (length >= sizeof address)
+        return false;
     memcpy(address, text, length);
     address[length] = '\0';
-    understood = inet_pton(AF_INET6, address, bytes) == 1; /* the C library's say: some are stricter */
+    if (inet_pton(AF_INET6, address, bytes) != 1)
+        return false;
     *value = value_of_bytes(bytes, sizeof bytes);
-    return understood;
+    return true;
 }
 
 bool ip_addr_parse(const char *text, struct ip_addr *address)
@@ -294,11 +295,13 @@ bool cidr_parse_lenient(const char *text, struct cidr *block)
 {
     enum ip_family family;
     size_t end = scan_address(text, &family);
-    uint8_t length = (uint8_t)ip_family_bits(family);
+    uint8_t length = (uint8_t)ip_family_bits(family), told;
+    ip_value value;
 
-    if (!end || (text[end] && !scan_prefix_length(text + end, family, &length)))
+    if (!end || (text[end] && !scan_prefix_length(text + end, family, &length)) ||
+        !ask_libcidr(text, family, &value, &told) || told != length)
         return false;
-    *block = masked(ask_libcidr(text, family, length), family, length);
+    *block = masked(value, family, length);
     return true;
 }
 
