@@ -50,7 +50,7 @@ static void read_range(struct permission *permission, const cJSON *item, const c
     const cJSON *members[2] = {NULL, item};
     struct cidr block;
 
-    if (!cJSON_IsString(item)) {
+    if (!value_is_a(item, cJSON_String)) {
         if (!value_item_is_object(element, item))
             return;
         value_members(item, keys, 2, members);
@@ -107,7 +107,7 @@ static const char *const pair_keys[PAIR_KEYS] = {"Description",           "Group
 /* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
 static struct text_span group_id_of(const struct element *element, const cJSON *member)
 {
-    if (!cJSON_IsString(member)) {
+    if (!value_is_a(member, cJSON_String)) {
         member_id(element, member);
         return (struct text_span){"", 0};
     }
@@ -199,10 +199,12 @@ static const char *const permission_keys[PERMISSION_KEYS] = {
 /* How many items the lists of sources have that are lists. */
 static size_t source_count(const cJSON *const members[PERMISSION_KEYS])
 {
+    const cJSON *item;
     size_t count = 0;
 
     for (size_t i = PERMISSION_PAIRS; i < PERMISSION_KEYS; i++)
-        count += cJSON_IsArray(members[i]) ? (size_t)cJSON_GetArraySize(members[i]) : 0;
+        if (value_is_a(members[i], cJSON_Array))
+            cJSON_ArrayForEach(item, members[i]) count++;
     return count;
 }
 
@@ -257,7 +259,7 @@ static const char *const group_keys[GROUP_KEYS] = {"GroupId", "GroupName", "Desc
 
 static bool is_empty(const cJSON *member)
 {
-    return cJSON_IsString(member) && !*member->valuestring;
+    return value_is_a(member, cJSON_String) && !*member->valuestring;
 }
 
 /* False (reported) if the group has no id. */
@@ -267,7 +269,7 @@ static bool read_group_texts(const struct element *element, struct security_grou
     text_id texts[GROUP_KEYS];
 
     value_members(element->json, group_keys, GROUP_KEYS, members);
-    if (!cJSON_IsString(members[GROUP_ID]) || is_empty(members[GROUP_ID])) {
+    if (!value_is_a(members[GROUP_ID], cJSON_String) || is_empty(members[GROUP_ID])) {
         value_own_id(element, "GroupId");
         return false;
     }

@@ -137,12 +137,6 @@ static void report_type(const struct element *element, const cJSON *member, cons
     element_problem(element, member, PROBLEM_ERROR, _("%s should be %s"), member->string, wanted);
 }
 
-/* cJSON's own questions are calls into a library, which is dear for something asked so often. */
-static bool is_a(const cJSON *member, int type)
-{
-    return member && (member->type & 0xFF) == type;
-}
-
 /* --- members ------------------------------------------------------------------------------------- */
 
 const cJSON *value_member(const cJSON *object, const char *key)
@@ -151,7 +145,7 @@ const cJSON *value_member(const cJSON *object, const char *key)
 
     while (member && !(member->string && json_names_equal(member->string, key)))
         member = member->next;
-    return is_a(member, cJSON_NULL) ? NULL : member;
+    return value_is_a(member, cJSON_NULL) ? NULL : member;
 }
 
 /* The row of the name, looked for from `start` on and then from the first; `count` if it is none of them. */
@@ -192,7 +186,7 @@ void value_members(const cJSON *object, const char *const *keys, size_t count,
         if (key == count)
             continue;
         expected = key + 1;
-        if (!members[key] && !is_a(member, cJSON_NULL))
+        if (!members[key] && !value_is_a(member, cJSON_NULL))
             members[key] = member;
     }
 }
@@ -203,7 +197,7 @@ text_id member_text(const struct element *element, const cJSON *member)
 {
     if (!member)
         return TEXT_NONE;
-    if (!is_a(member, cJSON_String)) {
+    if (!value_is_a(member, cJSON_String)) {
         report_type(element, member, _("a string"));
         return TEXT_NONE;
     }
@@ -212,8 +206,8 @@ text_id member_text(const struct element *element, const cJSON *member)
 
 text_id member_id(const struct element *element, const cJSON *member)
 {
-    return is_a(member, cJSON_String) && !*member->valuestring ? TEXT_NONE
-                                                               : member_text(element, member);
+    return value_is_a(member, cJSON_String) && !*member->valuestring ? TEXT_NONE
+                                                                     : member_text(element, member);
 }
 
 void member_texts(const struct element *element, const cJSON *const *members, size_t count,
@@ -224,7 +218,7 @@ void member_texts(const struct element *element, const cJSON *const *members, si
     size_t given = 0;
 
     for (size_t i = 0; i < count; i++) {
-        if (is_a(members[i], cJSON_String))
+        if (value_is_a(members[i], cJSON_String))
             texts[given++] =
                 (struct text_span){members[i]->valuestring, strlen(members[i]->valuestring)};
         else if (members[i])
@@ -232,7 +226,7 @@ void member_texts(const struct element *element, const cJSON *const *members, si
     }
     text_pool_add_all(element_account(element)->texts, texts, given, added);
     for (size_t i = count; i-- > 0;)
-        ids[i] = is_a(members[i], cJSON_String) ? added[--given] : TEXT_NONE;
+        ids[i] = value_is_a(members[i], cJSON_String) ? added[--given] : TEXT_NONE;
 }
 
 text_id value_text(const struct element *element, const cJSON *object, const char *key)
@@ -247,7 +241,7 @@ text_id value_id(const struct element *element, const cJSON *object, const char 
 
 text_id member_new_id(const struct element *element, const cJSON *member)
 {
-    if (!is_a(member, cJSON_String) || !*member->valuestring)
+    if (!value_is_a(member, cJSON_String) || !*member->valuestring)
         return member_id(element, member);
     return text_pool_append(element_account(element)->texts, member->valuestring,
                             strlen(member->valuestring));
@@ -257,7 +251,7 @@ text_id member_repeated_id(const struct element *element, const cJSON *member, t
 {
     text_id id;
 
-    if (is_a(member, cJSON_String) && text_is(element, *last, member->valuestring))
+    if (value_is_a(member, cJSON_String) && text_is(element, *last, member->valuestring))
         return *last;
     id = member_id(element, member);
     if (id != TEXT_NONE)
@@ -283,7 +277,7 @@ text_id value_own_id(const struct element *element, const char *key)
 
 text_id value_item_text(const struct element *element, const cJSON *item)
 {
-    if (is_a(item, cJSON_String))
+    if (value_is_a(item, cJSON_String))
         return account_text(element_account(element), item->valuestring);
     element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
     return TEXT_NONE;
@@ -294,7 +288,7 @@ text_id value_word(const struct element *element, const cJSON *object, const cha
 {
     const cJSON *member = value_member(object, key);
 
-    if (is_a(member, cJSON_Object))
+    if (value_is_a(member, cJSON_Object))
         return value_text(element, member, inner_key);
     return value_text(element, object, key);
 }
@@ -308,7 +302,7 @@ void value_report_absent(const struct element *element, const cJSON *object, con
 
 static bool spells_bool(const cJSON *member)
 {
-    return is_a(member, cJSON_String) &&
+    return value_is_a(member, cJSON_String) &&
            (!strcmp(member->valuestring, "true") || !strcmp(member->valuestring, "false"));
 }
 
@@ -361,11 +355,11 @@ static bool parse_whole(const char *text, double *number)
 
 static bool number_of(const struct element *element, const cJSON *member, double *number)
 {
-    if (is_a(member, cJSON_Number)) {
+    if (value_is_a(member, cJSON_Number)) {
         *number = member->valuedouble;
         return true;
     }
-    if (!is_a(member, cJSON_String) || !parse_whole(member->valuestring, number))
+    if (!value_is_a(member, cJSON_String) || !parse_whole(member->valuestring, number))
         return false;
     element_problem(element, member, PROBLEM_NOTE, _("%s is a string; read as a number"),
                     member->string);
@@ -402,12 +396,12 @@ enum value_result value_integer(const struct element *element, const cJSON *obje
 /* The text of a protocol: a string, or a number as some tools write it. */
 static bool protocol_text(const cJSON *member, char text[16], const char **spelling)
 {
-    if (is_a(member, cJSON_String)) {
+    if (value_is_a(member, cJSON_String)) {
         *spelling = member->valuestring;
         return true;
     }
-    if (!is_a(member, cJSON_Number) || member->valuedouble < -1 || member->valuedouble > 255 ||
-        member->valuedouble != floor(member->valuedouble))
+    if (!value_is_a(member, cJSON_Number) || member->valuedouble < -1 ||
+        member->valuedouble > 255 || member->valuedouble != floor(member->valuedouble))
         return false;
     snprintf(text, 16, "%d", (int)member->valuedouble);
     *spelling = text;
@@ -436,7 +430,7 @@ enum value_result member_protocol(const struct element *element, const cJSON *me
 
 const cJSON *member_list(const struct element *element, const cJSON *member)
 {
-    if (!member || is_a(member, cJSON_Array))
+    if (!member || value_is_a(member, cJSON_Array))
         return member;
     report_type(element, member, _("a list"));
     return NULL;
@@ -449,7 +443,7 @@ const cJSON *value_list(const struct element *element, const cJSON *object, cons
 
 const cJSON *member_object(const struct element *element, const cJSON *member)
 {
-    if (!member || is_a(member, cJSON_Object))
+    if (!member || value_is_a(member, cJSON_Object))
         return member;
     report_type(element, member, _("an object"));
     return NULL;
@@ -462,7 +456,7 @@ const cJSON *value_object(const struct element *element, const cJSON *object, co
 
 bool value_item_is_object(const struct element *element, const cJSON *item)
 {
-    bool is_object = is_a(item, cJSON_Object);
+    bool is_object = value_is_a(item, cJSON_Object);
 
     if (!is_object)
         element_problem(element, item, PROBLEM_ERROR, _("an object should be here"));

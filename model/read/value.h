@@ -61,6 +61,13 @@ __attribute__((format(printf, 4, 5))) void element_problem(const struct element 
                                                            enum problem_weight weight,
                                                            const char *format, ...);
 
+/* True if it is there and of this cJSON type. cJSON's own questions are calls into a library, which is dear for
+ * something asked so often. */
+static inline bool value_is_a(const cJSON *member, int type)
+{
+    return member && (member->type & 0xFF) == type;
+}
+
 /* The member, or NULL if it is absent or null. */
 const cJSON *value_member(const cJSON *object, const char *key);
 
