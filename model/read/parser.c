@@ -15,7 +15,7 @@ struct parser {
     size_t gathered;           /* batches */
     bool ended;
 
-    pthread_mutex_t lock; /* of what follows; what steps->use changes belongs to the one whose turn it is */
+    pthread_mutex_t lock; /* of what follows; what steps->use changes belongs to whose turn it is */
     pthread_cond_t changed;
     size_t used; /* batches: the turn of the batch with this number */
     bool beside; /* the thread beside is at work, or asked to */
@@ -33,6 +33,7 @@ static void batch_init(struct batch *batch)
 static void batch_clear(struct batch *batch)
 {
     strbuf_clear(&batch->text);
+    strbuf_clear(&batch->squeezed);
     batch->elements.count = 0;
     json_arena_clear(&batch->arena);
 }
@@ -65,18 +66,13 @@ static enum gathered gather(struct parser *parser, struct batch *batch, size_t *
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
     struct json_extent extent = element->extent;
-    struct strbuf *squeezed = &batch->squeezed;
-    bool is_plain;
     const char *end;
 
-    strbuf_clear(squeezed);
-    is_plain =
-        json_squeeze(batch->text.text, extent.offset + extent.length, extent.offset, squeezed)
-            .is_plain;
     if (extent.kind == JSON_OBJECT)
-        element->json = json_arena_parse(&batch->arena, squeezed->text, squeezed->length, &end);
+        element->json = json_arena_parse(&batch->arena, batch->squeezed.text + element->squeezed,
+                                         element->length, &end);
     element->is_too_large = extent.kind == JSON_OBJECT && batch->arena.overdrawn;
-    if (!is_plain || !element->json || !json_names_differ(element->json))
+    if (!element->is_plain || !element->json || !json_names_differ(element->json))
         json_check(batch->text.text, extent.offset + extent.length, extent.offset, &extent,
                    &element->error);
 }

@@ -1,8 +1,8 @@
 /*
  * parser.h: reads the elements of a list in batches, on two cores where there are two.
  *
- * A batch goes through three steps. It is gathered: the next part of the text, and where its elements end in
- * it. Its elements are parsed into cJSON trees. And it is used: the trees become rows. One core does all
+ * A batch goes through three steps. It is gathered: the next part of the text, and in one pass over it where
+ * its elements end and what they are without indentation. Its elements are parsed into cJSON trees. And it is used: the trees become rows. One core does all
  * three for a batch, so that a tree is made and used in the same cache; only parsing goes on beside
  * everything else. Batches are gathered one after the other, and used in the order in which they were
  * gathered, so what is read does not depend on who was faster.
@@ -19,7 +19,9 @@
 #include "model/read/json_scan.h"
 
 struct batch_element {
-    struct json_extent extent; /* in the batch's text, as json_bracket_end found it */
+    struct json_extent extent; /* in the batch's text, as json_squeeze found it */
+    size_t squeezed, length;   /* of an object or list: where it stands in the batch's `squeezed` */
+    bool is_plain;             /* so json_squeeze says of it */
     struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
     bool is_too_large;         /* that is why: its tree would be */
@@ -30,7 +32,7 @@ struct batch {
     uint64_t base; /* where the text stands in its file */
     TABLE(struct batch_element) elements;
     struct json_arena arena; /* of their trees */
-    struct strbuf squeezed;  /* the element that is being parsed, without indentation */
+    struct strbuf squeezed;  /* its elements, without indentation */
 };
 
 enum gathered {
@@ -45,7 +47,7 @@ enum gathered {
  * no use, batches may still come to be used.
  */
 struct batch_steps {
-    enum gathered (*gather)(void *context, struct batch *batch); /* into an empty batch */
+    enum gathered (*gather)(void *context, struct batch *batch); /* into an empty batch; all but trees */
     void (*use)(void *context, struct batch *batch);
     void *context;
 };

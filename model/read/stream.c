@@ -11,6 +11,7 @@
 
 #include "model/base/halves.h"
 #include "model/base/message.h"
+#include "model/read/json_squeeze.h"
 #include "model/read/parser.h"
 #include "model/read/recognise.h"
 #include "model/read/window.h"
@@ -82,17 +83,35 @@ static void step_over_comma(struct list_stream *list, size_t end)
 /* An object or list of this size that has not ended yet may have lost a quote: it is checked now. */
 #define LONG_ELEMENT ((size_t)1024 * 1024)
 
-/* Finds the end of the element at `start` by its brackets, if that will do: the parser checks it. */
-static bool find_end(const struct list_stream *list, size_t start, struct json_extent *element)
+/* Squeezes the element at `start`, an object or a list, into the batch; false if the window holds no end. */
+static bool squeeze(const struct window *window, size_t start, struct batch *batch,
+                    struct batch_element *element)
+{
+    size_t before = batch->squeezed.length;
+    struct json_squeezed squeezed =
+        json_squeeze(window->text.text, window->text.length, start, &batch->squeezed);
+
+    if (!squeezed.end) {
+        strbuf_truncate(&batch->squeezed, before);
+        return false;
+    }
+    element->extent.length = squeezed.end - start;
+    element->squeezed = before;
+    element->length = batch->squeezed.length - before;
+    element->is_plain = squeezed.is_plain;
+    return true;
+}
+
+/* Finds the end of the element at the window's place by its brackets, if that will do: the parser checks it. */
+static bool find_end(const struct list_stream *list, struct batch *batch,
+                     struct batch_element *element)
 {
     const struct window *window = list->reading->window;
-    char byte = window->text.text[start];
-    size_t end = 0;
 
-    if (list->known && (byte == '{' || byte == '['))
-        end = json_bracket_end(window->text.text, window->text.length, start);
-    *element = (struct json_extent){start, end ? end - start : 0, json_kind_of(byte)};
-    return end > 0;
+    *element = (struct batch_element){
+        .extent = {window->at, 0, json_kind_of(window->text.text[window->at])}};
+    return list->known && element->extent.kind <= JSON_ARRAY &&
+           squeeze(window, window->at, batch, element);
 }
 
 static bool is_left_to_parser(const struct list_stream *list, struct json_extent element)
@@ -103,33 +122,34 @@ static bool is_left_to_parser(const struct list_stream *list, struct json_extent
            window->text.length - element.offset < LONG_ELEMENT;
 }
 
-/* STEP_MORE: the window must hold more to tell. */
-static enum step check_element(struct list_stream *list, struct json_extent *element,
-                               struct json_error *error)
+/* STEP_MORE: the window must hold more to tell. What has been squeezed into the batch is told by `element`. */
+static enum step check_element(struct list_stream *list, struct batch *batch,
+                               struct batch_element *element)
 {
     struct window *window = list->reading->window;
     size_t start = window->at, end;
-    bool good = find_end(list, start, element);
+    bool good = find_end(list, batch, element);
 
     if (!good) {
-        if (is_left_to_parser(list, *element))
+        if (is_left_to_parser(list, element->extent))
             return STEP_MORE;
-        good = json_check(window->text.text, window->text.length, start, element, error);
-        if (!window_is_settled(window, good, element, error))
+        good = json_check(window->text.text, window->text.length, start, &element->extent,
+                          &list->error);
+        if (!window_is_settled(window, good, &element->extent, &list->error))
             return STEP_MORE;
     }
     if (!good)
         return STEP_FAULT;
-    end =
-        json_skip_blank(window->text.text, window->text.length, element->offset + element->length);
+    end = json_skip_blank(window->text.text, window->text.length,
+                          element->extent.offset + element->extent.length);
     if (end == window->text.length && !window->ended)
         return STEP_MORE;
     step_over_comma(list, end);
     return STEP_ELEMENT;
 }
 
-static enum step next_element(struct list_stream *list, struct json_extent *element,
-                              struct json_error *error)
+static enum step next_element(struct list_stream *list, struct batch *batch,
+                              struct batch_element *element)
 {
     struct window *window = list->reading->window;
     size_t start = json_skip_blank(window->text.text, window->text.length, window->at);
@@ -137,13 +157,13 @@ static enum step next_element(struct list_stream *list, struct json_extent *elem
 
     if (start == window->text.length && !window->ended)
         return STEP_MORE;
-    *error = (struct json_error){start, start < window->text.length ? bracket_fault(list, byte)
-                                                                    : JSON_UNCLOSED};
-    if (error->message)
+    list->error = (struct json_error){start, start < window->text.length ? bracket_fault(list, byte)
+                                                                         : JSON_UNCLOSED};
+    if (list->error.message)
         return STEP_FAULT;
     window->at = start;
     if (byte != ']')
-        return check_element(list, element, error);
+        return check_element(list, batch, element);
     window->at++;
     return STEP_END;
 }
@@ -191,11 +211,14 @@ static void read_batch(void *context, struct batch *batch)
 /* One step along the list: over an element, or the window holds more afterwards. */
 static void advance(struct list_stream *list, struct batch *batch)
 {
-    struct json_extent element;
+    size_t squeezed = batch->squeezed.length;
+    struct batch_element element;
 
-    list->step = next_element(list, &element, &list->error);
+    list->step = next_element(list, batch, &element);
     if (list->step == STEP_ELEMENT && list->known)
-        TABLE_ADD(batch->elements, ((struct batch_element){.extent = element}));
+        TABLE_ADD(batch->elements, element);
+    else
+        strbuf_truncate(&batch->squeezed, squeezed);
     if (list->step == STEP_FAULT)
         list->error.offset += (size_t)list->reading->window->base;
 }
