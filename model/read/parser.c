@@ -7,8 +7,18 @@
 #include "model/base/thread.h"
 #include "model/read/json_squeeze.h"
 
+/* While the turn of a parsed batch has not come another is parsed: a core that is faster need not wait. */
+#define BATCHES_AHEAD 2
+
+/* The batches of one thread that have been parsed, in the order in which they will be used: a ring. */
+struct share {
+    struct batch batches[BATCHES_AHEAD];
+    size_t numbers[BATCHES_AHEAD]; /* which of all batches each is */
+    size_t first, count;
+};
+
 struct parser {
-    struct batch mine, its; /* of the thread that runs parser_run, and of the one beside it */
+    struct share mine, its; /* of the thread that runs parser_run, and of the one beside it */
     const struct batch_steps *steps;
 
     pthread_mutex_t gathering; /* of `gathered`, `ended` and what steps->gather changes */
@@ -44,6 +54,18 @@ static void batch_release(struct batch *batch)
     strbuf_release(&batch->squeezed);
     free(batch->elements.items);
     json_arena_release(&batch->arena);
+}
+
+static void share_init(struct share *share)
+{
+    for (size_t i = 0; i < BATCHES_AHEAD; i++)
+        batch_init(&share->batches[i]);
+}
+
+static void share_release(struct share *share)
+{
+    for (size_t i = 0; i < BATCHES_AHEAD; i++)
+        batch_release(&share->batches[i]);
 }
 
 /* --- the steps ----------------------------------------------------------------------------------- */
@@ -84,32 +106,69 @@ static void parse_batch(struct batch *batch)
 }
 
 /* The turn is waited for and handed on under the lock, so what one has changed the next one sees. */
-static void use(struct parser *parser, struct batch *batch, size_t number)
+static void wait_for_turn(struct parser *parser, size_t number)
 {
     pthread_mutex_lock(&parser->lock);
     while (parser->used != number)
         pthread_cond_wait(&parser->changed, &parser->lock);
     pthread_mutex_unlock(&parser->lock);
-    parser->steps->use(parser->steps->context, batch);
+}
+
+static bool is_its_turn(struct parser *parser, size_t number)
+{
+    bool is_it;
+
+    pthread_mutex_lock(&parser->lock);
+    is_it = parser->used == number;
+    pthread_mutex_unlock(&parser->lock);
+    return is_it;
+}
+
+static void hand_turn_on(struct parser *parser)
+{
     pthread_mutex_lock(&parser->lock);
     parser->used++;
     pthread_cond_broadcast(&parser->changed);
     pthread_mutex_unlock(&parser->lock);
 }
 
-static void parse_and_use(struct parser *parser, struct batch *batch, size_t number)
+static void use_first(struct parser *parser, struct share *share)
 {
-    parse_batch(batch);
-    use(parser, batch, number);
+    struct batch *batch = &share->batches[share->first];
+
+    wait_for_turn(parser, share->numbers[share->first]);
+    parser->steps->use(parser->steps->context, batch);
+    hand_turn_on(parser);
     batch_clear(batch);
+    share->first = (share->first + 1) % BATCHES_AHEAD;
+    share->count--;
 }
 
-static void take_share(struct parser *parser, struct batch *batch)
+/* Into a free batch. */
+static enum gathered gather_and_parse(struct parser *parser, struct share *share)
 {
-    size_t number;
+    size_t at = (share->first + share->count) % BATCHES_AHEAD;
+    enum gathered gathered = gather(parser, &share->batches[at], &share->numbers[at]);
 
-    while (gather(parser, batch, &number) != GATHERED_NOTHING)
-        parse_and_use(parser, batch, number);
+    if (gathered != GATHERED_NOTHING) {
+        parse_batch(&share->batches[at]);
+        share->count++;
+    }
+    return gathered;
+}
+
+static void take_share(struct parser *parser, struct share *share)
+{
+    enum gathered gathered = GATHERED_BATCH;
+
+    while (gathered != GATHERED_NOTHING || share->count) {
+        bool must_use = gathered == GATHERED_NOTHING || share->count == BATCHES_AHEAD;
+
+        if (must_use || (share->count && is_its_turn(parser, share->numbers[share->first])))
+            use_first(parser, share);
+        else
+            gathered = gather_and_parse(parser, share);
+    }
 }
 
 /* --- the thread ---------------------------------------------------------------------------------- */
@@ -166,8 +225,8 @@ struct parser *parser_new(bool with_thread)
     struct parser *parser = mem_zalloc(1, sizeof *parser);
 
     json_arena_install();
-    batch_init(&parser->mine);
-    batch_init(&parser->its);
+    share_init(&parser->mine);
+    share_init(&parser->its);
     pthread_mutex_init(&parser->gathering, NULL);
     pthread_mutex_init(&parser->lock, NULL);
     pthread_cond_init(&parser->changed, NULL);
@@ -181,8 +240,8 @@ void parser_free(struct parser *parser)
         return;
     if (parser->threaded)
         stop(parser);
-    batch_release(&parser->mine);
-    batch_release(&parser->its);
+    share_release(&parser->mine);
+    share_release(&parser->its);
     pthread_cond_destroy(&parser->changed);
     pthread_mutex_destroy(&parser->lock);
     pthread_mutex_destroy(&parser->gathering);
@@ -193,17 +252,18 @@ void parser_free(struct parser *parser)
 void parser_run(struct parser *parser, const struct batch_steps *steps)
 {
     enum gathered gathered;
-    size_t number;
 
     parser->steps = steps;
     parser->gathered = parser->used = 0;
+    parser->mine.first = parser->its.first = 0;
     parser->ended = false;
-    gathered = gather(parser, &parser->mine, &number);
+    gathered = gather(parser, &parser->mine.batches[0], &parser->mine.numbers[0]);
     if (gathered == GATHERED_NOTHING)
         return;
     if (gathered == GATHERED_BATCH && parser->threaded)
         ask_thread(parser);
-    parse_and_use(parser, &parser->mine, number);
+    parse_batch(&parser->mine.batches[0]);
+    parser->mine.count = 1;
     take_share(parser, &parser->mine);
     wait_for_thread(parser);
 }

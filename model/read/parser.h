@@ -5,7 +5,8 @@
  * its elements end and what they are without indentation. Its elements are parsed into cJSON trees. And it is used: the trees become rows. One core does all
  * three for a batch, so that a tree is made and used in the same cache; only parsing goes on beside
  * everything else. Batches are gathered one after the other, and used in the order in which they were
- * gathered, so what is read does not depend on who was faster.
+ * gathered, so what is read does not depend on who was faster. A core that is ahead parses another batch before it
+ * waits for the turn of its first.
  */
 #ifndef MODEL_READ_PARSER_H
 #define MODEL_READ_PARSER_H
