@@ -2,11 +2,11 @@
  * parser.h: reads the elements of a list in batches, on two cores where there are two.
  *
  * A batch goes through three steps. It is gathered: the next part of the text, and in one pass over it where
- * its elements end and what they are without indentation. Its elements are parsed into cJSON trees. And it is used: the trees become rows. One core does all
- * three for a batch, so that a tree is made and used in the same cache; only parsing goes on beside
- * everything else. Batches are gathered one after the other, and used in the order in which they were
- * gathered, so what is read does not depend on who was faster. A core that is ahead parses another batch before it
- * waits for the turn of its first.
+ * its elements end and what they are without indentation. Its elements are parsed into cJSON trees. And it is
+ * used: the trees become rows. One core does all three for a batch, so that a tree is made and used in the same
+ * cache; only parsing goes on beside everything else. Batches are gathered one after the other, and used in the
+ * order in which they were gathered, so what is read does not depend on who was faster. A core that is ahead
+ * parses another batch before it waits for the turn of its first.
  */
 #ifndef MODEL_READ_PARSER_H
 #define MODEL_READ_PARSER_H
