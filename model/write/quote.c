@@ -65,13 +65,17 @@ static bool begins_template(const struct double_quotes *quotes, const char *byte
     return length > 1 && bytes[1] == '{' && bytes[0] && strchr(quotes->before_brace, bytes[0]);
 }
 
-/* How many bytes mean themselves in all three, whatever stands around them. */
+/* Whether a byte means itself in all three, whatever stands around it. */
+static bool means_itself(char byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\' && byte != '$' && byte != '%';
+}
+
 static size_t plain_length(const char *bytes, size_t length)
 {
     size_t plain = 0;
 
-    while (plain < length && bytes[plain] >= 0x20 && bytes[plain] < 0x7F &&
-           !strchr("\"\\$%", bytes[plain]))
+    while (plain < length && means_itself(bytes[plain]))
         plain++;
     return plain;
 }
