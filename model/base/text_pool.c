@@ -185,8 +185,7 @@ static bool slot_matches(const struct text_pool *pool, struct slot slot, uint32_
 }
 
 /* The first choice: hashes are spread over the slots in their order, whatever the number of slots. So as
- * the table grows all move on in order, from memory that is read in order to such that is written in order;
- * that is cheap enough to grow by a quarter. */
+ * the table grows all move on in order, and can do so within it; that is cheap enough to grow by a quarter. */
 static size_t first_slot(const struct text_pool *pool, uint32_t hash)
 {
     return (size_t)((uint64_t)hash * pool->slot_count >> 32);
@@ -218,17 +217,54 @@ static void place_slot(struct text_pool *pool, struct slot slot)
     pool->slots[at] = slot;
 }
 
+/* Slots that found no place before the end of the table went on at its beginning. */
+struct wrapped_slots {
+    struct slot *items;
+    size_t count, capacity;
+};
+
+static bool has_wrapped(struct slot slot, size_t at, size_t slot_count)
+{
+    return (size_t)((uint64_t)slot.hash * slot_count >> 32) > at;
+}
+
+/* Moves what stands from `gap` on to where it belongs. */
+static void spread_slots(struct text_pool *pool, size_t gap, struct wrapped_slots *wrapped)
+{
+    for (size_t i = 0; i < pool->slot_count - gap; i++) {
+        struct slot slot = pool->slots[gap + i];
+
+        pool->slots[gap + i].id = TEXT_NONE;
+        if (slot.id == TEXT_NONE)
+            continue;
+        if (has_wrapped(slot, i, pool->slot_count - gap)) {
+            wrapped->items = mem_grow(wrapped->items, &wrapped->capacity, wrapped->count + 1,
+                                      sizeof *wrapped->items);
+            wrapped->items[wrapped->count++] = slot;
+        } else {
+            place_slot(pool, slot);
+        }
+    }
+}
+
+/*
+ * Within the block: all slots go to its end and from there, in order, each to its new place. That is never
+ * behind where it stands, since a first choice moves by no more than the table grows, and all before it have
+ * been moved; so no slot that is still to be moved is met on the way.
+ */
 static void grow_slots(struct text_pool *pool)
 {
-    struct slot *old = pool->slots;
-    size_t old_count = pool->slot_count;
+    size_t before = pool->slot_count, gap = before / 4;
+    struct wrapped_slots wrapped = {0};
 
-    pool->slot_count += pool->slot_count / 4;
-    pool->slots = mem_zalloc(pool->slot_count, sizeof *pool->slots);
-    for (size_t i = 0; i < old_count; i++)
-        if (old[i].id != TEXT_NONE)
-            place_slot(pool, old[i]);
-    free(old);
+    pool->slot_count = before + gap;
+    pool->slots = mem_resize(pool->slots, pool->slot_count, sizeof *pool->slots);
+    memmove(pool->slots + gap, pool->slots, before * sizeof *pool->slots);
+    memset(pool->slots, 0, gap * sizeof *pool->slots);
+    spread_slots(pool, gap, &wrapped);
+    for (size_t i = 0; i < wrapped.count; i++)
+        place_slot(pool, wrapped.items[i]);
+    free(wrapped.items);
 }
 
 static text_id add_hashed(struct text_pool *pool, uint32_t hash, const char *bytes, size_t length)
