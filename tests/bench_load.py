@@ -84,9 +84,14 @@ def check(program, directory):
     look = subprocess.run([program, "audit", "--first-look", "--ports", ",".join(map(str, PORTS)),
                            os.path.join(directory, "security-groups.json")],
                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    first = int(look.stdout.split(b"\t", 2)[1])
+    _, first, named = look.stdout.splitlines()[0].split(b"\t")
     print("  rules open to the world: %d, at first look %d, as made: %d%s" % (
-        count, first, made, "" if count == first == made else "  WRONG"))
+        count, int(first), made, "" if count == int(first) == made else "  WRONG"))
+    if shutil.which("jq"):
+        groups = subprocess.run(["jq", JQ, os.path.join(directory, "security-groups.json")],
+                                stdout=subprocess.PIPE, check=True).stdout
+        print("  their groups: at first look %d, by jq %d%s" % (
+            int(named), int(groups), "" if int(named) == int(groups) else "  WRONG"))
 
 
 def main():
@@ -107,6 +112,8 @@ def main():
                           ("node", ["node", "-e", NODE, groups])):
         if shutil.which(name):
             pair(name, (audit, all_cores), (command, all_cores), runs)
+            pair("  a first look, which names the same groups", (look, one_core), (command, all_cores),
+                 runs)
         else:
             print("  skipped: %s is not installed" % name)
     pair("whole directory; cJSON parsing its rules file",
