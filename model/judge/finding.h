@@ -59,6 +59,7 @@ struct findings {
     TABLE(char *) sentences; /* for eyes */
     size_t by_severity[SEVERITY_COUNT];
     size_t senders_left; /* of the mail room: whose ways to SES endpoints were not looked at, as there are too many */
+    size_t hosts_left;   /* likewise: whose ways out behind appliances were not, but another's of the subnet */
     struct smtp_ports ports;
 };
 

@@ -14,6 +14,7 @@ struct ways {
     uint64_t known;
     uint8_t *of_port; /* where in `made` */
     TABLE(struct walk_out *) made;
+    bool are_left; /* one of them was asked for in vain */
 };
 
 struct mail_egress {
@@ -25,7 +26,7 @@ struct mail_egress {
     uint32_t *first_of; /* by group, and one more: where its outlets begin */
     struct ways (*subnets)[IP_FAMILY_COUNT][ADDRESS_STATES]; /* one more: where it is not known */
     struct ways (*interfaces)[IP_FAMILY_COUNT]; /* those that appliances may tell apart; NULL: none */
-    size_t walks_of_interfaces;
+    size_t walks_of_interfaces, interfaces_left;
     struct walk_out nothing[IP_FAMILY_COUNT];
 };
 
@@ -139,6 +140,16 @@ static const struct walk_out *way_in(struct mail_egress *egress, struct ways *wa
     return ways->made.items[ways->of_port[port]];
 }
 
+/* Another one of its subnet will stand for it. */
+static const struct walk_out *leave(struct mail_egress *egress, uint32_t interface)
+{
+    struct ways *ways = egress->interfaces[interface];
+
+    egress->interfaces_left += !ways->are_left;
+    ways->are_left = true;
+    return NULL;
+}
+
 /* NULL if there were too many. */
 static const struct walk_out *own_way(struct mail_egress *egress, uint32_t interface,
                                       enum ip_family family, size_t port)
@@ -150,7 +161,7 @@ static const struct walk_out *own_way(struct mail_egress *egress, uint32_t inter
             mem_zalloc(egress->account->interfaces.count, sizeof *egress->interfaces);
     ways = &egress->interfaces[interface][family];
     if (!(ways->known >> port & 1) && egress->walks_of_interfaces++ >= INTERFACE_WALKS_MOST)
-        return NULL;
+        return leave(egress, interface);
     return way_in(egress, ways, interface, family, port);
 }
 
@@ -168,6 +179,11 @@ const struct walk_out *mail_egress_way(struct mail_egress *egress, uint32_t inte
     if (way->by_host)
         own = own_way(egress, interface, family, port);
     return own ? own : way;
+}
+
+size_t mail_egress_left(const struct mail_egress *egress)
+{
+    return egress->interfaces_left;
 }
 
 static void ways_release(struct ways *ways)

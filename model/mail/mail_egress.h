@@ -38,4 +38,8 @@ const struct source_view *mail_egress_view(struct mail_egress *egress,
 const struct walk_out *mail_egress_way(struct mail_egress *egress, uint32_t interface,
                                        enum ip_family family, size_t port);
 
+/* Of how many interfaces behind appliances another one of their subnet was told instead, since there are too
+ * many of them. */
+size_t mail_egress_left(const struct mail_egress *egress);
+
 #endif

@@ -6,6 +6,7 @@
 #include "model/account/policy_row.h"
 #include "model/base/mem.h"
 #include "model/base/message.h"
+#include "model/base/sentence.h"
 #include "model/mail/mail_finding_build.h"
 
 #define NAMED_MOST 3 /* interfaces named before "and 2 more" */
@@ -223,6 +224,7 @@ static void make_kept(struct mail_memory *memory, struct mail_finder *finder)
     finder->egress = mail_egress_new(finder->context, finder->ports);
     mail_findings_egress(finder);
     mail_findings_senders(finder);
+    memory->kept.hosts_left = mail_egress_left(finder->egress);
     mail_egress_free(finder->egress);
 }
 
@@ -256,6 +258,7 @@ static void add_all(struct findings *findings, struct mail_memory *memory,
     add_copies(findings, &memory->kept);
     add_copies(findings, &memory->policies);
     findings->senders_left = 0;
+    findings->hosts_left = memory->kept.hosts_left;
     finder.findings = findings;
     mail_findings_endpoints(&finder);
     findings_sort_in(findings, context->account, context->edits, sorted);
@@ -281,7 +284,7 @@ void mail_findings_compute(struct findings *findings, const struct walk_context 
     mem_give_back();
 }
 
-void mail_findings_add_gap(struct strbuf *out, const struct findings *findings)
+static void add_senders_left(struct strbuf *out, const struct findings *findings)
 {
     if (findings->senders_left)
         strbuf_addf(out,
@@ -291,6 +294,31 @@ void mail_findings_add_gap(struct strbuf *out, const struct findings *findings)
                              "ses-endpoint-unreachable says nothing of them.",
                              (unsigned long)findings->senders_left),
                     findings->senders_left);
+}
+
+static void add_hosts_left(struct strbuf *out, const struct findings *findings)
+{
+    if (findings->hosts_left)
+        strbuf_addf(out,
+                    ngettext("Not all hosts behind NAT instances and firewalls were followed out: for %zu the "
+                             "answer of another host of its subnet was taken.",
+                             "Not all hosts behind NAT instances and firewalls were followed out: for %zu the "
+                             "answers of other hosts of their subnets were taken.",
+                             (unsigned long)findings->hosts_left),
+                    findings->hosts_left);
+}
+
+bool mail_findings_have_gap(const struct findings *findings)
+{
+    return findings->senders_left || findings->hosts_left;
+}
+
+void mail_findings_add_gap(struct strbuf *out, const struct findings *findings)
+{
+    add_senders_left(out, findings);
+    if (findings->senders_left && findings->hosts_left)
+        sentence_next(out);
+    add_hosts_left(out, findings);
 }
 
 void mail_findings_count(size_t counts[SEVERITY_COUNT], const struct walk_context *context,

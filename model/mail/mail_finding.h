@@ -27,7 +27,10 @@
 void mail_findings_compute(struct findings *findings, const struct walk_context *context,
                            const struct smtp_ports *ports);
 
-/* For eyes, of findings that are not all: how many senders were not looked at. Nothing if all were. */
+/* True if there are so many senders, or hosts behind appliances, that not all were followed. */
+bool mail_findings_have_gap(const struct findings *findings);
+
+/* For eyes: how many were not. Nothing if all were. */
 void mail_findings_add_gap(struct strbuf *out, const struct findings *findings);
 
 /* How many of each severity there are. */

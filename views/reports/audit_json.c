@@ -124,6 +124,7 @@ static void gap_member(struct json_out *json, const struct findings *findings)
     mail_findings_add_gap(&text, findings);
     json_object(json, "not_looked_at");
     json_number(json, "ses_endpoint_senders", (int64_t)findings->senders_left);
+    json_number(json, "hosts_behind_appliances", (int64_t)findings->hosts_left);
     json_string(json, "message", text.text);
     json_end(json);
     strbuf_release(&text);
@@ -144,7 +145,7 @@ void audit_json(const struct account *account, const struct findings *findings,
         audit_json_finding(&json, NULL, account, findings, &findings->items.items[i],
                            evidence);
     json_end(&json);
-    if (findings->senders_left)
+    if (mail_findings_have_gap(findings))
         gap_member(&json, findings);
     if (evidence)
         flow_logs_member(&json, evidence);

@@ -134,10 +134,10 @@ static void add_held(struct strbuf *out, const struct audit_told *told)
     strbuf_addf(out, "`\n- %s: ", _("SMTP ports"));
     smtp_ports_format(&told->findings->ports, UINT64_MAX, out);
     strbuf_addch(out, '\n');
-    if (told->findings->senders_left)
+    if (mail_findings_have_gap(told->findings))
         strbuf_addch(out, '\n');
     mail_findings_add_gap(out, told->findings);
-    strbuf_adds(out, told->findings->senders_left ? "\n" : "");
+    strbuf_adds(out, mail_findings_have_gap(told->findings) ? "\n" : "");
     if (held.problems)
         add_problems(out, &told->account->problems);
     if (told->evidence)

@@ -243,7 +243,7 @@ static void add_summary(struct strbuf *out, const struct account *account,
 static void add_gap(struct strbuf *out, const struct findings *findings)
 {
     mail_findings_add_gap(out, findings);
-    strbuf_adds(out, findings->senders_left ? "\n" : "");
+    strbuf_adds(out, mail_findings_have_gap(findings) ? "\n" : "");
 }
 
 /* What the logs are, and what they cannot tell. */

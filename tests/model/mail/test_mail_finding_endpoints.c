@@ -178,6 +178,33 @@ static void more_senders_than_are_followed(void **state)
     }
 }
 
+/* Both gaps in one text, and each alone. */
+static void gaps_are_told(void **state)
+{
+    static const struct {
+        size_t senders, hosts;
+        const char *gap;
+    } cases[] = {
+        {0, 0, ""},
+        {0, 1, "Not all hosts behind NAT instances and firewalls were followed out: for 1 the answer of another "
+               "host of its subnet was taken."},
+        {2, 3, "Not all senders were followed to their SES endpoint: 2 were not looked at, and "
+               "ses-endpoint-unreachable says nothing of them. Not all hosts behind NAT instances and firewalls "
+               "were followed out: for 3 the answers of other hosts of their subnets were taken."},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct findings findings = {.senders_left = cases[i].senders, .hosts_left = cases[i].hosts};
+        struct strbuf gap = STRBUF_INIT;
+
+        mail_findings_add_gap(&gap, &findings);
+        assert_string_equal(gap.text, cases[i].gap);
+        assert_int_equal(mail_findings_have_gap(&findings), i > 0);
+        strbuf_release(&gap);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +213,7 @@ int main(void)
         cmocka_unit_test(open_beyond_its_vpc),
         cmocka_unit_test(other_services),
         cmocka_unit_test(more_senders_than_are_followed),
+        cmocka_unit_test(gaps_are_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
