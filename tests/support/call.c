@@ -103,6 +103,20 @@ void call_directory_leave(void)
     assert_int_equal(chdir("/"), 0);
 }
 
+int call_directory_set_up(void **state)
+{
+    (void)state;
+    call_directory_enter();
+    return 0;
+}
+
+int call_directory_tear_down(void **state)
+{
+    (void)state;
+    call_directory_leave();
+    return 0;
+}
+
 void call_write_file(const char *name, const char *text)
 {
     struct strbuf why = STRBUF_INIT;

@@ -28,6 +28,10 @@ void assert_call_says(const char *line, int status, const char *out, const char 
 void call_directory_enter(void);
 void call_directory_leave(void);
 
+/* The same as cmocka's fixtures of a group. */
+int call_directory_set_up(void **state);
+int call_directory_tear_down(void **state);
+
 /* Writes a file below the working directory, its parents too. */
 void call_write_file(const char *name, const char *text);
 

@@ -135,20 +135,6 @@ static void many_are_told(void **state)
     strbuf_release(&wanted);
 }
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,5 +142,5 @@ int main(void)
         cmocka_unit_test(many_are_told),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, call_directory_set_up, call_directory_tear_down);
 }

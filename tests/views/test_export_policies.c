@@ -203,20 +203,6 @@ static void other_words_are_refused(void **state)
     assert_int_equal(call_shell("test -e refused"), 1);
 }
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,5 +211,5 @@ int main(void)
         cmocka_unit_test(other_words_are_refused),
     };
 
-    return cmocka_run_group_tests(tests, enter, leave);
+    return cmocka_run_group_tests(tests, call_directory_set_up, call_directory_tear_down);
 }

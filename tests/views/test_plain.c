@@ -11,20 +11,6 @@
 #include "tests/model/random.h"
 #include "tests/views/plain_talk.h"
 
-static int enter(void **state)
-{
-    (void)state;
-    call_directory_enter();
-    return 0;
-}
-
-static int leave(void **state)
-{
-    (void)state;
-    call_directory_leave();
-    return 0;
-}
-
 /* --- mending --------------------------------------------------------------------------------------- */
 
 static void test_whole_mending(void **state)
@@ -388,27 +374,30 @@ static void test_nothing_readable(void **state)
     talk_release(&said);
 }
 
+#define IN_DIRECTORY(test)                                                                         \
+    cmocka_unit_test_setup_teardown(test, call_directory_set_up, call_directory_tear_down)
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_whole_mending, enter, leave),
-        cmocka_unit_test_setup_teardown(test_keys_are_words, enter, leave),
-        cmocka_unit_test_setup_teardown(test_preview, enter, leave),
-        cmocka_unit_test_setup_teardown(test_map, enter, leave),
-        cmocka_unit_test_setup_teardown(test_guide, enter, leave),
-        cmocka_unit_test_setup_teardown(test_questions, enter, leave),
-        cmocka_unit_test_setup_teardown(test_end_of_input_is_no_answer, enter, leave),
-        cmocka_unit_test_setup_teardown(test_twice_the_same, enter, leave),
-        cmocka_unit_test_setup_teardown(test_rows_and_pages, enter, leave),
-        cmocka_unit_test_setup_teardown(test_size, enter, leave),
-        cmocka_unit_test_setup_teardown(test_c_locale_is_ascii, enter, leave),
-        cmocka_unit_test_setup_teardown(test_hostile_names, enter, leave),
-        cmocka_unit_test_setup_teardown(test_hostile_lines, enter, leave),
-        cmocka_unit_test_setup_teardown(test_endless_line, enter, leave),
-        cmocka_unit_test_setup_teardown(test_any_lines, enter, leave),
-        cmocka_unit_test_setup_teardown(test_output_that_cannot_be_written, enter, leave),
-        cmocka_unit_test_setup_teardown(test_input_is_the_export, enter, leave),
-        cmocka_unit_test_setup_teardown(test_nothing_readable, enter, leave),
+        IN_DIRECTORY(test_whole_mending),
+        IN_DIRECTORY(test_keys_are_words),
+        IN_DIRECTORY(test_preview),
+        IN_DIRECTORY(test_map),
+        IN_DIRECTORY(test_guide),
+        IN_DIRECTORY(test_questions),
+        IN_DIRECTORY(test_end_of_input_is_no_answer),
+        IN_DIRECTORY(test_twice_the_same),
+        IN_DIRECTORY(test_rows_and_pages),
+        IN_DIRECTORY(test_size),
+        IN_DIRECTORY(test_c_locale_is_ascii),
+        IN_DIRECTORY(test_hostile_names),
+        IN_DIRECTORY(test_hostile_lines),
+        IN_DIRECTORY(test_endless_line),
+        IN_DIRECTORY(test_any_lines),
+        IN_DIRECTORY(test_output_that_cannot_be_written),
+        IN_DIRECTORY(test_input_is_the_export),
+        IN_DIRECTORY(test_nothing_readable),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
