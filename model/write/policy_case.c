@@ -1,5 +1,6 @@
 #include "model/write/policy_case.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,7 +102,8 @@ static void add_addresses(struct around *around, const struct account *account, 
                 &account->gateway_addresses.items[gateway->addresses.first + j];
             struct strbuf text = STRBUF_INIT;
 
-            if (gateway->kind != GATEWAY_NAT || gateway->scope != scope || !address->has_public)
+            assert(gateway->kind == GATEWAY_NAT); /* no other kind has any */
+            if (gateway->scope != scope || !address->has_public)
                 continue;
             ip_addr_format(&text, address->public_ip);
             TABLE_ADD(around->addresses, strbuf_detach(&text));
@@ -241,9 +243,10 @@ static void judge_proposed(struct policy_case *one, const struct around *around)
 {
     const struct strbuf *document = &one->proposal.document;
     struct policy_fault fault;
+    bool is_read = policy_read(&one->proposed, document->text, document->length, &fault);
 
-    if (policy_read(&one->proposed, document->text, document->length, &fault))
-        judge(&one->after, &one->proposed, one, around);
+    assert(is_read); /* or it would not have been proposed */
+    judge(&one->after, &one->proposed, one, around);
     policy_fault_release(&fault);
 }
 

@@ -32,11 +32,10 @@ static bool is_as_wanted(const struct policy_judgement *judgement, enum policy_f
     if (form == POLICY_FOR_ADDRESSES)
         return judgement->can_send[POLICY_STRANGER] == POLICY_FALSE &&
                judgement->can_send[POLICY_OWN_ADDRESS] == POLICY_TRUE;
-    return judgement->bearing == POLICY_RESTRICTS_IF_FILLED ||
-           judgement->bearing == POLICY_RESTRICTS_TO_ENDPOINT;
+    return judgement->bearing == POLICY_RESTRICTS_IF_FILLED; /* its Deny asks for the keys */
 }
 
-static bool refuse_judged(struct policy_proposal *proposal,
+static void refuse_judged(struct policy_proposal *proposal,
                           const struct policy_judgement *judgement,
                           const struct policy_setting *setting)
 {
@@ -48,7 +47,6 @@ static bool refuse_judged(struct policy_proposal *proposal,
           "one would be: "));
     policy_bearing_describe(&why, judgement, setting->kind);
     proposal->why_not = strbuf_detach(&why);
-    return false;
 }
 
 static void add_open_note(struct policy_proposal *proposal, const struct policy *policy,
@@ -90,9 +88,10 @@ static bool judge_new(struct policy_proposal *proposal, const struct policy *pol
             setting.endpoint_count = 1;
         }
         policy_judge(&judgement, policy, &setting);
-        good = is_as_wanted(&judgement, proposal->form) ||
-               refuse_judged(proposal, &judgement, &setting);
-        if (good && i == 0)
+        good = is_as_wanted(&judgement, proposal->form);
+        if (!good)
+            refuse_judged(proposal, &judgement, &setting);
+        else if (i == 0)
             add_open_note(proposal, policy, &judgement);
         policy_judgement_release(&judgement);
     }
@@ -121,12 +120,10 @@ static bool check_new(struct policy_proposal *proposal, const struct policy_want
         proposal->why_not = strbuf_detach(&why);
         return false;
     }
-    if (!policy_read(&policy, proposal->document.text, proposal->document.length, &fault)) {
-        refuse(proposal, fault.why);
-        policy_fault_release(&fault);
-        return false;
-    }
-    good = judge_new(proposal, &policy, wanted);
+    good = policy_read(&policy, proposal->document.text, proposal->document.length, &fault)
+               ? judge_new(proposal, &policy, wanted)
+               : refuse(proposal, fault.why);
+    policy_fault_release(&fault);
     policy_release(&policy);
     return good;
 }

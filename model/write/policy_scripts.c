@@ -335,7 +335,6 @@ static bool line_holds(const char **at, const struct policy_words *words)
     return good;
 }
 
-/* True if the script's lines hand the shell what the plan says, one after the other, and nothing else. */
 static bool script_holds(const struct strbuf *script, const struct form_job *job, bool is_way_back)
 {
     const char *at = strstr(script->text, functions);
@@ -358,6 +357,20 @@ static bool script_holds(const struct strbuf *script, const struct form_job *job
     return good && !strcmp(at, tail);
 }
 
+bool policy_script_check(const struct form_file *file, const struct form_job *job, bool is_way_back,
+                         struct strbuf *why)
+{
+    struct strbuf detail = STRBUF_INIT;
+    bool good = script_holds(&file->text, job, is_way_back);
+
+    if (!good) {
+        strbuf_adds(&detail, _("its documents are not those of the plan"));
+        replay_refuses_form(why, file->name, &detail);
+    }
+    strbuf_release(&detail);
+    return good;
+}
+
 static struct strbuf *add_file(struct form_files *files, const char *name)
 {
     struct strbuf *text = form_files_add(files, name);
@@ -370,23 +383,15 @@ static bool add_files(struct form_files *files, const struct form_job *job,
                       const struct scripts *scripts, struct strbuf *why)
 {
     static const char *const names[] = {"apply-policies.sh", "rollback-policies.sh"};
+    bool good = true;
 
-    for (unsigned back = 0; back < 2; back++) {
-        struct strbuf *script = add_file(files, names[back]);
-
-        add_script(script, scripts, back != 0);
-        if (!script_holds(script, job, back != 0)) {
-            struct strbuf detail = STRBUF_INIT;
-
-            strbuf_adds(&detail, _("its documents are not those of the plan"));
-            replay_refuses_form(why, names[back], &detail);
-            strbuf_release(&detail);
-            return false;
-        }
+    for (unsigned back = 0; back < 2 && good; back++) {
+        add_script(add_file(files, names[back]), scripts, back != 0);
+        good = policy_script_check(&files->items[files->count - 1], job, back != 0, why);
     }
     policy_test_script(add_file(files, "test-policies.sh"), &scripts->probes);
     files->belong_together = true;
-    return true;
+    return good;
 }
 
 bool policy_scripts_add(struct form_files *files, const struct form_job *job, struct strbuf *why)

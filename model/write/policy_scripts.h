@@ -15,4 +15,9 @@
  * more, or the scripts, read back, do not say what the plan says. */
 bool policy_scripts_add(struct form_files *files, const struct form_job *job, struct strbuf *why);
 
+/* True if the script's lines hand the shell what the plan says, one after the other, and nothing else; else `why` gets
+ * the sentence that names the file. */
+bool policy_script_check(const struct form_file *file, const struct form_job *job, bool is_way_back,
+                         struct strbuf *why);
+
 #endif

@@ -4,6 +4,7 @@
  */
 #include "model/write/policy_build.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "model/base/message.h"
@@ -66,12 +67,14 @@ static bool is_arn(const char *arn, const char *service, const char *kind)
     return !strncmp(account + 12, kind, strlen(kind)) && account[12 + strlen(kind)];
 }
 
+/* Of two that are as is_arn() wants them. */
 static bool same_account(const char *a, const char *b)
 {
     size_t a_length, b_length;
     const char *x = policy_arn_account(a, &a_length), *y = policy_arn_account(b, &b_length);
 
-    return a_length == b_length && !memcmp(x, y, a_length);
+    assert(a_length == b_length);
+    return !memcmp(x, y, a_length);
 }
 
 /* --- who bears it --------------------------------------------------------------------------------- */

@@ -143,6 +143,19 @@ static void test_for_endpoint(void **state)
                    &wanted, "would undo it");
 }
 
+/* One that had no policy but AWS's own gets that one back. */
+static void test_for_endpoint_without_one(void **state)
+{
+    struct policy_wanted wanted = wanted_of(0, 1);
+    struct policy_proposal proposal;
+
+    (void)state;
+    assert_true(policy_propose(&proposal, POLICY_FOR_ENDPOINT, NULL, &wanted));
+    assert_string_equal(proposal.undo.text, "aws ec2 modify-vpc-endpoint --region 'us-east-1' "
+                                            "--vpc-endpoint-id 'vpce-0a1b2c3d4e5f67890' --reset-policy\n");
+    policy_proposal_release(&proposal);
+}
+
 /* A group's limit is for all of its inline policies together. */
 static void test_size_beside(void **state)
 {
@@ -178,6 +191,7 @@ static void test_refused_bearers(void **state)
         {"arn:aws:iam::111122223333:policy/x", NULL, "which version"},
         {"arn:aws:iam::111122223333:policy/x", "v1;x", "which version"},
         {"arn:aws:iam::111122223333:policy/x", "v", "which version"},
+        {"arn:aws:iam::111122223333:policy/x", "1", "which version"},
     };
     struct policy_wanted wanted;
 
@@ -198,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_for_group),    cmocka_unit_test(test_for_managed),
         cmocka_unit_test(test_for_role),     cmocka_unit_test(test_for_endpoint),
+        cmocka_unit_test(test_for_endpoint_without_one),
         cmocka_unit_test(test_size_beside),  cmocka_unit_test(test_refused_bearers),
     };
 

@@ -21,6 +21,8 @@ static void test_layouts(void **state)
     policy_print(&out, text, strlen(text), POLICY_COMPACT);
     assert_string_equal(out.text, "{\"a\":[1,\"x\\u001b/\",{}],\"b\":[],\"c\":{\"d\":true}}");
     strbuf_clear(&out);
+    policy_print(&out, "{\"a\":", 5, POLICY_PRETTY); /* what is no JSON has no layout */
+    assert_string_equal(out.text, "");
     policy_print(&out, text, strlen(text), POLICY_PRETTY);
     assert_string_equal(out.text, "{\n"
                                   "  \"a\": [\n"
@@ -53,6 +55,7 @@ static void test_diffs(void **state)
         const char *old, *new_text, *wanted;
     } cases[] = {
         {"a\nb\n", "a\nb\n", ""},
+        {"a\nb", "a\nc", "--- old\n+++ new\n@@ -1,2 +1,2 @@\n a\n-b\n+c\n"}, /* no line end */
         {"", "a\n", "--- old\n+++ new\n@@ -0,0 +1,1 @@\n+a\n"},
         {"a\n", "", "--- old\n+++ new\n@@ -1,1 +0,0 @@\n-a\n"},
         {"1\n2\n3\n4\n5\n6\n7\n8\n9\n", "1\n2\n3\n4\nx\n6\n7\n8\n9\n",

@@ -181,6 +181,49 @@ static void test_for_addresses(void **state)
         "{'Sid':'DenyElsewhere','Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{"
         "'NotIpAddress':{'aws:SourceIp':['203.0.113.25','198.51.100.7']}}}]}");
     assert_non_null(strstr(proposal.notes.text, "cuts off VPC endpoints"));
+    assert_string_equal(policy_proposal_words(&proposal), "an IAM policy by the public addresses of the NAT gateways");
+    policy_proposal_release(&proposal);
+    wanted.own_address_count = 0; /* nothing is known: by endpoint, and the refusal says what is missing */
+    assert_int_equal(policy_preferred_form(&wanted), POLICY_FOR_USER);
+}
+
+/* An old Deny of sending goes if it would stop the own addresses; one that cannot be judged is not called good. */
+static void test_old_denies_of_addresses(void **state)
+{
+    static const char *const addresses[] = {"203.0.113.25"};
+    struct policy_wanted wanted = wanted_of(1, 0);
+    struct policy_proposal proposal;
+    struct policy old;
+
+    (void)state;
+    wanted.own_addresses = addresses;
+    wanted.own_address_count = 1;
+    build_policy(&old, "{'Version':'2012-10-17','Id':'mail','Statement':["
+                       "{'Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{'IpAddress':{"
+                       "'aws:SourceIp':'203.0.113.0/24'}}}]}");
+    if (!policy_propose(&proposal, POLICY_FOR_ADDRESSES, &old, &wanted))
+        fail_msg("%s", proposal.why_not);
+    assert_begins(proposal.document.text, "{\"Version\":\"2012-10-17\",\"Id\":\"mail\",\"Statement\":[{\"Sid\":"
+                                          "\"SmtpOnlyFromOwnAddresses\"");
+    policy_proposal_release(&proposal);
+    policy_release(&old);
+    assert_refused(POLICY_FOR_ADDRESSES,
+                   "{'Statement':[{'Effect':'Deny','Action':'ses:*','Resource':'*','Condition':{"
+                   "'StringEquals':{'aws:PrincipalTag/x':'y'}}}]}",
+                   &wanted, "would undo it");
+}
+
+/* Of an identity that is one address, that one sends. */
+static void test_for_one_address(void **state)
+{
+    struct policy_wanted wanted = wanted_of(1, 1);
+    struct policy_proposal proposal;
+
+    (void)state;
+    wanted.identity = "arn:aws:ses:us-east-1:111122223333:identity/news@example.com";
+    assert_true(policy_propose(&proposal, POLICY_FOR_USER, NULL, &wanted));
+    assert_non_null(strstr(proposal.document.text, "{\"ses:FromAddress\":\"news@example.com\"}"));
+    assert_non_null(strstr(proposal.test.text, "--mail-from 'news@example.com' "));
     policy_proposal_release(&proposal);
 }
 
@@ -202,6 +245,9 @@ static void test_old_statements(void **state)
         /* of more than sending: stays, since the Deny holds it */
         {"{'Effect':'Allow','Action':'ses:*','Resource':'*'}",
          "{'Effect':'Allow','Action':'ses:*','Resource':'*'},"},
+        /* of an action that nobody knows yet: stays */
+        {"{'Effect':'Allow','Action':'ses:SendTomorrow','Resource':'*'}",
+         "{'Effect':'Allow','Action':'ses:SendTomorrow','Resource':'*'},"},
         /* a Deny that would stop the endpoint goes, another one stays */
         {"{'Effect':'Deny','Action':'ses:Send*','Resource':'*','Condition':{'NotIpAddress':{"
          "'aws:SourceIp':'203.0.113.0/24'}}}",
@@ -256,6 +302,11 @@ static void test_refused_old(void **state)
                    "{'Statement':[{'Effect':'Allow','Action':'s3:*','Resource':'${x}'}]}", &wanted,
                    "of version 2008-10-17");
     /* What cannot be judged is not called good. */
+    assert_refused(POLICY_FOR_USER,
+                   "{'Statement':[{'Effect':'Deny','Action':'ses:*','Resource':'*','Condition':{"
+                   "'StringEquals':{'aws:PrincipalTag/x':'y'}}}]}",
+                   &wanted, "would undo it");
+    wanted = wanted_of(1, 2); /* by the first endpoint, and the second is not asked */
     assert_refused(POLICY_FOR_USER,
                    "{'Statement':[{'Effect':'Deny','Action':'ses:*','Resource':'*','Condition':{"
                    "'StringEquals':{'aws:PrincipalTag/x':'y'}}}]}",
@@ -386,7 +437,8 @@ int main(void)
         cmocka_unit_test(test_old_statements),     cmocka_unit_test(test_refused_old),
         cmocka_unit_test(test_refused_words),      cmocka_unit_test(test_limits),
         cmocka_unit_test(test_commands_are_words), cmocka_unit_test(test_what_remains),
-        cmocka_unit_test(test_script_runs),
+        cmocka_unit_test(test_script_runs),        cmocka_unit_test(test_old_denies_of_addresses),
+        cmocka_unit_test(test_for_one_address),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "model/write/policy_scripts.h"
 #include "model/write/shell_words.h"
 
 struct written {
@@ -177,6 +178,73 @@ static void test_no_proposal(void **state)
     written_release(&written);
 }
 
+/* What was done to a script is seen when it is read back: each line, each word, what is before and behind them. */
+static void test_read_back(void **state)
+{
+    static const struct {
+        const char *old, *new_text; /* the first `old` becomes `new_text` */
+    } cases[] = {
+        {"set -u", "set +u"},
+        {"    \"$1\" 'identity'", "    \"$2\" 'identity'"},
+        {"    \"$1\" 'identity'", "    \"$1\" 'identity"},
+        {"    \"$1\" 'identity'", "    \"$1\" 'identity' 'more'"},
+        {"    \"$1\" 'identity'", "    \"$1\" 'endpoint'"},
+        {"    \"$1\" 'identity' '111122223333' 'us-east-1' 'example.com' 'only'",
+         "    \"$1\" 'identity' '111122223333' 'us-east-1' 'example.com' 'other'"},
+        {"\n    \"$1\" 'endpoint'", "\n    true\n    \"$1\" 'endpoint'"},
+        {"\"Effect\":\"Deny\"", "\"Effect\":\"Allow\""},
+    };
+    struct form_job job;
+    struct strbuf why = STRBUF_INIT;
+    struct written written;
+
+    (void)state;
+    write_form(&written, FORM_AWS_CLI, NULL, false);
+    job = (struct form_job){.plan = written.plan, .account = written.account, .ports = &smtp_ports_default};
+    assert_true(policy_script_check(file_of(&written, "apply-policies.sh"), &job, false, &why));
+    assert_true(policy_script_check(file_of(&written, "rollback-policies.sh"), &job, true, &why));
+    assert_false(policy_script_check(file_of(&written, "apply-policies.sh"), &job, true, &why));
+    for (size_t i = 0; i <= sizeof cases / sizeof *cases; i++) {
+        const struct form_file *file = file_of(&written, "apply-policies.sh");
+        struct form_file changed = {.name = file->name, .text = STRBUF_INIT};
+        const char *at = i ? strstr(file->text.text, cases[i - 1].old) : file->text.text + file->text.length;
+
+        assert_non_null(at);
+        strbuf_add(&changed.text, file->text.text, (size_t)(at - file->text.text));
+        strbuf_adds(&changed.text, i ? cases[i - 1].new_text : "more\n");
+        strbuf_adds(&changed.text, at + (i ? strlen(cases[i - 1].old) : 0));
+        strbuf_clear(&why);
+        assert_false(policy_script_check(&changed, &job, false, &why));
+        assert_string_equal(why.text, "Nothing was written. Read back, apply-policies.sh does not do what was "
+                                      "planned: its documents are not those of the plan");
+        strbuf_release(&changed.text);
+    }
+    strbuf_release(&why);
+    written_release(&written);
+}
+
+/* A plan that puts no policy has no scripts for them, and no diff. */
+static void test_nothing_to_put(void **state)
+{
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct form_files files = {0};
+    struct strbuf out = STRBUF_INIT;
+
+    (void)state;
+    stage_unchanged(plan, account, POLICY_ROW_IDENTITY, CHANGE_ACCEPT);
+    stage_unchanged(plan, account, POLICY_ROW_ENDPOINT, CHANGE_SKIP);
+    assert_true(policy_scripts_add(
+        &files, &(struct form_job){.plan = plan, .account = account, .ports = &smtp_ports_default}, &out));
+    assert_int_equal(files.count, 0);
+    policy_plan_diff(&out, plan, account);
+    assert_string_equal(out.text, "");
+    strbuf_release(&out);
+    form_files_release(&files);
+    plan_free(plan);
+    account_free(account);
+}
+
 /* --- other forms ------------------------------------------------------------------------------------ */
 
 static void test_diff(void **state)
@@ -313,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_hostile),   cmocka_unit_test(test_no_proposal),
         cmocka_unit_test(test_diff),      cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_templates), cmocka_unit_test(test_export),
+        cmocka_unit_test(test_read_back), cmocka_unit_test(test_nothing_to_put),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

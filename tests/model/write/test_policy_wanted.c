@@ -27,6 +27,8 @@ static void test_identities(void **state)
         "arn",
         "arn:aws:ses",
         "xrn:aws:ses:us-east-1:" ACCOUNT ":identity/example.com",
+        "arn:aws",
+        "arn:aws-x/ses",
         "arn:azure:ses:us-east-1:" ACCOUNT ":identity/example.com",
         "arn:aws:sns:us-east-1:" ACCOUNT ":identity/example.com",
         "arn:aws:sesx:us-east-1:" ACCOUNT ":identity/example.com",
@@ -70,6 +72,15 @@ static void test_users(void **state)
         if (!strstr(fault_of(&wanted, POLICY_FOR_USER), "no IAM user of the identity's account"))
             fail_msg("%s", wrong[i]);
     }
+}
+
+static void test_names_in_arns(void **state)
+{
+    (void)state;
+    assert_string_equal(policy_user_name("arn:aws:iam::" ACCOUNT ":user/apps/smtp"), "smtp");
+    assert_string_equal(policy_user_name("smtp"), "");
+    assert_string_equal(policy_identity_name("arn:aws:ses:us-east-1:" ACCOUNT ":identity/example.com"), "example.com");
+    assert_string_equal(policy_identity_name("example.com"), "");
 }
 
 static void test_endpoints(void **state)
@@ -138,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_identities),
         cmocka_unit_test(test_users),
+        cmocka_unit_test(test_names_in_arns),
         cmocka_unit_test(test_endpoints),
         cmocka_unit_test(test_addresses_names_and_hosts),
     };
