@@ -9,7 +9,6 @@
 
 #include "model/base/mem.h"
 #include "model/base/message.h"
-#include "model/base/time_text.h"
 #include "model/read/files.h"
 #include "model/write/plan_file_parts.h"
 #include "model/write/plan_file_policy.h"
@@ -140,16 +139,6 @@ static bool read_candidate(const struct plan_text *text, struct json_extent obje
     return true;
 }
 
-static bool read_expiry(const struct plan_text *text, struct json_extent value,
-                        struct plan_file_decision *decision)
-{
-    int64_t day;
-
-    decision->expiry = member_string(text, value);
-    return !decision->expiry || day_text_parse(decision->expiry, &day) ||
-           plan_text_problem(text, value.offset, _("a date such as 2026-11-26 should be here"));
-}
-
 static bool read_batch(const struct plan_text *text, struct json_extent value,
                        struct plan_file_decision *decision)
 {
@@ -169,8 +158,9 @@ static bool read_before(const struct plan_text *text, struct json_extent list,
 
     if (any && !plan_read_line(text, walk.value, decision->target_kind, &decision->before))
         return false;
-    return (any && !json_walk_next(&walk)) ||
-           plan_text_problem(text, list.offset, _("\"before\" should hold one rule or entry"));
+    if (any && !json_walk_next(&walk))
+        return true;
+    return plan_text_problem(text, list.offset, _("\"before\" should hold one rule or entry"));
 }
 
 static bool read_after(const struct plan_text *text, struct json_extent list,
@@ -212,7 +202,7 @@ static bool read_decision(const struct plan_text *text, struct json_extent item,
            read_candidate(text, item, found, decision) &&
            plan_read_ports(text, found[DECISION_PORTS], ports, &decision->ports) &&
            read_batch(text, found[DECISION_BATCH], decision) &&
-           read_expiry(text, found[DECISION_EXPIRY], decision) &&
+           plan_read_expiry(text, found[DECISION_EXPIRY], &decision->expiry) &&
            read_before(text, found[DECISION_BEFORE], decision) &&
            read_after(text, found[DECISION_AFTER], decision) &&
            plan_read_review(text, found[DECISION_REVIEW], &decision->review);
@@ -246,8 +236,9 @@ static bool check_schema(const struct plan_text *text, struct json_extent root)
         return plan_text_problem(text, root.offset, _("a plan should be here: an object"));
     if (!members_read(text, root, &schema, 1, &found))
         return false;
-    return json_string_is(text->bytes, found, "vpcmend.plan/1") ||
-           plan_text_problem(text, found.offset,
+    if (json_string_is(text->bytes, found, "vpcmend.plan/1"))
+        return true;
+    return plan_text_problem(text, found.offset,
                              _("the schema should be vpcmend.plan/1: this is no plan, or one of "
                                "another version"));
 }
@@ -308,8 +299,9 @@ static bool check_json(const struct plan_text *text, struct json_extent *root)
                     &error))
         return plan_text_problem(text, error.offset, "%s", _(error.message));
     end = json_skip_blank(text->bytes, text->length, root->offset + root->length);
-    return end == text->length ||
-           plan_text_problem(text, end, _("something stands behind the plan"));
+    if (end == text->length)
+        return true;
+    return plan_text_problem(text, end, _("something stands behind the plan"));
 }
 
 struct plan_file *plan_file_parse(const char *name, const char *bytes, size_t length,

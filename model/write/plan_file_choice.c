@@ -4,6 +4,7 @@
 
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
+#include "model/base/time_text.h"
 
 /* --- persons ------------------------------------------------------------------------------------------- */
 
@@ -81,4 +82,11 @@ bool plan_is_chosen(enum plan_choice choice, const char *author, const struct re
         return refuse(why, &sentence);
     }
     return choice == PLAN_TAKE_UNREJECTED || is_approved(author, review, why);
+}
+
+bool plan_acceptance_is_over(const char *expiry, int64_t today)
+{
+    int64_t day;
+
+    return expiry && (!day_text_parse(expiry, &day) || day < today);
 }

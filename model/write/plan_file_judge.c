@@ -10,7 +10,7 @@
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
 #include "model/base/sentence.h"
-#include "model/base/time_text.h"
+#include "model/write/plan_file_choice.h"
 #include "model/write/plan_file_find.h"
 
 /* --- sentences ----------------------------------------------------------------------------------------- */
@@ -195,18 +195,11 @@ static enum plan_verdict stage_unchanged(const struct matching *matching, struct
     return request.kind == CHANGE_ACCEPT ? PLAN_STANDS : PLAN_LATER;
 }
 
-static bool is_over(const struct matching *matching, const char *expiry)
-{
-    int64_t day;
-
-    return expiry && day_text_parse(expiry, &day) && day < matching->today;
-}
-
 static enum plan_verdict judge_unchanged(const struct matching *matching, struct looking *looking)
 {
     const char *expiry = looking->decision->expiry;
 
-    if (looking->decision->kind == CHANGE_SKIP || !is_over(matching, expiry))
+    if (looking->decision->kind == CHANGE_SKIP || !plan_acceptance_is_over(expiry, matching->today))
         return stage_unchanged(matching, looking);
     say(looking, _("It was accepted until %s: decide anew."), expiry);
     return PLAN_EXPIRED;

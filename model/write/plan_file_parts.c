@@ -15,8 +15,20 @@ static bool read_time(const struct plan_text *text, struct json_extent value, in
     bool good = time_text_parse(string, time);
 
     free(string);
-    return good || plan_text_problem(text, value.offset,
-                                     _("a time such as 2026-11-26T15:04:05Z should be here"));
+    if (good)
+        return true;
+    return plan_text_problem(text, value.offset,
+                             _("a time such as 2026-11-26T15:04:05Z should be here"));
+}
+
+bool plan_read_expiry(const struct plan_text *text, struct json_extent value, char **expiry)
+{
+    int64_t day;
+
+    *expiry = member_string(text, value);
+    if (!*expiry || day_text_parse(*expiry, &day))
+        return true;
+    return plan_text_problem(text, value.offset, _("a date such as 2026-11-26 should be here"));
 }
 
 bool plan_read_stamp(const struct plan_text *text, struct json_extent object,
@@ -58,8 +70,9 @@ bool plan_read_ports(const struct plan_text *text, struct json_extent list,
     while (json_walk_next(&walk))
         if (!add_port(text, walk.value, ports))
             return false;
-    return ports->count ||
-           plan_text_problem(text, list.offset, _("at least one port should be here"));
+    if (ports->count)
+        return true;
+    return plan_text_problem(text, list.offset, _("at least one port should be here"));
 }
 
 /* --- lines --------------------------------------------------------------------------------------------- */
@@ -109,8 +122,9 @@ static bool read_entry(const struct plan_text *text, struct json_extent object,
         return false;
     line->number = (uint32_t)number;
     line->allow = json_string_is(text->bytes, found[ENTRY_ACTION], "allow");
-    return line->allow || json_string_is(text->bytes, found[ENTRY_ACTION], "deny") ||
-           plan_text_problem(text, found[ENTRY_ACTION].offset,
+    if (line->allow || json_string_is(text->bytes, found[ENTRY_ACTION], "deny"))
+        return true;
+    return plan_text_problem(text, found[ENTRY_ACTION].offset,
                              _("\"allow\" or \"deny\" should be here"));
 }
 
@@ -134,8 +148,9 @@ static bool read_protocol(const struct plan_text *text, struct json_extent value
     bool good = protocol_parse(name, &line->protocol);
 
     free(name);
-    return good ||
-           plan_text_problem(text, value.offset, _("a protocol such as tcp should be here"));
+    if (good)
+        return true;
+    return plan_text_problem(text, value.offset, _("a protocol such as tcp should be here"));
 }
 
 /* Entries know blocks only; what a rule refers to may be called anything. */
@@ -157,7 +172,9 @@ static bool read_source(const struct plan_text *text, struct json_extent object,
     if (line->kind == TARGET_ENTRY && !cidr_parse(line->source, &block))
         return plan_text_problem(text, value.offset,
                                  _("a block such as 10.0.0.0/16 should be here"));
-    return *line->source || plan_text_problem(text, value.offset, _("a source should be here"));
+    if (*line->source)
+        return true;
+    return plan_text_problem(text, value.offset, _("a source should be here"));
 }
 
 bool plan_read_line(const struct plan_text *text, struct json_extent item, enum target_kind kind,

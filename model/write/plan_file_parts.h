@@ -17,6 +17,9 @@ bool plan_read_stamp(const struct plan_text *text, struct json_extent object,
                      struct json_extent name, struct json_extent time, char **name_read,
                      int64_t *time_read);
 
+/* A day, or NULL for null: *expiry is the caller's also when it is no day. */
+bool plan_read_expiry(const struct plan_text *text, struct json_extent value, char **expiry);
+
 /* A list of ports; null is as `fallback` says. */
 bool plan_read_ports(const struct plan_text *text, struct json_extent list,
                      const struct smtp_ports *fallback, struct smtp_ports *ports);

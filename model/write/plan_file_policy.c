@@ -7,7 +7,6 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/base/sanitise.h"
-#include "model/base/time_text.h"
 #include "model/write/plan_file_choice.h"
 #include "model/write/plan_file_parts.h"
 #include "model/write/policy_case.h"
@@ -100,10 +99,10 @@ static bool read_policy(const struct plan_text *text, struct json_extent item,
     policy->author = member_string(text, found[POLICY_AUTHOR]);
     policy->reason = member_string(text, found[POLICY_REASON]);
     policy->owner = member_string(text, found[POLICY_RISK_OWNER]);
-    policy->expiry = member_string(text, found[POLICY_EXPIRY]);
     policy->before = document_of(text, found[POLICY_BEFORE]);
     policy->after = document_of(text, found[POLICY_AFTER]);
     return read_decided(text, found[POLICY_DECISION], &policy->decided) &&
+           plan_read_expiry(text, found[POLICY_EXPIRY], &policy->expiry) &&
            plan_read_review(text, found[POLICY_REVIEW], &policy->review);
 }
 
@@ -160,20 +159,13 @@ static enum plan_verdict conflict(struct strbuf *why, const char *sentence)
     return PLAN_CONFLICTS;
 }
 
-static bool is_over(const char *expiry, int64_t today)
-{
-    int64_t day;
-
-    return expiry && day_text_parse(expiry, &day) && day < today;
-}
-
 /* Accepted, or left for later, as it was recorded. */
 static enum plan_verdict judge_unchanged(const struct plan_file_policy *policy, int64_t today,
                                          struct strbuf *why)
 {
     if (policy->decided == CHANGE_SKIP)
         return PLAN_LATER;
-    if (!is_over(policy->expiry, today))
+    if (!plan_acceptance_is_over(policy->expiry, today))
         return PLAN_STANDS;
     strbuf_addf(why, _("It was accepted until %s: decide anew."), policy->expiry);
     return PLAN_EXPIRED;

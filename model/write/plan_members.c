@@ -33,19 +33,12 @@ static bool is_word(const struct plan_text *text, struct json_extent value, char
 
 static bool has_type(const struct plan_text *text, struct json_extent value, enum member_type type)
 {
-    switch (type) {
-    case MEMBER_STRING:
-        return value.kind == JSON_STRING;
-    case MEMBER_NUMBER:
-        return value.kind == JSON_NUMBER;
-    case MEMBER_BOOL:
-        return is_word(text, value, 't') || is_word(text, value, 'f');
-    case MEMBER_OBJECT:
-        return value.kind == JSON_OBJECT;
-    case MEMBER_LIST:
-        return value.kind == JSON_ARRAY;
-    }
-    return false;
+    static const enum json_kind kinds[] = {
+        [MEMBER_STRING] = JSON_STRING, [MEMBER_NUMBER] = JSON_NUMBER, [MEMBER_BOOL] = JSON_LITERAL,
+        [MEMBER_OBJECT] = JSON_OBJECT, [MEMBER_LIST] = JSON_ARRAY,
+    };
+
+    return value.kind == kinds[type] && !is_word(text, value, 'n');
 }
 
 static const char *type_words(enum member_type type)
@@ -78,16 +71,18 @@ static void find_members(const struct plan_text *text, struct json_extent object
 static bool check_member(const struct plan_text *text, struct json_extent object,
                          const struct member *member, struct json_extent *found)
 {
+    if (member_is_null(*found) && member->newer)
+        return true;
     if (member_is_null(*found))
-        return member->newer || plan_text_problem(text, object.offset,
-                                                  _("\"%s\" is missing in this object"),
-                                                  member->name);
+        return plan_text_problem(text, object.offset, _("\"%s\" is missing in this object"),
+                                 member->name);
     if (is_word(text, *found, 'n') && (member->or_null || member->newer)) {
         *found = (struct json_extent){0};
         return true;
     }
-    return has_type(text, *found, member->type) ||
-           plan_text_problem(text, found->offset, _("\"%s\" should be %s%s"), member->name,
+    if (has_type(text, *found, member->type))
+        return true;
+    return plan_text_problem(text, found->offset, _("\"%s\" should be %s%s"), member->name,
                              type_words(member->type), member->or_null ? _(" or null") : "");
 }
 
@@ -103,8 +98,9 @@ bool members_read(const struct plan_text *text, struct json_extent object,
 
 bool item_is(const struct plan_text *text, struct json_extent item, enum member_type type)
 {
-    return has_type(text, item, type) ||
-           plan_text_problem(text, item.offset, _("%s should be here"), type_words(type));
+    if (has_type(text, item, type))
+        return true;
+    return plan_text_problem(text, item.offset, _("%s should be here"), type_words(type));
 }
 
 struct json_walk member_walk(const struct plan_text *text, struct json_extent value)

@@ -172,6 +172,7 @@ static const struct damage damages[] = {
     {20, "\"eve\"", "null", "plan.json:20:29: \"author\" should be a string"},
     {20, "15:59:59", "15:59", "plan.json:20:44: a time such as 2026-11-26T15:04:05Z should be "
                               "here"},
+    {20, "[{", "[7, {", "plan.json:20:18: an object should be here"},
     {21, "\"text\"", "\"test\"", "plan.json:20:18: \"text\" is missing in this object"},
     /* entries and acceptances */
     {23, "\"candidate\": null", "\"candidate\": \"vpc\"",

@@ -122,6 +122,50 @@ static void test_damaged(void **state)
     free(text);
 }
 
+/* The first `from` behind "policies" becomes `to`; the caller frees the text. */
+static char *policies_with(const char *text, const char *from, const char *to)
+{
+    const char *at = strstr(strstr(text, "\"policies\""), from);
+    struct strbuf out = STRBUF_INIT;
+
+    assert_non_null(at);
+    strbuf_add(&out, text, (size_t)(at - text));
+    strbuf_adds(&out, to);
+    strbuf_adds(&out, at + strlen(from));
+    return strbuf_detach(&out);
+}
+
+/* What is decided must be a word that is known and goes with policies, a day a day, a review a whole one. */
+static void test_damaged_members(void **state)
+{
+    static const char accepted[] = "\"target\": \"example.com/policy/only\", \"decision\": \"accept\", ";
+    static const char *const damages[] = {
+        "\"target\": \"example.com/policy/only\", \"decision\": \"carve\", ",
+        "\"target\": \"example.com/policy/only\", \"decision\": \"accepted\", ",
+        "\"target\": \"example.com/policy/only\", \"expiry\": \"never\", ",
+        "\"target\": \"example.com/policy/only\", \"expiry\": \"2026-02-30\", ",
+    };
+    char *text = whole_plan();
+    char *good = policies_with(text, "\"target\": \"example.com/policy/only\",", accepted);
+    char *review = policies_with(text, "\"verdict\": \"approved\"", "\"verdict\": \"fine\"");
+    struct plan_file *file = parse(good);
+
+    (void)state;
+    assert_non_null(file);
+    assert_int_equal(file->policies[0].decided, CHANGE_ACCEPT);
+    plan_file_free(file);
+    assert_null(parse(review));
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        char *copy = policies_with(text, "\"target\": \"example.com/policy/only\",", damages[i]);
+
+        assert_null(parse(copy));
+        free(copy);
+    }
+    free(review);
+    free(good);
+    free(text);
+}
+
 /* --- on an export ----------------------------------------------------------------------------------- */
 
 static void match(struct plan_matches *matches, const char *text, const char *document,
@@ -195,6 +239,78 @@ static void test_other_exports(void **state)
     free(text);
 }
 
+/* What was recorded when nothing could be read of it. */
+static void test_unread_policies(void **state)
+{
+    static const struct {
+        const char *decision, *document;
+        enum plan_verdict verdict;
+        const char *why;
+    } cases[] = {
+        {"accept", "{", PLAN_STANDS, ""},
+        {"skip", "{", PLAN_LATER, ""},
+        {"rewrite", "{", PLAN_CONFLICTS, "The policy cannot be read in this export."},
+        {"accept", NULL, PLAN_CONFLICTS, "The policy says something else now."},
+        {"rewrite", NULL, PLAN_CONFLICTS, "The policy says something else now."},
+    };
+    char *whole = whole_plan();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = policy_account(cases[i].document);
+        struct plan *plan = plan_new(account);
+        struct plan_file *file = parse(whole);
+        struct plan_match_request request = {.account = account, .plan = plan, .today = 20784};
+        struct plan_matches matches;
+
+        free(file->policies[0].before);
+        free(file->policies[0].after);
+        file->policies[0].before = file->policies[0].after = NULL;
+        file->policies[0].decided = (enum change_kind)change_kind_find(cases[i].decision);
+        plan_file_match(&matches, file, &request);
+        assert_first(&matches, cases[i].verdict, cases[i].why);
+        plan_matches_release(&matches);
+        plan_file_free(file);
+        plan_free(plan);
+        account_free(account);
+    }
+    free(whole);
+}
+
+/* The same document where there is no endpoint any more: nothing is proposed, and so nothing put. */
+static void test_no_proposal_any_more(void **state)
+{
+    struct strbuf network = STRBUF_INIT;
+    char *text = whole_plan(), *reply;
+    struct plan_match_request request = {.today = 20784};
+    struct plan_file *file = parse(text);
+    struct plan_matches matches;
+    struct json_out json;
+
+    (void)state;
+    json_out_init(&json, &network, false);
+    json_object(&json, NULL);
+    json_object(&json, "Policies");
+    json_string(&json, "only", POLICY_OF_TEXT_002);
+    json_end(&json);
+    json_end(&json);
+    reply = strbuf_detach(&network);
+    request.account = export_read_pieces(
+        &(struct export_piece){POLICY_ACCOUNT_PLACE "ses-identity-policies-example.com.json", reply, strlen(reply)}, 1);
+    request.plan = plan_new(request.account);
+    plan_file_match(&matches, file, &request);
+    assert_first(&matches, PLAN_CONFLICTS, "Another policy would be proposed now, or none.");
+    assert_int_equal(matches.policies[1].verdict, PLAN_CONFLICTS);
+    assert_string_equal(matches.policies[1].why, "This export has no such policy.");
+    assert_int_equal(plan_policy_count(request.plan), 0);
+    plan_matches_release(&matches);
+    plan_file_free(file);
+    plan_free(request.plan);
+    account_free(request.account);
+    free(reply);
+    free(text);
+}
+
 /* A plan file cannot bring in a policy of its own: what comes after is proposed by the export, or not at all. */
 static void test_foreign_document(void **state)
 {
@@ -231,6 +347,8 @@ int main(void)
         cmocka_unit_test(test_members),      cmocka_unit_test(test_without),
         cmocka_unit_test(test_damaged),      cmocka_unit_test(test_applies),
         cmocka_unit_test(test_other_exports), cmocka_unit_test(test_foreign_document),
+        cmocka_unit_test(test_damaged_members), cmocka_unit_test(test_unread_policies),
+        cmocka_unit_test(test_no_proposal_any_more),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -80,6 +80,57 @@ static void test_what_is_not_there(void **state)
     }
 }
 
+/* A new source that means nothing is not put back as anything else. */
+static void test_no_candidate(void **state)
+{
+    struct plan_file *file = whole_plan(false);
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+
+    (void)state;
+    free(file->decisions[0].candidate);
+    file->decisions[0].candidate = mem_strdup("cidr:nowhere");
+    assert_false(plan_file_restore(file, account, plan));
+    assert_int_equal(plan_count(plan), 0);
+    plan_free(plan);
+    account_free(account);
+    plan_file_free(file);
+}
+
+/* Where the export does not tell its account or region, any will do; a policy of IAM is of no region. */
+static void test_which_policy_of_other_exports(void **state)
+{
+    static const char identity[] =
+        "{\"Policies\":{\"only\":\"{\\\"Statement\\\":[]}\"}}";
+    static const char user[] =
+        "{\"UserDetailList\":[{\"UserName\":\"smtp\",\"Arn\":\"arn:aws:iam::111122223333:user/smtp\","
+        "\"UserPolicyList\":[{\"PolicyName\":\"send\",\"PolicyDocument\":{\"Statement\":[]}}]}]}";
+    static char *const names[] = {"example.com/policy/only", "arn:aws:iam::111122223333:user/smtp/policy/send",
+                                  "identity", "user", "111122223333", "eu-west-1"};
+    static const struct {
+        const char *file, *text;
+        char *target, *kind;
+        bool found;
+    } cases[] = {
+        {"ses-identity-policies-example.com.json", identity, names[0], names[2], true},
+        {"us-east-1/ses-identity-policies-example.com.json", identity, names[0], names[2], false},
+        {"111122223333/us-east-1/iam.json", user, names[1], names[3], true},
+        {"111122223333/us-east-1/iam.json", user, names[1], names[2], false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct export_piece piece = {cases[i].file, cases[i].text, strlen(cases[i].text)};
+        struct account *account = export_read_pieces(&piece, 1);
+        const struct plan_file_policy policy = {
+            .target = cases[i].target, .kind = cases[i].kind, .account = names[4], .region = names[5]};
+
+        assert_int_equal(account->policies.count, 1);
+        assert_int_equal(plan_find_policy(account, &policy) != NONE, cases[i].found);
+        account_free(account);
+    }
+}
+
 /* A policy is meant by what it is, whose, and where; what is not told on either side agrees with anything. */
 static void test_which_policy_is_meant(void **state)
 {
@@ -114,7 +165,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_of_it),
         cmocka_unit_test(test_what_is_not_there),
+        cmocka_unit_test(test_no_candidate),
         cmocka_unit_test(test_which_policy_is_meant),
+        cmocka_unit_test(test_which_policy_of_other_exports),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* Rules and entries as lines of text that stand alone. */
 #include "tests/model/write/fixture.h"
 
+#include "model/base/mem.h"
 #include "model/write/plan_line.h"
 
 static void add_named(struct plan_lines *lines, const struct fixture *fixture, const char *name)
@@ -72,6 +73,61 @@ static void lines_are_equal_as_aws_counts_them(void **state)
     fixture_release(&fixture);
 }
 
+static struct plan_line line_of(enum target_kind kind, uint32_t number, bool allow, bool outbound, int16_t protocol,
+                                int32_t from, int32_t to)
+{
+    return (struct plan_line){.kind = kind, .number = number, .allow = allow, .outbound = outbound,
+                              .protocol = protocol, .from_port = from, .to_port = to};
+}
+
+/* Each part of a line counts: against another line, a rule, and an entry. */
+static void each_part_counts(void **state)
+{
+    const struct {
+        struct plan_line line;
+        const char *source;
+        bool is_rule, is_entry;
+    } cases[] = {
+        {line_of(TARGET_RULE, 0, false, false, PROTOCOL_TCP, 25, 25), "0.0.0.0/0", true, false},
+        {line_of(TARGET_RULE, 0, false, true, PROTOCOL_TCP, 25, 25), "0.0.0.0/0", false, false},
+        {line_of(TARGET_RULE, 0, false, false, PROTOCOL_UDP, 25, 25), "0.0.0.0/0", false, false},
+        {line_of(TARGET_RULE, 0, false, false, PROTOCOL_TCP, 24, 25), "0.0.0.0/0", false, false},
+        {line_of(TARGET_RULE, 0, false, false, PROTOCOL_TCP, 25, 26), "0.0.0.0/0", false, false},
+        {line_of(TARGET_RULE, 0, false, false, PROTOCOL_TCP, 25, 25), "0.0.0.0/1", false, false},
+        {line_of(TARGET_ENTRY, 100, true, false, PROTOCOL_TCP, 465, 465), "0.0.0.0/0", false, true},
+        {line_of(TARGET_ENTRY, 101, true, false, PROTOCOL_TCP, 465, 465), "0.0.0.0/0", false, false},
+        {line_of(TARGET_ENTRY, 100, false, false, PROTOCOL_TCP, 465, 465), "0.0.0.0/0", false, false},
+        {line_of(TARGET_ENTRY, 100, true, false, PROTOCOL_UDP, 465, 465), "0.0.0.0/0", false, false},
+        {line_of(TARGET_ENTRY, 100, true, false, PROTOCOL_TCP, 466, 466), "0.0.0.0/0", false, false},
+        {line_of(TARGET_ENTRY, 100, true, false, PROTOCOL_TCP, 465, 465), "0.0.0.0/1", false, false},
+    };
+    enum { COUNT = sizeof cases / sizeof *cases };
+    struct plan_line lines[COUNT];
+    const struct account *account;
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    account = fixture.account;
+    for (size_t i = 0; i < COUNT; i++) {
+        lines[i] = cases[i].line;
+        lines[i].source = mem_strdup(cases[i].source);
+        assert_int_equal(plan_line_is_rule(&lines[i], account,
+                                           &account->rules.items[fixture_target(&fixture, "sgr-1").row]),
+                         cases[i].is_rule);
+        assert_int_equal(
+            plan_line_is_entry(&lines[i], account,
+                               &account->acl_entries.items[fixture_target(&fixture, "acl-1/in/100").row]),
+            cases[i].is_entry);
+    }
+    for (size_t i = 0; i < COUNT; i++)
+        for (size_t j = 0; j < COUNT; j++)
+            assert_int_equal(plan_line_equal(&lines[i], &lines[j]), i == j);
+    for (size_t i = 0; i < COUNT; i++)
+        plan_line_release(&lines[i]);
+    fixture_release(&fixture);
+}
+
 static char *after_of(struct fixture *fixture, const char *name)
 {
     const struct change *change = plan_at(fixture->plan, plan_find(fixture->plan,
@@ -126,6 +182,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_say_what_rules_and_entries_say),
         cmocka_unit_test(lines_are_equal_as_aws_counts_them),
+        cmocka_unit_test(each_part_counts),
         cmocka_unit_test(the_lines_after_a_change),
     };
 
