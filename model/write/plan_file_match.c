@@ -108,8 +108,8 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
         .account = account,
         .plan = request->plan,
         .today = request->today,
-        .author = request->is_continued ? NULL : other_author(file, request->plan),
-        .batch_before = request->is_continued ? 0 : plan_new_batch(request->plan) - 1,
+        .author = other_author(file, request->plan),
+        .batch_before = plan_new_batch(request->plan) - 1,
         .decided = {mem_zalloc(account->rules.count, sizeof(bool)),
                     mem_zalloc(account->acl_entries.count, sizeof(bool))},
     };
@@ -133,7 +133,7 @@ void plan_file_match(struct plan_matches *matches, const struct plan_file *file,
         matches->counts[matches->policies[i].verdict]++;
     }
     plan_end(request->plan);
-    if (request->is_continued || !plan_stamp(request->plan).author)
+    if (!plan_stamp(request->plan).author)
         plan_set_stamp(request->plan, (struct plan_stamp){file->author, file->time});
     free(matching.decided[TARGET_RULE]);
     free(matching.decided[TARGET_ENTRY]);

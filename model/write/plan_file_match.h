@@ -61,8 +61,6 @@ struct plan_match_request {
     struct plan *plan; /* of that account; may hold decisions, which those of the file replace */
     int64_t today;     /* days since 1970: an acceptance holds until its expiry, that day included */
     enum plan_choice choice;
-    bool is_continued; /* the file tells a step of this very plan: its batch numbers stay as they are, and its
-                          stamp is the plan's from now on */
 };
 
 /*
