@@ -86,11 +86,13 @@ static size_t find_forebear(const struct two_sides *sides, size_t fresh)
     return SIZE_MAX;
 }
 
-static bool ports_meet(const struct sg_rule *a, const struct sg_rule *b)
+/* `gone` is of a protocol with ports. */
+static bool ports_meet(const struct sg_rule *fresh, const struct sg_rule *gone)
 {
-    if (a->protocol == PROTOCOL_ALL || b->protocol == PROTOCOL_ALL)
+    if (fresh->protocol == PROTOCOL_ALL)
         return true;
-    return a->protocol == b->protocol && a->from_port <= b->to_port && b->from_port <= a->to_port;
+    return fresh->protocol == gone->protocol && fresh->from_port <= gone->to_port &&
+           gone->from_port <= fresh->to_port;
 }
 
 /* Both sources are blocks: of other types the plan changes none in place. */

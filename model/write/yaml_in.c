@@ -114,7 +114,9 @@ static bool read_element(struct reader *reader, cJSON *list, size_t level)
         return false;
     }
     value = read_scalar(reader, at + 2);
-    return value && cJSON_AddItemToArray(list, value);
+    if (value)
+        cJSON_AddItemToArray(list, value);
+    return value != NULL;
 }
 
 static bool read_member(struct reader *reader, cJSON *object, size_t level)

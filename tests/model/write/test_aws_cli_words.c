@@ -16,6 +16,16 @@ static void only_words_as_aws_gives_are_plain(void **state)
     assert_false(aws_word_is_plain("sg-'1"));
 }
 
+static void account_numbers_have_twelve_digits(void **state)
+{
+    (void)state;
+    assert_true(aws_is_account_number("123456789012"));
+    assert_false(aws_is_account_number("12345678901"));
+    assert_false(aws_is_account_number("1234567890123"));
+    assert_false(aws_is_account_number("12345678901x"));
+    assert_false(aws_is_account_number(""));
+}
+
 static void descriptions_are_what_aws_takes(void **state)
 {
     char longest[257];
@@ -87,6 +97,34 @@ static void rules_are_spelled_as_the_api_does(void **state)
     fixture_release(&fixture);
 }
 
+/* What a rule lets in by has a member of its own in either form. */
+static void other_sources_are_spelled_too(void **state)
+{
+    struct group_reference reference = {.group_name = TEXT_NONE, .user_id = TEXT_NONE, .peering_id = TEXT_NONE};
+    struct fixture fixture;
+    struct sg_rule rule;
+
+    (void)state;
+    fixture_init(&fixture);
+    rule = rule_of(&fixture, "10.0.0.0/8", PROTOCOL_TCP, 25, 25);
+    rule.source_kind = SOURCE_PREFIX_LIST;
+    rule.source = (uint32_t)fixture.account->prefix_lists.count;
+    TABLE_ADD(fixture.account->prefix_lists,
+              ((struct prefix_list){.id = text_pool_adds(fixture.account->texts, "pl-1")}));
+    assert_rule(&fixture, aws_rule_json, &rule,
+                "{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,\"PrefixListId\":\"pl-1\"}");
+    assert_rule(&fixture, aws_permissions_json, &rule,
+                "[{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,"
+                "\"PrefixListIds\":[{\"PrefixListId\":\"pl-1\"}]}]");
+    reference.group_id = text_pool_adds(fixture.account->texts, "sg-plain");
+    rule.source_kind = SOURCE_GROUP;
+    rule.source = (uint32_t)fixture.account->group_references.count;
+    TABLE_ADD(fixture.account->group_references, reference);
+    assert_rule(&fixture, aws_rule_json, &rule,
+                "{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,\"ReferencedGroupId\":\"sg-plain\"}");
+    fixture_release(&fixture);
+}
+
 static void entries_are_spelled_as_the_cli_does(void **state)
 {
     struct fixture fixture;
@@ -112,7 +150,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_words_as_aws_gives_are_plain),
         cmocka_unit_test(descriptions_are_what_aws_takes),
+        cmocka_unit_test(account_numbers_have_twelve_digits),
         cmocka_unit_test(rules_are_spelled_as_the_api_does),
+        cmocka_unit_test(other_sources_are_spelled_too),
         cmocka_unit_test(entries_are_spelled_as_the_cli_does),
     };
 

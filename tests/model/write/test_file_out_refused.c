@@ -46,6 +46,7 @@ static const struct refusal refusals[] = {
     {"the disk is full", {{"write", ENOSPC, 1, 0}}, ENOSPC, false},
     {"the disk is broken", {{"fsync", EIO, 1, 0}}, EIO, false},
     {"the disk is found full at the end", {{"close", ENOSPC, 1, 0}}, ENOSPC, false},
+    {"the first of two reasons is told", {{"write", ENOSPC, 1, 0}, {"close", EIO, 1, 0}}, ENOSPC, false},
     {"the name cannot be given", {{"renameat2", EACCES, 1, 0}}, EACCES, false},
     {"nor by a link", {NO_RENAME, {"link", EACCES, 1, 0}}, EACCES, false},
     {"nor without links", {NO_RENAME, {"link", EPERM, 1, 0}, {"rename", EIO, 1, 0}}, EIO, false},
@@ -150,7 +151,7 @@ static void parents_that_cannot_be_made_are_told(void **state)
     (void)state;
     fixture_directory(&fixture);
     fixture_write(&fixture, "file", "x");
-    path = fixture_path(&fixture, "file/deep/er");
+    path = fixture_path(&fixture, "file/deep/er/still"); /* the first that fails is told, and no other tried */
     assert_false(file_out_parents(path, &why));
     assert_non_null(strstr(why.text, "/file/deep: cannot be made: "));
     free(path);

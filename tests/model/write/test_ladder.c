@@ -161,6 +161,65 @@ static void names_are_never_the_same(void **state)
     fixture_release(&fixture);
 }
 
+/* The same id in two regions. */
+static void a_second_of_the_name_is_numbered(void **state)
+{
+    static const enum name_style styles[] = {NAME_SNAKE, NAME_CAMEL};
+    static const char *const second[] = {"sgr_1_2", "Sgr1x2"};
+    struct fixture fixture;
+    struct ladder ladder;
+
+    (void)state;
+    fixture_init(&fixture);
+    assert_int_equal(fixture_shell(&fixture, "cp -r in/eu-west-1 in/ap-south-1"), 0);
+    fixture_reload(&fixture);
+    for (uint32_t i = 0; i < fixture.account->rules.count; i++) {
+        struct target target = {TARGET_RULE, i};
+        struct strbuf why = STRBUF_INIT;
+        struct change change;
+        struct candidate candidate;
+
+        if (strcmp(text_raw(fixture.account->texts, fixture.account->rules.items[i].id), "sgr-1") != 0)
+            continue;
+        assert_true(candidate_parse(&candidate, fixture.account, target, "cidr:10.0.0.0/8", &why));
+        assert_int_equal(change_make(&change, fixture.account, plan_edits_beside(fixture.plan, target),
+                                     &(struct change_request){.kind = CHANGE_REWRITE,
+                                                              .target = target,
+                                                              .candidate = &candidate},
+                                     &why),
+                         CHANGE_OK);
+        plan_stage(fixture.plan, &change);
+        candidate_release(&candidate);
+        strbuf_release(&why);
+    }
+    make(&fixture, &ladder, true);
+    assert_int_equal(ladder.parts.count, 2);
+    for (size_t i = 0; i < 2; i++) {
+        char **names = part_names(&ladder, fixture.account, styles[i]);
+
+        assert_string_equal(names[1], second[i]);
+        part_names_free(names, &ladder);
+    }
+    ladder_release(&ladder);
+    fixture_release(&fixture);
+}
+
+/* A part is a rule or an entry, and not on each rung. */
+static void what_stands_on_a_rung(void **state)
+{
+    const struct ladder_part rule = {.kind = PART_RULE, .at = {PART_OLD, PART_OLD, PART_NEW, PART_ABSENT}};
+    const struct ladder_part entry = {.kind = PART_STAND_IN, .at = {PART_ABSENT, PART_NEW, PART_NEW, PART_ABSENT}};
+
+    (void)state;
+    assert_ptr_equal(ladder_rule(&rule, RUNG_ADDED), &rule.rules[PART_OLD]);
+    assert_ptr_equal(ladder_rule(&rule, RUNG_CHANGED), &rule.rules[PART_NEW]);
+    assert_null(ladder_rule(&rule, RUNG_FINAL));
+    assert_null(ladder_entry(&rule, RUNG_ADDED));
+    assert_ptr_equal(ladder_entry(&entry, RUNG_ADDED), &entry.entries[PART_NEW]);
+    assert_null(ladder_entry(&entry, RUNG_AS_IT_WAS));
+    assert_null(ladder_rule(&entry, RUNG_ADDED));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +228,8 @@ int main(void)
         cmocka_unit_test(a_rung_like_the_one_before_is_left_out),
         cmocka_unit_test(steps_are_counted),
         cmocka_unit_test(names_are_never_the_same),
+        cmocka_unit_test(a_second_of_the_name_is_numbered),
+        cmocka_unit_test(what_stands_on_a_rung),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,9 @@
 /* Plans that a tool which chooses its own order must not be given. */
+#include "tests/model/write/plan_export.h"
 #include "tests/model/write/tools.h"
+
+#include "model/base/mem.h"
+#include "model/write/ladder_build.h"
 
 #define SMTP "\"PortRange\":{\"From\":25,\"To\":25},"
 
@@ -109,6 +113,71 @@ static void ids_of_others_making_are_refused(void **state)
     fixture_release(&fixture);
 }
 
+/* A group's id, or a region, that would be more than a word. */
+static void other_words_are_refused(void **state)
+{
+    static const char refusal[] = "sgr-1: its ids are not such as AWS gives, or it names a group without an id";
+    struct fixture fixture;
+    struct ladder ladder;
+    struct ladder_request request;
+    struct strbuf why = STRBUF_INIT;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "cidr:10.0.0.0/8");
+    request = (struct ladder_request){.plan = fixture.plan, .account = fixture.account, .tool = "A tool"};
+    assert_true(ladder_make(&ladder, &request, &why));
+    assert_true(ladder_check(&ladder, &request, &why));
+    free(ladder.places.items[0].region);
+    ladder.places.items[0].region = mem_strdup("");
+    assert_true(ladder_check(&ladder, &request, &why));
+    free(ladder.places.items[0].region);
+    ladder.places.items[0].region = mem_strdup("eu-west-1\" {");
+    assert_false(ladder_check(&ladder, &request, &why));
+    assert_string_equal(why.text, refusal);
+    ladder_release(&ladder);
+    edit_file(&fixture, GROUPS, "sg-mail", "sg-$mail");
+    edit_file(&fixture, RULES, "sg-mail", "sg-$mail");
+    load_again(&fixture, "in");
+    fixture_rewrite(&fixture, "sgr-1", "cidr:10.0.0.0/8");
+    assert_form_refused(&fixture, FORM_TERRAFORM, refusal);
+    strbuf_release(&why);
+    fixture_release(&fixture);
+}
+
+#define MAIL "sg-mail (mail'$(touch owned)<U+000A>`id`)"
+#define AND_SO                                                                                     \
+    " while old and new stand side by side, and AWS allows 1. Write the plan in parts, or use the aws-cli form, " \
+    "which goes rule by rule."
+
+/* Each direction and family by itself, and what holds more than its quota already has a raised one. */
+static void a_full_group_has_no_room_for_both(void **state)
+{
+    struct form_files files;
+    struct fixture fixture;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-3", "vpc");
+    fixture_rewrite(&fixture, "sgr-1", "cidr:10.0.0.0/8"); /* one of three over IPv4 */
+    fixture.account->quotas.rules = 1;
+    assert_form_refused(&fixture, FORM_TERRAFORM, MAIL " would hold 2 inbound IPv6 rules" AND_SO);
+    fixture.account->quotas.rules = 2;
+    make_form(&fixture, FORM_TERRAFORM, &files);
+    form_files_release(&files);
+    fixture_release(&fixture);
+
+    fixture_init(&fixture);
+    edit_file(&fixture, GROUPS, "\"IpProtocol\": \"-1\",", "\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": 587,");
+    edit_file(&fixture, RULES, "\"IpProtocol\": \"-1\", \"FromPort\": -1, \"ToPort\": -1",
+              "\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": 587");
+    load_again(&fixture, "in");
+    fixture_rewrite(&fixture, "sgr-5", "sg:sg-plain");
+    fixture.account->quotas.rules = 1;
+    assert_form_refused(&fixture, FORM_TERRAFORM, MAIL " would hold 2 outbound IPv4 rules" AND_SO);
+    fixture_release(&fixture);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -118,6 +187,8 @@ int main(void)
         cmocka_unit_test(a_stand_in_may_stand_farther_off),
         cmocka_unit_test(a_full_acl_has_no_room_for_a_stand_in),
         cmocka_unit_test(ids_of_others_making_are_refused),
+        cmocka_unit_test(other_words_are_refused),
+        cmocka_unit_test(a_full_group_has_no_room_for_both),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

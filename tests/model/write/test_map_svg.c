@@ -189,7 +189,8 @@ static void test_sizes(void **state)
     static const struct {
         size_t subnets;
         int least, most;
-    } cases[] = {{1, 300, 600}, {4, 700, 112 * 8}, {20, 112 * 8 + 1, 150 * 8}, {50, 150 * 8 + 1, 190 * 8}};
+    } cases[] = {{1, 300, 600}, {4, 700, 112 * 8}, {20, 112 * 8 + 1, 150 * 8}, {50, 150 * 8 + 1, 190 * 8},
+                 {150, 150 * 8 + 1, 190 * 8}}; /* too high whatever is done */
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
