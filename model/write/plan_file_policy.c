@@ -148,9 +148,9 @@ uint32_t plan_find_policy(const struct account *account, const struct plan_file_
 
 /* --- putting on an export ------------------------------------------------------------------------- */
 
-static bool same_text(const char *a, const char *b)
+static bool is_recorded(const char *now, const char *recorded)
 {
-    return a && b && !strcmp(a, b);
+    return recorded && !strcmp(now, recorded);
 }
 
 static enum plan_verdict conflict(struct strbuf *why, const char *sentence)
@@ -183,8 +183,8 @@ static enum plan_verdict judge(const struct plan_file_policy *policy, const stru
     if (!one->is_read)
         return conflict(why, _("The policy cannot be read in this export."));
     policy_print(&now, one->policy.text.text, one->policy.text.length, POLICY_COMPACT);
-    is_done = policy->decided == CHANGE_REWRITE && same_text(now.text, policy->after);
-    is_as_recorded = same_text(now.text, policy->before);
+    is_done = policy->decided == CHANGE_REWRITE && is_recorded(now.text, policy->after);
+    is_as_recorded = is_recorded(now.text, policy->before);
     strbuf_release(&now);
     if (is_done)
         return PLAN_DONE;
@@ -193,7 +193,7 @@ static enum plan_verdict judge(const struct plan_file_policy *policy, const stru
     if (policy->decided != CHANGE_REWRITE)
         return judge_unchanged(policy, today, why);
     if (!policy_case_can_be_mended(one) ||
-        !same_text(one->proposal.document.text, policy->after))
+        !is_recorded(one->proposal.document.text, policy->after))
         return conflict(why, _("Another policy would be proposed now, or none."));
     return PLAN_APPLIES;
 }

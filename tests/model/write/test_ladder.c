@@ -161,6 +161,34 @@ static void names_are_never_the_same(void **state)
     fixture_release(&fixture);
 }
 
+#define ENTRY(number, to, block) FIXTURE_ENTRY("false", number, "6", "\"PortRange\":{\"From\":25,\"To\":" to "},", block)
+
+/* A number that becomes free is taken again by what another decision adds: the same entry with other contents, or
+ * nothing at all where it says the same. */
+static void a_number_is_taken_again(void **state)
+{
+    static const struct {
+        const char *second, *ladder;
+    } cases[] = {
+        {ENTRY("100", "26", "10.1.0.0/16"), "acl_1_in_99 oonn\nacl_1_in_100 oonn\n"},
+        {ENTRY("100", "25", "10.1.0.0/16"), "acl_1_in_99 oonn\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf entries = STRBUF_INIT;
+        struct fixture fixture;
+
+        strbuf_addf(&entries, "%s,%s", ENTRY("99", "25", "0.0.0.0/0"), cases[i].second);
+        load_acl(&fixture, entries.text);
+        fixture_rewrite(&fixture, "acl-1/in/100", "remove");
+        fixture_rewrite(&fixture, "acl-1/in/99", "vpc");
+        assert_ladder(&fixture, false, cases[i].ladder);
+        fixture_release(&fixture);
+        strbuf_release(&entries);
+    }
+}
+
 /* The same id in two regions. */
 static void a_second_of_the_name_is_numbered(void **state)
 {
@@ -228,6 +256,7 @@ int main(void)
         cmocka_unit_test(a_rung_like_the_one_before_is_left_out),
         cmocka_unit_test(steps_are_counted),
         cmocka_unit_test(names_are_never_the_same),
+        cmocka_unit_test(a_number_is_taken_again),
         cmocka_unit_test(a_second_of_the_name_is_numbered),
         cmocka_unit_test(what_stands_on_a_rung),
     };

@@ -223,6 +223,42 @@ static void test_what_is_cropped_says_so(void **state)
     account_free(account);
 }
 
+static size_t count_of(const char *text, const char *piece)
+{
+    size_t count = 0;
+
+    for (; (text = strstr(text, piece)); text += strlen(piece))
+        count++;
+    return count;
+}
+
+/* Two rows of boxes at the edge; the last one tells how many more there are, which have no boxes. */
+static void test_many_gateways(void **state)
+{
+    struct strbuf peerings = STRBUF_INIT, out = STRBUF_INIT;
+    struct export_piece pieces[2] = {{.name = "111122223333/us-east-1/vpcs.json",
+                                      .content = "{\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\"}]}"}};
+    struct account *account;
+
+    (void)state;
+    for (unsigned i = 10; i < 30; i++)
+        strbuf_addf(&peerings,
+                    "%s{\"VpcPeeringConnectionId\":\"pcx-%u\",\"Status\":{\"Code\":\"active\"},\"RequesterVpcInfo\":{"
+                    "\"VpcId\":\"vpc-1\"},\"AccepterVpcInfo\":{\"VpcId\":\"vpc-%u\"}}",
+                    i > 10 ? "," : "{\"VpcPeeringConnections\":[", i, i);
+    strbuf_adds(&peerings, "]}");
+    pieces[0].length = strlen(pieces[0].content);
+    pieces[1] = (struct export_piece){"111122223333/us-east-1/peerings.json", peerings.text, peerings.length};
+    account = export_read_pieces(pieces, 2);
+    draw(account, 0, &out);
+    check_well_formed(out.text);
+    assert_int_equal(count_of(out.text, "<rect class=\"vm-box\""), 8);
+    assert_non_null(strstr(out.text, "13 more"));
+    strbuf_release(&peerings);
+    strbuf_release(&out);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +267,7 @@ int main(void)
         cmocka_unit_test(test_inside_of_a_page),
         cmocka_unit_test(test_sizes),
         cmocka_unit_test(test_what_is_cropped_says_so),
+        cmocka_unit_test(test_many_gateways),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -135,6 +135,32 @@ static void what_is_not_told_agrees(void **state)
     }
 }
 
+/* A group that nothing but an interface or another region tells of: its id is known there, and no group is. */
+static void what_is_only_named_is_not_there(void **state)
+{
+    static char region[] = "eu-west-1", sg_1[] = "sg-1";
+    static const char interface[] = "{\"NetworkInterfaces\":[{\"NetworkInterfaceId\":\"eni-1\",\"VpcId\":\"vpc-1\","
+                                    "\"Groups\":[{\"GroupId\":\"sg-1\"}]}]}";
+    static const char vpc[] = "{\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\"}]}";
+    static const char group[] = GROUP("") "}";
+    const struct export_piece pieces[] = {{PLACE, group, sizeof group - 1},
+                                          {"111122223333/eu-west-1/export.json", vpc, sizeof vpc - 1}};
+    struct plan_file_decision decision = {.target_kind = TARGET_RULE, .holder = sg_1};
+    struct account *account = account_of(PLACE, interface);
+    struct object_ref holder;
+
+    (void)state;
+    assert_int_equal(account->groups.count, 1);
+    assert_int_equal(plan_find_holder(account, &decision, &holder), PLAN_HOLDER_ABSENT);
+    account_free(account);
+    account = export_read_pieces(pieces, 2);
+    assert_int_equal(account->scopes.count, 2);
+    assert_int_equal(plan_find_holder(account, &decision, &holder), PLAN_HOLDER_FOUND); /* once, and not in both */
+    decision.region = region;
+    assert_int_equal(plan_find_holder(account, &decision, &holder), PLAN_HOLDER_ABSENT);
+    account_free(account);
+}
+
 /* A group is whole by its rules with ids, or as it is described, if the answer has no further page. */
 static void a_further_page_may_hold_more(void **state)
 {
@@ -195,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_holder_that_is_not_there_is_a_conflict),
         cmocka_unit_test(the_right_account_and_region_are_meant),
         cmocka_unit_test(what_is_not_told_agrees),
+        cmocka_unit_test(what_is_only_named_is_not_there),
         cmocka_unit_test(a_further_page_may_hold_more),
         cmocka_unit_test(an_entry_may_be_beside),
     };

@@ -277,6 +277,22 @@ static void test_unread_policies(void **state)
     free(whole);
 }
 
+/* One whose text was recorded is not taken for accepted where it cannot be read. */
+static void test_accepted_and_unread(void **state)
+{
+    char *whole = whole_plan();
+    char *text = policies_with(whole, "\"target\": \"example.com/policy/only\",",
+                               "\"target\": \"example.com/policy/only\", \"decision\": \"accept\",");
+    struct plan_matches matches;
+
+    (void)state;
+    match(&matches, text, "{", PLAN_TAKE_ALL, 1);
+    assert_first(&matches, PLAN_CONFLICTS, "The policy cannot be read in this export.");
+    plan_matches_release(&matches);
+    free(text);
+    free(whole);
+}
+
 /* The same document where there is no endpoint any more: nothing is proposed, and so nothing put. */
 static void test_no_proposal_any_more(void **state)
 {
@@ -348,7 +364,7 @@ int main(void)
         cmocka_unit_test(test_damaged),      cmocka_unit_test(test_applies),
         cmocka_unit_test(test_other_exports), cmocka_unit_test(test_foreign_document),
         cmocka_unit_test(test_damaged_members), cmocka_unit_test(test_unread_policies),
-        cmocka_unit_test(test_no_proposal_any_more),
+        cmocka_unit_test(test_no_proposal_any_more), cmocka_unit_test(test_accepted_and_unread),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
