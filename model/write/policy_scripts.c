@@ -405,7 +405,8 @@ bool policy_scripts_add(struct form_files *files, const struct form_job *job, st
     for (size_t i = 0; i < count && good; i++)
         if (change_kind_alters(plan_policy_at(job->plan, i)->kind))
             good = add_policy(&scripts, job->account, plan_policy_at(job->plan, i)->target.row, why);
-    good = good && (!policy_plan_puts(job->plan) || add_files(files, job, &scripts, why));
+    if (good && policy_plan_puts(job->plan))
+        good = add_files(files, job, &scripts, why);
     strbuf_release(&scripts.ways[0]);
     strbuf_release(&scripts.ways[1]);
     strbuf_release(&scripts.probes);

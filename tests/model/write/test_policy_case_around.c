@@ -78,13 +78,14 @@ static void test_users_of_an_identity(void **state)
     "{\"Policies\":{\"only\":\"{\\\"Statement\\\":[{\\\"Effect\\\":\\\"Allow\\\",\\\"Principal\\\":{"   \
     "\\\"AWS\\\":\\\"" USER_ARN "\\\"},\\\"Action\\\":\\\"ses:SendRawEmail\\\",\\\"Resource\\\":\\\"*\\\"}]}\"}}"
 
-/* Without its account or region an identity has no ARN. */
+/* Without its account, region or name an identity has no ARN. */
 static void test_unknown_places(void **state)
 {
     static const char *const names[] = {
         "ses-identity-policies-example.com.json",
         "111122223333/ses-identity-policies-example.com.json",
         "us-east-1/ses-identity-policies-example.com.json",
+        "111122223333/us-east-1/ses-identity-policies-.json",
     };
 
     (void)state;
