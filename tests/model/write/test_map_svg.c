@@ -159,10 +159,11 @@ static void open_doors(struct account *account, uint32_t subnet)
     }
 }
 
-/* A VPC with so many subnets of these names. */
+/* A VPC with so many subnets of these names; what is beyond the public ones that are shown is isolated. */
 static struct account *subnets(size_t count, const char *name)
 {
     struct account *account = build_world();
+    uint32_t isolated = build_table(account, "rtb-2");
 
     build_group(account, "sg-1");
     build_rule(account, PROTOCOL_TCP, 25, 25, "0.0.0.0/0");
@@ -172,7 +173,7 @@ static struct account *subnets(size_t count, const char *name)
         struct strbuf id = STRBUF_INIT;
 
         strbuf_addf(&id, "subnet-%02zu", i);
-        build_subnet(account, id.text, 0, 0);
+        build_subnet(account, id.text, 0, i < MAP_SUBNETS_MOST ? 0 : isolated);
         strbuf_release(&id);
     }
     for (uint32_t i = 0; i < account->subnets.count; i++) {
