@@ -13,8 +13,8 @@
 bool plan_is_chosen(enum plan_choice choice, const char *author, const struct review *review,
                     struct strbuf *why);
 
-/* True if what was accepted until `expiry` is so no longer; NULL is for ever, and what is no date is over. `today`: days
- * since 1970. */
+/* True if what was accepted until `expiry` is so no longer; NULL is for ever, and what is no date is over.
+ * `today`: days since 1970. */
 bool plan_acceptance_is_over(const char *expiry, int64_t today);
 
 #endif

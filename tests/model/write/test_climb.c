@@ -162,7 +162,8 @@ static void a_run_does_one_thing(void **state)
         {{true, false}, {{0}},
          {{{"a", GROUP, NULL, ANY, "", false}, {"b", ACL, NULL, CLOSED("100"), "", false}}}, 1, ONE_THING, 0},
         /* a line that says neither allow nor deny lets nobody in */
-        {{true, false}, {{0}}, {{{"a", GROUP, NULL, ANY, "", false}, {"b", ACL, NULL, "100", "", false}}}, 1, ONE_THING, 0},
+        {{true, false}, {{0}},
+         {{{"a", GROUP, NULL, ANY, "", false}, {"b", ACL, NULL, "100", "", false}}}, 1, ONE_THING, 0},
     };
 
     (void)state;

@@ -161,7 +161,8 @@ static void names_are_never_the_same(void **state)
     fixture_release(&fixture);
 }
 
-#define ENTRY(number, to, block) FIXTURE_ENTRY("false", number, "6", "\"PortRange\":{\"From\":25,\"To\":" to "},", block)
+#define ENTRY(number, to, block)                                                                   \
+    FIXTURE_ENTRY("false", number, "6", "\"PortRange\":{\"From\":25,\"To\":" to "},", block)
 
 /* A number that becomes free is taken again by what another decision adds: the same entry with other contents, or
  * nothing at all where it says the same. */

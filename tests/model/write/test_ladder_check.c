@@ -168,7 +168,8 @@ static void a_full_group_has_no_room_for_both(void **state)
     fixture_release(&fixture);
 
     fixture_init(&fixture);
-    edit_file(&fixture, GROUPS, "\"IpProtocol\": \"-1\",", "\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": 587,");
+    edit_file(&fixture, GROUPS, "\"IpProtocol\": \"-1\",",
+              "\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": 587,");
     edit_file(&fixture, RULES, "\"IpProtocol\": \"-1\", \"FromPort\": -1, \"ToPort\": -1",
               "\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": 587");
     load_again(&fixture, "in");

@@ -277,6 +277,32 @@ static void test_unread_policies(void **state)
     free(whole);
 }
 
+/* Who decided about a policy is told with it; else it was the plan's author, where the plan is of somebody else now. */
+static void test_authors(void **state)
+{
+    char *whole = whole_plan();
+    char *text = policies_with(whole, "\"author\": null", "\"author\": \"carol\"");
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct plan_file *file = parse(text);
+    struct plan_match_request request = {.account = account, .plan = plan, .today = 20784};
+    struct plan_matches matches;
+
+    (void)state;
+    assert_non_null(file);
+    plan_set_stamp(plan, (struct plan_stamp){"bob", 1795705009});
+    plan_file_match(&matches, file, &request);
+    assert_int_equal(plan_policy_count(plan), 2);
+    assert_string_equal(plan_policy_at(plan, 0)->author, "carol");
+    assert_string_equal(plan_policy_at(plan, 1)->author, "alice");
+    plan_matches_release(&matches);
+    plan_file_free(file);
+    plan_free(plan);
+    account_free(account);
+    free(text);
+    free(whole);
+}
+
 /* One whose text was recorded is not taken for accepted where it cannot be read. */
 static void test_accepted_and_unread(void **state)
 {
@@ -365,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_other_exports), cmocka_unit_test(test_foreign_document),
         cmocka_unit_test(test_damaged_members), cmocka_unit_test(test_unread_policies),
         cmocka_unit_test(test_no_proposal_any_more), cmocka_unit_test(test_accepted_and_unread),
+        cmocka_unit_test(test_authors),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

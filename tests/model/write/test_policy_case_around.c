@@ -50,6 +50,8 @@ static void test_users_of_an_identity(void **state)
     } cases[] = {
         {"\"Principal\":{\"AWS\":\"" USER_ARN "\"}", "\"Principal\":{\"AWS\":\"" USER_ARN "\"}"},
         {"\"Principal\":{\"AWS\":[\"" USER_ARN "\",\"" USER_ARN "\"]}", "\"Principal\":{\"AWS\":\"" USER_ARN "\"}"},
+        {"\"Principal\":{\"AWS\":[\"" USER_ARN "\",\"arn:aws:iam::111122223333:user/more\",\"" USER_ARN "\"]}",
+         "\"Principal\":{\"AWS\":[\"" USER_ARN "\",\"arn:aws:iam::111122223333:user/more\"]}"},
         {"\"NotPrincipal\":{\"AWS\":\"" USER_ARN "\"}", "name them"},
         {"\"Principal\":{\"AWS\":\"arn:aws:iam::111122223333:role/x\"}", "name them"},
         {"\"Principal\":{\"AWS\":\"arn:aws:iam::999988887777:user/x\"}", "name them"},
@@ -136,10 +138,10 @@ static void test_endpoints_elsewhere(void **state)
 
 /* --- policies beside it ------------------------------------------------------------------------------------- */
 
-#define FORTY       "0123456789012345678901234567890123456789"
-#define LONG_POLICY POLICY("{\"Effect\":\"Deny\",\"Action\":\"s3:*\",\"Resource\":[\"" FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY \
-                           FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY "\",\"" FORTY FORTY FORTY FORTY FORTY FORTY FORTY \
-                           FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY FORTY "\"]}")
+#define LONG_WORD                                                                                  \
+    "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+#define LONG_LIST   LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD LONG_WORD
+#define LONG_POLICY POLICY("{\"Effect\":\"Deny\",\"Action\":\"s3:*\",\"Resource\":\"" LONG_LIST LONG_LIST "\"}")
 
 /* The limit is for all inline policies of one user: not for what bears its ARN in another account's answer, or as
  * something else than a user. */

@@ -288,6 +288,23 @@ static void test_old_statements(void **state)
     }
 }
 
+/* What is open and about more than sending stays, and is told by its name. */
+static void test_open_statement(void **state)
+{
+    struct policy_wanted wanted = wanted_of(1, 1);
+    struct policy_proposal proposal;
+    struct policy old;
+
+    (void)state;
+    build_policy(&old, "{'Version':'2012-10-17','Statement':[{'Sid':'All','Effect':'Allow','Principal':'*',"
+                       "'Action':'ses:*','Resource':'" DOMAIN "'}]}");
+    assert_true(policy_propose(&proposal, POLICY_FOR_IDENTITY, &old, &wanted));
+    assert_non_null(strstr(proposal.document.text, "{\"Sid\":\"All\""));
+    assert_non_null(strstr(proposal.notes.text, "Stays as it was, since it is about more than sending: \"All\". "));
+    policy_proposal_release(&proposal);
+    policy_release(&old);
+}
+
 static void test_refused_old(void **state)
 {
     struct policy_wanted wanted = wanted_of(1, 1);
@@ -438,7 +455,7 @@ int main(void)
         cmocka_unit_test(test_refused_words),      cmocka_unit_test(test_limits),
         cmocka_unit_test(test_commands_are_words), cmocka_unit_test(test_what_remains),
         cmocka_unit_test(test_script_runs),        cmocka_unit_test(test_old_denies_of_addresses),
-        cmocka_unit_test(test_for_one_address),
+        cmocka_unit_test(test_for_one_address),    cmocka_unit_test(test_open_statement),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

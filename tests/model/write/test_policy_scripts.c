@@ -223,6 +223,31 @@ static void test_read_back(void **state)
     written_release(&written);
 }
 
+/* Of several policies those alone that are put. */
+static void test_some_to_put(void **state)
+{
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account);
+    struct form_files files = {0};
+    struct strbuf why = STRBUF_INIT;
+    const struct form_job job = {.plan = plan, .account = account, .ports = &smtp_ports_default};
+    const char *line;
+
+    (void)state;
+    stage_unchanged(plan, account, POLICY_ROW_IDENTITY, CHANGE_ACCEPT);
+    stage_policy(plan, POLICY_ROW_ENDPOINT);
+    assert_true(policy_scripts_add(&files, &job, &why));
+    assert_int_equal(files.count, 3);
+    line = strstr(files.items[0].text.text, "\n    \"$1\" 'endpoint' ");
+    assert_non_null(line);
+    assert_null(strstr(files.items[0].text.text, "\n    \"$1\" 'identity' "));
+    assert_true(policy_script_check(&files.items[0], &job, false, &why));
+    form_files_release(&files);
+    strbuf_release(&why);
+    plan_free(plan);
+    account_free(account);
+}
+
 /* A plan that puts no policy has no scripts for them, and no diff. */
 static void test_nothing_to_put(void **state)
 {
@@ -382,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_diff),      cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_templates), cmocka_unit_test(test_export),
         cmocka_unit_test(test_read_back), cmocka_unit_test(test_nothing_to_put),
+        cmocka_unit_test(test_some_to_put),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
