@@ -101,7 +101,7 @@ static struct account *account_of(const char *name, const char *text)
 static void what_is_not_told_agrees(void **state)
 {
     static char *const words[] = {"111122223333", "999988887777", "us-east-1", "eu-west-1"};
-    static const struct {
+    const struct {
         const char *name, *text;
         char *account, *region;
         enum plan_holder found;

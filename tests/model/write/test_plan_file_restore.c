@@ -107,7 +107,7 @@ static void test_which_policy_of_other_exports(void **state)
         "\"UserPolicyList\":[{\"PolicyName\":\"send\",\"PolicyDocument\":{\"Statement\":[]}}]}]}";
     static char *const names[] = {"example.com/policy/only", "arn:aws:iam::111122223333:user/smtp/policy/send",
                                   "identity", "user", "111122223333", "eu-west-1"};
-    static const struct {
+    const struct {
         const char *file, *text;
         char *target, *kind;
         bool found;
@@ -135,7 +135,7 @@ static void test_which_policy_of_other_exports(void **state)
 static void test_which_policy_is_meant(void **state)
 {
     static char *const names[] = {"identity", "user", "111122223333", "999988887777", "us-east-1", "eu-west-1"};
-    static const struct {
+    const struct {
         char *kind, *account, *region;
         bool found;
     } cases[] = {
