@@ -65,15 +65,11 @@ void four_sets_release(struct four_sets *sets)
 
 /* --- security groups ------------------------------------------------------------------------------ */
 
-/* Adds all that a rule of not fully known sources could admit. */
-static void add_most(struct packet_set *set, const struct account *account,
-                     const struct sg_rule *rule)
+/* Adds all that a rule could admit whose sources of the set's family are not fully known. */
+static void add_most(struct packet_set *set, const struct sg_rule *rule)
 {
-    uint8_t family = rule_source_family(account, rule);
     struct addr_set all;
 
-    if (family != IP_FAMILY_COUNT && family != set->family)
-        return;
     addr_set_init(&all, set->family);
     addr_set_add_all(&all);
     packet_set_add_box(set, packet_box_of_rule(rule), &all);
@@ -102,16 +98,10 @@ void group_packets_add(struct packet_set *set, const struct account *account,
             packet_set_add_rule(set, account, walk.rule);
 }
 
-/* Other rules matter where they speak of a port that the old or a new one speaks of. */
-static bool is_in_play(const struct sg_rule *rule, const struct sg_rule *old,
-                       const struct change *change)
+/* Other rules matter where they speak of a port that the old one speaks of: new ones speak of no other. */
+static bool is_in_play(const struct sg_rule *rule, const struct sg_rule *old)
 {
-    if (packet_boxes_meet(packet_box_of_rule(rule), packet_box_of_rule(old)))
-        return true;
-    for (size_t i = 0; i < change->rule_count; i++)
-        if (packet_boxes_meet(packet_box_of_rule(rule), packet_box_of_rule(&change->rules[i])))
-            return true;
-    return false;
+    return packet_boxes_meet(packet_box_of_rule(rule), packet_box_of_rule(old));
 }
 
 static bool add_others(struct packet_set *others, const struct account *account,
@@ -123,20 +113,16 @@ static bool add_others(struct packet_set *others, const struct account *account,
 
     while (rule_walk_next(&walk))
         if (walk.reference != change->target.row &&
-            !((walk.rule->flags ^ old->flags) & RULE_EGRESS) && is_in_play(walk.rule, old, change))
+            !((walk.rule->flags ^ old->flags) & RULE_EGRESS) && is_in_play(walk.rule, old))
             unknown |= packet_set_add_rule(others, account, walk.rule) != SOURCE_KNOWN;
     return unknown;
 }
 
-/* What a carve keeps of the old rule has its source, and opens nothing whatever that holds. */
+/* What a carve keeps of the old rule has its source, and opens nothing whatever that holds: a new rule
+ * speaks of no port that the old one does not. */
 static bool is_part_of(const struct sg_rule *rule, const struct sg_rule *old)
 {
-    struct packet_box part = packet_box_of_rule(rule), whole = packet_box_of_rule(old);
-
-    return rule->source_kind == old->source_kind && rule->source == old->source &&
-           part.first_protocol >= whole.first_protocol &&
-           part.last_protocol <= whole.last_protocol && part.first_port >= whole.first_port &&
-           part.last_port <= whole.last_port;
+    return rule->source_kind == old->source_kind && rule->source == old->source;
 }
 
 static bool group_parts(struct parts *parts, const struct account *account,
@@ -155,7 +141,7 @@ static bool group_parts(struct parts *parts, const struct account *account,
         bool open_ended =
             packet_set_add_rule(&parts->fresh, account, &change->rules[i]) != SOURCE_KNOWN;
         if (open_ended && !is_part_of(&change->rules[i], target_rule(account, change->target)))
-            add_most(&parts->most, account, &change->rules[i]);
+            add_most(&parts->most, &change->rules[i]);
         unknown |= open_ended;
     }
     packet_set_union(&parts->before, &others, &parts->old);

@@ -1,5 +1,6 @@
 #include "model/mend/quota.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "model/account/rule.h"
@@ -66,8 +67,7 @@ static struct quota_use use_of_rules(const struct account *account, const struct
     use.before = others + old;
     use.after = others + (change->way == WAY_NOTHING ? old : fresh);
     use.peak = others + old + fresh - heir;
-    if (use.peak < use.after)
-        use.peak = use.after;
+    assert(use.peak >= use.after); /* an heir weighs no more than what it takes the room of */
     use.touched = change->way != WAY_NOTHING && (old || fresh);
     return use;
 }
