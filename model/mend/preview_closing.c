@@ -190,19 +190,20 @@ static void try_all(struct closing *closing, const struct rows *rows)
         }
 }
 
-/* True if a admits more than b: by its largest part. */
+/* How much a narrow way admits by its largest part: the bits that its addresses are counted with. */
+static unsigned size_of(const struct closing *closing, const struct way_in *way)
+{
+    unsigned bits = 0;
+
+    for (size_t q = 0; q < closing->question_count; q++)
+        while (addr_set_holds(&way->parts[q], bits))
+            bits++;
+    return bits;
+}
+
 static bool is_larger(const struct closing *closing, const struct way_in *a, const struct way_in *b)
 {
-    for (unsigned bits = 128; bits > 0; bits--) {
-        bool a_holds = false, b_holds = false;
-        for (size_t q = 0; q < closing->question_count; q++) {
-            a_holds |= addr_set_holds(&a->parts[q], bits - 1);
-            b_holds |= addr_set_holds(&b->parts[q], bits - 1);
-        }
-        if (a_holds || b_holds)
-            return a_holds && !b_holds;
-    }
-    return false;
+    return size_of(closing, a) > size_of(closing, b);
 }
 
 static struct way_in *largest_left(struct closing *closing, const struct rows *rows)
