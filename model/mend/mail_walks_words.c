@@ -116,13 +116,13 @@ struct run {
 
 static int compare_runs(const void *left, const void *right)
 {
-    const struct run *a = left, *b = right;
+    const struct mail_walk *a = ((const struct run *)left)->begins;
+    const struct mail_walk *b = ((const struct run *)right)->begins;
+    int order = compare_numbers(a->restricted, b->restricted);
 
-    if (a->begins->restricted != b->begins->restricted)
-        return a->begins->restricted ? 1 : -1;
-    if (a->begins->partly != b->begins->partly)
-        return a->begins->partly ? 1 : -1;
-    return (a->begins > b->begins) - (a->begins < b->begins);
+    if (!order)
+        order = compare_numbers(a->partly, b->partly);
+    return order ? order : (a > b) - (a < b);
 }
 
 /* As many runs as there can be bundles; free() them. */
