@@ -1,6 +1,8 @@
 /*
  * Who of a group can send: counted, and in words.
  */
+#include <assert.h>
+
 #include "model/base/message.h"
 #include "model/mend/candidate_offer.h"
 #include "model/mend/target.h"
@@ -15,8 +17,7 @@ static bool is_only_receiver(const struct account *account, struct target target
     struct object_ref holder = target_holder(account, target);
     struct span carriers;
 
-    if (holder.kind != OBJECT_GROUP)
-        return false;
+    assert(holder.kind == OBJECT_GROUP); /* groups are no candidates of entries */
     carriers = account->groups.items[holder.row].interfaces;
     return carriers.count == 1 && account->group_interfaces.items[carriers.first] == interface;
 }

@@ -209,28 +209,14 @@ static void add_block(struct gathering *gathering, const struct route *route, ui
 {
     if (gathering->family != IP_FAMILY_COUNT && routed.family != gathering->family)
         return;
-    switch ((enum route_target)route->target_kind) {
-    case ROUTE_PEERING:
+    if (route->target_kind == ROUTE_PEERING)
         add_peered(gathering, route, scope, routed);
-        break;
-    case ROUTE_TRANSIT_GATEWAY:
-        if (!add_attached(gathering, route, scope, routed))
-            add_alone(gathering, route, FAR_TRANSIT, routed);
-        break;
-    case ROUTE_VPN_GATEWAY:
+    else if (route->target_kind == ROUTE_VPN_GATEWAY)
         add_alone(gathering, route, FAR_ON_PREMISES, routed);
-        break;
-    case ROUTE_OTHER:
+    else if (route->target_kind == ROUTE_OTHER)
         add_other(gathering, route, routed);
-        break;
-    case ROUTE_LOCAL:
-    case ROUTE_INTERNET_GATEWAY:
-    case ROUTE_NAT_GATEWAY:
-    case ROUTE_INTERFACE:
-    case ROUTE_EGRESS_ONLY_GATEWAY:
-    case ROUTE_VPC_ENDPOINT:
-        break;
-    }
+    else if (!add_attached(gathering, route, scope, routed)) /* of the kinds of may_lead_far the last */
+        add_alone(gathering, route, FAR_TRANSIT, routed);
 }
 
 static void add_route(struct gathering *gathering, const struct route *route)

@@ -130,29 +130,31 @@ static void sources_add_group(struct sources *sources, struct account *account,
     sources_add(sources, SOURCE_GROUP, account_group_reference(account, &reference));
 }
 
+static void sources_add_row(struct sources *sources, struct account *account, struct target target,
+                            enum candidate_kind kind, uint32_t row)
+{
+    switch (kind) {
+    case CANDIDATE_VPC:
+    case CANDIDATE_CIDR:
+        sources_add_block(sources, account, target, row);
+        return;
+    case CANDIDATE_SUBNET:
+        sources_add_subnet(sources, account, target, row);
+        return;
+    case CANDIDATE_GROUP:
+        sources_add_group(sources, account, target, row);
+        return;
+    case CANDIDATE_PREFIX_LIST:
+    case CANDIDATE_REMOVE: /* which has no rows */
+        break;
+    }
+    sources_add(sources, SOURCE_PREFIX_LIST, row);
+}
+
 void sources_of_candidate(struct sources *sources, struct account *account, struct target target,
                           const struct candidate *candidate)
 {
     *sources = (struct sources){0};
-    for (size_t i = 0; i < candidate->row_count; i++) {
-        uint32_t row = candidate->rows[i];
-
-        switch (candidate->kind) {
-        case CANDIDATE_VPC:
-        case CANDIDATE_CIDR:
-            sources_add_block(sources, account, target, row);
-            break;
-        case CANDIDATE_SUBNET:
-            sources_add_subnet(sources, account, target, row);
-            break;
-        case CANDIDATE_GROUP:
-            sources_add_group(sources, account, target, row);
-            break;
-        case CANDIDATE_PREFIX_LIST:
-            sources_add(sources, SOURCE_PREFIX_LIST, row);
-            break;
-        case CANDIDATE_REMOVE:
-            break;
-        }
-    }
+    for (size_t i = 0; i < candidate->row_count; i++)
+        sources_add_row(sources, account, target, candidate->kind, candidate->rows[i]);
 }
