@@ -165,7 +165,7 @@ static void gather_groups(struct offers *offers, text_id vpc_id, uint32_t scope)
 /* The first range that leads to the VPC and does not forbid references: peerings come first. */
 static const struct far_range *range_to(const struct offers *offers, uint32_t vpc)
 {
-    for (size_t i = 0; i < offers->ranges.count && vpc != NONE; i++) {
+    for (size_t i = 0; i < offers->ranges.count; i++) {
         const struct far_range *range = &offers->ranges.items[i];
         if ((range->kind == FAR_PEERED || range->kind == FAR_TRANSIT_VPC) && range->vpc == vpc &&
             range->group_references != TOLD_NO)

@@ -16,20 +16,30 @@ enum { WALKS_SENDERS = 1500, WALKS_CANDIDATES = 500, WALKS_EACH_LEAST = 20 };
 
 /* --- the quota --------------------------------------------------------------------------------- */
 
+/* What the group holds anyway is not added once more. */
+static void draft_rules(struct change *draft, const struct candidates_request *request,
+                        const struct sources *sources)
+{
+    const struct sg_rule *old = target_rule(request->account, request->target);
+    struct rule_draft rules = {0};
+
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct sg_rule rule = rule_with_source(old, sources->items[i]);
+        if (!rule_is_held(request->account, request->edits, request->target, &rule))
+            rule_draft_add(&rules, rule);
+    }
+    draft->rules = rules.items;
+    draft->rule_count = rules.count;
+}
+
 /* The rules or entries as they would stand, whatever else stands in the way of the change. */
 static void draft_of(struct change *draft, const struct candidates_request *request,
                      const struct sources *sources)
 {
-    struct rule_draft rules = {0};
-    bool is_rule = request->target.kind == TARGET_RULE;
-
-    for (size_t i = 0; i < sources->count && is_rule; i++)
-        rule_draft_add(&rules, rule_with_source(target_rule(request->account, request->target),
-                                                sources->items[i]));
-    draft->rules = rules.items;
-    draft->rule_count = rules.count;
-    if (is_rule)
+    if (request->target.kind == TARGET_RULE) {
+        draft_rules(draft, request, sources);
         return;
+    }
     draft->entries = mem_zalloc(sources->count, sizeof *draft->entries);
     draft->entry_count = sources->count;
     for (size_t i = 0; i < sources->count; i++)
@@ -205,12 +215,12 @@ static int compare_places(const void *a, const void *b)
     return order ? order : compare_sizes(first->offer->order, second->offer->order);
 }
 
-/* What was seen is never the first line: see candidate.h. */
-static void put_seen_behind_another(struct place_in_list *places, size_t count)
+/* What was seen is never the first line: see candidate.h. Removing is always there, and the last. */
+static void put_seen_behind_another(struct place_in_list *places)
 {
     struct place_in_list first = places[0];
 
-    if (first.offer->kind != OFFER_SEEN || count < 2 || places[1].last)
+    if (first.offer->kind != OFFER_SEEN || places[1].last)
         return;
     places[0] = places[1];
     places[1] = first;
@@ -225,7 +235,7 @@ static void hand_over(struct candidates *list, struct offers *offers)
     for (size_t i = 0; i < count; i++)
         places[i] = place_of(&offers->items.items[i], offers);
     qsort(places, count, sizeof *places, compare_places);
-    put_seen_behind_another(places, count);
+    put_seen_behind_another(places);
     list->items = mem_alloc(count * sizeof *list->items);
     list->count = list->capacity = count;
     for (size_t i = 0; i < count; i++) {

@@ -62,8 +62,8 @@ static bool can_change_in_place(const struct account *account, const struct sg_r
 
 /* --- settling a draft --------------------------------------------------------------------------- */
 
-static bool group_holds(const struct account *account, const struct edits *edits,
-                        struct target target, const struct sg_rule *rule)
+bool rule_is_held(const struct account *account, const struct edits *edits, struct target target,
+                  const struct sg_rule *rule)
 {
     struct rule_walk walk = rule_walk_group(account, edits, rule->group);
 
@@ -79,7 +79,7 @@ static void drop_duplicates(struct rule_draft *draft, const struct account *acco
     size_t kept = 0;
 
     for (size_t i = 0; i < draft->count; i++)
-        if (!group_holds(account, edits, target, &draft->items[i]))
+        if (!rule_is_held(account, edits, target, &draft->items[i]))
             draft->items[kept++] = draft->items[i];
     draft->count = kept;
 }

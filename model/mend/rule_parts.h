@@ -52,4 +52,9 @@ enum change_failure entry_work_out(struct change *change, const struct account *
 bool rule_says_the_same(const struct account *account, const struct sg_rule *a,
                         const struct sg_rule *b);
 
+/* True if the rule's group holds one that says the same, besides the target: AWS would refuse it as a
+ * duplicate. */
+bool rule_is_held(const struct account *account, const struct edits *edits, struct target target,
+                  const struct sg_rule *rule);
+
 #endif

@@ -36,28 +36,17 @@ static enum admits sources_admit(const struct account *account, const struct sou
     return best;
 }
 
-static bool group_holds(const struct candidates_request *request, struct source source)
-{
-    const struct sg_rule *old = target_rule(request->account, request->target);
-    const struct sg_rule rule = rule_with_source(old, source);
-    struct rule_walk walk = rule_walk_group(request->account, request->edits, old->group);
-
-    while (rule_walk_next(&walk))
-        if (walk.reference != request->target.row &&
-            rule_says_the_same(request->account, walk.rule, &rule))
-            return true;
-    return false;
-}
-
-/* What the group holds anyway adds nothing: AWS would refuse it as a duplicate, also of a reference
- * that has gone stale. */
+/* What the group holds anyway adds nothing, also where it is a reference that has gone stale. */
 static void drop_held(struct sources *sources, const struct candidates_request *request)
 {
+    const struct sg_rule *old = target_rule(request->account, request->target);
     size_t kept = 0;
 
-    for (size_t i = 0; i < sources->count; i++)
-        if (!group_holds(request, sources->items[i]))
+    for (size_t i = 0; i < sources->count; i++) {
+        const struct sg_rule rule = rule_with_source(old, sources->items[i]);
+        if (!rule_is_held(request->account, request->edits, request->target, &rule))
             sources->items[kept++] = sources->items[i];
+    }
     sources->count = kept;
 }
 
