@@ -24,9 +24,10 @@ static void add_blocks(struct strbuf *out, const struct offers *offers, const st
 
 void offer_add_why(struct strbuf *out, const char *sentence)
 {
-    size_t length = strlen(sentence);
+    size_t length = strlen(sentence), end = strlen(sentence_end());
+    bool has_end = length >= end && strcmp(sentence + length - end, sentence_end()) == 0;
 
-    strbuf_add(out, sentence, length && sentence[length - 1] == '.' ? length - 1 : length);
+    strbuf_add(out, sentence, has_end ? length - end : length);
 }
 
 /* --- beyond the VPC ---------------------------------------------------------------------------- */
@@ -185,26 +186,23 @@ static void add_what(struct strbuf *out, const struct offers *offers, const stru
     candidate_explain(out, offers->request->account, offers->request->target, &offer->candidate);
 }
 
+/* Of an entry the refusal says it. */
 static void add_quota(struct strbuf *out, const struct offers *offers, const struct offer *offer)
 {
-    bool is_rule = offers->request->target.kind == TARGET_RULE;
     enum ip_family family;
     size_t others;
 
-    if (offer->effect.refusal || !offer_is_too_many(offer, offers, &family))
+    if (offers->request->target.kind == TARGET_ENTRY ||
+        !offer_is_too_many(offer, offers, &family))
         return;
     others = offers->others[family];
     if (offer->kind != OFFER_PREFIX_LIST) /* which has said so already */
-        strbuf_addf(out,
-                    is_rule ? _("; counts %zu of %u towards the rule quota")
-                            : _("; takes %zu of %u entries"),
+        strbuf_addf(out, _("; counts %zu of %u towards the rule quota"),
                     offer->after[family] - others,
-                    quota_of(offers->request->account, offers->request->target.kind));
+                    quota_of(offers->request->account, TARGET_RULE));
     strbuf_addf(out,
-                is_rule ? ngettext(", and the group holds %zu other: too many",
-                                   ", and the group holds %zu others: too many", others)
-                        : ngettext(", and the ACL holds %zu other: too many",
-                                   ", and the ACL holds %zu others: too many", others),
+                ngettext(", and the group holds %zu other: too many",
+                         ", and the group holds %zu others: too many", others),
                 others);
 }
 

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "model/base/message.h"
+#include "model/mend/candidate_offer.h"
 #include "tests/model/judge/build_flow.h"
 #include "tests/model/mend/mail_network.h"
 
@@ -297,6 +299,38 @@ static void test_senders_who_do_not_fit_into_the_rule(void **state)
     account_free(account);
 }
 
+/* --- words ----------------------------------------------------------------------------------------- */
+
+/* "." means a full stop of three bytes; numbers of four bytes, little end first. */
+static const char full_stop[] =
+    "\xde\x12\x04\x95" "\0\0\0\0" "\2\0\0\0" "\x1c\0\0\0" "\x2c\0\0\0" "\0\0\0\0" "\0\0\0\0"
+    "\0\0\0\0" "\x3c\0\0\0" "\1\0\0\0" "\x3d\0\0\0"
+    "\4\0\0\0" "\x3f\0\0\0" "\3\0\0\0" "\x44\0\0\0"
+    "\0" ".\0" "head\0" "\xe3\x80\x82\0";
+
+static void check_why(const char *sentence, const char *expected)
+{
+    struct strbuf out = STRBUF_INIT;
+
+    offer_add_why(&out, sentence);
+    strbuf_addch(&out, ';');
+    assert_string_equal(out.text, expected);
+    strbuf_release(&out);
+}
+
+/* A sentence that goes on loses its stop, whatever that is in the person's language. */
+static void test_a_sentence_that_goes_on(void **state)
+{
+    (void)state;
+    check_why("Not from here.", "Not from here;");
+    check_why("Not from here", "Not from here;");
+    check_why("", ";");
+    assert_true(message_use((const unsigned char *)full_stop, sizeof full_stop - 1));
+    check_why("\u3060\u3081\u3002", "\u3060\u3081;");
+    check_why("\u3060\u3081", "\u3060\u3081;");
+    message_use(NULL, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -310,6 +344,7 @@ int main(void)
         cmocka_unit_test(test_what_was_seen_is_not_the_first),
         cmocka_unit_test(test_entries_are_not_weighed),
         cmocka_unit_test(test_senders_who_do_not_fit_into_the_rule),
+        cmocka_unit_test(test_a_sentence_that_goes_on),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
