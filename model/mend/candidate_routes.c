@@ -239,10 +239,9 @@ static void add_route(struct gathering *gathering, const struct route *route)
 static int compare_ranges(const void *a, const void *b)
 {
     const struct far_range *const *first = a, *const *second = b;
+    int order = (int)(*first)->kind - (int)(*second)->kind;
 
-    if ((*first)->kind != (*second)->kind)
-        return (*first)->kind < (*second)->kind ? -1 : 1;
-    return *first < *second ? -1 : *first > *second;
+    return order ? order : (*first > *second) - (*first < *second);
 }
 
 /* By kind, and within one kind in the order of the routes. */
