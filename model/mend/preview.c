@@ -20,7 +20,7 @@ static int compare_meanings(const void *a, const void *b)
     if (first->is_smtp && first->first_port != second->first_port)
         return first->first_port - second->first_port;
     if (first->family != second->family)
-        return first->family < second->family ? -1 : 1;
+        return (int)first->family - (int)second->family;
     if (protocol_a != protocol_b)
         return protocol_a - protocol_b;
     return first->first_port - second->first_port;

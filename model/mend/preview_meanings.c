@@ -6,7 +6,7 @@
  *     protocol 17   | 0-65535              |
  *     others        | 0-65535              |
  *
- * Neighbouring cells that hold the same are joined, SMTP ports stay single, and what holds for most
+ * Neighbouring cells differ, as slices do, but for SMTP ports, which stay single. What holds for most
  * protocols is told once, as "all others". Then whatever differs from that is told too, even where
  * nothing happens, so that "all others" means what it says.
  */
@@ -128,19 +128,13 @@ static bool cells_hold_the_same(const struct cell *a, const struct cell *b)
 static bool cell_is_empty(const struct cell *cell)
 {
     for (int i = 0; i < SET_COUNT; i++)
-        if (cell->sets[i] && !addr_set_is_empty(cell->sets[i]))
+        if (cell->sets[i])
             return false;
     return true;
 }
 
 static void cells_add(struct cells *cells, struct cell cell)
 {
-    struct cell *last = cells->count ? &cells->items[cells->count - 1] : NULL;
-
-    if (last && !last->is_smtp && !cell.is_smtp && cells_hold_the_same(last, &cell)) {
-        last->last_port = cell.last_port;
-        return;
-    }
     cells->items = mem_grow(cells->items, &cells->capacity, cells->count + 1, sizeof *cells->items);
     cells->items[cells->count++] = cell;
 }
