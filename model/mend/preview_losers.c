@@ -2,8 +2,7 @@
  * Who loses access, by name: nearest first. What counts is what is lost on an interface, all its
  * groups taken together (preview_carriers.h).
  */
-#include <string.h>
-
+#include "model/account/account.h"
 #include "model/base/message.h"
 #include "model/mend/preview_balancers.h"
 #include "model/mend/preview_carriers.h"
@@ -18,9 +17,8 @@ static bool vpcs_are_peered(const struct account *account, uint32_t a, uint32_t 
 {
     for (size_t i = 0; i < account->peerings.count; i++) {
         const struct vpc_peering *peering = &account->peerings.items[i];
-        bool active = !strcmp(text_raw(account->texts, peering->status), "active");
-        if (active && ((peering->requester.vpc == a && peering->accepter.vpc == b) ||
-                       (peering->requester.vpc == b && peering->accepter.vpc == a)))
+        const struct peering_end *other = peering_other_end(peering, a);
+        if (other && other->vpc == b && peering_is_active(account, peering))
             return true;
     }
     return false;
