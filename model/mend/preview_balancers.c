@@ -1,5 +1,6 @@
 #include "model/mend/preview_balancers.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,8 +138,9 @@ static void leave_out_own_subnet(struct addr_set *nodes, const struct preview_gr
     uint32_t subnet = ground->account->interfaces.items[interface].subnet;
     struct addr_set inside;
 
-    if (ground->change->target.kind != TARGET_ENTRY || subnet == NONE)
+    if (ground->change->target.kind != TARGET_ENTRY)
         return;
+    assert(subnet != NONE); /* the interface is behind the ACL by its subnet */
     addr_set_init(&inside, nodes->family);
     preview_add_blocks(&inside, ground->account, ground->account->subnets.items[subnet].cidrs);
     addr_set_subtract(nodes, nodes, &inside);
