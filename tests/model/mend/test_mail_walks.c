@@ -222,6 +222,83 @@ static void test_the_gravest_comes_first(void **state)
     strbuf_release(&text);
 }
 
+/* Walks to one end that break for one reason, of which the words differ. */
+static void check_shared(const struct account *account, struct mail_walk reason,
+                         const char *expected)
+{
+    static char *const whys[] = {"From here.", "From there."};
+    struct mail_walk items[2] = {reason, reason};
+    struct mail_walks walks = {.items = items, .count = 2, .complete = true};
+    struct strbuf text = STRBUF_INIT;
+
+    for (uint32_t i = 0; i < 2; i++) {
+        items[i].from = (struct walk_end){.kind = WALK_END_INTERFACE, .row = i};
+        items[i].to = (struct walk_end){.kind = WALK_END_INTERNET};
+        items[i].port = 465;
+        items[i].why = whys[i];
+        items[i].through = (struct object_ref){OBJECT_GATEWAY, NONE};
+    }
+    mail_walks_format(&walks, account, &text);
+    assert_string_equal(text.text, expected);
+    strbuf_release(&text);
+}
+
+/* What reaches less is stopped nowhere, and what has no place is stopped by its kind alone. */
+static void test_reasons_that_are_shared_but_for_their_words(void **state)
+{
+    struct account *account = *state;
+    const struct object_ref nowhere = {OBJECT_GATEWAY, NONE};
+
+    check_shared(account, (struct mail_walk){.partly = true, .where = nowhere},
+                 "Mail reaches less on 465: eni-07789deb6c2e5e88c, eni-00c74a51baec6932f to the "
+                 "Internet.\n");
+    check_shared(account, (struct mail_walk){.stopped_by = HOP_GROUP_IN, .where = nowhere},
+                 "Breaks on 465: eni-07789deb6c2e5e88c, eni-00c74a51baec6932f to the Internet: "
+                 "stopped by groups, inbound.\n");
+    check_shared(account,
+                 (struct mail_walk){
+                     .stopped_by = HOP_GROUP_IN, .where = nowhere, .on_reply = true},
+                 "Breaks on 465: eni-07789deb6c2e5e88c, eni-00c74a51baec6932f to the Internet: the "
+                 "replies are stopped by groups, inbound.\n");
+}
+
+/* To each address a sentence of its own, the IPv4 one first as it was walked. */
+static void test_addresses_of_both_families_are_told_apart(void **state)
+{
+    struct account *account = *state;
+    static const char *const addresses[] = {"10.0.0.9", "2001:db8::9", "10.0.0.8"};
+    struct mail_walk items[3] = {{.port = 0}};
+    struct mail_walks walks = {.items = items, .count = 3, .complete = true};
+    struct strbuf text = STRBUF_INIT;
+
+    for (uint32_t i = 0; i < 3; i++) {
+        items[i].from = (struct walk_end){.kind = WALK_END_INTERNET};
+        items[i].to = (struct walk_end){.kind = WALK_END_ADDRESS};
+        assert_true(ip_addr_parse(addresses[i], &items[i].to.address));
+        items[i].port = 25;
+        items[i].why = "Because.";
+        items[i].through = items[i].where = (struct object_ref){OBJECT_GATEWAY, NONE};
+    }
+    mail_walks_format(&walks, account, &text);
+    assert_string_equal(text.text, "Breaks on 25: the Internet to 10.0.0.9: Because.\n"
+                                   "Breaks on 25: the Internet to 2001:db8::9: Because.\n"
+                                   "Breaks on 25: the Internet to 10.0.0.8: Because.\n");
+    strbuf_release(&text);
+}
+
+/* Nothing is said of ways that were not walked. */
+static void test_a_limit_before_anything_works(void **state)
+{
+    struct account *account = *state;
+    struct mail_walks walks = {.walked = 3};
+    struct strbuf text = STRBUF_INIT;
+
+    mail_walks_format(&walks, account, &text);
+    assert_string_equal(text.text, "Only the first 3 ways of the account's own mail were walked; "
+                                   "the Preview screen walks all.\n");
+    strbuf_release(&text);
+}
+
 static void test_a_limit_is_said(void **state)
 {
     struct account *account = *state;
@@ -250,6 +327,9 @@ int main(void)
         TEST(test_the_nat_device_on_the_way_is_named),
         TEST(test_the_gravest_comes_first),
         TEST(test_a_limit_is_said),
+        TEST(test_reasons_that_are_shared_but_for_their_words),
+        TEST(test_addresses_of_both_families_are_told_apart),
+        TEST(test_a_limit_before_anything_works),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
