@@ -93,6 +93,29 @@ static void many_narrow_ones_go_largest_first(void **state)
     closing_release(&closing);
 }
 
+/* Sixteen pieces of a /8 and a /9 before and behind them: without one of the two it is still a /8. */
+static void the_largest_two_go_where_one_is_not_enough(void **state)
+{
+    (void)state;
+    const enum ip_family families[] = {IP_V4};
+    struct closing closing;
+    char text[24];
+
+    closing_init(&closing, families, 1);
+    add_block(closing_add_way(&closing, 0, 0), 0, "9.128.0.0/9");
+    for (int i = 0; i < 16; i++) {
+        snprintf(text, sizeof text, "9.%d.0.0/13", i * 8);
+        add_block(closing_add_way(&closing, 1 + (uint32_t)i, 0), 0, text);
+    }
+    add_block(closing_add_way(&closing, 17, 0), 0, "11.0.0.0/9");
+    closing_add_context(&closing, &(struct way_run){0, 18}, 1);
+    closing_choose(&closing);
+    assert_true(closing.ways[0].must_go && closing.ways[17].must_go);
+    for (int i = 1; i <= 16; i++)
+        assert_false(closing.ways[i].must_go);
+    closing_release(&closing);
+}
+
 /* --- all subsets ------------------------------------------------------------------------------ */
 
 enum { WAYS = 8, QUESTIONS = 2, CONTEXTS = 3 };
@@ -198,6 +221,7 @@ int main(void)
         cmocka_unit_test(wide_ones_must_go_and_narrow_ones_may_stay),
         cmocka_unit_test(narrow_ones_are_wide_together),
         cmocka_unit_test(many_narrow_ones_go_largest_first),
+        cmocka_unit_test(the_largest_two_go_where_one_is_not_enough),
         cmocka_unit_test(what_is_chosen_closes_and_nothing_smaller_does),
     };
 
