@@ -126,6 +126,28 @@ static void timeouts_that_differ_are_a_range(void **state)
     check(account, target, "remove", "Open sessions",
           "Open sessions go on until they are idle for 1 hour to 5 days, by interface; only a "
           "network ACL would cut them.");
+    account = open_group("tcp 25 0.0.0.0/0", NULL, &target);
+    account->interfaces.items[0].tcp_idle_timeout = 120;
+    small_carrier(account, "eni-4", SUBNET_A, SMALL_GROUP, "10.0.0.8");
+    check(account, target, "remove", "Open sessions",
+          "Open sessions go on until they are idle for 2 minutes to 5 days, by interface; only a "
+          "network ACL would cut them.");
+}
+
+/* Of eni-1 AWS does not say; eni-4 carries another group that lets everything out to everybody. */
+static void what_is_cut_is_counted_beside_what_is_not_known(void **state)
+{
+    (void)state;
+    struct target target;
+    struct account *account = open_group("tcp 25 0.0.0.0/0", "all all pl-2", &target);
+    uint32_t other = small_carrier(account, "eni-4", SUBNET_A, SMALL_GROUP, "10.0.0.8");
+
+    small_egress_rule(account, "all all 0.0.0.0/0");
+    small_move_rule(account);
+    small_carry_too(account, other, SECOND_GROUP);
+    check(account, target, "remove", "Open sessions",
+          "Open sessions from closed addresses: of 2 interfaces, 1 cut them at once (not tracked "
+          "by AWS); for 1 AWS documents neither.");
 }
 
 /* Where another group still admits it all, nobody is cut off: there, nothing is lost. */
@@ -219,6 +241,56 @@ static void what_comes_through_devices_is_always_tracked(void **state)
     check(account, target, "cidr:10.0.0.0/8", "Always tracked", ""); /* 10.8.0.0/16 is kept */
 }
 
+/* Global Accelerator has interfaces in the VPC; one of another VPC is not in front of this one. */
+static void an_accelerator_is_always_tracked(void **state)
+{
+    (void)state;
+    for (uint32_t vpc = SMALL_VPC; vpc <= SMALL_OTHER_VPC; vpc++) {
+        struct target target;
+        struct account *account = open_group("tcp 25 0.0.0.0/0", "all all 0.0.0.0/0", &target);
+
+        for (int i = 0; i < 2; i++) {
+            uint32_t row = small_carrier(account, i ? "eni-ga2" : "eni-ga1", SUBNET_A, 1,
+                                         i ? "10.0.0.71" : "10.0.0.70");
+            account->interfaces.items[row].type =
+                account_text(account, "global_accelerator_managed");
+            account->interfaces.items[row].vpc = vpc;
+        }
+        check(account, target, "vpc", "Always tracked",
+              vpc == SMALL_VPC ? "Always tracked, so going on until idle, is what comes through "
+                                 "Global Accelerator."
+                               : "");
+    }
+}
+
+/* Three names of devices; a gateway endpoint's route leads to a list and is none, and of an interface
+ * without a subnet no route is known. */
+static void devices_beyond_three_are_counted(void **state)
+{
+    static const char *const names[] = {"lb-1", "lb-2", "lb-3", "lb-4"};
+    (void)state;
+    struct target target;
+    struct account *account = open_group("tcp 25 0.0.0.0/0", "all all 0.0.0.0/0", &target);
+    uint32_t node = small_carrier(account, "eni-n", SUBNET_A, 1, "10.0.0.100");
+    uint32_t lost = small_carrier(account, "eni-4", SUBNET_A, SMALL_GROUP, "10.0.0.8");
+    uint32_t accelerator = small_carrier(account, "eni-ga", SUBNET_A, 1, "10.0.0.70");
+    struct route *listed;
+
+    account->interfaces.items[lost].subnet = NONE;
+    account->interfaces.items[accelerator].type =
+        account_text(account, "global_accelerator_managed");
+    small_relink(account);
+    small_route(account, 0, "10.8.0.0/16", "tgw-1", ROUTE_TRANSIT_GATEWAY);
+    listed = small_route(account, 0, "10.9.0.0/16", "vpce-s3", ROUTE_VPC_ENDPOINT);
+    listed->cidr = NONE;
+    listed->prefix_list = 0;
+    for (size_t i = 0; i < 4; i++)
+        small_balancer(account, names[i], "network", node, 25, 0);
+    check(account, target, "remove", "Always tracked",
+          "Always tracked, so going on until idle, is what comes through load balancer 50dc (lb-1), "
+          "load balancer 50dc (lb-2), load balancer 50dc (lb-3) and 3 more.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +304,9 @@ int main(void)
         cmocka_unit_test(an_incomplete_export_is_said_to_be),
         cmocka_unit_test(nobody_is_connected_without_an_interface),
         cmocka_unit_test(acls_cut_everything_at_once),
+        cmocka_unit_test(what_is_cut_is_counted_beside_what_is_not_known),
+        cmocka_unit_test(an_accelerator_is_always_tracked),
+        cmocka_unit_test(devices_beyond_three_are_counted),
         cmocka_unit_test(what_comes_through_devices_is_always_tracked),
     };
 

@@ -151,7 +151,7 @@ static void idle_timeouts_go_by_interface_and_instance_type(void **state)
         {"p5.48xlarge", 0, 432000, 432000},  {"p6-b200.48xlarge", 0, 350, 350},
         {"p6e-gb200.36xlarge", 0, 432000, 432000},
         {"m10x.large", 0, 350, 432000},    {"p7.48xlarge", 0, 350, 432000},
-        {"", 0, 350, 432000},
+        {"", 0, 350, 432000},              {"m123456789012345678901.large", 0, 350, 432000},
     };
 
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -171,16 +171,43 @@ static void idle_timeouts_go_by_interface_and_instance_type(void **state)
     }
 }
 
-/* "Idle timeout value for TCP flows is 350secs [...] and varies from interface level timeout values." */
-static void balancers_have_a_timeout_of_their_own(void **state)
+/* Of an instance that the export does not hold the type is not known, as if it were younger than all. */
+static void an_instance_that_is_not_in_the_export_may_be_any(void **state)
 {
     (void)state;
     struct account *account = small_account_new();
 
-    account->interfaces.items[0].type = account_text(account, "network_load_balancer");
-    account->interfaces.items[0].tcp_idle_timeout = 3600;
+    account->interfaces.items[0].instance_id = account_text(account, "i-1");
     assert_int_equal(tcp_idle_range(account, 0).least, 350);
-    assert_int_equal(tcp_idle_range(account, 0).most, 350);
+    assert_int_equal(tcp_idle_range(account, 0).most, 432000);
+    account_free(account);
+}
+
+/* "Idle timeout value for TCP flows is 350secs [...] and varies from interface level timeout values." */
+static void balancers_have_a_timeout_of_their_own(void **state)
+{
+    static const char *const types[] = {"network_load_balancer", "gateway_load_balancer"};
+    (void)state;
+    struct account *account = small_account_new();
+
+    account->interfaces.items[0].tcp_idle_timeout = 3600;
+    for (size_t i = 0; i < 2; i++) {
+        account->interfaces.items[0].type = account_text(account, types[i]);
+        assert_int_equal(tcp_idle_range(account, 0).least, 350);
+        assert_int_equal(tcp_idle_range(account, 0).most, 350);
+    }
+    account_free(account);
+}
+
+/* A list that only a rule names may be of either family. */
+static void a_list_of_no_known_family_leaves_it_open(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct sg_rule rule = small_rule_of(account, "tcp 25 pl-2");
+
+    account->prefix_lists.items[rule.source].family = IP_FAMILY_COUNT;
+    assert_int_equal(tracking_of_rule(account, NULL, &rule, 0), TRACKING_UNKNOWN);
     account_free(account);
 }
 
@@ -192,6 +219,8 @@ int main(void)
         cmocka_unit_test(a_group_that_is_not_told_leaves_it_open),
         cmocka_unit_test(some_interfaces_track_everything),
         cmocka_unit_test(idle_timeouts_go_by_interface_and_instance_type),
+        cmocka_unit_test(a_list_of_no_known_family_leaves_it_open),
+        cmocka_unit_test(an_instance_that_is_not_in_the_export_may_be_any),
         cmocka_unit_test(balancers_have_a_timeout_of_their_own),
     };
 
