@@ -249,6 +249,30 @@ static void a_group_of_decisions_is_one_step(void **state)
     account_free(account);
 }
 
+/* Who groups decisions may call whoever else does. */
+static void a_group_within_a_group_is_one_step_with_it(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target first = small_rule(account, "tcp 25 0.0.0.0/0");
+    struct target second = small_rule(account, "tcp 465 0.0.0.0/0");
+    struct plan *plan = plan_new(account);
+
+    plan_begin(plan);
+    stage(plan, account, first, "vpc");
+    plan_begin(plan);
+    stage(plan, account, second, "vpc");
+    plan_end(plan);
+    stage(plan, account, second, "remove");
+    plan_end(plan);
+    assert_int_equal(plan_count(plan), 2);
+    assert_true(plan_undo(plan));
+    assert_int_equal(plan_count(plan), 0);
+    assert_false(plan_can_undo(plan));
+    plan_free(plan);
+    account_free(account);
+}
+
 static void dirty_means_not_written(void **state)
 {
     (void)state;
@@ -442,6 +466,7 @@ int main(void)
         cmocka_unit_test(a_decision_that_no_longer_fits_says_so),
         cmocka_unit_test(beside_leaves_out_the_targets_own_decision),
         cmocka_unit_test(a_group_of_decisions_is_one_step),
+        cmocka_unit_test(a_group_within_a_group_is_one_step_with_it),
         cmocka_unit_test(dirty_means_not_written),
         cmocka_unit_test(undo_and_redo_give_identical_states),
         cmocka_unit_test(ten_thousand_decisions_in_one_step),
