@@ -72,6 +72,50 @@ static void refuses_what_makes_no_sense(void **state)
     account_free(ground.account);
 }
 
+/* Twice the same list is one list; blocks that two subnets share, or a VPC has twice, are one source. */
+static void what_is_named_twice_is_one_source(void **state)
+{
+    static const char *const spellings[] = {"pl:pl-1,pl-1", "subnet:subnet-a,subnet-c",
+                                            "cidr:10.0.0.0/24,10.0.0.0/24"};
+    (void)state;
+    struct ground ground = ground_new();
+
+    small_subnet(ground.account, "subnet-c", "", SMALL_TEXTS("10.0.0.0/24", "2001:db8::/64"), 0);
+    for (size_t i = 0; i < 3; i++) {
+        struct strbuf why = STRBUF_INIT;
+        struct change change;
+        assert_int_equal(small_change(&change, ground.account, NULL, CHANGE_REWRITE, ground.rule4,
+                                      spellings[i], false, &why),
+                         CHANGE_OK);
+        assert_int_equal(change.rule_count, 1);
+        change_release(&change);
+    }
+    account_free(ground.account);
+}
+
+/* Where only the VPC's IPv6 block is told, a rule for IPv6 can have it, and one for IPv4 nothing. */
+static void a_vpc_of_which_one_family_is_told(void **state)
+{
+    (void)state;
+    struct ground ground = ground_new();
+    struct strbuf why = STRBUF_INIT;
+    struct candidate candidate;
+
+    ground.account->vpcs.items[SMALL_VPC].cidrs.first += 2;
+    ground.account->vpcs.items[SMALL_VPC].cidrs.count = 1;
+    assert_false(candidate_parse(&candidate, ground.account, ground.rule4, "vpc", &why));
+    assert_string_equal(why.text, "The export tells no IPv4 block of vpc-1.");
+    assert_true(candidate_parse(&candidate, ground.account, ground.rule6, "vpc", &why));
+    assert_int_equal(candidate.row_count, 1);
+    candidate_release(&candidate);
+    strbuf_release(&why);
+    ground.account->vpcs.items[SMALL_VPC].cidrs.count = 0;
+    assert_false(candidate_parse(&candidate, ground.account, ground.rule6, "vpc", &why));
+    assert_string_equal(why.text, "The export tells no IPv4 block of vpc-1.");
+    strbuf_release(&why);
+    account_free(ground.account);
+}
+
 static void reads_what_makes_sense(void **state)
 {
     (void)state;
@@ -245,6 +289,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_what_makes_no_sense),
+        cmocka_unit_test(what_is_named_twice_is_one_source),
+        cmocka_unit_test(a_vpc_of_which_one_family_is_told),
         cmocka_unit_test(reads_what_makes_sense),
         cmocka_unit_test(a_vpc_without_ipv6_removes_an_ipv6_rule),
         cmocka_unit_test(a_vpc_that_is_not_told_is_refused),
