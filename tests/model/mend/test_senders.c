@@ -130,6 +130,62 @@ static void test_a_group_that_is_asked_twice(void **state)
     account_free(account);
 }
 
+/*
+ * The relay is a NAT instance too, for one half of the Internet; the other half goes by a NAT gateway.
+ * So mail of sg-app gets out without the rule, and to half as many with it: such a way is walked again
+ * for each source.
+ */
+static void test_half_the_internet_hangs_on_the_rule(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true, .more_rules = 1});
+    struct candidates_request request = request_for(account);
+    const struct candidate remove = {.kind = CANDIDATE_REMOVE};
+    struct mail_effect effect;
+    struct senders senders;
+    size_t walked_again = 0;
+
+    (void)state;
+    account->rules.items[1] = account->rules.items[2]; /* of sg-relay: everything out */
+    account->rules.items[1].group = 0;
+    account->interfaces.items[MAIL_RELAY].source_dest_check = false;
+    account->routes.items[1].cidr = build_block(account, "0.0.0.0/1"); /* of rtb-app, to nat-1 */
+    build_route_to(account, "128.0.0.0/1", ROUTE_INTERFACE, "eni-relay");
+    build_link(account);
+    senders_make(&senders, &request, MOST);
+    for (size_t i = 0; i < senders.hanging.count; i++)
+        walked_again += senders.hanging.items[i].asked.count == 0;
+    assert_true(walked_again > 0);
+    assert_int_equal(effect_of(&senders, &request, "cidr:10.0.1.0/24,203.0.113.0/24").broken, 0);
+    assert_int_equal(effect_of(&senders, &request, "cidr:10.9.0.0/16").broken,
+                     senders.hanging_certain);
+    senders_judge(&effect, &senders, &request, &remove, 0); /* no walk is left */
+    assert_false(effect.complete);
+    senders_release(&senders);
+    account_free(account);
+}
+
+/* In the subnets of the ACL there is a NAT gateway, and no interface that the export tells. */
+static void test_a_nat_gateway_is_a_receiver(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true});
+    struct candidates_request request = request_for(account);
+    struct senders senders;
+
+    (void)state;
+    request.target = (struct target){TARGET_ENTRY, 0}; /* of acl-pub */
+    for (size_t i = 0; i < account->interfaces.count; i++)
+        account->interfaces.items[i].subnet = 1;
+    build_link(account);
+    senders_make(&senders, &request, MOST);
+    assert_int_equal(senders.knowledge, SENDERS_WALKED);
+    senders_release(&senders);
+    account->gateways.items[0].subnet = 1;
+    senders_make(&senders, &request, MOST);
+    assert_int_equal(senders.knowledge, SENDERS_NO_RECEIVER);
+    senders_release(&senders);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +193,8 @@ int main(void)
         cmocka_unit_test(test_restricted_ways),
         cmocka_unit_test(test_a_limit),
         cmocka_unit_test(test_a_group_that_is_asked_twice),
+        cmocka_unit_test(test_half_the_internet_hangs_on_the_rule),
+        cmocka_unit_test(test_a_nat_gateway_is_a_receiver),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
