@@ -117,8 +117,10 @@ static void fact_target(struct facts *facts, const struct account *account,
     if (target->port >= 0)
         strbuf_addf(&facts->texts, " port %d", (int)target->port);
     facts_end(facts);
-    if (target->state == TEXT_NONE)
+    if (target->state == TEXT_NONE) {
+        facts_untold(facts, PROPERTY_TARGET_STATE);
         return;
+    }
     facts_begin(facts, PROPERTY_TARGET_STATE, 0);
     strbuf_addf(&facts->texts, "%s %s", text_raw(account->texts, target->id),
                 text_raw(account->texts, target->state));
