@@ -302,11 +302,11 @@ static int difference_compare(const void *left, const void *right)
     const struct difference *a = left, *b = right;
 
     if (a->property != b->property)
-        return a->property < b->property ? -1 : 1;
+        return (int)a->property - (int)b->property;
     if (a->order != b->order)
-        return a->order < b->order ? -1 : 1;
+        return (a->order > b->order) - (a->order < b->order);
     if (a->side != b->side)
-        return a->side < b->side ? -1 : 1;
+        return (int)a->side - (int)b->side;
     return (a->text > b->text) - (a->text < b->text); /* as they were added: by value */
 }
 

@@ -184,7 +184,7 @@ static int row_compare(const void *left, const void *right)
     if (order != 0)
         return order;
     if (a->side != b->side)
-        return a->side < b->side ? -1 : 1;
+        return (int)a->side - (int)b->side;
     return (a->row > b->row) - (a->row < b->row);
 }
 
