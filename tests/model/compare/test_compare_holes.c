@@ -212,6 +212,47 @@ static void a_union_keeps_its_hole_while_a_port_is_common(void **state)
     account_free(b);
 }
 
+#define ENTRY(protocol, ports, block)                                                              \
+    "{\"RuleNumber\": 100, \"Egress\": false, \"Protocol\": \"" protocol "\", " ports "\"RuleAction\": "   \
+    "\"allow\", \"CidrBlock\": \"" block "\"}," ALLOW("true")
+#define PORTS(from, to) "\"PortRange\": {\"From\": " from ", \"To\": " to "}, "
+
+/* The entry with that number says something else: the same hole, with another content. */
+static void an_entry_that_says_something_else_is_the_same_hole(void **state)
+{
+    static const char *const entries[][2] = {
+        {ALLOW_ALL, ENTRY("6", PORTS("0", "65535"), "0.0.0.0/0")},
+        {ENTRY("6", PORTS("0", "65535"), "0.0.0.0/0"), ENTRY("6", PORTS("0", "65534"), "0.0.0.0/0")},
+        {ENTRY("6", PORTS("0", "65535"), "0.0.0.0/0"), ENTRY("6", PORTS("1", "65535"), "0.0.0.0/0")},
+        {ENTRY("6", PORTS("0", "65535"), "0.0.0.0/0"), ENTRY("6", PORTS("0", "65535"), "0.0.0.0/1")},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof entries / sizeof entries[0]; i++) {
+        struct world before = relay, after = relay;
+        struct comparison comparison;
+        struct account *a, *b;
+        bool told = false;
+
+        before.entries = entries[i][0];
+        after.entries = entries[i][1];
+        a = read_world(before);
+        b = read_world(after);
+        compare_two(&comparison, a, b);
+        for (size_t k = 0; k < comparison.holes.count; k++) {
+            const struct hole_change *hole = &comparison.holes.items[k];
+            const struct finding *finding =
+                &comparison.findings[SIDE_B].items.items[hole->findings[SIDE_B]];
+            told |= hole->kind == HOLE_CHANGED && finding->kind == FINDING_NACL_ENTRY_OPEN &&
+                    hole->aspects & HOLE_RULES;
+        }
+        assert_true(told);
+        comparison_release(&comparison);
+        account_free(a);
+        account_free(b);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +263,7 @@ int main(void)
         cmocka_unit_test(a_route_makes_a_hole_critical),
         cmocka_unit_test(a_group_taken_off_leaves_its_hole_unattached),
         cmocka_unit_test(what_one_does_not_tell_closes_nothing),
+        cmocka_unit_test(an_entry_that_says_something_else_is_the_same_hole),
         cmocka_unit_test(a_union_keeps_its_hole_while_a_port_is_common),
     };
 

@@ -56,14 +56,18 @@ static struct account *with_transit_table(bool more, bool incomplete)
     return account;
 }
 
-/* Routes that are only in part told on either side are not compared. */
+/* Routes that are not told on either side, or only in part, are not compared. */
 static void routes_of_transit_tables(void **state)
 {
+    struct account *untold = with_transit_table(false, false);
+
     (void)state;
     assert_compared(with_transit_table(false, false), with_transit_table(true, false),
                     "object tgw-rtb-1\n"
                     "  +route 10.0.0.0/8, blackhole\n"
                     "  +route 172.16.0.0/12 to tgw-attach-1\n");
+    untold->transit_tables.items[0].routes_known = false;
+    assert_compared(untold, with_transit_table(true, false), "");
     assert_compared(with_transit_table(false, true), with_transit_table(true, false), "");
     assert_compared(with_transit_table(false, false), with_transit_table(true, true), "");
 }
@@ -101,12 +105,35 @@ static void listeners_and_targets(void **state)
                     "  +target_state 10.0.0.10 unhealthy\n");
 }
 
+/* Told "no" and not told at all are two things; and a target may have a port of its own. */
+static void what_is_told_of_balancers(void **state)
+{
+    struct account *a = with_balancer(true, "healthy"), *b = with_balancer(true, "healthy");
+
+    (void)state;
+    a->load_balancers.items[0].cross_zone = TOLD_YES;
+    b->load_balancers.items[0].cross_zone = TOLD_NO;
+    b->balancer_targets.items[0].port = 2525;
+    assert_compared(a, b,
+                    "object " BALANCER_ARN("mail") "\n"
+                    "  -cross_zone yes\n"
+                    "  +cross_zone no\n"
+                    "object relays\n"
+                    "  -target 10.0.0.10\n"
+                    "  +target 10.0.0.10 port 2525\n");
+    a = with_balancer(true, "healthy");
+    b = with_balancer(true, "healthy");
+    b->load_balancers.items[0].cross_zone = TOLD_NO;
+    assert_compared(a, b, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(routes_say_what_is_told_of_them),
         cmocka_unit_test(routes_of_transit_tables),
         cmocka_unit_test(listeners_and_targets),
+        cmocka_unit_test(what_is_told_of_balancers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
