@@ -123,6 +123,34 @@ static void test_no_number_is_free(void **state)
     account_free(account);
 }
 
+/* More ways hang on the entry than are walked for each candidate. */
+static void test_not_all_were_walked(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true});
+    struct acl_entry *entries = account->acl_entries.items;
+    struct candidates list;
+
+    (void)state;
+    entries[ENTRY_465].protocol = PROTOCOL_TCP;
+    entries[ENTRY_465].from_port = entries[ENTRY_465].to_port = 465;
+    entries[ENTRY_REPLIES] = entries[ENTRY_465];
+    entries[ENTRY_REPLIES].number = 110;
+    entries[ENTRY_REPLIES].from_port = 1024;
+    entries[ENTRY_REPLIES].to_port = 65535;
+    account->interface_addresses.items[MAIL_RELAY].has_public = false;
+    for (unsigned i = 0; i < 120; i++) {
+        char id[16], address[24];
+        snprintf(id, sizeof id, "eni-m%u", i);
+        snprintf(address, sizeof address, "10.0.1.%u", 100 + i);
+        build_host(account, id, 1, 1, address, NULL);
+    }
+    build_link(account);
+    mail_list(&list, account, (struct target){TARGET_ENTRY, ENTRY_465});
+    assert_non_null(strstr(mail_candidate(&list, "vpc")->explanation, " stay (not all were walked)"));
+    candidates_release(&list);
+    account_free(account);
+}
+
 static void test_nothing_is_in_the_subnets(void **state)
 {
     struct account *account = behind_nat(false);
@@ -170,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_an_entry_for_all_ports),
         cmocka_unit_test(test_no_number_is_free),
         cmocka_unit_test(test_nothing_is_in_the_subnets),
+        cmocka_unit_test(test_not_all_were_walked),
         cmocka_unit_test(test_the_sample_story),
     };
 

@@ -279,6 +279,68 @@ static void test_not_all_were_walked(void **state)
     account_free(account);
 }
 
+/* What only gets out where AWS lifted its block is counted apart, beside what works and without it. */
+static void test_ways_that_work_where_a_block_was_lifted(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true});
+    struct candidates list;
+
+    (void)state;
+    account->rules.items[0].from_port = account->rules.items[0].to_port = 25;
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "vpc",
+                      "everything inside the VPC, 131 072 addresses; the Internet is shut out; the "
+                      "2 ways of the account's own mail stay, 3 ways that work only where AWS "
+                      "lifted its port-25 block would break");
+    candidates_release(&list);
+    account->rules.items[1].source = account->rules.items[2].source; /* sg-app as sg-out */
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "vpc",
+                      "everything inside the VPC, 131 072 addresses; the Internet is shut out; 3 "
+                      "ways that work only where AWS lifted its port-25 block would break");
+    candidates_release(&list);
+    account_free(account);
+}
+
+/* A list of which a part is told admits what it holds, and the rest perhaps. */
+static void test_whether_it_stays_may_not_be_told(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = false});
+    struct candidates list;
+
+    (void)state;
+    build_prefix_list(account, "pl-part", IP_V4, true);
+    build_list_entry(account, "10.0.1.11/32");
+    account->prefix_lists.items[0].entries_incomplete = true;
+    account->prefix_lists.items[0].max_entries = 5;
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "pl:pl-part",
+                      "1 block (10.0.1.11/32) and more that the export does not hold, counts 5 of "
+                      "60 towards the rule quota; whether 1 way stays is not in the export");
+    candidates_release(&list);
+    account_free(account);
+}
+
+/* Devices of AWS carry groups as well, and begin nothing. */
+static void test_a_group_of_devices(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = false});
+    struct candidates list;
+
+    (void)state;
+    account->interfaces.items[build_host(account, "eni-vpce", 1, 4, "10.0.1.99", NULL)].type =
+        account_text(account, "vpc_endpoint");
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "sg:sg-empty",
+                      "its interfaces are AWS's own devices, which send no mail; all 2 ways of the "
+                      "account's own mail would break");
+    candidates_release(&list);
+    account_free(account);
+}
+
 /* --- what does not fit ------------------------------------------------------------------------------ */
 
 static void test_a_prefix_list_that_is_too_big(void **state)
@@ -352,6 +414,9 @@ int main(void)
         cmocka_unit_test(test_nothing_carries_the_group),
         cmocka_unit_test(test_not_all_interfaces_are_told),
         cmocka_unit_test(test_not_all_were_walked),
+        cmocka_unit_test(test_ways_that_work_where_a_block_was_lifted),
+        cmocka_unit_test(test_whether_it_stays_may_not_be_told),
+        cmocka_unit_test(test_a_group_of_devices),
         cmocka_unit_test(test_a_prefix_list_that_is_too_big),
         cmocka_unit_test(test_a_raised_quota_is_not_judged),
     };
