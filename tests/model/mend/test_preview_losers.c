@@ -393,7 +393,7 @@ static void replies_that_an_acl_shuts_out_are_told(void **state)
 static void peers_lose_whoever_asked(void **state)
 {
     (void)state;
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         struct target target;
         struct account *account = open_group("tcp 25 0.0.0.0/0", &target);
         struct vpc_peering peering = {.id = account_text(account, "pcx-1"),
@@ -404,6 +404,8 @@ static void peers_lose_whoever_asked(void **state)
 
         if (i == 3)
             peering.accepter.vpc = NONE;
+        if (i == 4)
+            peering.requester.vpc = NONE;
         account->interfaces.items[far].vpc = SMALL_OTHER_VPC;
         account->interfaces.items[far].subnet = NONE;
         small_relink(account);
@@ -412,10 +414,28 @@ static void peers_lose_whoever_asked(void **state)
     }
 }
 
+/* Where the target's VPC is not in the export, nobody is known to be near; nor is an interface without one. */
+static void who_is_in_no_vpc_is_not_near(void **state)
+{
+    (void)state;
+    struct target target;
+    struct account *account = open_group("tcp 25 0.0.0.0/0", &target);
+
+    account->interfaces.items[1].vpc = NONE;
+    check(account, target, "remove", "Loses access by", "Loses access by its own address: eni-3.");
+    account = open_group("tcp 25 0.0.0.0/0", &target);
+    account->groups.items[SMALL_GROUP].vpc = NONE;
+    check(account, target, "remove", "Lose", "");
+    account = open_group("tcp 25 0.0.0.0/0", &target);
+    account->groups.items[SMALL_GROUP].vpc = NONE;
+    check(account, target, "remove", "The whole", "The whole IPv4 Internet is shut out.");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(peers_lose_whoever_asked),
+        cmocka_unit_test(who_is_in_no_vpc_is_not_near),
         cmocka_unit_test(interfaces_lose_by_their_own_addresses),
         cmocka_unit_test(carriers_can_lose_each_other),
         cmocka_unit_test(what_other_groups_admit_is_not_lost),

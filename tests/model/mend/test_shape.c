@@ -13,7 +13,7 @@ static void rules_are_alike_by_what_they_say(void **state)
         const char *rule;
         bool alike;
     } cases[] = {
-        {"tcp 25 0.0.0.0/0", true},    {"tcp 25-26 0.0.0.0/0", false}, {"udp 25 0.0.0.0/0", false},
+        {"tcp 25 0.0.0.0/0", true},    {"tcp 25-26 0.0.0.0/0", false}, {"tcp 24-25 0.0.0.0/0", false}, {"udp 25 0.0.0.0/0", false},
         {"tcp 25 0.0.0.0/1", false},   {"tcp 25 ::/0", false},         {"tcp 25 sg-2", false},
         {"all all 0.0.0.0/0", false},
     };
