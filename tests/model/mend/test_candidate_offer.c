@@ -151,6 +151,35 @@ static void test_a_full_acl(void **state)
     account_free(account);
 }
 
+/* Closing an outbound rule is no way to make a group bigger than it may be. */
+static void test_a_full_group_of_outbound_rules(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = false});
+    const struct target target = {TARGET_RULE, 1}; /* of sg-app */
+    struct strbuf why = STRBUF_INIT;
+    struct candidate two;
+    struct change change;
+
+    (void)state;
+    account->rules.items[1].protocol = PROTOCOL_TCP;
+    account->rules.items[1].from_port = account->rules.items[1].to_port = 587;
+    account->quotas.rules = 1;
+    build_link(account);
+    assert_true(candidate_parse(&two, account, target, "cidr:10.0.0.0/24,10.0.2.0/24", &why));
+    assert_int_equal(change_make(&change, account, NULL,
+                                 &(struct change_request){.kind = CHANGE_REWRITE,
+                                                          .target = target,
+                                                          .candidate = &two,
+                                                          .ports = &smtp_ports_default},
+                                 &why),
+                     CHANGE_FAIL_QUOTA);
+    assert_string_equal(why.text,
+                        "The group would hold 2 outbound IPv4 rules, and AWS allows 1.");
+    candidate_release(&two);
+    strbuf_release(&why);
+    account_free(account);
+}
+
 /* --- the VPC and more ------------------------------------------------------------------------------ */
 
 /* Hosts that may send to public addresses only, each under one of its own; of the VPC alone the mail
@@ -190,6 +219,30 @@ static void test_six_blocks_are_a_proposal_and_seven_are_none(void **state)
         assert_int_not_equal(strncmp(list.items[i].label, "VPC and more", 12), 0);
     assert_string_equal(list.items[0].spelling, "vpc");
     assert_int_equal(list.items[0].standing, CANDIDATE_BREAKS);
+    candidates_release(&list);
+    account_free(account);
+}
+
+/* The relay is a NAT instance: mail of three hosts in subnet-app to the Internet hangs on the rule. What
+ * they send to the relay's public address comes back from that very address, and would break; two ways to
+ * the private one and the relay's own to the Internet stay as well. */
+static void test_a_subnet_behind_a_nat_instance(void **state)
+{
+    struct account *account = mail_network((struct mail_network){.nat = true, .more_rules = 1});
+    struct candidates list;
+
+    (void)state;
+    account->rules.items[1] = account->rules.items[2]; /* of sg-relay: everything out */
+    account->rules.items[1].group = 0;
+    account->interfaces.items[0].source_dest_check = false;
+    account->routes.items[1].target_kind = ROUTE_INTERFACE; /* of rtb-app */
+    account->routes.items[1].target = account_text(account, "eni-relay");
+    build_link(account);
+    mail_list(&list, account, mail_rule);
+    mail_check_reason(&list, "subnet:subnet-app",
+                      "mail from there to the Internet goes through the NAT instance; private (no "
+                      "route to an internet gateway), 256 addresses, 4 interfaces; 3 of 9 ways "
+                      "of the account's own mail would break");
     candidates_release(&list);
     account_free(account);
 }
@@ -340,7 +393,9 @@ int main(void)
         cmocka_unit_test(test_more_blocks_than_there_is_room_for),
         cmocka_unit_test(test_what_is_held_needs_no_room),
         cmocka_unit_test(test_a_full_acl),
+        cmocka_unit_test(test_a_full_group_of_outbound_rules),
         cmocka_unit_test(test_six_blocks_are_a_proposal_and_seven_are_none),
+        cmocka_unit_test(test_a_subnet_behind_a_nat_instance),
         cmocka_unit_test(test_what_was_seen_is_not_the_first),
         cmocka_unit_test(test_entries_are_not_weighed),
         cmocka_unit_test(test_senders_who_do_not_fit_into_the_rule),

@@ -147,9 +147,25 @@ static void what_is_not_smtp_is_not_carved(void **state)
     }
 }
 
+/* A rule for TCP without ports is for all of them, be it written as 0-65535 or not at all. */
+static void tcp_without_ports_is_all_of_tcp(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target bare = small_rule(account, "tcp 0-65535 0.0.0.0/0");
+    struct target smtp = small_rule(account, "tcp 25 0.0.0.0/0");
+
+    assert_true(target_is_wider_than(account, bare, &smtp_ports_default));
+    account->rules.items[bare.row].from_port = account->rules.items[bare.row].to_port = -1;
+    assert_true(target_is_wider_than(account, bare, &smtp_ports_default));
+    assert_false(target_is_wider_than(account, smtp, &smtp_ports_default));
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tcp_without_ports_is_all_of_tcp),
         cmocka_unit_test(the_remainder_is_kept_by_the_fewest_rules),
         cmocka_unit_test(neighbouring_smtp_ports_make_one_run),
         cmocka_unit_test(all_protocols_are_carved_only_where_loss_is_allowed),

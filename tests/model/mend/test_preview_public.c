@@ -160,6 +160,26 @@ static void a_gateway_without_a_public_address_is_none(void **state)
     check(scene, "");
 }
 
+/* A balancer whose own interfaces are not in the export, or have no public address, is no door. */
+static void a_balancer_without_a_public_address_is_no_door(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct scene scene = public_receiver("tcp 1-65535 0.0.0.0/0", true);
+        uint32_t node = small_carrier(scene.account, "eni-lb", SUBNET_A, APP_GROUP, "10.0.0.240");
+
+        small_public(scene.account, APP_2, "198.51.100.6");
+        scene.account->interface_addresses.items[0].has_public = false;
+        scene.account->interfaces.items[node].type =
+            account_text(scene.account, "network_load_balancer");
+        small_balancer(scene.account, "mx", "network", node, 443, 0);
+        if (i)
+            scene.account->row_refs.items[scene.account->load_balancers.items[0].interfaces.first] =
+                NONE;
+        check(scene, "");
+    }
+}
+
 /* --- IPv6 ---------------------------------------------------------------------------------------- */
 
 /* eni-9 of another VPC comes by its global address, out by an egress-only gateway; its public IPv4
@@ -194,6 +214,7 @@ int main(void)
         cmocka_unit_test(who_is_no_client),
         cmocka_unit_test(clients_of_a_nat_instance),
         cmocka_unit_test(a_gateway_without_a_public_address_is_none),
+        cmocka_unit_test(a_balancer_without_a_public_address_is_no_door),
         cmocka_unit_test(global_addresses_come_from_outside),
     };
 

@@ -1,4 +1,4 @@
-/* What is said of a decision that does nothing. */
+/* What is said of a decision that does nothing, and how much is walked for one that does. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "model/mend/preview.h"
-#include "tests/model/mend/small_account.h"
+#include "tests/model/mend/small_network.h"
 
 static void check_way(struct account *account, const struct change *change, const char *way)
 {
@@ -60,11 +60,41 @@ static void what_is_so_already_is_said(void **state)
     account_free(account);
 }
 
+/* Whoever follows a cursor walks a thousand ways, and says so; who wants to know walks all. */
+static void a_quick_preview_walks_a_part(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_rule(account, "tcp 25 0.0.0.0/0");
+    struct strbuf why = STRBUF_INIT;
+    struct preview preview;
+    struct change change;
+
+    for (unsigned i = 0; i < 1000; i++) {
+        char id[16], address[24];
+        snprintf(id, sizeof id, "eni-s%u", i);
+        snprintf(address, sizeof address, "10.0.%u.%u", 2 + i / 200, 10 + i % 200);
+        small_carrier(account, id, 1, 1, address);
+    }
+    assert_int_equal(
+        small_change(&change, account, NULL, CHANGE_REWRITE, target, "vpc", false, &why), CHANGE_OK);
+    preview_make(&preview, account, NULL, &change, &smtp_ports_default);
+    assert_string_equal(preview.mail, "Only the first 1000 ways of the account's own mail were "
+                                      "walked; the Preview screen walks all.\n");
+    preview_release(&preview);
+    preview_make_whole(&preview, account, NULL, &change, &smtp_ports_default);
+    assert_string_equal(preview.mail, "No mail of the account's own comes through here today.\n");
+    preview_release(&preview);
+    change_release(&change);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_conflict_is_said),
         cmocka_unit_test(what_is_so_already_is_said),
+        cmocka_unit_test(a_quick_preview_walks_a_part),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
