@@ -74,9 +74,10 @@ static void senders_who_were_not_followed_may_be_shut_out(void **state)
     "\"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": \"" block "\"}]}]}"
 #define TWO_QUARTERS                                                                                 \
     "{\"SecurityGroups\": [" QUARTER("sg-1", "64.0.0.0/2") ", " QUARTER("sg-2", "128.0.0.0/2") "]}"
-#define CARRIER                                                                                    \
+#define CARRIER CARRIER_OF("sg-2")
+#define CARRIER_OF(group)                                                                          \
     "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"VpcId\": \"vpc-1\", \"Groups\": "   \
-    "[{\"GroupId\": \"sg-1\"}, {\"GroupId\": \"sg-2\"}], \"PrivateIpAddresses\": "                  \
+    "[{\"GroupId\": \"sg-1\"}, {\"GroupId\": \"" group "\"}], \"PrivateIpAddresses\": "                  \
     "[{\"PrivateIpAddress\": \"10.0.0.5\"}]}]}"
 
 static size_t count_holes(struct account *a, struct account *b, enum hole_kind kind)
@@ -120,6 +121,10 @@ static void a_union_of_groups_that_are_not_told_is_not_closed(void **state)
     assert_int_equal(count_holes(READ({HERE("g"), TWO_QUARTERS}, {HERE("i"), CARRIER}),
                                  READ({HERE("g"), less}, {HERE("i"), CARRIER}), HOLE_CLOSED),
                      1);
+    assert_int_equal(count_holes(READ({HERE("g"), TWO_QUARTERS}, {HERE("i"), CARRIER}),
+                                 READ({HERE("g"), less}, {HERE("i"), CARRIER_OF("sg-9")}),
+                                 HOLE_NOT_IN_B),
+                     1); /* of sg-9 neither tells what it admits */
 }
 
 /* --- ids ------------------------------------------------------------------------------------------------- */
