@@ -389,6 +389,23 @@ static void replies_that_an_acl_shuts_out_are_told(void **state)
     }
 }
 
+/* Of five ways out the first are named; one that leads nowhere is none. */
+static void replies_by_many_ways_are_counted(void **state)
+{
+    (void)state;
+    struct account *account = small_account_new();
+    struct target target = small_entry(account, "100 allow all all 0.0.0.0/0");
+
+    small_route(account, PUBLIC_TABLE, "10.8.0.0/16", "vgw-1", ROUTE_VPN_GATEWAY);
+    small_route(account, PUBLIC_TABLE, "10.9.0.0/16", "tgw-1", ROUTE_TRANSIT_GATEWAY);
+    small_route(account, PUBLIC_TABLE, "10.10.0.0/16", "tgw-1", ROUTE_TRANSIT_GATEWAY);
+    small_route(account, PUBLIC_TABLE, "10.11.0.0/16", "pcx-1", ROUTE_PEERING)->blackhole = true;
+    small_route(account, PRIVATE_TABLE, "10.12.0.0/16", "lgw-1", ROUTE_OTHER);
+    check(account, target, "remove", "Cuts off",
+          "Cuts off hosts of its subnets: replies, which come in on ports 1024-65535, are shut out "
+          "from vgw-1, tgw-1, igw-1 and 2 more. Mend only the SMTP ports instead.");
+}
+
 /* Whichever of the two asked for the peering; and one that is not active, or of others, is none. */
 static void peers_lose_whoever_asked(void **state)
 {
@@ -453,6 +470,7 @@ int main(void)
         cmocka_unit_test(targets_that_lose_their_balancer_are_named),
         cmocka_unit_test(an_acl_is_asked_about_nodes_of_other_subnets),
         cmocka_unit_test(replies_that_an_acl_shuts_out_are_told),
+        cmocka_unit_test(replies_by_many_ways_are_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -148,6 +148,19 @@ static void clients_of_a_nat_instance(void **state)
     check(scene, SHUT_OUT "eni-2 (198.51.100.6, for subnet-b (app-b)).");
 }
 
+/* A device without an id, as in a damaged reply, is nobody's way, though routes without a target are there. */
+static void a_gateway_without_an_id_is_none(void **state)
+{
+    (void)state;
+    struct scene scene = public_receiver("tcp 1-65535 0.0.0.0/0", true);
+
+    small_nat_gateway(scene.account, "nat-1", SUBNET_A, "10.0.0.200", "203.0.113.25");
+    scene.account->gateways.items[scene.account->gateways.count - 1].id = TEXT_NONE;
+    small_route(scene.account, PRIVATE_TABLE, "0.0.0.0/0", "nat-1", ROUTE_NAT_GATEWAY)->target =
+        TEXT_NONE;
+    check(scene, "");
+}
+
 /* A private NAT gateway gives nobody a public address. */
 static void a_gateway_without_a_public_address_is_none(void **state)
 {
@@ -157,6 +170,10 @@ static void a_gateway_without_a_public_address_is_none(void **state)
     small_nat_gateway(scene.account, "nat-1", SUBNET_A, "10.0.0.200", "203.0.113.25");
     small_route(scene.account, PRIVATE_TABLE, "0.0.0.0/0", "nat-1", ROUTE_NAT_GATEWAY);
     scene.account->gateway_addresses.items[0].has_public = false;
+    check(scene, "");
+    scene = public_receiver("tcp 1-65535 0.0.0.0/0", true); /* nor does one of the other family */
+    small_nat_gateway(scene.account, "nat-1", SUBNET_A, "10.0.0.200", "2600:1f18:0:100::25");
+    small_route(scene.account, PRIVATE_TABLE, "0.0.0.0/0", "nat-1", ROUTE_NAT_GATEWAY);
     check(scene, "");
 }
 
@@ -213,6 +230,7 @@ int main(void)
         cmocka_unit_test(so_many_are_walked_and_the_rest_is_believed),
         cmocka_unit_test(who_is_no_client),
         cmocka_unit_test(clients_of_a_nat_instance),
+        cmocka_unit_test(a_gateway_without_an_id_is_none),
         cmocka_unit_test(a_gateway_without_a_public_address_is_none),
         cmocka_unit_test(a_balancer_without_a_public_address_is_no_door),
         cmocka_unit_test(global_addresses_come_from_outside),
