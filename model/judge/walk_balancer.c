@@ -227,7 +227,6 @@ static enum walk_verdict try_target(struct walker *w, uint32_t interface, uint32
     trial.has_first_step = true;
     walk_carry_on(&trial);
     verdict = trial.verdict;
-    w->window_first = trial.window_first;
     w->window_last = trial.window_last;
     port_set_release(&trial.ports);
     strbuf_release(&trial.warning);

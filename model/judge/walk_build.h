@@ -78,8 +78,8 @@ struct walker {
     bool has_window;
     bool far_is_all;    /* the whole Internet fares like it */
     bool part_is_all;   /* all of the Internet gets through */
-    struct ip_addr far; /* the address that stands for the window */
-    ip_value window_first, window_last;
+    struct ip_addr far; /* the address that stands for the window, its first one */
+    ip_value window_last;
     uint16_t like_first, like_last; /* ports around the asked one that fare alike, see walk_out.h */
     bool to_internet, from_internet; /* the asked end is a host on the Internet */
     bool by_endpoint;                /* it left by a gateway endpoint */

@@ -21,12 +21,8 @@ bool walk_block_holds(struct walker *w, struct cidr block, struct ip_addr addres
     inside = first <= address.value && address.value <= last;
     if (!w->has_window || address.family != w->far.family || address.value != w->far.value)
         return inside;
-    if (inside && first > w->window_first)
-        w->window_first = first;
     if (inside && last < w->window_last)
         w->window_last = last;
-    if (!inside && last < address.value && last >= w->window_first)
-        w->window_first = last + 1;
     if (!inside && first > address.value && first <= w->window_last)
         w->window_last = first - 1;
     return inside;
@@ -70,7 +66,6 @@ static void parts_walk_range(struct walker *w, struct addr_range range, struct p
 
     while (!done) {
         w->far.value = next;
-        w->window_first = next;
         w->window_last = range.last;
         walk_clear(w);
         walk_journey(w);
@@ -109,7 +104,6 @@ static void parts_tell(struct walker *w, const struct parts *parts, enum walk_ve
 {
     w->quiet = false;
     w->far.value = parts->largest[best].first;
-    w->window_first = w->far.value;
     w->window_last = parts->largest[best].last;
     w->far_is_all = addr_set_equal(&parts->of[best], internet);
     walk_clear(w);
