@@ -149,8 +149,7 @@ static void note_use(struct evidence *evidence, uint32_t interface, const struct
                            .last = flow_gives(flow, FLOW_END) ? flow->end : flow->start};
     struct ip_addr sender;
 
-    if (!flow_sender(flow, &sender))
-        return;
+    flow_sender(flow, &sender); /* it is told, else it were no use */
     if (has_ports(flow->protocol))
         run.ports = evidence->run_of_port[flow->destination_port];
     flow_table_add(&evidence->table, &run, sender, !flow_only_knocks(flow), &sum);

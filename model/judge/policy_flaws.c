@@ -46,12 +46,18 @@ bool policy_statement_covers(const struct policy_statement *statement, const cha
     return covers != statement->not_actions;
 }
 
-bool policy_statement_sends(const struct policy_statement *statement)
+/* Of those that it covers; NULL if it covers none. */
+static const char *first_sending_action(const struct policy_statement *statement)
 {
     for (size_t i = 0; i < policy_sending_action_count; i++)
         if (policy_statement_covers(statement, policy_sending_actions[i]))
-            return true;
-    return false;
+            return policy_sending_actions[i];
+    return NULL;
+}
+
+bool policy_statement_sends(const struct policy_statement *statement)
+{
+    return first_sending_action(statement) != NULL;
 }
 
 static bool covers_smtp(const struct policy_statement *statement)
@@ -223,16 +229,12 @@ static void find_open_principal(const struct judging *judging)
 
 static void find_not_smtp(const struct judging *judging)
 {
-    const char *other = NULL;
+    const char *other;
     struct strbuf sentence = STRBUF_INIT;
 
     if (covers_smtp(judging->statement))
         return;
-    for (size_t i = 0; i < policy_sending_action_count && !other; i++)
-        if (policy_statement_covers(judging->statement, policy_sending_actions[i]))
-            other = policy_sending_actions[i];
-    if (!other)
-        return;
+    other = first_sending_action(judging->statement);
     strbuf_addf(
         &sentence,
         judging->statement->effect == POLICY_ALLOW
