@@ -52,12 +52,8 @@ enum zones { ZONES_SAME, ZONES_DIFFER, ZONES_NOT_TOLD };
 /* Zone ids are the same for every account, names only within one. */
 static enum zones compare_zones(const struct account *account, uint32_t a, uint32_t b)
 {
-    const struct subnet *x, *y;
+    const struct subnet *x = &account->subnets.items[a], *y = &account->subnets.items[b];
 
-    if (a == NONE || b == NONE)
-        return ZONES_NOT_TOLD;
-    x = &account->subnets.items[a];
-    y = &account->subnets.items[b];
     if (x->availability_zone_id != TEXT_NONE && y->availability_zone_id != TEXT_NONE)
         return x->availability_zone_id == y->availability_zone_id ? ZONES_SAME : ZONES_DIFFER;
     if (x->availability_zone == TEXT_NONE || y->availability_zone == TEXT_NONE)
@@ -309,8 +305,8 @@ static enum step cross_gateway(struct walker *w, uint32_t attachment, uint32_t e
 
 /* --- the door -------------------------------------------------------------------------------------------- */
 
-static enum step check_attachment(struct walker *w, const struct route_choice *choice,
-                                  uint32_t attachment)
+static enum step refused_by_attachment(struct walker *w, const struct route_choice *choice,
+                                       uint32_t attachment)
 {
     struct object_ref object = {OBJECT_TRANSIT_ATTACHMENT, attachment};
     const struct transit_attachment *row;
@@ -322,10 +318,8 @@ static enum step check_attachment(struct walker *w, const struct route_choice *c
     row = &w->account->transit_attachments.items[attachment];
     if (!row->live)
         return transit_stop(w, object, TEXT_NONE, WALK_BLOCKED, _("{object} is not available."));
-    if (!row->subnets_known)
-        return transit_stop(w, object, TEXT_NONE, WALK_UNKNOWN,
-                            _("In which subnets {object} stands is not in the export."));
-    return STEP_ON;
+    return transit_stop(w, object, TEXT_NONE, WALK_UNKNOWN,
+                        _("In which subnets {object} stands is not in the export."));
 }
 
 /* The gateway takes nothing from zones where the attachment has no subnet. */
@@ -351,7 +345,7 @@ enum step walk_to_transit(struct walker *w, const struct route_choice *choice)
         !w->account->transit_attachments.items[attachment].subnets_known) {
         if (walk_leave(w, choice, NONE) == STEP_STOPPED)
             return STEP_STOPPED;
-        return check_attachment(w, choice, attachment);
+        return refused_by_attachment(w, choice, attachment);
     }
     subnet = attachment_subnet(w->account, attachment, w->at.subnet);
     if (subnet == NONE) {
