@@ -25,8 +25,8 @@ struct load_balancer {
     uint32_t scope;
     struct place place;
     uint32_t vpc;
-    struct span subnets;    /* of `row_refs` */
-    struct span groups;     /* of `row_refs`; network balancers may have none */
+    struct span subnets;    /* of `row_refs`: rows of subnets, those in the export */
+    struct span groups;     /* of `row_refs`: rows of groups; network balancers may have none */
     struct span interfaces; /* of `row_refs`: interfaces whose description is "ELB net/NAME/HASH" */
     struct span listeners;  /* of `balancer_listeners` */
     bool listeners_known;
@@ -38,7 +38,8 @@ struct balancer_listener {
     uint32_t balancer;
     uint16_t port;
     text_id protocol;          /* "TCP", "TLS", "UDP", "TCP_UDP", "HTTP", "HTTPS" */
-    struct span target_groups; /* of `row_refs`: rows of `target_groups` */
+    struct span target_groups; /* of `row_refs`: rows of `target_groups`, never NONE, for what the export
+                                  does not hold has a row too */
 };
 
 struct target_group {

@@ -34,7 +34,7 @@ struct transit_attachment {
     struct place place;
     uint32_t gateway;         /* row of `transit_gateways`, or NONE */
     uint32_t vpc;             /* row, if the resource is a VPC of the export */
-    struct span subnets;      /* of `row_refs`: rows of subnets that hold its interfaces */
+    struct span subnets;      /* of `row_refs`: rows of subnets that hold its interfaces, those in the export */
     bool subnets_known;       /* a VPC-attachment description was in the export */
     bool subnets_missing;     /* it names more of them than the export holds */
     uint8_t group_references; /* enum told: as of its gateway; both must be enabled */

@@ -14,7 +14,7 @@ static bool acl_is_edited(const struct account *account, const struct balancer_p
 
 static bool group_is_edited(const struct balancer_past *past, uint32_t group)
 {
-    return group != NONE && (past->groups[0][group] || past->groups[1][group]);
+    return past->groups[0][group] || past->groups[1][group];
 }
 
 static bool targets_are_concerned(const struct account *account, const struct balancer_past *past,
@@ -36,8 +36,7 @@ static bool listener_is_concerned(const struct account *account, const struct ba
     for (uint32_t i = 0; i < listener->target_groups.count; i++) {
         uint32_t group = account->row_refs.items[listener->target_groups.first + i];
 
-        if (group != NONE &&
-            targets_are_concerned(account, past, account->target_groups.items[group].targets))
+        if (targets_are_concerned(account, past, account->target_groups.items[group].targets))
             return true;
     }
     return false;

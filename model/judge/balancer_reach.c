@@ -21,8 +21,7 @@ static void node_cross_groups(struct balancer_reaches *reaches, struct balancer_
     addr_set_init(&admitted, node->front.certain.family);
     for (uint32_t i = 0; i < groups.count; i++) {
         uint32_t group = reaches->account->row_refs.items[groups.first + i];
-        open_ended |= group == NONE ||
-                      group_admits_tcp(reaches->groups, group, (uint16_t)node->port, &admitted);
+        open_ended |= group_admits_tcp(reaches->groups, group, (uint16_t)node->port, &admitted);
     }
     addr_set_intersect(&node->front.certain, &node->front.certain, &admitted);
     if (!open_ended)
@@ -149,10 +148,7 @@ static void node_follow(struct balancer_reaches *reaches, struct balancer_node *
     }
     for (uint32_t i = 0; i < listener->target_groups.count; i++) {
         uint32_t group = account->row_refs.items[listener->target_groups.first + i];
-        if (group != NONE)
-            group_follow(reaches, node, &account->target_groups.items[group]);
-        else
-            balancer_doubt_add(reaches, node, false);
+        group_follow(reaches, node, &account->target_groups.items[group]);
     }
 }
 

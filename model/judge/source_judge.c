@@ -14,7 +14,7 @@ struct source_judge {
     uint8_t *block_breadth; /* 1 + enum breadth; 0 = not asked yet */
     struct source_view **blocks, **lists;
     size_t block_count, list_count;
-    struct source_view nothing, unresolved;
+    struct source_view nothing;
 };
 
 /* The longest prefixes that still hold enough addresses to be wide (2^24, 2^112). */
@@ -50,8 +50,6 @@ struct source_judge *source_judge_new(const struct account *account)
     judge->blocks = mem_zalloc(judge->block_count, sizeof(struct source_view *));
     judge->lists = mem_zalloc(judge->list_count, sizeof(struct source_view *));
     view_init(&judge->nothing, IP_FAMILY_COUNT);
-    view_init(&judge->unresolved, IP_FAMILY_COUNT);
-    judge->unresolved.complete = false;
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++)
         addr_set_init_internet(&judge->internet[f], f);
     return judge;
@@ -119,17 +117,6 @@ static const struct source_view *block_view(struct source_judge *judge, uint32_t
 
 /* --- prefix lists --------------------------------------------------------------------------------- */
 
-/* A list is of one family; where none is told, that of its known entries, if there are any. */
-static uint8_t list_family(const struct source_view *view, uint8_t told)
-{
-    bool four = !addr_set_is_empty(&view->known[IP_V4]);
-    bool six = !addr_set_is_empty(&view->known[IP_V6]);
-
-    if (told != IP_FAMILY_COUNT || four == six)
-        return told;
-    return four ? IP_V4 : IP_V6;
-}
-
 static const struct source_view *list_view(struct source_judge *judge, const struct sg_rule *rule)
 {
     struct source_view *view = judge->lists[rule->source];
@@ -137,13 +124,12 @@ static const struct source_view *list_view(struct source_judge *judge, const str
     if (view)
         return view;
     view = judge->lists[rule->source] = mem_zalloc(1, sizeof *view);
-    view_init(view, IP_FAMILY_COUNT);
+    view_init(view, judge->account->prefix_lists.items[rule->source].family);
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++) {
         if (rule_source_set(judge->account, rule, &view->known[f]) != SOURCE_KNOWN)
             view->complete = false;
         view->breadth[f] = addr_set_breadth(&view->known[f], &judge->internet[f]);
     }
-    view->family = list_family(view, judge->account->prefix_lists.items[rule->source].family);
     return view;
 }
 
@@ -166,7 +152,7 @@ const struct source_view *source_judge_view(struct source_judge *judge, const st
     case SOURCE_CIDR:
         return block_view(judge, rule->source);
     case SOURCE_PREFIX_LIST:
-        return rule->source == NONE ? &judge->unresolved : list_view(judge, rule);
+        return list_view(judge, rule);
     default:
         return &judge->nothing;
     }

@@ -17,11 +17,8 @@ enum answer { ANSWER_NO, ANSWER_PERHAPS, ANSWER_YES };
 
 static enum answer list_holds(struct walker *w, uint32_t row, struct ip_addr far)
 {
-    const struct prefix_list *list;
+    const struct prefix_list *list = &w->account->prefix_lists.items[row];
 
-    if (row == NONE)
-        return ANSWER_PERHAPS;
-    list = &w->account->prefix_lists.items[row];
     for (uint32_t i = 0; i < list->entries.count; i++) {
         uint32_t cidr = w->account->prefix_entries.items[list->entries.first + i].cidr;
         if (walk_block_holds(w, account_block(w->account, cidr), far))
