@@ -60,16 +60,19 @@ static enum step out_refused(struct walker *w, enum hop_kind kind, struct object
     return walk_stop(w, &draft);
 }
 
-/* The object a packet leaves from, for sentences. */
+/* The object a packet leaves from, for sentences: that of the spot where the export does not tell whose the
+ * address is. Neither the Internet nor what lies elsewhere leaves by a gateway. */
 static struct object_ref sender(const struct walker *w)
 {
+    static const enum object_kind kinds[SPOT_ELSEWHERE + 1] = {
+        [SPOT_INTERFACE] = OBJECT_INTERFACE,
+        [SPOT_NAT_GATEWAY] = OBJECT_GATEWAY,
+        [SPOT_ATTACHMENT] = OBJECT_TRANSIT_ATTACHMENT,
+    };
+
     if (w->packet.from_interface != NONE)
         return (struct object_ref){OBJECT_INTERFACE, w->packet.from_interface};
-    if (w->at.kind == SPOT_NAT_GATEWAY)
-        return (struct object_ref){OBJECT_GATEWAY, w->at.row};
-    if (w->at.kind == SPOT_INTERFACE)
-        return (struct object_ref){OBJECT_INTERFACE, w->at.row};
-    return walk_no_object;
+    return (struct object_ref){kinds[w->at.kind], w->at.row};
 }
 
 static bool public_address(const struct walker *w, struct ip_addr *public_ip)

@@ -145,8 +145,12 @@ static enum step appliance_translate(struct walker *w, uint32_t interface)
     struct spot spot = walk_spot_of(w->account, interface);
     struct ip_addr own;
 
-    if (!walk_address_of(w->account, interface, w->packet.from.family, &own) ||
-        !walk_leg_close(w, spot))
+    if (!walk_address_of(w->account, interface, w->packet.from.family, &own)) {
+        appliance_hop(w, interface, WALK_UNKNOWN,
+                      _("The export does not tell the addresses of {object}."));
+        return STEP_STOPPED;
+    }
+    if (!walk_leg_close(w, spot))
         return STEP_STOPPED;
     appliance_hop(w, interface, WALK_ALLOWED,
                   _("{object}, a NAT instance, passes {what} on under its own address {address}."));
