@@ -22,29 +22,17 @@ struct places_asked {
     size_t count, capacity;
 };
 
-/* The interface that sends; row NONE if none is known. */
+/* The interface whose mail is held back: nothing else restricts a walk. */
 static struct object_ref sender_of(const struct walk *walk)
 {
-    for (size_t i = 0; i < walk->count; i++) {
-        const struct walk_hop *hop = &walk->hops[i];
-
-        if (hop->kind == HOP_PORT_25 && hop->object.row != NONE)
-            return hop->object;
-    }
-    if (walk->from.kind == WALK_END_INTERFACE)
-        return (struct object_ref){OBJECT_INTERFACE, walk->from.row};
-    return (struct object_ref){OBJECT_INTERFACE, NONE};
+    return walk->hops[walk->deciding].object;
 }
 
 static void places_add(struct places_asked *places, const struct account *account,
                        struct object_ref sender)
 {
-    struct place_asked place = {TEXT_NONE, TEXT_NONE};
+    struct place_asked place = {account_number_of(account, sender), account_region_of(account, sender)};
 
-    if (sender.row != NONE) {
-        place.account = account_number_of(account, sender);
-        place.region = account_region_of(account, sender);
-    }
     for (size_t i = 0; i < places->count; i++) {
         if (places->items[i].account == place.account && places->items[i].region == place.region)
             return;
@@ -117,8 +105,7 @@ void walk_advice(const struct walk_answer *answer, const struct account *account
         if (walk->verdict == WALK_RESTRICTED)
             places_add(&places, account, sender_of(walk));
     }
-    if (places.count)
-        add_ways_round(account, places.items[0].region, out);
+    add_ways_round(account, places.items[0].region, out);
     if (leads_to_own_server(answer))
         strbuf_adds(out, _("Or give the far side an address of 10.0.0.0/8, 172.16.0.0/12, "
                            "192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), fc00::/7 "
