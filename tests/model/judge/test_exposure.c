@@ -101,6 +101,24 @@ static void test_unknown_subnet_is_bounded_by_its_vpc(void **state)
     account_free(account);
 }
 
+/* An entry out that was not read could still take every reply away. */
+static void test_reply_entry_that_was_not_read(void **state)
+{
+    struct account *account = relay_with_rule("54.0.0.0/8");
+    struct exposure_judge *judge;
+
+    (void)state;
+    account->acls.items[0].untold_from[true] = 1;
+    judge = exposure_judge_new(account, NULL, &smtp_ports_default);
+    assert_sets(judge, IP_V4, 0, "none", "54.0.0.0/8");
+    exposure_judge_free(judge);
+    account->acls.items[0].untold_from[true] = 101; /* 100 lets all of them out before */
+    judge = exposure_judge_new(account, NULL, &smtp_ports_default);
+    assert_sets(judge, IP_V4, 0, "54.0.0.0/8", "54.0.0.0/8");
+    exposure_judge_free(judge);
+    account_free(account);
+}
+
 static void assert_explained(struct account *account, const char *wanted)
 {
     struct exposure_judge *judge = exposure_judge_new(account, NULL, &smtp_ports_default);
@@ -172,6 +190,29 @@ static void test_explain_behind_a_balancer(void **state)
     strbuf_release(&text);
 }
 
+/* What a balancer hands on is another port, or comes in another family. */
+static void test_explain_beside_a_balancer(void **state)
+{
+    struct account *account = build_inner_world("0.0.0.0/0");
+    struct exposure_judge *judge;
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    build_rule(account, PROTOCOL_TCP, 587, 587, "0.0.0.0/0");
+    build_balancer(account, "mail", 0)->cross_zone = TOLD_YES;
+    build_listener(account, 587);
+    build_target_group(account, "relays", "instance", 587);
+    build_target(account, "i-1", 0);
+    build_link(account);
+    judge = exposure_judge_new(account, NULL, &smtp_ports_default);
+    exposure_explain(judge, 0, IP_V4, 0, &text);
+    assert_string_equal(text.text, "Not reachable from the Internet: eni-1 has no route to an internet gateway "
+                                   "in route table rtb-2.");
+    exposure_judge_free(judge);
+    strbuf_release(&text);
+    account_free(account);
+}
+
 /* An entry that was not read, and a route that was not: what stands before it is told. */
 static void test_explain_what_was_not_read(void **state)
 {
@@ -215,6 +256,8 @@ int main(void)
         cmocka_unit_test(test_unknown_subnet_is_bounded_by_its_vpc),
         cmocka_unit_test(test_explain),
         cmocka_unit_test(test_explain_behind_a_balancer),
+        cmocka_unit_test(test_reply_entry_that_was_not_read),
+        cmocka_unit_test(test_explain_beside_a_balancer),
         cmocka_unit_test(test_explain_what_was_not_read),
         cmocka_unit_test(test_nothing_is_freed),
         cmocka_unit_test(test_names),

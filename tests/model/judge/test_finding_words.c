@@ -49,6 +49,27 @@ static void test_exposed(void **state)
                    "Internet, and 1 interface can be reached: eni-1 (relay<U+001B>[2J).");
 }
 
+/* Where no single condition fails, none is named. */
+static void test_nothing_to_name(void **state)
+{
+    struct account *account = open_relay("0.0.0.0/0");
+    struct strbuf text = STRBUF_INIT;
+    struct findings findings;
+    struct finding finding;
+
+    (void)state;
+    findings_compute(&findings, account, NULL, &smtp_ports_default);
+    finding = findings.items.items[0];
+    finding.exposure = EXPOSURE_LATENT;
+    finding.obstacle.kind = OBSTACLE_NONE;
+    finding_message(&findings, &finding, account, NULL, &text);
+    assert_string_equal(text.text, "TCP 25 (mail between servers) is open to 0.0.0.0/0, all of the IPv4 "
+                                   "Internet, but no interface can be reached.");
+    strbuf_release(&text);
+    findings_release(&findings);
+    account_free(account);
+}
+
 #define OPEN_25 "TCP 25 (mail between servers) is open to 0.0.0.0/0, all of the IPv4 Internet"
 
 /* Each condition of the definition, failing alone. */
@@ -179,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exposed),
+        cmocka_unit_test(test_nothing_to_name),
         cmocka_unit_test(test_latent_says_why),
         cmocka_unit_test(test_unknown_says_what_is_missing),
         cmocka_unit_test(test_unattached),

@@ -50,6 +50,18 @@ static void test_direction_by_address(void **state)
     assert_role(state, flow_of("eni-1", "10.0.0.5", "10.0.0.5", 40000, 25), FLOW_USE);
 }
 
+/* Where the log tells the packet's own addresses alone, they do. */
+static void test_direction_by_the_packet(void **state)
+{
+    struct flow flow = flow_without(incoming(40000, 25), FLOW_DSTADDR);
+
+    flow.given |= 1u << FLOW_PKT_DSTADDR;
+    flow.packet_destination = flow_address("10.0.0.5");
+    assert_role(state, flow, FLOW_USE);
+    flow.packet_destination = flow_address("10.9.9.9");
+    assert_role(state, flow, FLOW_UNTOLD);
+}
+
 /* A NAT instance receives what is not for it: the direction tells. */
 static void test_direction_told(void **state)
 {
@@ -182,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_direction_by_address, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_direction_by_the_packet, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_direction_told, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_action, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_flags_tell_replies, set_up, tear_down),

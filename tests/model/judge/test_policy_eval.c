@@ -3,6 +3,8 @@
  */
 #include "tests/model/judge/build_policy.h"
 
+#include "model/judge/policy_match.h"
+
 #define VALUE(name, text)                                                                          \
     {                                                                                              \
         name, POLICY_KEY_PRESENT, (const char *const[]){text}, 1                                   \
@@ -78,6 +80,19 @@ static void test_facts_of_ses(void **state)
         assert_int_equal(applies(cases[i].condition, &from_inside), cases[i].inside);
         assert_int_equal(applies(cases[i].condition, &from_outside), cases[i].outside);
     }
+}
+
+/* What is no comparison of values decides nothing about them. */
+static void test_no_comparison(void **state)
+{
+    struct policy_request request = {USER, "ses:SendRawEmail", DOMAIN, NULL, 0, POLICY_KEY_ABSENT};
+    struct policy policy;
+
+    (void)state;
+    build_statement(&policy, "Allow", "");
+    assert_int_equal(policy_value_matches(&policy, POLICY_OP_UNKNOWN, "a", "a", &request), POLICY_MAYBE);
+    assert_int_equal(policy_value_matches(&policy, POLICY_OP_NULL, "true", "true", &request), POLICY_MAYBE);
+    policy_release(&policy);
 }
 
 /* One key with one or two values. */
@@ -328,6 +343,7 @@ static void test_decider(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_no_comparison),
         cmocka_unit_test(test_facts_of_ses),  cmocka_unit_test(test_values),
         cmocka_unit_test(test_old_variables), cmocka_unit_test(test_principals),
         cmocka_unit_test(test_together),      cmocka_unit_test(test_decider),

@@ -99,6 +99,9 @@ static void test_iam(void **state)
         {TEXT(
              IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:*", "'Null':{'aws:SourceIp':'false'}")),
          "restricts-to-endpoint yy-n other n:"},
+        /* what is no block is no private one; its matches are unknown */
+        {TEXT(IAM("Allow", "ses:SendRawEmail", "'IpAddress':{'aws:SourceIp':'lab'}")),
+         "unknown nn-u other n:"},
         {TEXT(IAM("Allow", "ses:SendEmail", "")), "lets-nobody nn-n other n: not-smtp@0"},
         {TEXT(IAM("Allow", "ses:*", "") "," IAM("Deny", "ses:SendEmail", NOT_VPCE1)),
          "restricts-nobody yy-y other n: not-smtp@1"},
@@ -194,6 +197,60 @@ static void test_endpoint(void **state)
           "restricts-nobody yy-y other n:");
     check(POLICY_ENDPOINT, 0, TEXT("{'Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}"),
           "restricts-nobody uu-y other n:"); /* whether SMTP honours it is unknown */
+}
+
+static void assert_described(const char *text, const char *wanted)
+{
+    struct policy_setting setting = {.kind = POLICY_ENDPOINT, .resource = DOMAIN, .endpoint_counts = POLICY_TRUE};
+    struct policy_judgement judgement;
+    struct policy policy;
+    struct strbuf words = STRBUF_INIT;
+
+    build_policy(&policy, text);
+    policy_judge(&judgement, &policy, &setting);
+    policy_bearing_describe(&words, &judgement, POLICY_ENDPOINT);
+    assert_string_equal(words.text, wanted);
+    strbuf_release(&words);
+    policy_judgement_release(&judgement);
+    policy_release(&policy);
+}
+
+/* An endpoint's policy is asked about what comes through it alone. */
+static void test_sentences_of_endpoints(void **state)
+{
+    (void)state;
+    assert_described(TEXT("{'Effect':'Allow','Principal':'*','Action':'*','Resource':'*'}"),
+                     "Restricts nobody who sends from elsewhere: an endpoint's policy is asked only "
+                     "about what comes through the endpoint.");
+    assert_described(TEXT("{'Effect':'Deny','Principal':'*','Action':'*','Resource':'*'}"),
+                     "Refuses all that comes through the endpoint, and nothing else.");
+    assert_described(TEXT("{'Effect':'Allow','Principal':'*','Action':'s3:*','Resource':'*'}"),
+                     "Is not about sending.");
+}
+
+/* So many endpoints in so many VPCs with so many senders, none of whom is let through. */
+static void assert_nobody_of(unsigned count, const char *wanted)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    strbuf_adds(&text, "{'Version':'2012-10-17','Statement':[");
+    for (unsigned i = 0; i < count; i++)
+        strbuf_addf(&text,
+                    "%s{'Effect':'Allow','Action':'ses:*','Resource':'*','Condition':{'StringEquals':{"
+                    "'aws:SourceVpce':'vpce-%u','aws:SourceVpc':'vpc-%u'},'IpAddress':{"
+                    "'aws:VpcSourceIp':'10.%u.0.0/16'},'StringNotEquals':{'aws:SourceVpc':'vpc-%u'}}}",
+                    i ? "," : "", i, i, i, i);
+    strbuf_adds(&text, "]}");
+    check(POLICY_IAM, 0, text.text, wanted);
+    strbuf_release(&text);
+}
+
+/* Where more requests would have to be tried than are, it is unknown. */
+static void test_too_many_requests(void **state)
+{
+    (void)state;
+    assert_nobody_of(8, "lets-nobody nn-n other n:");
+    assert_nobody_of(64, "unknown un-n other n:");
 }
 
 static void test_sentences(void **state)
@@ -354,6 +411,7 @@ int main(void)
         cmocka_unit_test(test_sizes_and_endpoints),cmocka_unit_test(test_what_is_left_open),
         cmocka_unit_test(test_iam),       cmocka_unit_test(test_known_endpoints),
         cmocka_unit_test(test_identity),  cmocka_unit_test(test_endpoint),
+        cmocka_unit_test(test_sentences_of_endpoints), cmocka_unit_test(test_too_many_requests),
         cmocka_unit_test(test_sentences), cmocka_unit_test(test_hostile_names),
     };
 

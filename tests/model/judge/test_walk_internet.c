@@ -218,6 +218,8 @@ static void test_gateway_endpoint(void **state)
     assert_walk(account, "eni-lone", "52.218.1.1", "tcp", 22, "blocked endpoint pl-s3");
     assert_walk(account, "eni-lone", "52.218.128.1", "tcp", 443, "blocked route rtb-2");
     assert_walk(account, "eni-lone", "internet", "tcp", 443, "blocked route rtb-2");
+    build_route_to(account, "0.0.0.0/0", ROUTE_VPN_GATEWAY, "vgw-1"); /* the service alone is known */
+    assert_walk(account, "eni-lone", "internet", "tcp", 443, "unknown route vgw-1");
     account_free(account);
 }
 

@@ -232,6 +232,11 @@ static void test_regional_gateway(void **state)
     crossed = crossings(account);
     assert_string_equal(crossed, "acl-private/out/100\n<acl-private/in/100\n");
     assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "allowed host eni-app");
+    account->subnets.items[0].block_public_access = account->subnets.items[1].block_public_access = BPA_OFF;
+    account->vpcs.items[0].block_public_access = BPA_BLOCK_INGRESS; /* a NAT gateway starts what it passes */
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "allowed host eni-app");
+    account->vpcs.items[0].block_public_access = BPA_BLOCK_BIDIRECTIONAL;
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "blocked block-public-access vpc-1");
     free(crossed);
     account_free(account);
 }
