@@ -107,7 +107,7 @@ static struct account *chain(unsigned count, const char *target)
     device = build_host(account, "eni-device", 1, open, "10.0.2.9", "54.1.1.1");
     account->interfaces.items[device].source_dest_check = false;
     for (unsigned i = 0; i < count; i++) {
-        char name[16], address[16], next[16];
+        char name[32], address[32], next[32];
         uint32_t row;
 
         snprintf(name, sizeof name, "eni-nlb%u", i);
