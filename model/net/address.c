@@ -244,8 +244,7 @@ static bool read_v6(const char *text, size_t length, ip_value *value)
         *value = 0;
         return true;
     }
-    if (length >= sizeof address)
-        return false;
+    assert(length < sizeof address); /* scan_v6 takes eight groups at most, of which two may be dotted */
     memcpy(address, text, length);
     address[length] = '\0';
     if (inet_pton(AF_INET6, address, bytes) != 1)

@@ -48,9 +48,12 @@ static void what_is_refused_is_no_address(void **state)
     assert_false(cidr_parse_lenient("192.0.2.0/24", &block));
     assert_false(cidr_parse_lenient("2001:db8::/32", &block));
     assert_false(ip_addr_parse("2001:db8::1", &address));
+    assert_false(cidr_parse("2001:db8::/32", &block));
     refuses = false;
     assert_true(cidr_parse_lenient("192.0.2.0/24", &block));
     assert_true(ip_addr_parse("2001:db8::1", &address));
+    assert_true(cidr_parse("2001:db8::/32", &block));
+    assert_true(ip_addr_parse("1111:2222:3333:4444:5555:6666:255.255.255.255", &address)); /* none is longer */
 }
 
 static void what_is_read_as_another_is_none(void **state)
