@@ -163,7 +163,7 @@ static void test_through_the_node_that_is_reached(void **state)
     build_interface(account, "eni-1", 1);
     build_address(account, "10.0.0.5", NULL);
     build_carry(account, 0);
-    build_balancer(account, "other", 0);
+    build_balancer(account, "another", 0); /* which stands before it on the map */
     build_balancer(account, "mail", 0)->cross_zone = TOLD_YES;
     LAST(account->load_balancers)->subnets = build_rows(account, (uint32_t[]){1, 0}, 2);
     build_listener(account, 25);
