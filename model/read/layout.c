@@ -164,8 +164,6 @@ static cJSON *parse(struct reading *reading, const char *text, size_t length, si
 cJSON *layout_parse_within(struct reading *reading, struct json_extent extent,
                            struct json_budget *budget)
 {
-    if (!extent.length)
-        return NULL;
     return parse(reading, reading->content + extent.offset, extent.length, extent.offset, budget);
 }
 

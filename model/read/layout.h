@@ -45,8 +45,8 @@ bool layout_go_on(struct reading *reading, size_t offset);
 void layout_hand_over(struct reading *reading, const char *list, struct json_extent extent,
                       cJSON *tree);
 
-/* The tree of a value in the file, to be deleted; NULL if there is none (length 0), or (reported) if
- * cJSON cannot read it or it would be too large (json_budget.h). */
+/* The tree of a value in the file, to be deleted; NULL (reported) if cJSON cannot read it or it would be
+ * too large (json_budget.h). */
 cJSON *layout_parse(struct reading *reading, struct json_extent extent);
 
 /* Likewise; if there is a tree, *budget has what may be made of it besides. */

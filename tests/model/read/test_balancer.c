@@ -134,6 +134,24 @@ static void test_listeners(void **state)
     assert_listeners(READ({"l.json", wrapped}, {"b.json", balancers}, {"p.json", plain}));
 }
 
+/* A listener that stands twice in one reply is one; so is one that forwards to nobody. */
+static void test_listeners_told_twice(void **state)
+{
+#define BARE "{\"LoadBalancerArn\":\"" NET "\",\"Port\":25,\"Protocol\":\"TCP\"}"
+    static const char bare[] = "{\"Listeners\":[" BARE "," BARE "," BARE "]}";
+    static const char twice[] = "{\"Listeners\":[" LISTENER(NET, "25", GROUP_A) "," BARE "]}";
+    struct account *account = READ({"b.json", balancers}, {"l.json", bare});
+    const struct load_balancer *net = balancer_of(account, NET);
+
+    (void)state;
+    assert_int_equal(net->listeners.count, 1);
+    assert_int_equal(account->balancer_listeners.items[net->listeners.first].target_groups.count, 0);
+    account_free(account);
+    account = READ({"b.json", balancers}, {"l.json", twice});
+    assert_int_equal(balancer_of(account, NET)->listeners.count, 1);
+    account_free(account);
+}
+
 /* None is known where it is said whose they would be; a page of them is not all. */
 static void test_listeners_known(void **state)
 {
@@ -299,6 +317,7 @@ static void test_public_export(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_listeners_told_twice),
         cmocka_unit_test(test_balancers),       cmocka_unit_test(test_listeners),
         cmocka_unit_test(test_listeners_known), cmocka_unit_test(test_targets),
         cmocka_unit_test(test_targets_of_whom), cmocka_unit_test(test_attributes),

@@ -207,6 +207,32 @@ static void test_refuses_half_characters(void **state)
     assert_false(from_utf16("\xFF\xFE\x3D\xD8}\0", 6, "", "UTF-16 text that is damaged at byte 2"));
 }
 
+/* So much of the beginning as is asked for, in characters of UTF-8. */
+static void test_beginnings(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t length, most;
+        const char *wanted;
+    } cases[] = {
+        {"{\"Vpcs\": []}", 12, 4, "{\"Vp"},
+        {"{\"Vpcs\": []}", 12, 12, "{\"Vpcs\": []}"},
+        {"{}", 2, 64, "{}"},
+        {"", 0, 64, ""},
+        {"\xFF\xFE{\0}\0", 6, 4, "{"},
+        {"\xFF\xFE{\0}\0", 6, 64, "{}"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf text = STRBUF_INIT;
+
+        decode_beginning(cases[i].bytes, cases[i].length, cases[i].most, &text);
+        assert_string_equal(text.text, cases[i].wanted);
+        strbuf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -218,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_refuses_a_bomb),
         cmocka_unit_test(test_reads_utf16),
         cmocka_unit_test(test_refuses_half_characters),
+        cmocka_unit_test(test_beginnings),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

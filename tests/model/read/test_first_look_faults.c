@@ -97,11 +97,36 @@ static void a_look_can_be_stopped_anywhere(void **state)
     free(path);
 }
 
+/* What stands behind the list is short; where it is not, the file is left to the reading. */
+static void a_long_rest_is_not_looked_at(void **state)
+{
+    static const size_t lengths[] = {60 * 1024, 70 * 1024};
+
+    allowed = UINT32_MAX;
+    for (size_t i = 0; i < 2; i++) {
+        struct strbuf text = STRBUF_INIT;
+        char *path = path_in(state, "rest.json");
+        struct account *account;
+
+        strbuf_adds(&text, "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{\"IpProtocol\": "
+                           "\"-1\", \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}], \"ResponseMetadata\": \"");
+        strbuf_add_repeated(&text, 'x', lengths[i]);
+        strbuf_adds(&text, "\"}");
+        write_bytes(state, "rest.json", text.text, text.length);
+        account = look(path);
+        assert_int_equal(account != NULL, i == 0);
+        account_free(account);
+        free(path);
+        strbuf_release(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_file_that_cannot_be_read_is_not_looked_at, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_look_can_be_stopped_anywhere, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_long_rest_is_not_looked_at, set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

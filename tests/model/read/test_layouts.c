@@ -261,6 +261,7 @@ static void test_what_is_passed_over(void **state)
         "{\"Identities\": [\"example.com\"]}",
         "{\"StaleSecurityGroupSet\": [{\"GroupId\": \"sg-0a1b2c3d\", \"VpcId\": \"vpc-1\"}]}",
         "{\"Return\": true}",
+        "{\"Error\": {\"Description\": \"of something else\"}}", "{\"Error\": [1], \"Warning\": {\"Code\": 2}}",
         "[{\"@timestamp\": \"t\", \"cloud\": {\"resource_id\": \"vpc-0a1b2c3d\"}}]",
         "[{\"name\": \"x\", \"list\": [1, 2]}]",
     };

@@ -160,6 +160,7 @@ static void test_lists_to_look_into(void **state)
         "\"Associations\": [{\"TransitGatewayAttachmentId\": \"tgw-attach-1\"}, 7]}",
         "\"Associations\": [{\"TransitGatewayAttachmentId\": tgw}]}",
         "\"LoadBalancers\": [{\"LoadBalancerArn\": arn}]}",
+        "\"Entries\": [{\"Title\": \"none of a prefix list\"}, {\"Title\": \"nor this\"}], \"Vpcs\": [{\"VpcId\": \"v\"}]}",
         "\"LoadBalancers\": [{\"LoadBalancerArn\": \"arn:lb\"",
         "\"LoadBalancers\": [",
         "\"LoadBalancers\": []]}",

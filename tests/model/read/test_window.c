@@ -1,0 +1,60 @@
+/* Lines and columns of a text, asked for in any order. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "model/read/window.h"
+
+static void assert_position(struct window *window, uint64_t offset, uint32_t line, uint32_t column)
+{
+    uint32_t got_line, got_column;
+
+    window_position(window, offset, &got_line, &got_column);
+    assert_int_equal(got_line, line);
+    assert_int_equal(got_column, column);
+}
+
+static void test_positions(void **state)
+{
+    static const char text[] = "ab\n\ncd";
+    struct window window;
+
+    (void)state;
+    window_init_memory(&window, text, strlen(text));
+    assert_position(&window, 5, 3, 2);
+    assert_position(&window, 0, 1, 1); /* back */
+    assert_position(&window, 2, 1, 3); /* the end of the line belongs to it */
+    assert_position(&window, 3, 2, 1);
+    assert_position(&window, 6, 3, 3); /* behind the text */
+    window_release(&window);
+}
+
+/* A byte order mark takes no column, and what is said of the file as a whole is said of its first letter. */
+static void test_positions_behind_a_mark(void **state)
+{
+    static const char text[] = "\xEF\xBB\xBF" "ab\ncd";
+    struct window window;
+
+    (void)state;
+    window_init_memory(&window, text, strlen(text));
+    for (uint64_t offset = 0; offset <= 3; offset++)
+        assert_position(&window, offset, 1, 1);
+    assert_position(&window, 4, 1, 2);
+    assert_position(&window, 6, 2, 1);
+    assert_position(&window, 0, 1, 1);
+    window_release(&window);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_positions),
+        cmocka_unit_test(test_positions_behind_a_mark),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
