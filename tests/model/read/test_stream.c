@@ -178,6 +178,22 @@ static void test_lists_to_look_into(void **state)
     }
 }
 
+/* A long list that is none of those that are read is passed over, and dropped piece by piece. */
+static void test_a_list_of_something_else(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    (void)state;
+    strbuf_adds(&text, "{\"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_adds(&text, "], \"Contacts\": [");
+    for (int i = 0; i < 300; i++)
+        strbuf_addf(&text, "%s{\"Title\": \"%d is no block\", \"Text\": [\"]\", {}]}", i ? ",\n" : "", i);
+    strbuf_adds(&text, "],\n\"Vpcs\": [{\"VpcId\": 5}, {\"VpcId\": \"vpc-1\"}]}");
+    assert_same_in_all_chunks(text.text, text.length);
+    strbuf_release(&text);
+}
+
 /* A reply that tells at its end that it is not all of it, where its lists have been read already. */
 static void test_a_page_is_not_all(void **state)
 {
@@ -388,6 +404,7 @@ int main(void)
         cmocka_unit_test(test_damage),         cmocka_unit_test(test_large_element),
         cmocka_unit_test(test_stopping),       cmocka_unit_test(test_lines_behind_a_fault),
         cmocka_unit_test(test_lists_to_look_into),
+        cmocka_unit_test(test_a_list_of_something_else),
         cmocka_unit_test(test_a_page_is_not_all),
     };
 
