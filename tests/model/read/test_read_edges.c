@@ -1,0 +1,256 @@
+/*
+ * The edges of what paths, values and replies tell: directories without a name, ids that are none, numbers with a
+ * fraction, members that are not there.
+ */
+#include "tests/model/read/pieces.h"
+
+#include "model/read/telling.h"
+
+/* --- paths ---------------------------------------------------------------------------------------- */
+
+static void assert_scope_of(const char *path, const char *number, const char *region)
+{
+    struct account *account = READ({path, "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}"});
+    struct scope scope;
+
+    assert_int_equal(account->vpcs.count, 1);
+    scope = account->scopes.items[account->vpcs.items[0].scope];
+    assert_string_equal(text_raw(account->texts, scope.account), number);
+    assert_string_equal(text_raw(account->texts, scope.region), region);
+    account_free(account);
+}
+
+static void test_paths_tell_the_scope(void **state)
+{
+    (void)state;
+    assert_scope_of("123456789012/eu-west-1/vpcs.json", "123456789012", "eu-west-1");
+    assert_scope_of("123456789012//eu-west-1//vpcs.json", "123456789012", "eu-west-1");
+    assert_scope_of("//vpcs.json", "", "");
+    assert_scope_of("accounts/mail/eu-west-1x/vpcs.json", "mail", "");
+}
+
+static void assert_id(const char *path, const char *wanted)
+{
+    size_t length;
+    const char *id = telling_id_in_path(path, "tgw-rtb-", &length);
+
+    assert_int_equal(length, strlen(wanted));
+    if (length)
+        assert_memory_equal(id, wanted, length);
+    else
+        assert_null(id);
+}
+
+/* The last one that stands alone. */
+static void test_ids_in_paths(void **state)
+{
+    (void)state;
+    assert_id("tgw-rtb-0a/routes.json", "tgw-rtb-0a");
+    assert_id("tgw-rtb-0a/tgw-rtb-0b.json", "tgw-rtb-0b");
+    assert_id("tgw-rtb-0a/xtgw-rtb-0b.json", "tgw-rtb-0a");
+    assert_id("tgw-rtb-0a/tgw-rtb-.json", "tgw-rtb-0a");
+    assert_id("xtgw-rtb-.json", "");
+    assert_id("routes.json", "");
+}
+
+static void test_paths_are_decoded(void **state)
+{
+    static const struct {
+        const char *path, *wanted;
+    } cases[] = {
+        {"a%3Ab%2fc", "a:b/c"}, {"100%", "100%"}, {"100%2", "100%2"}, {"%zz%4z%z4", "%zz%4z%z4"}, {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf plain = STRBUF_INIT;
+
+        telling_decode(&plain, cases[i].path);
+        assert_string_equal(plain.text, cases[i].wanted);
+        strbuf_release(&plain);
+    }
+}
+
+/* --- values --------------------------------------------------------------------------------------- */
+
+static void test_numbers_with_a_fraction(void **state)
+{
+    struct account *account =
+        read_text("{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [\n"
+                  "{\"IpProtocol\": \"tcp\", \"FromPort\": 25.5, \"ToPort\": 26, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]},\n"
+                  "{\"IpProtocol\": 6.5, \"FromPort\": 25, \"ToPort\": 26, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]},\n"
+                  "{\"IpProtocol\": 6, \"FromPort\": 25.0, \"ToPort\": 26, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}");
+
+    (void)state;
+    assert_int_equal(account->problems.count, 2);
+    assert_problem(account, 0, PROBLEM_ERROR,
+                   "export.json:2:35: FromPort should be a whole number from -1 to 65535");
+    assert_problem(account, 1, PROBLEM_ERROR,
+                   "export.json:3:16: IpProtocol should be the name or number of a protocol");
+    assert_int_equal(account->rules.count, 1);
+    assert_int_equal(account->rules.items[0].from_port, 25);
+    account_free(account);
+}
+
+/* The address of a Wavelength zone's carrier is none of the Internet's, and no reason to complain. */
+static void test_carrier_addresses(void **state)
+{
+    struct account *account = read_text(
+        "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"PrivateIpAddresses\": [{"
+        "\"Primary\": true, \"PrivateIpAddress\": \"10.0.0.5\", \"Association\": {\"CarrierIp\": \"155.146.1.1\"}}]}],"
+        "\"Addresses\": [{\"AllocationId\": \"eipalloc-1\", \"CarrierIp\": \"155.146.1.1\"}]}");
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->interface_addresses.count, 1);
+    assert_false(account->interface_addresses.items[0].has_public);
+    assert_int_equal(account->addresses.count, 0);
+    account_free(account);
+}
+
+/* Entries that could not be read: the first number that is not known counts, whichever is told first. */
+static void test_untold_entries(void **state)
+{
+#define ENTRY(number) "{\"RuleNumber\": " number ", \"Egress\": false, \"RuleAction\": \"allow\", \"Protocol\": \"-1\"}"
+    static const char *const texts[] = {ENTRY("200") "," ENTRY("100") "," ENTRY("300"),
+                                        ENTRY("100") "," ENTRY("200")};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct strbuf text = STRBUF_INIT;
+        struct account *account;
+
+        strbuf_addf(&text, "{\"NetworkAcls\": [{\"NetworkAclId\": \"acl-1\", \"VpcId\": \"vpc-1\", \"Entries\": [%s]}]}",
+                    texts[i]);
+        account = read_text(text.text);
+        assert_int_equal(account->acls.items[0].untold_from[false], 100);
+        assert_int_equal(account->acls.items[0].untold_from[true], 0);
+        account_free(account);
+        strbuf_release(&text);
+    }
+}
+
+/* --- replies -------------------------------------------------------------------------------------- */
+
+#define LB(name) "arn:aws:elasticloadbalancing:eu-west-1:111122223333:loadbalancer/net/" name "/0123456789abcdef"
+
+/* A forward without groups, and a classic balancer without listeners. */
+static void test_balancers_that_tell_little(void **state)
+{
+    struct account *account =
+        READ({"a.json", "{\"LoadBalancers\": [{\"LoadBalancerArn\": \"" LB("a") "\", \"Type\": \"network\"}]}"},
+             {"b.json", "{\"Listeners\": [{\"LoadBalancerArn\": \"" LB("a") "\", \"Port\": 25, \"Protocol\": \"TCP\","
+                        "\"DefaultActions\": [{\"Type\": \"forward\", \"ForwardConfig\": {}}]}]}"},
+             {"c.json", "{\"LoadBalancerDescriptions\": [{\"LoadBalancerName\": \"old\"}]}"});
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->load_balancers.count, 2);
+    assert_int_equal(account->balancer_listeners.count, 1);
+    assert_int_equal(account->balancer_listeners.items[0].target_groups.count, 0);
+    account_free(account);
+}
+
+/* ARNs of other things in a path, or what only looks like one, say nothing of a list. */
+static void test_arns_in_paths(void **state)
+{
+    static const struct {
+        const char *path;
+        bool known;
+    } cases[] = {
+        {LB("a") ".json", true},
+        {"arn:aws:iam::1:role/x/" LB("a") ".json", true},
+        {"arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/a.json", false},
+        {"arn:aws/loadbalancer/net/a/0123456789abcdef.json", false},
+        {"arn:aws elasticloadbalancing:loadbalancer/net/a/0123456789abcdef.json", false},
+        {"loadbalancer/arn:aws.json", false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account =
+            READ({"a.json", "{\"LoadBalancers\": [{\"LoadBalancerArn\": \"" LB("a") "\", \"Type\": \"network\"}]}"},
+                 {cases[i].path, "{\"Listeners\": []}"});
+
+        if (account->load_balancers.items[0].listeners_known != cases[i].known)
+            fail_msg("%s", cases[i].path);
+        account_free(account);
+    }
+}
+
+/* Of several equal ways the first is kept; a page says that there is more. */
+static void test_routes_of_transit_gateways(void **state)
+{
+    struct account *account = READ(
+        {"t.json", "{\"TransitGatewayRouteTables\": [{\"TransitGatewayRouteTableId\": \"tgw-rtb-1\", "
+                   "\"TransitGatewayId\": \"tgw-1\"}]}"},
+        {"tgw-rtb-1.json",
+         "{\"Routes\": [{\"DestinationCidrBlock\": \"10.0.0.0/8\", \"Type\": \"static\", \"State\": \"active\", "
+         "\"TransitGatewayAttachments\": [{\"TransitGatewayAttachmentId\": \"tgw-attach-1\"}, "
+         "{\"TransitGatewayAttachmentId\": \"tgw-attach-2\"}]}], \"AdditionalRoutesAvailable\": true}"});
+
+    (void)state;
+    assert_int_equal(account->problems.count, 1);
+    assert_problem(account, 0, PROBLEM_WARNING,
+                   "tgw-rtb-1.json:1:218: AdditionalRoutesAvailable: this is one page of several, so the list is "
+                   "incomplete");
+    assert_int_equal(account->transit_routes.count, 1);
+    assert_text(account, account->transit_routes.items[0].attachment_id, "tgw-attach-1");
+    assert_true(account->transit_tables.items[0].routes_incomplete);
+    account_free(account);
+}
+
+/* An ARN that ends before its account tells its region all the same; an owner with letters is nobody. */
+static void test_arns_and_owners(void **state)
+{
+    struct account *account = read_text(
+        "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"SecurityGroupArn\": \"arn:aws:ec2:eu-west-1\", "
+        "\"OwnerId\": \"123456789012x\"}]}");
+    struct scope scope = account->scopes.items[account->groups.items[0].scope];
+
+    (void)state;
+    assert_text(account, scope.region, "eu-west-1");
+    assert_int_equal(scope.account, TEXT_NONE);
+    account_free(account);
+}
+
+/* What looks like a reply of another format and is none is told as no JSON. */
+static void test_no_table_and_no_text(void **state)
+{
+    static const struct {
+        const char *text, *told;
+    } cases[] = {
+        {"----------", "export.json:1:2: a digit should be here"},
+        {"+---------\nVpcs\n", "export.json:1:1: a value should be here"},
+        {"SECURITYGROUPS", "export.json:1:1: a value should be here"},
+        {"HELLO\tworld\n", "export.json:1:1: a value should be here"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct account *account = read_text(cases[i].text);
+
+        assert_int_equal(account->problems.count, 1);
+        assert_problem(account, 0, PROBLEM_ERROR, cases[i].told);
+        account_free(account);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_paths_tell_the_scope),
+        cmocka_unit_test(test_ids_in_paths),
+        cmocka_unit_test(test_paths_are_decoded),
+        cmocka_unit_test(test_numbers_with_a_fraction),
+        cmocka_unit_test(test_carrier_addresses),
+        cmocka_unit_test(test_untold_entries),
+        cmocka_unit_test(test_balancers_that_tell_little),
+        cmocka_unit_test(test_arns_in_paths),
+        cmocka_unit_test(test_routes_of_transit_gateways),
+        cmocka_unit_test(test_arns_and_owners),
+        cmocka_unit_test(test_no_table_and_no_text),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
