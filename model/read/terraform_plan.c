@@ -333,7 +333,8 @@ static bool ends_with(const char *text, const char *ending)
 static bool takes_id(const struct recast *entry)
 {
     return ends_with(entry->to, "Id") || ends_with(entry->to, "Ids") ||
-           ends_with(entry->to, "Arn") || ends_with(entry->to, "SecurityGroups");
+           ends_with(entry->to, "Arn") || ends_with(entry->to, "SecurityGroups") ||
+           ends_with(entry->to, "Subnets");
 }
 
 /* What is known of a list stays. */
