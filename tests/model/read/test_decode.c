@@ -196,6 +196,7 @@ static void test_reads_utf16(void **state)
     assert_true(from_utf16(little, sizeof little, "{\r\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80}", ""));
     assert_true(from_utf16(big, sizeof big - 1, "{\r\n\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80}", ""));
     assert_true(from_utf16("\xFF\xFE", 2, "", ""));
+    assert_true(from_utf16("\xFE\xFF\xD7\xFF\xE0\x00\xFF\xFD", 8, "\xED\x9F\xBF\xEE\x80\x80\xEF\xBF\xBD", ""));
 }
 
 static void test_refuses_half_characters(void **state)
@@ -203,6 +204,7 @@ static void test_refuses_half_characters(void **state)
     (void)state;
     assert_false(from_utf16("\xFF\xFE{\0}", 5, "{", "UTF-16 text that is damaged at byte 4"));
     assert_false(from_utf16("\xFF\xFE{\0\x00\xDE", 6, "{", "UTF-16 text that is damaged at byte 4"));
+    assert_false(from_utf16("\xFE\xFF\xD8\x3D\xE0\x00", 6, "", "UTF-16 text that is damaged at byte 2"));
     assert_false(from_utf16("\xFF\xFE\x3D\xD8", 4, "", "UTF-16 text that is damaged at byte 2"));
     assert_false(from_utf16("\xFF\xFE\x3D\xD8}\0", 6, "", "UTF-16 text that is damaged at byte 2"));
 }

@@ -396,6 +396,45 @@ static void test_stopping(void **state)
     strbuf_release(&text);
 }
 
+/* At each time that somebody is asked whether to go on. */
+static bool stop_after(const struct export_state *state, void *left)
+{
+    (void)state;
+    return (*(unsigned *)left)-- > 0;
+}
+
+static void test_stopping_anywhere(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    char *path;
+    bool whole = false;
+    unsigned asked;
+
+    (void)state;
+    strbuf_adds(&text, "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}], \"SecurityGroups\": [");
+    add_groups(&text, "a");
+    strbuf_adds(&text, "], \"Contacts\": [1, 2, 3], \"Subnets\": [");
+    for (int i = 0; i < 300; i++)
+        strbuf_addf(&text, "%s{\"SubnetId\": \"subnet-%d\", \"VpcId\": \"vpc-1\"}", i ? ", " : "", i);
+    strbuf_adds(&text, "]}\n{\"Vpcs\": [{\"VpcId\": \"vpc-2\"}]}");
+    path = temporary_file(text.text, text.length);
+    for (asked = 0; !whole && asked < 10000; asked++) {
+        unsigned left = asked;
+        struct export_request request = {
+            .paths = (const char *const *)&path, .path_count = 1, .progress = stop_after, .context = &left, .chunk = 512};
+        struct account *account = export_read(&request);
+
+        whole = account != NULL;
+        if (account)
+            assert_int_equal(account->vpcs.count + account->subnets.count, 302);
+        account_free(account);
+    }
+    assert_true(whole && asked > 10);
+    unlink(path);
+    free(path);
+    strbuf_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -404,7 +443,7 @@ int main(void)
         cmocka_unit_test(test_damage),         cmocka_unit_test(test_large_element),
         cmocka_unit_test(test_stopping),       cmocka_unit_test(test_lines_behind_a_fault),
         cmocka_unit_test(test_lists_to_look_into),
-        cmocka_unit_test(test_a_list_of_something_else),
+        cmocka_unit_test(test_a_list_of_something_else), cmocka_unit_test(test_stopping_anywhere),
         cmocka_unit_test(test_a_page_is_not_all),
     };
 
