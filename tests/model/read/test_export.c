@@ -299,10 +299,11 @@ static void test_stopping_in_a_list(void **state)
     strbuf_adds(&text, "{\"status_code\": 200, \"data\": {\"Vpcs\": [");
     for (int i = 0; i < 3000; i++)
         strbuf_addf(&text, "%s{\"VpcId\": \"vpc-%d\"}", i ? "," : "", i);
-    strbuf_adds(&text, "]}}");
+    strbuf_adds(&text, "], \"Subnets\": [{\"SubnetId\": \"subnet-1\"}]}}");
     write_text(state, "a.json", text.text);
     account = export_read(&request);
     assert_int_equal(account->vpcs.count, 3000);
+    assert_int_equal(account->subnets.count, 1);
     account_free(account);
     calls = patience.calls;
     assert_true(calls > 3); /* after a thousand, after two, and at the end */

@@ -127,6 +127,40 @@ static void test_can_be_stopped(void **state)
     free(path);
 }
 
+static bool be_patient(uint64_t done, uint64_t total, void *left)
+{
+    assert_true(!total || done <= total);
+    return (*(unsigned *)left)-- > 0;
+}
+
+/* Between two files, and not at all where nobody minds. */
+static void test_can_be_stopped_between_files(void **state)
+{
+    const char *const paths[] = {path_of("many.log"), path_of("many.log")};
+    unsigned asked;
+    bool whole = false;
+
+    (void)state;
+    for (asked = 0; !whole && asked < 100; asked++) {
+        struct reading reading = {.text = STRBUF_INIT};
+        unsigned left = asked;
+
+        whole = flow_logs_read(&(struct flow_log_request){.paths = paths,
+                                                          .path_count = 2,
+                                                          .visit = note,
+                                                          .context = &reading,
+                                                          .problems = &reading.problems,
+                                                          .progress = be_patient,
+                                                          .progress_context = &left});
+        assert_true(whole || reading.count < 400000);
+        assert_int_equal(reading.problems.count, 0);
+        reading_release(&reading);
+    }
+    assert_true(whole && asked > 4); /* each file after 65,536 records, ... */
+    free((char *)paths[0]);
+    free((char *)paths[1]);
+}
+
 /* Whatever the bytes: no crash, and the same each time. */
 static void test_random_bytes(void **state)
 {
@@ -158,7 +192,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bad_lines),           cmocka_unit_test(test_endless_line),
         cmocka_unit_test(test_what_is_no_flow_log), cmocka_unit_test(test_directory),
-        cmocka_unit_test(test_can_be_stopped),      cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_can_be_stopped),
+        cmocka_unit_test(test_can_be_stopped_between_files),    cmocka_unit_test(test_random_bytes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -236,6 +236,76 @@ static void test_no_table_and_no_text(void **state)
     }
 }
 
+/* Documents that begin like one of another tool, or like a list of ids, and go on otherwise. */
+static void test_what_only_begins_like_a_layout(void **state)
+{
+    static const char *const texts[] = {
+        "{\"Results\": []}", "{\"Results\": [7]}", "{\"Results\": [\"\", \"{\"]}", "{\"resources\": []}",
+        "{\"resources\": [7]}", "{\"resourceType\": \"A\"}", "[{\"ID\": \"sg-zz\"}]", "{\"Status\": \"x\", \"Id\": \"y\"}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct account *account = read_text(texts[i]);
+
+        assert_no_problems(account);
+        assert_int_equal(account->files.count, 0);
+        account_free(account);
+    }
+}
+
+/* Without a private address of its own an Elastic IP belongs to the primary one, wherever that stands. */
+static void test_elastic_addresses_find_the_primary_one(void **state)
+{
+    struct account *account = read_text(
+        "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"VpcId\": \"vpc-1\", \"PrivateIpAddresses\": ["
+        "{\"PrivateIpAddress\": \"10.0.0.6\", \"Primary\": false}, {\"PrivateIpAddress\": \"10.0.0.5\", \"Primary\": true}]},"
+        "{\"NetworkInterfaceId\": \"eni-2\", \"VpcId\": \"vpc-1\", \"Ipv6Addresses\": [{\"Ipv6Address\": \"2001:db8::1\", "
+        "\"IsPrimaryIpv6\": true}]}], \"Addresses\": [{\"PublicIp\": \"192.0.2.1\", \"NetworkInterfaceId\": \"eni-1\"},"
+        "{\"PublicIp\": \"192.0.2.2\", \"NetworkInterfaceId\": \"eni-2\"}]}");
+    const struct interface_address *addresses = account->interface_addresses.items;
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->interface_addresses.count, 3);
+    assert_false(addresses[0].has_public);
+    assert_true(addresses[1].has_public);
+    assert_false(addresses[2].has_public);
+    account_free(account);
+}
+
+/* No entries, told beside some, take none away. */
+static void test_entries_of_prefix_lists(void **state)
+{
+    struct account *account =
+        READ({"lists.json", "{\"PrefixLists\": [{\"PrefixListId\": \"pl-1\", \"Cidrs\": [\"192.0.2.0/24\"]}]}"},
+             {"pl-1.json", "{\"Entries\": []}"});
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->prefix_lists.items[0].entries.count, 1);
+    assert_true(account->prefix_lists.items[0].entries_known);
+    account_free(account);
+}
+
+/* An interface inside an instance is the one of that id in its own account and region alone. */
+static void test_interfaces_inside_instances(void **state)
+{
+#define INSTANCE                                                                                   \
+    "{\"Reservations\": [{\"Instances\": [{\"InstanceId\": \"i-1\", \"VpcId\": \"vpc-1\", \"NetworkInterfaces\": [" \
+    "{\"NetworkInterfaceId\": \"eni-1\", \"VpcId\": \"vpc-1\"}]}]}]}"
+    static const char described[] = "{\"NetworkInterfaces\": [{\"NetworkInterfaceId\": \"eni-1\", \"VpcId\": \"vpc-1\"}]}";
+    struct account *account = READ({"111111111111/eu-west-1/a.json", INSTANCE},
+                                   {"111111111111/eu-west-1/b.json", described});
+
+    (void)state;
+    assert_int_equal(account->interfaces.count, 1);
+    account_free(account);
+    account = READ({"111111111111/eu-west-1/a.json", INSTANCE}, {"222222222222/eu-west-1/b.json", described});
+    assert_int_equal(account->interfaces.count, 2);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -250,6 +320,10 @@ int main(void)
         cmocka_unit_test(test_routes_of_transit_gateways),
         cmocka_unit_test(test_arns_and_owners),
         cmocka_unit_test(test_no_table_and_no_text),
+        cmocka_unit_test(test_what_only_begins_like_a_layout),
+        cmocka_unit_test(test_elastic_addresses_find_the_primary_one),
+        cmocka_unit_test(test_entries_of_prefix_lists),
+        cmocka_unit_test(test_interfaces_inside_instances),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

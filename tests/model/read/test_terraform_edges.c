@@ -37,7 +37,7 @@ static void test_a_prefix_list_without_entries(void **state)
     struct account *account = read_text(PLAN(
         PLANNED("aws_ec2_managed_prefix_list.a", "aws_ec2_managed_prefix_list", "\"id\": \"pl-1\"") ","
         PLANNED("aws_ec2_managed_prefix_list.b", "aws_ec2_managed_prefix_list",
-                "\"id\": \"pl-2\", \"entry\": [{\"cidr\": \"192.0.2.0/24\"}]"), ""));
+                "\"id\": \"pl-2\", \"entry\": [{\"cidr\": \"192.0.2.0/24\"}, {\"description\": \"will be known\"}]"), ""));
     uint32_t none = row_of_id(account, "pl-1", OBJECT_PREFIX_LIST);
     uint32_t one = row_of_id(account, "pl-2", OBJECT_PREFIX_LIST);
 
@@ -149,6 +149,11 @@ static void test_what_is_not_filled_in(void **state)
         assert_int_equal(address->is_primary, !strcmp(text.text, "10.0.0.5"));
         strbuf_release(&text);
     }
+    account_free(account);
+    account = read_text(PLAN(PLANNED("aws_network_interface.i", "aws_network_interface",
+                                     "\"private_ips\": [\"10.0.0.6\", \"10.0.0.5\"]"), ""));
+    assert_int_equal(account->interface_addresses.count, 2); /* and which is primary is not known */
+    assert_false(account->interface_addresses.items[0].is_primary);
     account_free(account);
 }
 
