@@ -32,13 +32,12 @@ static int compare_listeners(const void *left, const void *right)
                                                              : 0;
 }
 
-/* By port; of one told twice the first stays. Returns how many are kept. */
+/* By port; of one told twice the first stays. Returns how many are kept of those, of which there are some. */
 static uint32_t unique_listeners(struct balancer_listener *listeners, uint32_t count)
 {
     uint32_t kept = 0;
 
-    if (count)
-        qsort(listeners, count, sizeof *listeners, compare_listeners);
+    qsort(listeners, count, sizeof *listeners, compare_listeners);
     for (uint32_t i = 0; i < count; i++) {
         if (kept && listeners[kept - 1].port == listeners[i].port &&
             listeners[kept - 1].protocol == listeners[i].protocol)

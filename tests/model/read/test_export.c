@@ -285,36 +285,6 @@ static void test_progress(void **state)
     }
 }
 
-/* Within a list of many elements, too. */
-static void test_stopping_in_a_list(void **state)
-{
-    const char *path = *state;
-    struct patience patience = {.limit = UINT32_MAX};
-    struct export_request request = {
-        .paths = &path, .path_count = 1, .progress = be_patient, .context = &patience};
-    struct strbuf text = STRBUF_INIT;
-    struct account *account;
-    unsigned calls;
-
-    strbuf_adds(&text, "{\"status_code\": 200, \"data\": {\"Vpcs\": [");
-    for (int i = 0; i < 3000; i++)
-        strbuf_addf(&text, "%s{\"VpcId\": \"vpc-%d\"}", i ? "," : "", i);
-    strbuf_adds(&text, "], \"Subnets\": [{\"SubnetId\": \"subnet-1\"}]}}");
-    write_text(state, "a.json", text.text);
-    account = export_read(&request);
-    assert_int_equal(account->vpcs.count, 3000);
-    assert_int_equal(account->subnets.count, 1);
-    account_free(account);
-    calls = patience.calls;
-    assert_true(calls > 3); /* after a thousand, after two, and at the end */
-    for (unsigned limit = 1; limit <= calls; limit++) {
-        patience = (struct patience){.limit = limit};
-        assert_null(export_read(&request));
-        assert_int_equal(patience.calls, limit);
-    }
-    strbuf_release(&text);
-}
-
 /* --- public exports ------------------------------------------------------------------------------- */
 
 struct public_export {
@@ -457,7 +427,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_reading_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_reading_a_part, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_progress, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(test_stopping_in_a_list, set_up, tear_down),
         cmocka_unit_test(test_public_exports),
         cmocka_unit_test(test_public_tree),
         cmocka_unit_test(test_other_public_exports),

@@ -113,7 +113,7 @@ static void test_can_be_stopped(void **state)
     struct reading reading = {.text = STRBUF_INIT};
 
     (void)state;
-    for (int i = 0; i < 200000; i++)
+    for (int i = 0; i < 70000; i++)
         fputs(RECORD "\n", file);
     fclose(file);
     assert_false(flow_logs_read(&(struct flow_log_request){.paths = (const char *const[]){path},
@@ -152,11 +152,11 @@ static void test_can_be_stopped_between_files(void **state)
                                                           .problems = &reading.problems,
                                                           .progress = be_patient,
                                                           .progress_context = &left});
-        assert_true(whole || reading.count < 400000);
+        assert_true(whole || reading.count < 140000);
         assert_int_equal(reading.problems.count, 0);
         reading_release(&reading);
     }
-    assert_true(whole && asked > 4); /* each file after 65,536 records, ... */
+    assert_true(whole && asked > 2); /* in each file */
     free((char *)paths[0]);
     free((char *)paths[1]);
 }

@@ -151,6 +151,52 @@ static void test_balancers_that_tell_little(void **state)
     account_free(account);
 }
 
+/* What is told twice counts as it is told first; and targets before listeners are not taken for any. */
+static void test_balancers_told_twice(void **state)
+{
+#define CROSS_ZONE(value) "{\"Attributes\": [{\"Key\": \"load_balancing.cross_zone.enabled\", \"Value\": \"" value "\"}]}"
+    struct account *account =
+        READ({"a.json", "{\"LoadBalancers\": [{\"LoadBalancerArn\": \"" LB("a") "\", \"Type\": \"network\"}]}"},
+             {"1/" LB("a") ".json", CROSS_ZONE("true")}, {"2/" LB("a") ".json", CROSS_ZONE("false")},
+             {"l.json", "{\"Listeners\": [{\"LoadBalancerArn\": \"" LB("a") "\", \"Port\": 25, \"Protocol\": \"TCP\"}]}"});
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->load_balancers.items[0].cross_zone, TOLD_YES);
+    assert_int_equal(account->load_balancers.items[0].listeners.count, 1);
+    account_free(account);
+}
+
+/* One identity of each account and region; who is described twice has the first one's domain. */
+static void test_identities_of_two_regions(void **state)
+{
+#define DESCRIBED(domain)                                                                          \
+    "{\"VerifiedForSendingStatus\": true, \"MailFromAttributes\": {\"MailFromDomain\": \"" domain "\"}}"
+    struct account *account =
+        READ({"111111111111/eu-west-1/get-email-identity-example.com.json", DESCRIBED("a.example.com")},
+             {"111111111111/eu-west-1/2/get-email-identity-example.com.json", DESCRIBED("b.example.com")},
+             {"111111111111/us-east-1/get-email-identity-example.com.json", DESCRIBED("c.example.com")});
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->ses_identities.count, 2);
+    assert_text(account, account->ses_identities.items[0].mail_from_domain, "a.example.com");
+    assert_text(account, account->ses_identities.items[1].mail_from_domain, "c.example.com");
+    account_free(account);
+}
+
+/* A state waits for replies in other files; behind a reply in its own file it is read at once. */
+static void test_a_state_behind_a_reply(void **state)
+{
+    struct account *account = read_text(
+        "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}\n{\"version\": 4, \"terraform_version\": \"1.5\", \"resources\": [{\"type\": "
+        "\"aws_vpc\", \"name\": \"a\", \"instances\": [{\"attributes\": {\"id\": \"vpc-2\"}}]}]}");
+
+    (void)state;
+    assert_int_equal(account->vpcs.count, 2);
+    account_free(account);
+}
+
 /* ARNs of other things in a path, or what only looks like one, say nothing of a list. */
 static void test_arns_in_paths(void **state)
 {
@@ -241,7 +287,8 @@ static void test_what_only_begins_like_a_layout(void **state)
 {
     static const char *const texts[] = {
         "{\"Results\": []}", "{\"Results\": [7]}", "{\"Results\": [\"\", \"{\"]}", "{\"resources\": []}",
-        "{\"resources\": [7]}", "{\"resourceType\": \"A\"}", "[{\"ID\": \"sg-zz\"}]", "{\"Status\": \"x\", \"Id\": \"y\"}",
+        "{\"resources\": [7]}", "{\"Attributes\": [{\"Name\": 1}]}", "{\"examples\": {\"DescribeVpcs\": 5}}",
+        "{\"resourceType\": \"A\"}", "[{\"ID\": \"sg-zz\"}]", "{\"Status\": \"x\", \"Id\": \"y\"}",
     };
 
     (void)state;
@@ -316,6 +363,9 @@ int main(void)
         cmocka_unit_test(test_carrier_addresses),
         cmocka_unit_test(test_untold_entries),
         cmocka_unit_test(test_balancers_that_tell_little),
+        cmocka_unit_test(test_balancers_told_twice),
+        cmocka_unit_test(test_identities_of_two_regions),
+        cmocka_unit_test(test_a_state_behind_a_reply),
         cmocka_unit_test(test_arns_in_paths),
         cmocka_unit_test(test_routes_of_transit_gateways),
         cmocka_unit_test(test_arns_and_owners),
