@@ -70,6 +70,14 @@ static void test_nothing_to_name(void **state)
     account_free(account);
 }
 
+static void test_wide_over_ipv6(void **state)
+{
+    (void)state;
+    assert_message(open_relay("2600::/12"),
+                   "TCP 25 (mail between servers) is open to 2600::/12, a large part of the IPv6 "
+                   "Internet, and 1 interface can be reached: eni-1 (relay<U+001B>[2J).");
+}
+
 #define OPEN_25 "TCP 25 (mail between servers) is open to 0.0.0.0/0, all of the IPv4 Internet"
 
 /* Each condition of the definition, failing alone. */
@@ -200,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_exposed),
+        cmocka_unit_test(test_wide_over_ipv6),
         cmocka_unit_test(test_nothing_to_name),
         cmocka_unit_test(test_latent_says_why),
         cmocka_unit_test(test_unknown_says_what_is_missing),

@@ -122,6 +122,9 @@ static void test_values(void **state)
         {"'StringLike':{'k':'${other, \\'y\\'}'}", "x", NULL, POLICY_MAYBE},
         {"'StringLike':{'k':'${other, \\u0027y\\u0027}'}", "y", NULL, POLICY_TRUE},
         {"'StringLike':{'k':'x${'}", "x", NULL, POLICY_MAYBE},
+        {"'StringLike':{'k':'${k}'}", "x", NULL, POLICY_TRUE}, /* itself */
+        {"'StringLike':{'k':'${k}'}", "x", "x", POLICY_MAYBE}, /* one of two */
+        {"'StringEquals':{'k':'${*}${?}${$}'}", "*?$", NULL, POLICY_TRUE},
         {"'StringEqualsIgnoreCase':{'k':'ABC'}", "abc", NULL, POLICY_TRUE},
         {"'StringEqualsIgnoreCase':{'k':'\xC3\x89'}", "\xC3\xA9", NULL, POLICY_MAYBE},
         {"'ArnLike':{'k':'arn:aws:iam::1*:user/*'}", "arn:aws:iam::12:user/a:b", NULL, POLICY_TRUE},

@@ -118,6 +118,9 @@ static void test_iam(void **state)
         {TEXT(IAM("Allow", "ses:*", "'StringEquals':{'ses:FromAddress':'*@example.com'}")),
          /* a star is a letter like others: he who may choose his From may send */
          "unknown uu-u other n: literal-wildcard@0"},
+        /* what stands for a letter is no variable: nothing is left undecided by it */
+        {TEXT(IAM("Allow", "ses:*", "'StringLike':{'ses:FromAddress':'${*}${?}${$}@example.com'}")),
+         "unknown uu-u other n:"},
         {TEXT(IAM("Allow", "ses:*", "'Bool':{'aws:SecureTransport':'true'}")),
          "restricts-nobody yy-y other n:"},
         {TEXT(IAM("Allow", "ses:*", "'IpAddress':{'aws:SourceIp':['0.0.0.0/1','128.0.0.0/1']}")),

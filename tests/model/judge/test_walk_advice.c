@@ -87,6 +87,37 @@ static void test_an_unknown_place(void **state)
     account_free(account);
 }
 
+/* Two senders of two accounts need two requests; whom the block was lifted for needs none. */
+static void test_requests_of_two_accounts(void **state)
+{
+    struct account *account = network();
+    struct walk_lifted lifted = {account_text(account, "222222222222"), TEXT_NONE};
+    struct walk_context context = {.account = account, .lifted = &lifted, .lifted_count = 1};
+    struct walk_answer answer;
+    struct strbuf out = STRBUF_INIT;
+    char *text;
+
+    (void)state;
+    account->interfaces.items[1].scope =
+        account_scope(account, account_text(account, "222222222222"), account_text(account, "eu-west-1"));
+    text = advice(account, "subnet-1", "198.51.100.1", 25);
+    assert_int_equal(count_of(text, "Or ask AWS with the form"), 2);
+    assert_non_null(strstr(text, "--port25-lifted 222222222222/eu-west-1"));
+    free(text);
+    answer = ask_with(&context, "subnet-1", "198.51.100.1", "tcp", 25);
+    walk_advice(&answer, account, &out);
+    assert_int_equal(count_of(out.text, "Or ask AWS with the form"), 1);
+    assert_non_null(strstr(out.text, "--port25-lifted 123456789012/eu-west-1"));
+    walk_answer_release(&answer);
+    strbuf_release(&out);
+    account->interfaces.items[1].scope =
+        account_scope(account, account_text(account, "123456789012"), account_text(account, "us-east-1"));
+    text = advice(account, "subnet-1", "198.51.100.1", 25);
+    assert_int_equal(count_of(text, "Or ask AWS with the form"), 2);
+    free(text);
+    account_free(account);
+}
+
 static void test_nothing_is_advised_elsewhere(void **state)
 {
     struct account *account = network();
@@ -107,6 +138,7 @@ int main(void)
         cmocka_unit_test(test_one_request_for_a_place),
         cmocka_unit_test(test_own_receivers),
         cmocka_unit_test(test_an_unknown_place),
+        cmocka_unit_test(test_requests_of_two_accounts),
         cmocka_unit_test(test_nothing_is_advised_elsewhere),
     };
 

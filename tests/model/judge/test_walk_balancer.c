@@ -131,6 +131,77 @@ static void test_targets(void **state)
     account_free(account);
 }
 
+/* Which listener takes it, and who is left out. */
+static void test_listeners_and_targets_apart(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+    struct balancer_target *target = account->balancer_targets.items;
+
+    (void)state;
+    account->balancer_listeners.items[0].protocol = account_text(account, "UDP");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer " BALANCER_ARN("mail"));
+    account->balancer_listeners.items[0].protocol = account_text(account, "TCP_UDP");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    target->state = account_text(account, "draining");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer " BALANCER_ARN("mail"));
+    target->state = account_text(account, "unused");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer " BALANCER_ARN("mail"));
+    target->state = TEXT_NONE;
+    build_zone(account, 1, "eu-west-1b");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked load-balancer " BALANCER_ARN("mail"));
+    target->any_zone = true;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    target->any_zone = false;
+    account->interfaces.items[0].subnet = NONE; /* whose zone is not known: it is tried */
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown acl-in -");
+    target->interface = NONE; /* an instance without an interface in the export */
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer " BALANCER_ARN("mail"));
+    account->balancer_listeners.items[0].target_groups.count = 0;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer " BALANCER_ARN("mail"));
+    account_free(account);
+}
+
+/* A target that is not healthy gets nothing while another one is, wherever it stands. */
+static void test_a_healthy_target_before_another(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+    struct walk_answer answer;
+
+    (void)state;
+    build_target(account, "i-2", 1)->state = account_text(account, "unhealthy");
+    answer = ask(account, "eni-c", "eni-lb", "tcp", 2500);
+    assert_int_equal(answer.verdict, WALK_ALLOWED);
+    assert_null(answer.walks[0].warning);
+    walk_answer_release(&answer);
+    account_free(account);
+}
+
+/* Neither port is told: it stays. */
+static void test_targets_without_ports(void **state)
+{
+    struct account *account = network("instance", "0.0.0.0/0");
+
+    (void)state;
+    account->target_groups.items[0].port = -1;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "blocked group-in sg-t"); /* which is for port 25 */
+    account->rules.items[0].from_port = account->rules.items[0].to_port = 2500;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    account_free(account);
+}
+
+/* A group of application balancers does not keep the client's address, nor does a balancer without one of a
+ * target's family hand on anything that could be followed. */
+static void test_addresses_of_balancers(void **state)
+{
+    struct account *account = network("alb", "10.0.0.250/32");
+
+    (void)state;
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "allowed host eni-c");
+    account->balancer_targets.items[0].id = account_text(account, "2600:1f18::5");
+    assert_walk(account, "eni-c", "eni-lb", "tcp", 2500, "unknown load-balancer " BALANCER_ARN("mail"));
+    account_free(account);
+}
+
 /* One of two targets is shut: followed is the other, and a warning tells. */
 static void test_some_targets(void **state)
 {
@@ -322,6 +393,10 @@ static void test_where_targets_are(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_listeners_and_targets_apart),
+        cmocka_unit_test(test_a_healthy_target_before_another),
+        cmocka_unit_test(test_targets_without_ports),
+        cmocka_unit_test(test_addresses_of_balancers),
         cmocka_unit_test(test_kept_address),
         cmocka_unit_test(test_own_address),
         cmocka_unit_test(test_listeners),

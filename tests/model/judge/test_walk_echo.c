@@ -75,10 +75,38 @@ static void test_entries(void **state)
     }
 }
 
+/* The reply is of another type than the request. */
+static void test_replies(void **state)
+{
+    static const struct {
+        size_t number; /* of a case that is allowed */
+        uint32_t entry; /* out of subnet-2, in its family */
+        int16_t protocol;
+        int32_t request, reply;
+    } families[] = {{1, 1, PROTOCOL_ICMP, 8, 0}, {5, 2, PROTOCOL_ICMPV6, 128, 129}};
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        struct account *account = network(families[i].number);
+        const char *to = cases[families[i].number].to_address;
+        struct acl_entry *entry =
+            &account->acl_entries.items[account->acls.items[1].entries.first + families[i].entry];
+
+        entry->protocol = families[i].protocol;
+        entry->from_port = families[i].reply;
+        entry->to_port = 0;
+        assert_walk(account, "eni-a", to, "icmp", 0, "allowed host eni-a");
+        entry->from_port = families[i].request;
+        assert_walk(account, "eni-a", to, "icmp", 0, "blocked acl-out acl-2");
+        account_free(account);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_replies),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -219,6 +219,20 @@ static void test_gateway_whose_interface_has_no_type(void **state)
     account_free(account);
 }
 
+/* A gateway whose state is not told is taken for one that works; one that has no address at all is not followed. */
+static void test_what_is_not_told_of_a_gateway(void **state)
+{
+    struct account *account = network(DEVICE_GATEWAY);
+
+    (void)state;
+    account->gateways.items[0].state = TEXT_NONE;
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "allowed host eni-app");
+    account->gateway_addresses.items[0].has_private = false;
+    account->gateway_addresses.items[0].has_public = false;
+    assert_walk(account, "eni-app", "54.1.2.3", "tcp", 465, "unknown nat nat-1");
+    account_free(account);
+}
+
 static void test_regional_gateway(void **state)
 {
     struct account *account = network(DEVICE_GATEWAY);
@@ -278,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_towards_a_nat_gateway),
         cmocka_unit_test(test_gateway_without_its_interface),
         cmocka_unit_test(test_gateway_whose_interface_has_no_type),
+        cmocka_unit_test(test_what_is_not_told_of_a_gateway),
         cmocka_unit_test(test_regional_gateway),
         cmocka_unit_test(test_port_25_through_nat),
     };
