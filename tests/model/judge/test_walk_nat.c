@@ -255,6 +255,52 @@ static void test_regional_gateway(void **state)
     account_free(account);
 }
 
+/* From behind a private NAT gateway (10.1.2.10) through a transit gateway to eni-server 10.2.1.5; its replies find the
+ * gateway by its address, whether the export holds its interface or not. */
+static void test_private_gateway_before_another_vpc(void **state)
+{
+    struct account *account = build_account();
+    uint32_t acl, nat, server, open;
+
+    (void)state;
+    build_vpc_of(account, "vpc-a", "10.1.0.0/16");
+    build_vpc_of(account, "vpc-b", "10.2.0.0/16");
+    acl = build_open_acl(account, "acl-1");
+    build_table(account, "rtb-app");
+    build_route(account, "10.1.0.0/16", ROUTE_LOCAL);
+    build_route_to(account, "10.2.0.0/16", ROUTE_NAT_GATEWAY, "nat-1");
+    build_table(account, "rtb-nat");
+    build_route(account, "10.1.0.0/16", ROUTE_LOCAL);
+    build_route_to(account, "10.2.0.0/16", ROUTE_TRANSIT_GATEWAY, "tgw-1");
+    build_table(account, "rtb-server");
+    build_route(account, "10.2.0.0/16", ROUTE_LOCAL);
+    build_route_to(account, "10.1.0.0/16", ROUTE_TRANSIT_GATEWAY, "tgw-1");
+    build_subnet_of(account, "subnet-app", 0, "10.1.1.0/24", acl, 0);
+    nat = build_subnet_of(account, "subnet-nat", 0, "10.1.2.0/24", acl, 1);
+    build_subnet_of(account, "subnet-at", 0, "10.1.3.0/28", acl, 1);
+    server = build_subnet_of(account, "subnet-server", 1, "10.2.1.0/24", acl, 2);
+    open = build_open_group(account, "sg-open");
+    build_host(account, "eni-app", 0, open, "10.1.1.5", NULL);
+    build_host(account, "eni-server", server, open, "10.2.1.5", NULL);
+    build_transit(account, "tgw-1", "tgw-rtb-1");
+    build_attachment(account, "tgw-attach-a", 0, 0, 2);
+    build_attachment(account, "tgw-attach-b", 0, 1, server);
+    build_transit_table(account, "tgw-rtb-1");
+    build_transit_route(account, "10.1.0.0/16", 0);
+    build_transit_route(account, "10.2.0.0/16", 1);
+    build_nat(account, "nat-1", nat, "10.1.2.10", NULL);
+    build_link(account);
+    assert_walk(account, "eni-app", "eni-server", "tcp", 25, "allowed host eni-app");
+    account->interfaces.items[2].type = TEXT_NONE; /* known by its address */
+    assert_walk(account, "eni-app", "eni-server", "tcp", 25, "allowed host eni-app");
+    account->interfaces.count--;
+    account->interface_addresses.count--;
+    assert_walk(account, "eni-app", "eni-server", "tcp", 25, "allowed host eni-app");
+    account->transit_routes.items[0].blackhole = true; /* no way back */
+    assert_walk(account, "eni-app", "eni-server", "tcp", 25, "blocked transit-gateway 10.1.0.0/16");
+    account_free(account);
+}
+
 /* The block of port 25 looks at the destination, not at the way. */
 static void test_port_25_through_nat(void **state)
 {
@@ -294,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_gateway_whose_interface_has_no_type),
         cmocka_unit_test(test_what_is_not_told_of_a_gateway),
         cmocka_unit_test(test_regional_gateway),
+        cmocka_unit_test(test_private_gateway_before_another_vpc),
         cmocka_unit_test(test_port_25_through_nat),
     };
 
