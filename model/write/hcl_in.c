@@ -56,6 +56,16 @@ static bool take(struct reader *reader, char byte)
     return true;
 }
 
+/* What must stand there; `what` is said if it does not. */
+static bool expect(struct reader *reader, char byte, const char *what)
+{
+    bool stands = take(reader, byte);
+
+    if (!stands)
+        fail(reader, what);
+    return stands;
+}
+
 static bool end_line(struct reader *reader)
 {
     skip_blanks(reader);
@@ -124,8 +134,10 @@ static bool read_scalar(struct reader *reader, const char *name)
     bool is_string = stands_before(reader, '"');
     char *text = is_string ? take_string(reader) : take_word(reader);
 
+    if (!text && !is_string)
+        fail(reader, _("a value that is none"));
     if (!text)
-        return is_string ? false : fail(reader, _("a value that is none"));
+        return false;
     add_value(reader, name, text, is_string);
     return true;
 }
@@ -136,7 +148,7 @@ static bool read_list(struct reader *reader, const char *name)
         if (!read_scalar(reader, name))
             return false;
     } while (take(reader, ','));
-    return take(reader, ']') || fail(reader, _("a list without an end"));
+    return expect(reader, ']', _("a list without an end"));
 }
 
 static bool read_items(struct reader *reader);
@@ -223,8 +235,7 @@ static bool read_block(struct reader *reader, struct hcl_file *file)
     if (!reader->block->type)
         return fail(reader, _("a block is missing"));
     return read_labels(reader) &&
-           (take(reader, '{') || fail(reader, _("a block without a brace"))) && end_line(reader) &&
-           read_items(reader);
+           expect(reader, '{', _("a block without a brace")) && end_line(reader) && read_items(reader);
 }
 
 bool hcl_read(struct hcl_file *file, const char *text, struct strbuf *why)

@@ -116,17 +116,13 @@ static void print_number(struct json_out *json, const char *key, const cJSON *no
 
 static void print_node(struct json_out *json, const char *key, const cJSON *node)
 {
-    const cJSON *child;
-
     if (cJSON_IsObject(node) || cJSON_IsArray(node)) {
         if (cJSON_IsObject(node))
             json_object(json, key);
         else
             json_array(json, key);
-        cJSON_ArrayForEach(child, node)
-        {
+        for (const cJSON *child = node->child; child; child = child->next)
             print_node(json, cJSON_IsObject(node) ? child->string : NULL, child);
-        }
         json_end(json);
     } else if (cJSON_IsString(node)) {
         json_string(json, key, node->valuestring);

@@ -58,11 +58,11 @@ static bool add_short_escape(struct strbuf *out, const struct double_quotes *quo
     return true;
 }
 
-/* "${" and "%{" begin a template. Any other spelling of the first character does not, and needs no
- * rule for what stands before it. */
+/* "${" and "%{" begin a template. Any other spelling of the first character, which is clean, does not,
+ * and needs no rule for what stands before it. */
 static bool begins_template(const struct double_quotes *quotes, const char *bytes, size_t length)
 {
-    return length > 1 && bytes[1] == '{' && bytes[0] && strchr(quotes->before_brace, bytes[0]);
+    return length > 1 && bytes[1] == '{' && strchr(quotes->before_brace, bytes[0]);
 }
 
 /* Whether a byte means itself in all three, whatever stands around it. */
@@ -204,7 +204,7 @@ static bool is_plain_word(const char *word, size_t length, bool is_first)
     return !has_digit || (length < COMMIT_LEAST && !is_first);
 }
 
-/* A word without blanks: punctuation, what may mean something, punctuation. */
+/* A clean word without blanks: punctuation, what may mean something, punctuation. */
 static void add_word(struct strbuf *out, const char *word, size_t length, bool is_first)
 {
     size_t first = 0, end = length;
@@ -212,7 +212,7 @@ static void add_word(struct strbuf *out, const char *word, size_t length, bool i
 
     while (first < end && word[first] == '(')
         first++;
-    while (end > first && word[end - 1] && strchr(",.;:)", word[end - 1]))
+    while (end > first && strchr(",.;:)", word[end - 1]))
         end--;
     strbuf_add(out, word, first);
     strbuf_add(&core, word + first, end - first);

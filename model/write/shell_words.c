@@ -19,10 +19,10 @@ void shell_words_release(struct shell_words *words)
     *words = (struct shell_words){0};
 }
 
-/* 'it'\''s': returns what stands behind the word, or NULL if its quote is never closed. */
+/* 'it'\''s', from its first quote: returns what stands behind the word, or NULL if a quote is never closed. */
 static const char *read_quoted(struct strbuf *word, const char *at)
 {
-    while (*at == '\'') {
+    while (true) {
         size_t length = strcspn(at + 1, "'");
 
         strbuf_add(word, at + 1, length);
@@ -33,9 +33,8 @@ static const char *read_quoted(struct strbuf *word, const char *at)
         if (strncmp(at, "\\''", 3) != 0)
             return at;
         strbuf_addch(word, '\'');
-        at += 2;
+        at += 2; /* on the next quote */
     }
-    return at;
 }
 
 static const char *read_plain(struct strbuf *word, const char *at)

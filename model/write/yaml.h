@@ -12,7 +12,8 @@
 
 #include "model/base/strbuf.h"
 
-/* A tree that holds nothing but what is said above, at most 32 levels deep. */
+/* A tree that holds nothing but what is said above, at most 32 levels deep; NULL, as of a text that cJSON did not take,
+ * gives no text, which yaml_read refuses. */
 void yaml_write(const cJSON *tree, struct strbuf *out);
 
 /* The caller deletes the tree. NULL with "line N: what is wrong" in `why` for anything else. */

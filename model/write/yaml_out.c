@@ -7,13 +7,12 @@
 
 enum { INDENT = 2, LEVELS_MOST = 32 };
 
-static bool is_plain_key(const char *key)
-{
-    bool begins = isalpha((unsigned char)*key);
+#define KEY_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
-    while (isalnum((unsigned char)*key))
-        key++;
-    return begins && !*key;
+/* It must begin with a letter, too. */
+static bool is_word(const char *key)
+{
+    return !key[strspn(key, KEY_BYTES)];
 }
 
 static void write_scalar(const cJSON *node, struct strbuf *out)
@@ -55,7 +54,7 @@ static void write_node(const cJSON *node, unsigned level, struct strbuf *out)
             assert(!cJSON_IsObject(child) && !cJSON_IsArray(child));
             strbuf_addch(out, '-');
         } else {
-            assert(is_plain_key(child->string));
+            assert(isalpha((unsigned char)*child->string) && is_word(child->string));
             strbuf_addf(out, "%s:", child->string);
         }
         write_value(child, level, out);

@@ -127,6 +127,35 @@ static void elements_are_replaced_in_place(void **state)
     assert_edited(&bench, "{\"list\": [7, 8, 9]}");
 }
 
+/* What is inserted where something goes comes before what goes, in whatever order both were found. */
+static void an_insertion_comes_before_a_removal_at_its_place(void **state)
+{
+    (void)state;
+    for (size_t order = 0; order < 2; order++) {
+        struct json_patches patches = {0};
+        struct strbuf out = STRBUF_INIT;
+
+        for (size_t i = 0; i < 2; i++)
+            json_patches_add(&patches, 1, i == order ? 2 : 0, mem_strdup(i == order ? "" : "new"));
+        json_patches_apply(&patches, "a--b", 4, &out);
+        assert_string_equal(out.text, "anewb");
+        json_patches_release(&patches);
+        strbuf_release(&out);
+    }
+}
+
+/* An export may hold a number where an object should be. */
+static void what_is_no_object_has_no_members(void **state)
+{
+    static const char text[] = "[\"a\", {\"a\": 1}]";
+    struct json_extent root;
+    struct json_error error;
+
+    (void)state;
+    assert_true(json_check(text, sizeof text - 1, 0, &root, &error));
+    assert_int_equal(json_member(text, root, "a").length, 0);
+}
+
 /* All ways to drop, replace and add to in a list of four, against a plain reference. */
 static void every_edit_of_four_elements_is_right(void **state)
 {
@@ -185,6 +214,8 @@ int main(void)
         cmocka_unit_test(elements_go_with_one_comma),
         cmocka_unit_test(elements_are_added_in_the_lists_own_layout),
         cmocka_unit_test(elements_are_replaced_in_place),
+        cmocka_unit_test(an_insertion_comes_before_a_removal_at_its_place),
+        cmocka_unit_test(what_is_no_object_has_no_members),
         cmocka_unit_test(every_edit_of_four_elements_is_right),
         cmocka_unit_test(trees_are_printed_as_their_neighbours),
     };

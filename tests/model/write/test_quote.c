@@ -152,6 +152,7 @@ static void hcl_evaluates_nothing(void **state)
     assert_quoted(quote_hcl, "%{if x}", 7, "\"\\u0025{if x}\"");
     assert_quoted(quote_hcl, "$${x} $ { % $", 13, "\"$\\u0024{x} $ { % $\"");
     assert_quoted(quote_hcl, "a\0b", 3, "\"a\\u0000b\"");
+    assert_quoted(quote_hcl, "\0{", 2, "\"\\u0000{\"");
     assert_quoted(quote_hcl, "\xE2\x80\xAE", 3, "\"\\u202e\"");
     assert_quoted(quote_hcl, "\xF3\xA0\x81\x81", 4, "\"\\U000e0041\"");
     assert_quoted(quote_hcl, "a\xFF", 2, "\"a\\ufffd\"");
@@ -390,6 +391,7 @@ static void sarif_has_no_placeholders_and_no_links(void **state)
 {
     (void)state;
     assert_quoted(quote_sarif, "", 0, "");
+    assert_quoted(quote_sarif, "(a)", 3, "(a)");
     assert_quoted(quote_sarif, "a {0} b", 7, "a {{0}} b");
     assert_quoted(quote_sarif, "[a](b)", 6, "[a]<U+0028>b)");
     assert_quoted(quote_sarif, "\\[a\\](b)", 8, "\\[a\\]<U+0028>b)");

@@ -37,6 +37,18 @@ static void a_tree_goes_both_ways(void **state)
     strbuf_release(&out);
 }
 
+static void no_tree_is_no_text(void **state)
+{
+    struct strbuf out = STRBUF_INIT, why = STRBUF_INIT;
+
+    (void)state;
+    yaml_write(NULL, &out);
+    assert_int_equal(out.length, 0);
+    assert_null(yaml_read(out.text, &why));
+    strbuf_release(&why);
+    strbuf_release(&out);
+}
+
 /* As a parser of others reads it. */
 static void others_read_the_same(void **state)
 {
@@ -103,6 +115,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_tree_goes_both_ways),
+        cmocka_unit_test(no_tree_is_no_text),
         cmocka_unit_test(others_read_the_same),
         cmocka_unit_test(everything_else_is_refused),
         cmocka_unit_test(a_text_may_end_anywhere),
