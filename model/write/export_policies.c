@@ -3,6 +3,7 @@
  * authorization details an object or text inside an item of the bearer's list. Each is written as it was wrapped, where
  * the reader found it; of a second description the reader keeps none, and it stays as it is.
  */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "model/base/mem.h"
 #include "model/write/export_edit.h"
 #include "model/write/policy_case.h"
+#include "model/write/quote.h"
 
 /* --- what is put ---------------------------------------------------------------------------------- */
 
@@ -79,16 +81,10 @@ static void add_url_encoded(struct strbuf *out, const char *text)
 
 static char *quoted(const char *text)
 {
-    cJSON *node = cJSON_CreateString(text);
-    char *json = node ? cJSON_PrintUnformatted(node) : NULL;
-    char *copy;
+    struct strbuf json = STRBUF_INIT;
 
-    if (!json)
-        mem_exhausted();
-    copy = mem_strdup(json);
-    cJSON_free(json);
-    cJSON_Delete(node);
-    return copy;
+    quote_json(&json, text, strlen(text));
+    return strbuf_detach(&json);
 }
 
 /* As the old text was: a document, a URL-encoded one, or a string that holds one. */
@@ -144,16 +140,13 @@ static bool put_document(struct file_edit *file, struct json_extent at, const ch
 
 static bool text_is(const struct file_edit *file, struct json_extent at, const char *text)
 {
-    cJSON *node = at.kind == JSON_STRING ? json_parse_extent(file->bytes, at) : NULL;
-    bool is = cJSON_GetStringValue(node) && !strcmp(cJSON_GetStringValue(node), text);
-
-    cJSON_Delete(node);
-    return is;
+    return at.kind == JSON_STRING && json_string_is(file->bytes, at, text);
 }
 
+/* As the reader takes it: true may be a string. */
 static bool is_true(const struct file_edit *file, struct json_extent at)
 {
-    return at.kind == JSON_LITERAL && at.length && file->bytes[at.offset] == 't';
+    return text_is(file, at, "true") || (at.kind == JSON_LITERAL && file->bytes[at.offset] == 't');
 }
 
 /* The document inside a user, group, role or managed policy; length 0: not found. */
@@ -166,10 +159,10 @@ static struct json_extent find_in_bearer(const struct file_edit *file, struct js
                                         [POLICY_MANAGED] = "PolicyVersionList"};
     const char *bytes = file->bytes, *name = text_raw(file->edit->account->texts, policy->name);
     bool is_managed = policy->owner_kind == POLICY_MANAGED;
-    struct json_walk walk =
-        json_walk_begin(bytes, json_member(bytes, bearer, lists[policy->owner_kind]));
+    struct json_extent list = json_member(bytes, bearer, lists[policy->owner_kind]);
+    struct json_walk walk = json_walk_begin(bytes, list);
 
-    while (json_walk_next(&walk)) {
+    while (list.length && json_walk_next(&walk)) {
         if (walk.value.kind != JSON_OBJECT)
             continue;
         if (is_managed ? is_true(file, json_member(bytes, walk.value, "IsDefaultVersion"))
@@ -194,7 +187,8 @@ static bool is_in_file(const struct file_edit *file, struct place place)
 {
     const struct account *account = file->edit->account;
 
-    return place.file != NONE && account->files.items[place.file].whole == file->file &&
+    assert(place.file != NONE); /* each was read from an element of a file */
+    return account->files.items[place.file].whole == file->file &&
            !account->files.items[place.file].is_recast && place.offset <= file->length &&
            place.length <= file->length - place.offset;
 }
