@@ -1,6 +1,7 @@
 /*
  * DescribeNetworkAcls: entries are known by direction and number.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "model/write/export_edit.h"
@@ -13,22 +14,6 @@ static bool is_the_entry(const cJSON *json, const struct acl_entry *old)
 
     return !cJSON_IsTrue(egress) && !(egress_text && !strcmp(egress_text, "true")) &&
            json_node_number(json, "RuleNumber", -1) == (int32_t)old->number;
-}
-
-/* {"From": 25, "To": 25}; taken away where the protocol has no such thing. */
-static void set_pair(cJSON *json, const char *key, bool wanted, const char *first_key,
-                     int32_t first, const char *second_key, int32_t second)
-{
-    cJSON *pair;
-
-    if (!wanted) {
-        cJSON_DeleteItemFromObjectCaseSensitive(json, key);
-        return;
-    }
-    pair = cJSON_CreateObject();
-    cJSON_AddNumberToObject(pair, first_key, first);
-    cJSON_AddNumberToObject(pair, second_key, second);
-    json_node_set(json, key, pair);
 }
 
 static void set_block(cJSON *json, struct cidr block)
@@ -47,17 +32,17 @@ static bool packets_are_equal(const struct acl_entry *a, const struct acl_entry 
     return a->protocol == b->protocol && a->from_port == b->from_port && a->to_port == b->to_port;
 }
 
+/* An entry that has other packets than the old one is carved out of it, and of TCP (change_entry.c). */
 static void set_packets(cJSON *json, const struct acl_entry *entry)
 {
-    struct strbuf protocol = STRBUF_INIT;
-    bool ported = entry->protocol == PROTOCOL_TCP || entry->protocol == PROTOCOL_UDP;
-    bool typed = entry->protocol == PROTOCOL_ICMP || entry->protocol == PROTOCOL_ICMPV6;
+    cJSON *ports = cJSON_CreateObject();
 
-    strbuf_addf(&protocol, "%d", entry->protocol);
-    json_node_set(json, "Protocol", cJSON_CreateString(protocol.text));
-    set_pair(json, "PortRange", ported, "From", entry->from_port, "To", entry->to_port);
-    set_pair(json, "IcmpTypeCode", typed, "Code", entry->to_port, "Type", entry->from_port);
-    strbuf_release(&protocol);
+    assert(entry->protocol == PROTOCOL_TCP);
+    cJSON_AddNumberToObject(ports, "From", entry->from_port);
+    cJSON_AddNumberToObject(ports, "To", entry->to_port);
+    json_node_set(json, "Protocol", cJSON_CreateString("6"));
+    json_node_set(json, "PortRange", ports);
+    cJSON_DeleteItemFromObjectCaseSensitive(json, "IcmpTypeCode");
 }
 
 static void add_entry(struct list_edit *list, size_t position, const cJSON *old_json,
@@ -112,7 +97,7 @@ static void edit_acl(struct file_edit *file, struct json_extent acl)
     struct json_style style;
     struct list_edit list;
 
-    if (row == NONE || entries.kind != JSON_ARRAY || !entries.length)
+    if (row == NONE || entries.kind != JSON_ARRAY)
         return;
     style = json_style_of(file->bytes, acl);
     list_edit_init(&list, file->bytes, entries);

@@ -74,8 +74,7 @@ uint32_t file_edit_object(const struct file_edit *file, struct json_extent eleme
 {
     const struct account *account = file->edit->account;
     struct json_extent value = json_member(file->bytes, element, key);
-    cJSON *node =
-        value.kind == JSON_STRING && value.length ? json_parse_extent(file->bytes, value) : NULL;
+    cJSON *node = value.kind == JSON_STRING ? json_parse_extent(file->bytes, value) : NULL;
     const char *id = cJSON_GetStringValue(node);
     uint32_t row = NONE;
 
@@ -239,25 +238,28 @@ static bool stands_recast(const struct change *change, const struct account *acc
                               : account->files.items[place.file].is_recast;
 }
 
-static bool explain_change(const struct change *change, const struct account *account,
+static void explain_change(const struct change *change, const struct account *account,
                            struct strbuf *why)
 {
     if (stands_recast(change, account))
         explain_recast(change, account, why);
     else
         explain_missing(change, account, why);
-    return false;
 }
 
 static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct strbuf *why)
 {
     const struct account *account = edit->account;
+    const struct change *missing;
 
     for (uint32_t file = 0; file < account->files.count; file++) {
         if (account->files.items[file].whole == file && !make_text(edit, file, &texts[file], why))
             return false;
     }
-    return !export_edit_missing(edit) || explain_change(export_edit_missing(edit), account, why);
+    missing = export_edit_missing(edit);
+    if (missing)
+        explain_change(missing, account, why);
+    return !missing;
 }
 
 bool export_edit_texts(const struct plan *plan, const struct account *account,

@@ -157,10 +157,10 @@ static void add_rules(struct group_edit *edit, const struct change *change, stru
 }
 
 static bool item_is_source(const struct group_edit *edit, const struct list_edit *list,
-                           size_t position, enum source_list kind, const struct sg_rule *old)
+                           size_t position, const struct sg_rule *old)
 {
     cJSON *item = json_parse_extent(edit->file->bytes, list->items.items[position].at);
-    bool is_source = item && json_item_is_source(item, kind, edit->account, old);
+    bool is_source = json_item_is_source(item, edit->account, old);
 
     cJSON_Delete(item);
     return is_source;
@@ -178,7 +178,7 @@ static bool change_permission(struct group_edit *edit, const struct change *chan
     if (!permission->json || !json_has_packets(permission->json, old))
         return found;
     for (size_t i = 0; i < list->items.count; i++) {
-        if (list->items.items[i].dropped || !item_is_source(edit, list, i, kind, old))
+        if (list->items.items[i].dropped || !item_is_source(edit, list, i, old))
             continue;
         list->items.items[i].dropped = !old_rule_stays(change, edit->account, old);
         permission->touched = true;
@@ -236,7 +236,7 @@ static void edit_side(struct file_edit *file, struct json_extent group, uint32_t
         json_member(file->bytes, group, outbound ? "IpPermissionsEgress" : "IpPermissions");
     struct group_edit edit;
 
-    if (permissions.kind != JSON_ARRAY || !permissions.length)
+    if (permissions.kind != JSON_ARRAY)
         return;
     group_edit_init(&edit, file, group, permissions);
     for (uint32_t at = file->edit->group_changes[row]; at; at = file->edit->next_changes[at - 1]) {

@@ -72,19 +72,20 @@ bool json_has_packets(const cJSON *object, const struct sg_rule *rule)
     return from == rule->from_port && to == rule->to_port;
 }
 
+/* Each of these three for rules of its kind of source. */
 static bool block_is_source(const char *text, const struct account *account,
                             const struct sg_rule *rule)
 {
     struct cidr block;
 
-    return text && rule->source_kind == SOURCE_CIDR && cidr_parse(text, &block) &&
+    return text && cidr_parse(text, &block) &&
            cidr_equal(block, account_block(account, rule->source));
 }
 
 static bool list_is_source(const char *text, const struct account *account,
                            const struct sg_rule *rule)
 {
-    return text && rule->source_kind == SOURCE_PREFIX_LIST &&
+    return text &&
            !strcmp(text, text_raw(account->texts, account->prefix_lists.items[rule->source].id));
 }
 
@@ -97,13 +98,10 @@ static bool agrees(const char *text, const struct account *account, text_id know
 static bool group_is_source(const cJSON *pair, const struct account *account,
                             const struct sg_rule *rule)
 {
-    const struct group_reference *reference;
+    const struct group_reference *reference = &account->group_references.items[rule->source];
     const char *id = json_node_text(pair, "GroupId");
     const char *name = json_node_text(pair, "GroupName");
 
-    if (rule->source_kind != SOURCE_GROUP)
-        return false;
-    reference = &account->group_references.items[rule->source];
     if ((id != NULL) != (reference->group_id != TEXT_NONE))
         return false;
     return agrees(id, account, reference->group_id) &&
@@ -112,9 +110,9 @@ static bool group_is_source(const cJSON *pair, const struct account *account,
            agrees(json_node_text(pair, "VpcPeeringConnectionId"), account, reference->peering_id);
 }
 
-bool json_item_is_source(const cJSON *item, enum source_list list, const struct account *account,
-                         const struct sg_rule *rule)
+bool json_item_is_source(const cJSON *item, const struct account *account, const struct sg_rule *rule)
 {
+    enum source_list list = source_list_of(account, rule);
     const char *text =
         cJSON_IsString(item) ? item->valuestring : json_node_text(item, source_lists[list].source);
 
@@ -189,7 +187,7 @@ static cJSON *item_like(const cJSON *model, const struct account *account,
     enum source_list list = source_list_of(account, rule);
     cJSON *item;
 
-    if (model && json_item_is_source(model, list, account, rule))
+    if (json_item_is_source(model, account, rule))
         return cJSON_Duplicate(model, true);
     item = list == LIST_GROUPS || !cJSON_IsObject(model) ? cJSON_CreateObject()
                                                          : cJSON_Duplicate(model, true);
@@ -204,7 +202,7 @@ cJSON *json_new_item(const struct account *account, const struct sg_rule *rule, 
 {
     cJSON *item;
 
-    if (cJSON_IsString(model) && source_list_of(account, rule) != LIST_GROUPS)
+    if (cJSON_IsString(model)) /* which no group of a list is */
         return source_text(account, rule);
     item = item_like(model, account, rule);
     if (!json_node_text(item, "Description"))

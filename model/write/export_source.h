@@ -26,9 +26,8 @@ enum source_list source_list_of(const struct account *account, const struct sg_r
  * spellings that the reader takes. */
 bool json_has_packets(const cJSON *object, const struct sg_rule *rule);
 
-/* True if the element of a permission's list is the rule's source. */
-bool json_item_is_source(const cJSON *item, enum source_list list, const struct account *account,
-                         const struct sg_rule *rule);
+/* True if the element of a permission's list, of the rule's kind of source, is the rule's; NULL is no source. */
+bool json_item_is_source(const cJSON *item, const struct account *account, const struct sg_rule *rule);
 
 /* True if a flat rule has the rule's source. */
 bool json_flat_is_source(const cJSON *flat, const struct account *account,
