@@ -75,7 +75,9 @@ static bool skip_line(struct diff *diff, const char *before, const struct strbuf
     if (same)
         diff->at += line.length;
     strbuf_release(&line);
-    return same || refuse(diff);
+    if (!same)
+        refuse(diff);
+    return same;
 }
 
 static bool skip_holder(struct diff *diff, struct object_ref holder)
@@ -104,8 +106,8 @@ static bool book_line(struct diff *diff, const char *holder)
         good = replay_remove_rule(&diff->live, holder, NULL, line.text, diff->why);
     else if (*diff->at == '+')
         replay_put(&diff->live, holder, "", line.text, "");
-    else
-        good = replay_find(&diff->live, holder, NULL, line.text) != NULL || refuse(diff);
+    else if (!replay_find(&diff->live, holder, NULL, line.text))
+        good = refuse(diff);
     diff->at += length + (diff->at[length] == '\n');
     strbuf_release(&line);
     return good;
@@ -162,7 +164,9 @@ static bool book_all(struct diff *diff)
         if (first_change(diff, holder) == i + 1 && !book_holder(diff, holder))
             return false;
     }
-    return !*diff->at || refuse(diff);
+    if (*diff->at)
+        return refuse(diff);
+    return true;
 }
 
 bool replay_diff(const struct plan *plan, const struct account *account, const char *text,

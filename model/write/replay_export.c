@@ -114,7 +114,7 @@ static int compare_named(const void *a, const void *b)
 
     if (order)
         return order;
-    return left->holder.row < right->holder.row ? -1 : left->holder.row > right->holder.row;
+    return (left->holder.row > right->holder.row) - (left->holder.row < right->holder.row);
 }
 
 static size_t add_holders(struct named *named, size_t count, const struct side *side,

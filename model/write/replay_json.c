@@ -131,20 +131,16 @@ static bool book_before(struct decision *decision, const cJSON *json, const char
     if (!item || (*id && strcmp(item->id, id) != 0) || strcmp(item->description, description) != 0)
         return replay_complain(decision->why, _("is not in the export"), decision->holder.text,
                                line);
-    return cJSON_IsNull(member(decision->json, "after")) ||
-           replay_remove_rule(decision->live, decision->holder.text, NULL, line, decision->why);
+    if (cJSON_IsNull(member(decision->json, "after")))
+        return true;
+    return replay_remove_rule(decision->live, decision->holder.text, NULL, line, decision->why);
 }
 
-/* An id can only be kept: of the rule that was there before. */
+/* An id can only be kept: of the rule that was there before. Those were booked, so each has one or null. */
 static bool id_was_there(const struct decision *decision, const char *id)
 {
-    const cJSON *before;
-
-    cJSON_ArrayForEach(before, member(decision->json, "before"))
-    {
-        const char *old = text_or_null(before, "id");
-
-        if (old && !strcmp(old, id))
+    for (const cJSON *before = member(decision->json, "before")->child; before; before = before->next) {
+        if (!strcmp(text_or_null(before, "id"), id))
             return true;
     }
     return false;
@@ -182,14 +178,13 @@ static bool book_line(struct decision *decision, const cJSON *json, line_booker 
 
 static bool book_lines(struct decision *decision, const char *key, line_booker *book)
 {
-    const cJSON *lines = member(decision->json, key), *line;
+    const cJSON *lines = member(decision->json, key);
 
     if (cJSON_IsNull(lines))
         return true;
     if (!cJSON_IsArray(lines))
         return refuse(decision->why);
-    cJSON_ArrayForEach(line, lines)
-    {
+    for (const cJSON *line = lines->child; line; line = line->next) {
         if (!book_line(decision, line, book))
             return false;
     }
@@ -226,13 +221,12 @@ static cJSON *parse(const char *text)
 static bool book_decisions(struct replay *live, const struct plan *plan, const cJSON *document,
                            struct strbuf *why)
 {
-    const cJSON *decisions = member(document, "decisions"), *json;
+    const cJSON *decisions = member(document, "decisions");
     bool good = true;
 
     if (!cJSON_IsArray(decisions) || (size_t)cJSON_GetArraySize(decisions) != plan_count(plan))
         return refuse(why);
-    cJSON_ArrayForEach(json, decisions)
-    {
+    for (const cJSON *json = decisions->child; json; json = json->next) {
         struct decision decision = {.live = live, .json = json, .holder = STRBUF_INIT, .why = why};
 
         good = good && book_decision(&decision);

@@ -71,7 +71,9 @@ static bool says(struct replay_reader *reader, const char *line)
     bool same = aws_line_sentence(line, reader->order->outbound, &sentence) && word_is(reader, WORD_WHAT, sentence.text);
 
     strbuf_release(&sentence);
-    return same || reader_refuses(reader, _("does not say what it does"));
+    if (!same)
+        reader_refuses(reader, _("does not say what it does"));
+    return same;
 }
 
 static bool item_is(const struct replay_item *item, const char *line, const char *told)
@@ -96,8 +98,9 @@ static void told_release(struct told_rule *told)
 
 static bool read_permissions(struct replay_reader *reader, size_t position, struct told_rule *told)
 {
-    return aws_read_permissions(reader_word(reader, position), &told->line, &told->told) ||
-           reader_refuses(reader, _("cannot be understood"));
+    if (!aws_read_permissions(reader_word(reader, position), &told->line, &told->told))
+        return reader_refuses(reader, _("cannot be understood"));
+    return true;
 }
 
 static bool is_wrong_step(struct replay_reader *reader)
@@ -105,12 +108,12 @@ static bool is_wrong_step(struct replay_reader *reader)
     return reader_refuses(reader, _("is not what has its turn"));
 }
 
-static bool book_addition(struct replay_reader *reader, const struct sg_rule *rule)
+static bool book_addition(struct replay_reader *reader, const struct step *step)
 {
     struct told_rule new = TOLD_INIT;
     bool good = read_permissions(reader, ADD_PERMISSIONS, &new);
 
-    if (good && (reader_count(reader) != ADD_COUNT || !rule_has_line(reader, rule, new.line.text)))
+    if (good && (reader_count(reader) != ADD_COUNT || !rule_has_line(reader, step->rule, new.line.text)))
         good = is_wrong_step(reader);
     if (good && !word_is(reader, ADD_RULE, new.line.text))
         good = reader_refuses(reader, _("says two things at once"));
@@ -133,14 +136,14 @@ static bool other_is_right(const struct replay_reader *reader)
                                    reader_word(reader, REMOVE_OTHER));
 }
 
-static bool book_removal(struct replay_reader *reader, const struct sg_rule *rule)
+static bool book_removal(struct replay_reader *reader, const struct step *step)
 {
     const char *id = reader_word(reader, REMOVE_ID), *line = reader_word(reader, REMOVE_RULE);
     const struct replay_item *item = replay_find(reader->live, reader->holder.text, id, line);
     struct told_rule old = TOLD_INIT;
     bool good = read_permissions(reader, REMOVE_PERMISSIONS, &old);
 
-    if (good && (!rule_has_line(reader, rule, line) || !strbuf_equals(&old.line, line) ||
+    if (good && (!rule_has_line(reader, step->rule, line) || !strbuf_equals(&old.line, line) ||
                  !other_is_right(reader)))
         good = is_wrong_step(reader);
     if (good && strcmp(id, reader->script.is_rollback ? "" : reader->order->rule_id) != 0)
@@ -158,9 +161,9 @@ static bool read_sides(struct replay_reader *reader, struct told_rule *old, stru
     if (!aws_read_rule(reader_word(reader, MODIFY_OLD_JSON), &old->line, &old->told) ||
         !aws_read_rule(reader_word(reader, MODIFY_NEW_JSON), &new->line, &new->told))
         return reader_refuses(reader, _("cannot be understood"));
-    return (word_is(reader, MODIFY_OLD, old->line.text) &&
-            word_is(reader, MODIFY_NEW, new->line.text)) ||
-           reader_refuses(reader, _("says two things at once"));
+    if (!word_is(reader, MODIFY_OLD, old->line.text) || !word_is(reader, MODIFY_NEW, new->line.text))
+        return reader_refuses(reader, _("says two things at once"));
+    return true;
 }
 
 static bool book_modification(struct replay_reader *reader, const struct step *step)
@@ -190,9 +193,9 @@ static bool book_modification(struct replay_reader *reader, const struct step *s
 static bool read_options(struct replay_reader *reader, size_t first, size_t end,
                          struct strbuf *line)
 {
-    return (first < end &&
-            aws_read_entry(reader->words.items.items + first, end - first, line)) ||
-           reader_refuses(reader, _("cannot be understood"));
+    if (first >= end || !aws_read_entry(reader->words.items.items + first, end - first, line))
+        return reader_refuses(reader, _("cannot be understood"));
+    return true;
 }
 
 /* The number that the order names is its entry's. */
@@ -212,12 +215,12 @@ static bool stands_there(const struct replay_reader *reader, const char *line)
     return item_is(item, line, "");
 }
 
-static bool book_creation(struct replay_reader *reader, const struct acl_entry *entry)
+static bool book_creation(struct replay_reader *reader, const struct step *step)
 {
     struct strbuf line = STRBUF_INIT;
     bool good = read_options(reader, CREATE_OPTIONS, reader_count(reader), &line);
 
-    if (good && (!entry_has_line(reader, entry, line.text) || !number_is_of(reader, line.text)))
+    if (good && (!entry_has_line(reader, step->entry, line.text) || !number_is_of(reader, line.text)))
         good = is_wrong_step(reader);
     good = good && says(reader, line.text) &&
            replay_create_entry(reader->live, reader->holder.text, line.text, reader->why);
@@ -247,60 +250,48 @@ static bool book_replacement(struct replay_reader *reader, const struct step *st
         good = is_wrong_step(reader);
     if (good && !stands_there(reader, old.text))
         good = reader_refuses(reader, _("would not be put back as it was"));
-    good = good && says(reader, new.text) &&
-           replay_replace_entry(reader->live, reader->holder.text, new.text, reader->why);
+    good = good && says(reader, new.text);
+    if (good)
+        good = replay_replace_entry(reader->live, reader->holder.text, new.text, reader->why);
     strbuf_release(&new);
     strbuf_release(&old);
     return good;
 }
 
-static bool book_deletion(struct replay_reader *reader, const struct acl_entry *entry)
+static bool book_deletion(struct replay_reader *reader, const struct step *step)
 {
     struct strbuf line = STRBUF_INIT;
     bool good = read_options(reader, ENTRY_OPTIONS, reader_count(reader), &line);
 
-    if (good && (!entry_has_line(reader, entry, line.text) ||
+    if (good && (!entry_has_line(reader, step->entry, line.text) ||
                  !word_is(reader, ENTRY_LINE, line.text) || !number_is_of(reader, line.text)))
         good = is_wrong_step(reader);
     if (good && !stands_there(reader, line.text))
         good = reader_refuses(reader, _("would not be put back as it was"));
-    good = good && says(reader, line.text) &&
-           replay_delete_entry(reader->live, reader->holder.text,
-                               reader_word(reader, ENTRY_NUMBER), reader->why);
+    good = good && says(reader, line.text);
+    if (good)
+        good = replay_delete_entry(reader->live, reader->holder.text,
+                                   reader_word(reader, ENTRY_NUMBER), reader->why);
     strbuf_release(&line);
     return good;
 }
 
 /* --- all ---------------------------------------------------------------------------------------- */
 
-static size_t words_at_least(enum step_kind kind)
-{
-    static const size_t counts[] = {
-        [STEP_ADD] = ADD_COUNT,          [STEP_MODIFY] = MODIFY_COUNT,
-        [STEP_REMOVE] = REMOVE_OTHER,    [STEP_CREATE] = CREATE_OPTIONS + 1,
-        [STEP_REPLACE] = ENTRY_OPTIONS + 1, [STEP_DELETE] = ENTRY_OPTIONS + 1,
-    };
-
-    return counts[kind];
-}
-
 bool reader_book(struct replay_reader *reader, const struct step *step)
 {
-    if (!reader_call(reader, step_function(step->kind), words_at_least(step->kind)))
-        return false;
-    switch (step->kind) {
-    case STEP_ADD:
-        return book_addition(reader, step->rule);
-    case STEP_MODIFY:
-        return book_modification(reader, step);
-    case STEP_REMOVE:
-        return book_removal(reader, step->rule);
-    case STEP_CREATE:
-        return book_creation(reader, step->entry);
-    case STEP_REPLACE:
-        return book_replacement(reader, step);
-    case STEP_DELETE:
-        return book_deletion(reader, step->entry);
-    }
-    return false;
+    static const struct {
+        size_t words; /* at least */
+        bool (*book)(struct replay_reader *reader, const struct step *step);
+    } orders[] = {
+        [STEP_ADD] = {ADD_COUNT, book_addition},
+        [STEP_MODIFY] = {MODIFY_COUNT, book_modification},
+        [STEP_REMOVE] = {REMOVE_OTHER, book_removal},
+        [STEP_CREATE] = {CREATE_OPTIONS + 1, book_creation},
+        [STEP_REPLACE] = {ENTRY_OPTIONS + 1, book_replacement},
+        [STEP_DELETE] = {ENTRY_OPTIONS + 1, book_deletion},
+    };
+
+    return reader_call(reader, step_function(step->kind), orders[step->kind].words) &&
+           orders[step->kind].book(reader, step);
 }

@@ -5,6 +5,7 @@
  */
 #include "model/write/replay_script.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,7 +90,8 @@ bool reader_call(struct replay_reader *reader, const char *function, size_t coun
     const char *next = shell_words_read(&reader->words, reader->at);
 
     function = script_function_of(reader->order, function);
-    if (!next || reader_count(reader) < count || reader_count(reader) < 3 ||
+    assert(count >= 3); /* as call_is_of_order looks at */
+    if (!next || reader_count(reader) < count ||
         !call_is_of_order(reader, function))
         return refuse_rest(reader);
     reader->at = next;

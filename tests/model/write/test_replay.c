@@ -54,6 +54,7 @@ static void it_holds_what_the_plan_is_about(void **state)
     assert_string_equal(item->description, "");
     item = replay_find(&replay, ACL, "100", NULL);
     assert_string_equal(item->line, "100 allow 6 465 465 None None 0.0.0.0/0");
+    assert_null(replay_find(&replay, MAIL, "", NULL)); /* neither id nor line */
     assert_null(replay_find(&replay, "123456789012 eu-west-1 sg-plain", NULL,
                             "tcp 20 30 0.0.0.0/0"));
     end(&fixture, &replay);
@@ -138,6 +139,32 @@ static void what_aws_refuses_is_refused(void **state)
                    "acl-1: 99 is not there to be deleted");
     strbuf_release(&why);
     end(&fixture, &replay);
+}
+
+/* The line beside the id is only a second look, and may be left out. */
+static void a_rule_goes_by_its_id_alone(void **state)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct replay replay;
+    struct fixture fixture;
+
+    (void)state;
+    begin(&fixture, &replay);
+    assert_done(replay_remove_rule(&replay, MAIL, "sgr-1", NULL, &why), &why);
+    assert_done(replay_remove_rule(&replay, MAIL, "sgr-2", "", &why), &why);
+    assert_done(replay_remove_rule(&replay, MAIL, "sgr-3", "tcp 25 25 ::/0", &why), &why);
+    assert_int_equal(replay.items.count, 1 + 3);
+    strbuf_release(&why);
+    end(&fixture, &replay);
+}
+
+static void a_side_says_its_direction(void **state)
+{
+    (void)state;
+    assert_true(replay_side_is_outbound(MAIL REPLAY_OUTBOUND));
+    assert_false(replay_side_is_outbound(MAIL));
+    assert_false(replay_side_is_outbound("  x"));
+    assert_false(replay_side_is_outbound(""));
 }
 
 /* A name that was used before: gone, changed, and there again. */
@@ -334,6 +361,8 @@ int main(void)
         cmocka_unit_test(the_end_is_what_the_edits_say),
         cmocka_unit_test(descriptions_count),
         cmocka_unit_test(what_aws_refuses_is_refused),
+        cmocka_unit_test(a_rule_goes_by_its_id_alone),
+        cmocka_unit_test(a_side_says_its_direction),
         cmocka_unit_test(what_has_gone_is_gone),
         cmocka_unit_test(nothing_is_a_list_too),
         cmocka_unit_test(a_random_list_is_as_a_table),

@@ -1,4 +1,4 @@
-#include "tests/model/write/fixture.h"
+#include "tests/model/write/tools.h"
 
 #include <time.h>
 
@@ -247,6 +247,11 @@ static char *changed(const char *text, const char *behind, const char *from, con
 
 static void a_sentence_says_what_is_wrong(void **state)
 {
+#define SIDE(block) "{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,\"CidrIpv4\":\"" block "\""
+#define OLD_SIDE(length) "'tcp 25 25 0.0.0.0/" length "' 'tcp 25 25 10.0.0.0/16' '" SIDE("0.0.0.0/" length)
+#define NEW_SIDE(length)                                                                           \
+    "'tcp 25 25 10.0.0.0/" length "' '" SIDE("0.0.0.0/0") ",\"Description\":\"smtp from anywhere\"}' '" SIDE( \
+        "10.0.0.0/" length)
     static const struct {
         const char *behind, *from, *to, *sentence;
     } cases[] = {
@@ -262,6 +267,17 @@ static void a_sentence_says_what_is_wrong(void **state)
         {"\nverify_entry '", "10.0.0.0/16", "10.0.0.0/17", "looks for something else"},
         {"\nlook_acl '", "'eu-west-1'", "'eu-west-2'", "cannot be understood: look_acl"},
         {"\ncase $live", "123456789012", "123456789013", "cannot be understood: 123456789013"},
+        {"\nverify_entry '", "'\n", "' x\n", "looks for something else"},
+        {"\nremove_rule '", "'\n", "' x\n", "is not what has its turn"},
+        {"\nmodify_rule '", "'\n", "' x\n", "is not what has its turn"},
+        {"\nreplace_entry '", " -- ", " ", "cannot be understood"},
+        {"\nreplace_entry '",
+         " -- --rule-number 100 --protocol tcp --port-range From=465,To=465 --cidr-block 0.0.0.0/0 --rule-action allow",
+         " --", "cannot be understood"},
+        {"\nreplace_entry '", " 100 '100 allow", " 10 '100 allow", "is not what has its turn"},
+        {"\ncreate_entry '", " 101 ", " 10 ", "is not what has its turn"},
+        {"\nmodify_rule '", OLD_SIDE("0"), OLD_SIDE("1"), "is not what has its turn"},
+        {"\nmodify_rule '", NEW_SIDE("16"), NEW_SIDE("17"), "is not what has its turn"},
         {"\nrun()", "return 1", "return 0", "its functions are not those that it calls"},
         {"\nreplace_entry '", "-- --rule-number 100 --protocol tcp", "-- --rule-number 100 --protocol udp",
          "would not be put back as it was"},
@@ -287,6 +303,52 @@ static void a_sentence_says_what_is_wrong(void **state)
         free(wrong);
     }
     scripts_release(&scripts);
+    fixture_release(&fixture);
+}
+
+/* Entry 1 goes, and the second block of entry 2 takes its number: what stands under it in between is nothing. */
+static void a_number_that_is_taken_again_is_looked_at_in_between(void **state)
+{
+    struct strbuf why = STRBUF_INIT;
+    struct fixture fixture;
+    struct scripts scripts;
+    char *wrong;
+
+    (void)state;
+    load_acl(&fixture, FIXTURE_ENTRY("false", "1", "-1", "", "0.0.0.0/0") "," FIXTURE_ENTRY(
+                           "false", "2", "-1", "", "0.0.0.0/0") "," FIXTURE_ENTRY("false", "3", "-1", "", "10.9.0.0/16"));
+    fixture_rewrite(&fixture, "acl-1/in/1", "remove");
+    fixture_rewrite(&fixture, "acl-1/in/2", "vpc");
+    scripts_init(&scripts, &fixture);
+    assert_holds(&scripts);
+    wrong = changed(scripts.apply.text, "\ncheck_entry 'acl-1' 1 ", " '' ", " x ");
+    assert_false(holds(&scripts, wrong, scripts.rollback.text, &why));
+    assert_non_null(strstr(why.text, "looks for something else"));
+    free(wrong);
+    strbuf_release(&why);
+    scripts_release(&scripts);
+    fixture_release(&fixture);
+}
+
+/* A text that is shorter than its notes, or has no heading, is none of ours. */
+static void a_text_without_its_parts_is_refused(void **state)
+{
+    static const char *const texts[] = {"", "x", "\n# --- ", "#!/bin/sh\nexit 0\n"};
+    struct fixture fixture;
+    struct scripts scripts;
+
+    (void)state;
+    fixture_init(&fixture);
+    for (size_t changes = 0; changes < 2; changes++) {
+        if (changes)
+            fixture_rewrite(&fixture, "sgr-1", "vpc");
+        scripts_init(&scripts, &fixture);
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            assert_false(read_apply(texts[i], &scripts));
+            assert_false(read_rollback(texts[i], &scripts));
+        }
+        scripts_release(&scripts);
+    }
     fixture_release(&fixture);
 }
 
@@ -372,6 +434,8 @@ int main(void)
         cmocka_unit_test(an_empty_plan_is_read_back),
         cmocka_unit_test(what_is_left_out_is_named_and_not_expected),
         cmocka_unit_test(a_sentence_says_what_is_wrong),
+        cmocka_unit_test(a_number_that_is_taken_again_is_looked_at_in_between),
+        cmocka_unit_test(a_text_without_its_parts_is_refused),
         cmocka_unit_test(the_sample_is_read_back),
         cmocka_unit_test(ten_thousand_decisions_take_a_moment),
     };
