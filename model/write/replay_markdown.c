@@ -23,10 +23,11 @@ static const char indent[] = "    ";
 
 /* --- what should be there ----------------------------------------------------------------------- */
 
+/* Of one line. */
 static void add_squeezed(struct strbuf *out, const char *text, size_t length)
 {
     for (size_t i = 0; i < length; i++) {
-        if (text[i] != ' ' && text[i] != '\n')
+        if (text[i] != ' ')
             strbuf_addch(out, text[i]);
     }
 }

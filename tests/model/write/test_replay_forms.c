@@ -203,6 +203,51 @@ static void whose_rules_they_are_counts_and_nothing_else(void **state)
     fixture_release(&fixture);
 }
 
+/* Each is told as soon as it is read, whatever the rest would say. */
+static void a_decision_that_says_half_is_refused(void **state)
+{
+    static const struct {
+        const char *behind, *from, *to, *sentence;
+    } wrong[] = {
+        {"\"before\"", "\"from_port\": 25", "\"from_port\": 25.5", "cannot be understood"},
+        {"\"before\"", "\"from_port\": 25", "\"from_port\": \"25\"", "cannot be understood"},
+        {"\"before\"", "\"protocol\": \"tcp\"", "\"protocol\": 6", "cannot be understood"},
+        {"\"before\"", "\"protocol\": \"tcp\"", "\"protocol\": \"all\"", "cannot be understood"},
+        {"\"before\"", "\"id\": \"sgr-1\"", "\"id\": 1", "cannot be understood"},
+        {"\"before\"", "\"description\": \"smtp from anywhere\"", "\"description\": 1", "cannot be understood"},
+        {"\"after\"", "\"id\": \"sgr-1\"", "\"id\": 1", "cannot be understood"},
+        {"\"after\"", "\"id\": \"sgr-1\"", "\"id\": \"sgr-2\"", "sgr-2 is not an id that was there before"},
+        {"\"after\"", "\"description\": \"smtp from anywhere\"", "\"description\": 1", "cannot be understood"},
+        {"\"decisions\"", "\"before\": [", "\"before\": null, \"x\": [", "sgr-1 is not an id that was there before"},
+        {"\"decisions\"", "\"before\": [", "\"x\": [", "cannot be understood"},
+        {"\"decisions\"", "\"before\": [", "\"before\": {}, \"x\": [", "cannot be understood"},
+        {"\"decisions\"", "\"security_group\"", "\"network_acl\": \"acl-1\", \"security_group\"", "cannot be understood"},
+        {"\"decisions\"", "\"security_group\"", "\"x\"", "cannot be understood"},
+        {"\"decisions\"", "\"123456789012\"", "1", "cannot be understood"},
+        {"\"decisions\"", "\"eu-west-1\"", "1", "cannot be understood"},
+        {"{", "\"decisions\": [", "\"decisions\": {}, \"x\": [", "cannot be understood"},
+        {"{", "{", "[", "cannot be understood"},
+    };
+    struct fixture fixture;
+    struct proof proof;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "vpc");
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct strbuf why = STRBUF_INIT;
+
+        proof = json_proof(&fixture);
+        change_text(&proof.text, wrong[i].behind, wrong[i].from, wrong[i].to);
+        assert_false(replay_json(fixture.plan, fixture.account, proof.text.text, &why));
+        if (!strstr(why.text, wrong[i].sentence))
+            fail_msg("%zu: %s", i, why.text);
+        strbuf_release(&proof.text);
+        strbuf_release(&why);
+    }
+    fixture_release(&fixture);
+}
+
 /* --- the diff ----------------------------------------------------------------------------------- */
 
 static void every_byte_of_a_diff_counts(void **state)
@@ -220,6 +265,55 @@ static void every_byte_of_a_diff_counts(void **state)
             assert_line_counts(read_proof, &proof, proof.text.text, line);
     strbuf_release(&proof.text);
     fixture_release(&fixture);
+}
+
+/* A sign alone is no rule, at the end of the text and before it. */
+static void a_sign_alone_is_no_rule(void **state)
+{
+    static const char *const ends[] = {"-", "+\n", " ", "-\n", "- ", "++"};
+    struct fixture fixture;
+
+    (void)state;
+    plan_all_ways(&fixture);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        struct proof proof = diff_proof(&fixture);
+
+        strbuf_adds(&proof.text, ends[i]);
+        assert_false(read_proof(proof.text.text, &proof));
+        strbuf_release(&proof.text);
+    }
+    fixture_release(&fixture);
+}
+
+/* An export that says of which account or region it is, or neither. */
+static void a_diff_names_what_is_known_of_the_place(void **state)
+{
+#define GROUP_OF(owner)                                                                            \
+    "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", " owner "\"IpPermissions\": [{\"IpProtocol\": "    \
+    "\"tcp\", \"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}"
+    static const struct {
+        const char *name, *text, *line;
+    } places[] = {
+        {"groups.json", GROUP_OF(""), "--- sg-1\n"},
+        {"eu-west-1/groups.json", GROUP_OF(""), "--- sg-1, eu-west-1\n"},
+        {"groups.json", GROUP_OF("\"OwnerId\": \"123456789012\", "), "--- sg-1, 123456789012\n"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const struct export_piece piece = {places[i].name, places[i].text, strlen(places[i].text)};
+        struct fixture fixture = {.account = export_read_pieces(&piece, 1)};
+        struct proof proof;
+
+        fixture.plan = plan_new(fixture.account);
+        fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8");
+        proof = diff_proof(&fixture);
+        assert_holds(&proof);
+        assert_int_equal(strncmp(proof.text.text, places[i].line, strlen(places[i].line)), 0);
+        strbuf_release(&proof.text);
+        plan_free(fixture.plan);
+        account_free(fixture.account);
+    }
 }
 
 /* --- the report --------------------------------------------------------------------------------- */
@@ -294,6 +388,51 @@ static void rules_that_share_a_line_are_read_apart(void **state)
     fixture_release(&fixture);
 }
 
+/* An outbound rule says so in each of its lines. */
+static void outbound_rules_say_so(void **state)
+{
+    static const char text[] = "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [], "
+                               "\"IpPermissionsEgress\": [{\"IpProtocol\": \"tcp\", \"FromPort\": 587, \"ToPort\": "
+                               "587, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}";
+    const struct export_piece piece = {"groups.json", text, sizeof text - 1};
+    struct fixture fixture = {.account = export_read_pieces(&piece, 1)};
+
+    (void)state;
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "sg-1/out/tcp/587-587/0.0.0.0/0", "sg:sg-1");
+    for (size_t i = 0; i < 2; i++) {
+        struct proof proof = markdown_proof(&fixture);
+
+        assert_holds(&proof);
+        change_text(&proof.text, i ? "    + " : "    - ", "outbound ", "");
+        assert_false(read_proof(proof.text.text, &proof));
+        strbuf_release(&proof.text);
+    }
+    plan_free(fixture.plan);
+    account_free(fixture.account);
+}
+
+/* The block of the next decision is not that of one which has none. */
+static void a_section_without_its_lines_is_refused(void **state)
+{
+    static const char *const texts[] = {
+        "\n## 1. a\n\n## 2. b\n\n    - tcp 25  0.0.0.0/0  smtp from anywhere\n",
+        "\n## 1. a\n\n    - tcp 25  0.0.0.0/0  smtp from anywhere\n\n## 2. b\n",
+        "\n## 1. a\n\n    - tcp 25  0.0.0.0/0  smtp from anywhere\n",
+        "",
+    };
+    struct fixture fixture;
+    struct proof proof = {&fixture, replay_markdown, STRBUF_INIT};
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "remove");
+    fixture_rewrite(&fixture, "sgr-3", "remove");
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        assert_false(read_proof(texts[i], &proof));
+    fixture_release(&fixture);
+}
+
 /* --- all, of the sample ------------------------------------------------------------------------- */
 
 static void all_forms_of_the_sample_hold(void **state)
@@ -326,10 +465,15 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_plan_file_says_of_rules_counts),
         cmocka_unit_test(whose_rules_they_are_counts_and_nothing_else),
+        cmocka_unit_test(a_decision_that_says_half_is_refused),
         cmocka_unit_test(every_byte_of_a_diff_counts),
+        cmocka_unit_test(a_sign_alone_is_no_rule),
+        cmocka_unit_test(a_diff_names_what_is_known_of_the_place),
         cmocka_unit_test(the_rule_lines_of_a_report_count),
         cmocka_unit_test(long_lines_are_read_through),
         cmocka_unit_test(rules_that_share_a_line_are_read_apart),
+        cmocka_unit_test(outbound_rules_say_so),
+        cmocka_unit_test(a_section_without_its_lines_is_refused),
         cmocka_unit_test(all_forms_of_the_sample_hold),
     };
 
