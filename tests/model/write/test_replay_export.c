@@ -1,7 +1,9 @@
 #include "tests/model/write/fixture.h"
 
+#include "model/write/export_edit.h"
 #include "model/write/replay_export.h"
 #include "tests/model/write/mutate.h"
+#include "tests/model/write/policy_account.h"
 
 /* The texts of a changed export, in the order of the account's files. */
 struct texts {
@@ -272,6 +274,117 @@ static void arguments_stay_apart(void **state)
     fixture_release(&fixture);
 }
 
+static const char one_group[] =
+    "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": [{\"IpProtocol\": "
+    "\"tcp\", \"FromPort\": 25, \"ToPort\": 25, \"IpRanges\": [{\"CidrIp\": \"0.0.0.0/0\"}]}]}]}";
+
+/* Of accounts without numbers two groups have one name: each is held against that of its own account. */
+static void groups_of_one_name_stay_apart(void **state)
+{
+    const struct export_piece pieces[] = {{"account-data/dev/eu-west-1/groups.json", one_group, sizeof one_group - 1},
+                                          {"account-data/test/eu-west-1/groups.json", one_group, sizeof one_group - 1}};
+    struct fixture fixture = {.account = export_read_pieces(pieces, 2)};
+    struct strbuf texts[2] = {STRBUF_INIT, STRBUF_INIT}, why = STRBUF_INIT, kept;
+
+    (void)state;
+    assert_int_equal(fixture.account->groups.count, 2);
+    fixture.plan = plan_new(fixture.account);
+    fixture_rewrite(&fixture, "sg-1/in/tcp/25-25/0.0.0.0/0", "cidr:10.0.0.0/8"); /* of the second */
+    assert_true(export_edit_texts(fixture.plan, fixture.account, texts, &why));
+    assert_true(replay_export(fixture.account, plan_edits(fixture.plan), texts, &why));
+    kept = texts[0];
+    texts[0] = texts[1];
+    texts[1] = kept;
+    assert_false(replay_export(fixture.account, plan_edits(fixture.plan), texts, &why));
+    strbuf_release(&texts[0]);
+    strbuf_release(&texts[1]);
+    strbuf_release(&why);
+    plan_free(fixture.plan);
+    account_free(fixture.account);
+}
+
+/* --- policies ----------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *from, *to, *sentence; /* what is wrong with the planned texts */
+} wrong_policies[] = {
+    {"\"only\"", "\"lonely\"", "example.com/policy/only: its document is not the planned one"},
+    {"ses:SendRawEmail", "ses:SendEmail", "its document is not the planned one"},
+    {"\"Policies\":{", "\"Policies\":{},\"x\":{", "example.com/policy/only: its document is not the planned one"},
+    {"\"VpcEndpoints\":[{", "\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-0\"},{", "its document is not the planned one"},
+    {"email-smtp", "email-smtq", "vpce-1/policy: its document is not the planned one"},
+    {"aws:SourceVpc", "aws:SourceVpx", "its document is not the planned one"},
+};
+
+static void edit_one(struct strbuf texts[2], const char *from, const char *to)
+{
+    for (size_t i = 0; i < 2; i++) {
+        const char *at = strstr(texts[i].text, from);
+        struct strbuf wrong = STRBUF_INIT;
+
+        if (!at)
+            continue;
+        strbuf_add(&wrong, texts[i].text, (size_t)(at - texts[i].text));
+        strbuf_addf(&wrong, "%s%s", to, at + strlen(from));
+        strbuf_release(&texts[i]);
+        texts[i] = wrong;
+        return;
+    }
+    fail_msg("%s is nowhere", from);
+}
+
+static void assert_policies(const struct account *account, const struct plan *plan, const char *from, const char *to,
+                            const char *sentence)
+{
+    struct strbuf texts[2] = {STRBUF_INIT, STRBUF_INIT}, why = STRBUF_INIT;
+
+    assert_true(export_edit_texts(plan, account, texts, &why));
+    if (from)
+        edit_one(texts, from, to);
+    assert_int_equal(replay_export(account, plan_edits(plan), texts, &why), !sentence);
+    if (sentence && !strstr(why.text, sentence))
+        fail_msg("\"%s\" is not in \"%s\"", sentence, why.text);
+    strbuf_release(&texts[0]);
+    strbuf_release(&texts[1]);
+    strbuf_release(&why);
+}
+
+static void the_documents_of_policies_count(void **state)
+{
+    struct account *account = policy_account(NULL);
+    struct plan *plan = plan_new(account), *none = plan_new(account);
+    struct strbuf texts[2] = {STRBUF_INIT, STRBUF_INIT}, why = STRBUF_INIT;
+
+    (void)state;
+    stage_policy(plan, POLICY_ROW_IDENTITY);
+    stage_policy(plan, POLICY_ROW_ENDPOINT);
+    assert_policies(account, plan, NULL, NULL, NULL);
+    for (size_t i = 0; i < sizeof wrong_policies / sizeof *wrong_policies; i++)
+        assert_policies(account, plan, wrong_policies[i].from, wrong_policies[i].to, wrong_policies[i].sentence);
+    assert_true(export_edit_texts(none, account, texts, &why)); /* all as it was */
+    assert_false(replay_export(account, plan_edits(plan), texts, &why));
+    assert_string_equal(why.text, "example.com/policy/only: its document is not the planned one");
+    strbuf_release(&texts[0]);
+    strbuf_release(&texts[1]);
+    strbuf_release(&why);
+    plan_free(none);
+    plan_free(plan);
+    account_free(account);
+}
+
+/* For which nothing is proposed: there is nothing to be put, and it stays to the letter. */
+static void a_policy_without_a_proposal_stays(void **state)
+{
+    struct account *account = policy_account("{\"Statement\":[]");
+    struct plan *plan = plan_new(account);
+
+    (void)state;
+    stage_policy(plan, POLICY_ROW_IDENTITY);
+    assert_policies(account, plan, NULL, NULL, NULL);
+    plan_free(plan);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +392,9 @@ int main(void)
         cmocka_unit_test(a_sentence_says_what_is_wrong),
         cmocka_unit_test(nothing_left_is_right_too),
         cmocka_unit_test(arguments_stay_apart),
+        cmocka_unit_test(groups_of_one_name_stay_apart),
+        cmocka_unit_test(the_documents_of_policies_count),
+        cmocka_unit_test(a_policy_without_a_proposal_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
