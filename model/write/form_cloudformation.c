@@ -228,8 +228,9 @@ static bool make(struct form_files *files, const struct form_job *job, bool is_y
 
     if (!ladder_make(&ladder, &request, why))
         return false;
-    good = can_be_said(&ladder, job->account, why) &&
-           write_and_prove(files, job, &ladder, is_yaml, why);
+    good = can_be_said(&ladder, job->account, why);
+    if (good)
+        good = write_and_prove(files, job, &ladder, is_yaml, why);
     ladder_release(&ladder);
     return good;
 }

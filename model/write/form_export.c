@@ -73,9 +73,10 @@ static bool prove(const struct plan *plan, const struct account *account,
                   const struct strbuf *texts, struct strbuf *why)
 {
     struct strbuf detail = STRBUF_INIT;
-    bool proven = replay_export(account, plan_edits(plan), texts, &detail) ||
-                  replay_refuses_form(why, _("the changed export"), &detail);
+    bool proven = replay_export(account, plan_edits(plan), texts, &detail);
 
+    if (!proven)
+        replay_refuses_form(why, _("the changed export"), &detail);
     strbuf_release(&detail);
     return proven;
 }

@@ -43,9 +43,10 @@ static bool prove(const struct form_files *files, const struct form_job *job,
                   struct strbuf *why)
 {
     struct strbuf detail = STRBUF_INIT;
-    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail) ||
-                  replay_refuses_form(why, files->items[0].name, &detail);
+    bool proven = holds(job->plan, job->account, files->items[0].text.text, &detail);
 
+    if (!proven)
+        replay_refuses_form(why, files->items[0].name, &detail);
     strbuf_release(&detail);
     return proven;
 }
@@ -55,9 +56,10 @@ static bool prove_scripts(const struct form_files *files, const struct form_job 
 {
     struct strbuf detail = STRBUF_INIT;
     bool proven = replay_scripts(job->plan, job->account, files->items[0].text.text,
-                                 files->items[1].text.text, &detail) ||
-                  replay_refuses_form(why, files->items[0].name, &detail);
+                                 files->items[1].text.text, &detail);
 
+    if (!proven)
+        replay_refuses_form(why, files->items[0].name, &detail);
     strbuf_release(&detail);
     return proven;
 }

@@ -144,11 +144,10 @@ bool replay_complain(struct strbuf *why, const char *sentence, const char *holde
     return false;
 }
 
-bool replay_refuses_form(struct strbuf *why, const char *name, const struct strbuf *detail)
+void replay_refuses_form(struct strbuf *why, const char *name, const struct strbuf *detail)
 {
     strbuf_addf(why, _("Nothing was written. Read back, %s does not do what was planned: %s"), name,
                 detail->text);
-    return false;
 }
 
 /* --- beginning ---------------------------------------------------------------------------------- */

@@ -110,8 +110,8 @@ bool replay_complain(struct strbuf *why, const char *sentence, const char *holde
                      const char *what);
 
 /* What a person is told of a form that was read back and does something else than planned: `detail`
- * says what. Always false. */
-bool replay_refuses_form(struct strbuf *why, const char *name, const struct strbuf *detail);
+ * says what. */
+void replay_refuses_form(struct strbuf *why, const char *name, const struct strbuf *detail);
 
 /* True if both hold the same, ids aside; else the first difference in `why`. */
 bool replay_agrees(const struct replay *replay, const struct replay *expected, struct strbuf *why);

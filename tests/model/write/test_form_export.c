@@ -356,23 +356,23 @@ static void a_description_from_the_second_telling_stays(void **state)
 static void names_that_lead_elsewhere_get_numbers(void **state)
 {
     static const char *const names[] = {"../a.json", "a/../../b.json", "./c.json", "/d.json", "e//f.json",
-                                        "g/",        "..",             "...",      "h/.hidden", "-"};
-    static const bool are_safe[] = {false, false, false, false, false, false, false, true, true, false};
-    struct export_piece pieces[10];
+                                        "g/",        "..",             "...",      "h/.hidden", "-",       ".i",      "jk"};
+    static const bool are_safe[] = {false, false, false, false, false, false, false, true, true, false, true, true};
+    struct export_piece pieces[12];
     struct strbuf why = STRBUF_INIT;
     struct fixture fixture = {0};
     char *path;
 
     (void)state;
     fixture_directory(&fixture);
-    for (size_t i = 0; i < 10; i++)
+    for (size_t i = 0; i < 12; i++)
         pieces[i] = (struct export_piece){names[i], "{\"Vpcs\": []}", 12};
-    fixture.account = export_read_pieces(pieces, 10);
+    fixture.account = export_read_pieces(pieces, 12);
     fixture.plan = plan_new(fixture.account);
     path = fixture_path(&fixture, "out");
     if (!form_export(fixture.plan, fixture.account, path, &why))
         fail_msg("%s", why.text);
-    for (size_t i = 0; i < 10; i++) {
+    for (size_t i = 0; i < 12; i++) {
         struct strbuf command = STRBUF_INIT;
 
         if (are_safe[i])
@@ -389,23 +389,44 @@ static void names_that_lead_elsewhere_get_numbers(void **state)
 }
 
 /* A name that the tree cannot have is told. */
-static void a_directory_in_the_place_of_a_file_is_told(void **state)
+static void assert_tree_refused(const struct export_piece *pieces, size_t count, const char *sentence)
 {
-    const struct export_piece pieces[] = {{"a", "{\"Vpcs\": []}", 12}, {"a/b", "{\"Vpcs\": []}", 12}};
     struct strbuf why = STRBUF_INIT;
     struct fixture fixture = {0};
     char *path;
 
-    (void)state;
     fixture_directory(&fixture);
-    fixture.account = export_read_pieces(pieces, 2);
+    fixture.account = export_read_pieces(pieces, count);
     fixture.plan = plan_new(fixture.account);
     path = fixture_path(&fixture, "out");
     assert_false(form_export(fixture.plan, fixture.account, path, &why));
-    assert_non_null(strstr(why.text, "/out/a/b: "));
+    if (!strstr(why.text, sentence))
+        fail_msg("%s", why.text);
     strbuf_release(&why);
     free(path);
     fixture_release(&fixture);
+}
+
+static void a_directory_in_the_place_of_a_file_is_told(void **state)
+{
+    const struct export_piece pieces[] = {{"a", "{\"Vpcs\": []}", 12}, {"a/b", "{\"Vpcs\": []}", 12}};
+
+    (void)state;
+    assert_tree_refused(pieces, 2, "/out/a/b: ");
+}
+
+/* A name in an archive may be longer than any that a file system takes. */
+static void a_directory_that_cannot_be_made_is_told(void **state)
+{
+    struct strbuf name = STRBUF_INIT;
+    struct export_piece piece = {.content = "{\"Vpcs\": []}", .length = 12};
+
+    (void)state;
+    strbuf_add_repeated(&name, 'a', 300);
+    strbuf_adds(&name, "/b");
+    piece.name = name.text;
+    assert_tree_refused(&piece, 1, "too long");
+    strbuf_release(&name);
 }
 
 int main(void)
@@ -413,6 +434,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_that_lead_elsewhere_get_numbers),
         cmocka_unit_test(a_directory_in_the_place_of_a_file_is_told),
+        cmocka_unit_test(a_directory_that_cannot_be_made_is_told),
         cmocka_unit_test(without_changes_all_bytes_stay),
         cmocka_unit_test(a_rewrite_touches_its_rule_only),
         cmocka_unit_test(every_kind_of_change_lands_as_planned),

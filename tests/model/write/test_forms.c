@@ -3,7 +3,9 @@
 #include <cjson/cJSON.h>
 
 #include "model/base/sanitise.h"
+#include "model/write/form_words.h"
 #include "model/write/forms.h"
+#include "tests/model/write/policy_account.h"
 
 static char *text_of(enum form form, struct fixture *fixture)
 {
@@ -225,6 +227,91 @@ static void the_same_plan_gives_the_same_bytes(void **state)
     fixture_release(&two);
 }
 
+static void a_risk_may_be_accepted_without_a_reason(void **state)
+{
+    const struct change change = {.kind = CHANGE_ACCEPT};
+    struct strbuf out = STRBUF_INIT;
+
+    (void)state;
+    markdown_add_unchanged(&out, &change);
+    assert_string_equal(out.text, "The risk is accepted.\n");
+    strbuf_release(&out);
+}
+
+/* --- where they go ------------------------------------------------------------------------------------ */
+
+/* Beside the first file, and begun as it is where it has another name than the form would give it. */
+static void companions_go_beside_the_first_file(void **state)
+{
+    static const struct {
+        const char *first, *own, *path, *expected;
+    } names[] = {
+        {"apply.sh", "rollback.sh", "d/apply.sh", "d/rollback.sh"},
+        {"apply.sh", "rollback.sh", "d/mail.sh", "d/mail-rollback.sh"},
+        {"apply.sh", "rollback.sh", "mail", "mail-rollback.sh"},
+        {"apply.sh", "rollback.sh", "d.e/x", "d.e/x-rollback.sh"},
+        {"apply.sh", "rollback.sh", "roll.sh", "roll-rollback.sh"},
+        {"cloudformation-eu-west-1.json", "cloudformation-eu-west-1-step-1.json", "cloudformation.json",
+         "cloudformation-eu-west-1-step-1.json"},
+        {"cloudformation.json", "cloudformation-step-1.json", "cloud.json", "cloud-cloudformation-step-1.json"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct form_files files = {0};
+        struct strbuf out = STRBUF_INIT;
+
+        form_files_add(&files, names[i].first);
+        form_files_add(&files, names[i].own);
+        form_file_path(&files, 1, names[i].path, &out);
+        assert_string_equal(out.text, names[i].expected);
+        form_files_release(&files);
+        strbuf_release(&out);
+    }
+}
+
+static void a_file_in_the_place_of_the_directory_is_told(void **state)
+{
+    struct fixture fixture;
+    struct strbuf why = STRBUF_INIT;
+    char *path;
+
+    (void)state;
+    fixture_init(&fixture);
+    path = fixture_path(&fixture, "in/eu-west-1/vpcs.json");
+    assert_false(form_write_into(FORM_DIFF, &FIXTURE_JOB(&fixture), path, &why));
+    assert_non_null(strstr(why.text, "vpcs.json"));
+    strbuf_release(&why);
+    free(path);
+    fixture_release(&fixture);
+}
+
+/* --- policies beside rules ---------------------------------------------------------------------------- */
+
+/* The plan file holds them itself. Where a form is refused for its rules, it is not for its policies. */
+static void policies_are_carried_by_what_can_hold_them(void **state)
+{
+    struct account *account = policy_account(NULL);
+    struct fixture fixture = {.account = account, .plan = plan_new(account)};
+    struct strbuf why = STRBUF_INIT;
+    struct form_files files;
+
+    (void)state;
+    stage_policy(fixture.plan, POLICY_ROW_IDENTITY);
+    stage_rule(fixture.plan, account, "cidr:10.0.0.0/8");
+    assert_true(form_make(FORM_JSON, &files, &FIXTURE_JOB(&fixture), &why));
+    assert_int_equal(files.count, 1);
+    assert_non_null(strstr(files.items[0].text.text, "example.com/policy/only"));
+    form_files_release(&files);
+    account->rules.items[0].id = TEXT_NONE; /* which Terraform takes rules over by */
+    assert_false(form_make(FORM_TERRAFORM, &files, &FIXTURE_JOB(&fixture), &why));
+    assert_true(why.length > 0);
+    assert_null(strstr(why.text, "Its policies are written with the AWS CLI script."));
+    strbuf_release(&why);
+    plan_free(fixture.plan);
+    account_free(account);
+}
+
 static void nothing_is_written_over_unasked(void **state)
 {
     struct fixture fixture;
@@ -259,6 +346,10 @@ int main(void)
         cmocka_unit_test(the_digest_follows_the_content),
         cmocka_unit_test(markdown_shows_and_does_nothing_else),
         cmocka_unit_test(the_same_plan_gives_the_same_bytes),
+        cmocka_unit_test(a_risk_may_be_accepted_without_a_reason),
+        cmocka_unit_test(companions_go_beside_the_first_file),
+        cmocka_unit_test(a_file_in_the_place_of_the_directory_is_told),
+        cmocka_unit_test(policies_are_carried_by_what_can_hold_them),
         cmocka_unit_test(nothing_is_written_over_unasked),
     };
 
