@@ -42,11 +42,10 @@ static const char *text_of(const cJSON *object, const char *key)
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
+/* Each of our names has an extension. */
 static bool is_yaml(const struct form_file *file)
 {
-    size_t length = strlen(file->name);
-
-    return length > 5 && !strcmp(file->name + length - 5, ".yaml");
+    return !strcmp(strrchr(file->name, '.'), ".yaml");
 }
 
 /* cJSON alone would let pass what stands behind the end, and a key twice. */
@@ -189,10 +188,7 @@ static char *entry_line(const cJSON *properties)
 
 static char *import_id(const struct stack *stack, const char *logical_id)
 {
-    const cJSON *import;
-
-    cJSON_ArrayForEach(import, stack->imports)
-    {
+    for (const cJSON *import = stack->imports->child; import; import = import->next) {
         if (!strcmp(text_of(import, "LogicalResourceId"), logical_id))
             return mem_strdup(text_of(member(import, "ResourceIdentifier"), "Id"));
     }
@@ -220,7 +216,9 @@ static bool want(struct wanted_list *list, const struct stack *stack, const cJSO
     wanted->description = mem_strdup(text_of(properties, "Description"));
     wanted->is_retained = strcmp(text_of(resource, "DeletionPolicy"), "Delete") != 0;
     wanted->line = is_rule ? rule_line(properties, is_outbound) : entry_line(properties);
-    return wanted->line || complain(why, _("a resource that lacks something"));
+    if (!wanted->line)
+        return complain(why, _("a resource that lacks something"));
+    return true;
 }
 
 /* --- one step ------------------------------------------------------------------------------------------- */

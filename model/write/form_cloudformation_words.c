@@ -39,18 +39,12 @@ static void add_command(const struct template_job *job, const struct ladder_part
         aws_entry_words(job->account, entry, out);
 }
 
-/* A new one that is not there before the last step. */
-static bool is_deny_of_last_step(const struct ladder_part *part)
-{
-    return part->kind == PART_ENTRY && part->at[RUNG_ADDED] == PART_ABSENT &&
-           part->at[RUNG_FINAL] == PART_NEW;
-}
-
+/* On the way back also a new one that was not there before the last step: a deny. */
 static bool needs_command(const struct template_job *job, const struct ladder_part *part, bool back)
 {
     if (part->place != job->place || part->kind != PART_ENTRY)
         return false;
-    return ladder_part_is_old(part) || (back && is_deny_of_last_step(part));
+    return ladder_part_is_old(part) || (back && part->at[RUNG_ADDED] == PART_ABSENT);
 }
 
 void template_commands(const struct template_job *job, bool back, take_command *take, void *self)

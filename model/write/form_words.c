@@ -1,5 +1,7 @@
 #include "model/write/form_words.h"
 
+#include <assert.h>
+
 #include "model/write/plan_line.h"
 
 const struct sg_rule *change_old_rule(const struct change *change, const struct account *account)
@@ -14,7 +16,8 @@ const struct acl_entry *change_old_entry(const struct change *change, const stru
 
 bool change_does_something(const struct change *change)
 {
-    return change->way != WAY_NOTHING && change_kind_alters(change->kind);
+    assert(change->way == WAY_NOTHING || change_kind_alters(change->kind));
+    return change->way != WAY_NOTHING;
 }
 
 /* Groups by their id, else by name: whether the owner is told does not matter. */

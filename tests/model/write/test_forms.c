@@ -238,6 +238,33 @@ static void a_risk_may_be_accepted_without_a_reason(void **state)
     strbuf_release(&out);
 }
 
+/* Sources are the same group by its id, or where neither has one by its name; the owner does not matter. */
+static void rules_are_equal_by_what_they_let_in(void **state)
+{
+#define PAIRS(items) "{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25," items "}"
+    static const char text[] =
+        "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"IpPermissions\":["
+        PAIRS("\"UserIdGroupPairs\":[{\"GroupId\":\"sg-9\",\"UserId\":\"123456789012\"},{\"GroupId\":\"sg-8\"},"
+              "{\"GroupName\":\"old\",\"UserId\":\"123456789012\"},{\"GroupName\":\"older\"}]") ","
+        PAIRS("\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"},{\"CidrIp\":\"10.0.0.0/9\"}]") "]},"
+        "{\"GroupId\":\"sg-2\",\"IpPermissions\":[" PAIRS("\"UserIdGroupPairs\":[{\"GroupId\":\"sg-9\"},"
+              "{\"GroupName\":\"old\"}]") "]}]}";
+    static const bool equal[8][2] = {[0] = {true, false}, [2] = {false, true}};
+    const struct export_piece piece = {"a.json", text, sizeof text - 1};
+    struct account *account = export_read_pieces(&piece, 1);
+    const struct sg_rule *rules = account->rules.items;
+
+    (void)state;
+    assert_int_equal(account->rules.count, 8);
+    for (size_t i = 0; i < 6; i++) {
+        for (size_t j = 0; j < 6; j++)
+            assert_int_equal(rules_are_equal(account, &rules[i], &rules[j]), i == j);
+        for (size_t j = 0; j < 2; j++)
+            assert_int_equal(rules_are_equal(account, &rules[i], &rules[6 + j]), equal[i][j]);
+    }
+    account_free(account);
+}
+
 /* --- where they go ------------------------------------------------------------------------------------ */
 
 /* Beside the first file, and begun as it is where it has another name than the form would give it. */
@@ -347,6 +374,7 @@ int main(void)
         cmocka_unit_test(markdown_shows_and_does_nothing_else),
         cmocka_unit_test(the_same_plan_gives_the_same_bytes),
         cmocka_unit_test(a_risk_may_be_accepted_without_a_reason),
+        cmocka_unit_test(rules_are_equal_by_what_they_let_in),
         cmocka_unit_test(companions_go_beside_the_first_file),
         cmocka_unit_test(a_file_in_the_place_of_the_directory_is_told),
         cmocka_unit_test(policies_are_carried_by_what_can_hold_them),
