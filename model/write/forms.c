@@ -297,8 +297,9 @@ bool form_write_into(enum form form, const struct form_job *job, const char *dir
     if (!form_make(form, &files, job, why))
         return false;
     strbuf_addf(&path, "%s/%s", directory, files.items[0].name);
-    written = file_out_directory(directory, why) == FILE_OUT_DONE &&
-              form_files_write(&files, path.text, false, why);
+    written = file_out_directory(directory, why) == FILE_OUT_DONE;
+    if (written)
+        written = form_files_write(&files, path.text, false, why);
     form_files_release(&files);
     strbuf_release(&path);
     return written;

@@ -68,7 +68,8 @@ static bool entry_has_line(const struct replay_reader *reader, const struct acl_
 static bool says(struct replay_reader *reader, const char *line)
 {
     struct strbuf sentence = STRBUF_INIT;
-    bool same = aws_line_sentence(line, reader->order->outbound, &sentence) && word_is(reader, WORD_WHAT, sentence.text);
+    bool same = aws_line_sentence(line, reader->order->outbound, &sentence) &&
+                word_is(reader, WORD_WHAT, sentence.text);
 
     strbuf_release(&sentence);
     if (!same)

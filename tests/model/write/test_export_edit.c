@@ -69,7 +69,8 @@ static void a_rule_is_found_among_odd_neighbours(void **state)
                                       "\"0.0.0.0/0\"}]") "]"),
          GROUPS("[" TCP_25("\"IpRanges\": [7, {\"CidrIp\": 7}, {\"CidrIp\":\"none\"}, {\"CidrIp\":"
                            "\"10.0.0.0/8\"}]") "]")},
-        {OPEN_RULE, "{\"SecurityGroups\": [7, {\"GroupId\": 7}, {\"GroupId\": \"sg-1\", \"IpPermissions\": [" OPEN "]}]}",
+        {OPEN_RULE,
+         "{\"SecurityGroups\": [7, {\"GroupId\": 7}, {\"GroupId\": \"sg-1\", \"IpPermissions\": [" OPEN "]}]}",
          "{\"SecurityGroups\": [7, {\"GroupId\": 7}, {\"GroupId\": \"sg-1\", \"IpPermissions\": [" CLOSED "]}]}"},
         /* from a port to no other: the reader takes that for all ports */
         {OPEN_RULE, GROUPS("[{\"IpProtocol\": \"tcp\", \"FromPort\": 25, \"IpRanges\": [{\"CidrIp\":\"0.0.0.0/0\"}]}]"),
@@ -85,9 +86,11 @@ static void a_rule_is_found_among_odd_neighbours(void **state)
 }
 
 #define CLASSIC "{\"GroupName\": \"classic\", \"UserId\": \"123456789012\"}"
-#define CLASSIC_RULE GROUPS("[" TCP_25("\"UserIdGroupPairs\": [" CLASSIC "]") "]"), "sg-1/in/tcp/25-25/classic", "remove"
+#define CLASSIC_RULE                                                                               \
+    GROUPS("[" TCP_25("\"UserIdGroupPairs\": [" CLASSIC "]") "]"), "sg-1/in/tcp/25-25/classic", "remove"
 #define PEERED  "{\"GroupId\": \"sg-9\", \"VpcPeeringConnectionId\": \"pcx-1\"}"
-#define PEERED_RULE GROUPS("[" TCP_25("\"UserIdGroupPairs\": [" PEERED "]") "]"), "sg-1/in/tcp/25-25/sg-9", "remove"
+#define PEERED_RULE                                                                                \
+    GROUPS("[" TCP_25("\"UserIdGroupPairs\": [" PEERED "]") "]"), "sg-1/in/tcp/25-25/sg-9", "remove"
 
 /* By what an element tells of it, and never another one. */
 static void a_group_is_found_by_its_id_or_its_name(void **state)
@@ -114,7 +117,7 @@ static void a_group_is_found_by_its_id_or_its_name(void **state)
 
 /* --- ACLs ------------------------------------------------------------------------------------------------- */
 
-#define ENTRY(block)   "{\"Egress\":false,\"RuleNumber\":100,\"Protocol\":\"-1\",\"RuleAction\":\"allow\",\"CidrBlock\":\"" block "\"}"
+#define ENTRY(block)   FIXTURE_ENTRY("false", "100", "-1", "", block)
 #define ACL(entries)   "{\"NetworkAclId\": \"acl-1\", \"Entries\": " entries "}"
 #define ACLS(elements) "{\"NetworkAcls\": [" elements "]}"
 #define OPEN_ENTRY     ACLS(ACL("[" ENTRY("0.0.0.0/0") "]")), "acl-1/in/100", "cidr:10.0.0.0/8"

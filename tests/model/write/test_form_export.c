@@ -356,7 +356,8 @@ static void a_description_from_the_second_telling_stays(void **state)
 static void names_that_lead_elsewhere_get_numbers(void **state)
 {
     static const char *const names[] = {"../a.json", "a/../../b.json", "./c.json", "/d.json", "e//f.json",
-                                        "g/",        "..",             "...",      "h/.hidden", "-",       ".i",      "jk"};
+                                        "g/",        "..",             "...",      "h/.hidden", "-",
+                                        ".i",        "jk"};
     static const bool are_safe[] = {false, false, false, false, false, false, false, true, true, false, true, true};
     struct export_piece pieces[12];
     struct strbuf why = STRBUF_INIT;

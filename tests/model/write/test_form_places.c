@@ -12,7 +12,8 @@
     "\"SecurityGroupRules\":[{\"SecurityGroupRuleId\":\"sgr-" number "\",\"GroupId\":\"sg-" number "\"," \
     "\"IsEgress\":false,\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,\"CidrIpv4\":\"0.0.0.0/0\"}]}"
 #define OPEN_ACL                                                                                   \
-    "{\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"Entries\":[" FIXTURE_ENTRY("false", "100", "-1", "", "0.0.0.0/0") "]}]}"
+    "{\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\",\"Entries\":[" OPEN_ENTRY "]}]}"
+#define OPEN_ENTRY FIXTURE_ENTRY("false", "100", "-1", "", "0.0.0.0/0")
 
 static void load(struct fixture *fixture, const struct export_piece *pieces, size_t count)
 {
@@ -164,7 +165,7 @@ static void every_owner_is_pointed_out_once(void **state)
         "{\"SecurityGroups\":[" OWNED_GROUP("sg-1", "one") "," OWNED_GROUP("sg-2", "two") "],"
         "\"SecurityGroupRules\":[" OWNED_RULE("sgr-1", "sg-1") "," OWNED_RULE("sgr-2", "sg-2") "],"
         "\"NetworkAcls\":[{\"NetworkAclId\":\"acl-1\"," OF_STACK("three") ",\"Entries\":["
-        FIXTURE_ENTRY("false", "100", "-1", "", "0.0.0.0/0") "]}]}";
+        OPEN_ENTRY "]}]}";
     static const char *const owners[] = {"sg-1 belongs to stack one. Two", "sg-2 belongs to stack two. Two",
                                          "acl-1 belongs to stack three. Two"};
     const struct export_piece piece = {"a.json", text, sizeof text - 1};

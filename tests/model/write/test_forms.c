@@ -308,8 +308,14 @@ static void a_file_in_the_place_of_the_directory_is_told(void **state)
     path = fixture_path(&fixture, "in/eu-west-1/vpcs.json");
     assert_false(form_write_into(FORM_DIFF, &FIXTURE_JOB(&fixture), path, &why));
     assert_non_null(strstr(why.text, "vpcs.json"));
-    strbuf_release(&why);
     free(path);
+    path = fixture_path(&fixture, "out");
+    strbuf_clear(&why);
+    assert_true(form_write_into(FORM_DIFF, &FIXTURE_JOB(&fixture), path, &why));
+    assert_false(form_write_into(FORM_DIFF, &FIXTURE_JOB(&fixture), path, &why));
+    assert_non_null(strstr(why.text, "is not empty"));
+    free(path);
+    strbuf_release(&why);
     fixture_release(&fixture);
 }
 

@@ -323,6 +323,7 @@ static void markdown_means_nothing(void **state)
     assert_quoted(quote_markdown, "a\nb", 3, "`a<U+000A>b`");
     assert_quoted(quote_markdown, "a``b`", 5, "``` a``b` ```");
     assert_quoted(quote_markdown, "`", 1, "`` ` ``");
+    assert_quoted(quote_markdown, " a", 2, "` a`");
     assert_quoted(quote_markdown, " a ", 3, "`  a  `");
     assert_quoted(quote_markdown, "\\*_", 3, "`\\*_`");
 }

@@ -311,7 +311,8 @@ static const struct {
     {"\"only\"", "\"lonely\"", "example.com/policy/only: its document is not the planned one"},
     {"ses:SendRawEmail", "ses:SendEmail", "its document is not the planned one"},
     {"\"Policies\":{", "\"Policies\":{},\"x\":{", "example.com/policy/only: its document is not the planned one"},
-    {"\"VpcEndpoints\":[{", "\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-0\"},{", "its document is not the planned one"},
+    {"\"VpcEndpoints\":[{", "\"VpcEndpoints\":[{\"VpcEndpointId\":\"vpce-0\"},{",
+     "its document is not the planned one"},
     {"email-smtp", "email-smtq", "vpce-1/policy: its document is not the planned one"},
     {"aws:SourceVpc", "aws:SourceVpx", "its document is not the planned one"},
 };

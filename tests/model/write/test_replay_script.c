@@ -306,6 +306,8 @@ static void a_sentence_says_what_is_wrong(void **state)
     fixture_release(&fixture);
 }
 
+#define OPEN_ENTRY(number) FIXTURE_ENTRY("false", number, "-1", "", "0.0.0.0/0")
+
 /* Entry 1 goes, and the second block of entry 2 takes its number: what stands under it in between is nothing. */
 static void a_number_that_is_taken_again_is_looked_at_in_between(void **state)
 {
@@ -315,8 +317,7 @@ static void a_number_that_is_taken_again_is_looked_at_in_between(void **state)
     char *wrong;
 
     (void)state;
-    load_acl(&fixture, FIXTURE_ENTRY("false", "1", "-1", "", "0.0.0.0/0") "," FIXTURE_ENTRY(
-                           "false", "2", "-1", "", "0.0.0.0/0") "," FIXTURE_ENTRY("false", "3", "-1", "", "10.9.0.0/16"));
+    load_acl(&fixture, OPEN_ENTRY("1") "," OPEN_ENTRY("2") "," OPEN_ENTRY("3"));
     fixture_rewrite(&fixture, "acl-1/in/1", "remove");
     fixture_rewrite(&fixture, "acl-1/in/2", "vpc");
     scripts_init(&scripts, &fixture);
