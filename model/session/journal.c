@@ -74,23 +74,23 @@ static bool take_record(const char *line, const char *end, uint64_t *chain, cons
 {
     const char *newline = memchr(line, '\n', (size_t)(end - line));
     char mark[MARK_LENGTH];
-    char *rest;
     uint64_t told;
 
     if (!newline || (size_t)(newline - line) < MARK_LENGTH || line[MARK_LENGTH - 1] != ' ')
         return false;
     memcpy(mark, line, MARK_LENGTH - 1);
     mark[MARK_LENGTH - 1] = '\0';
-    told = strtoull(mark, &rest, 16);
+    if (strspn(mark, "0123456789abcdef") < MARK_LENGTH - 1)
+        return false;
+    told = strtoull(mark, NULL, 16);
     *text = line + MARK_LENGTH;
     *length = (size_t)(newline - *text);
-    if (*rest || checksum(*chain, *text, *length) != told)
+    if (checksum(*chain, *text, *length) != told)
         return false;
     *chain = told;
     return true;
 }
 
-/* Hands out the whole records; returns where they end. */
 static size_t hand_out(struct strbuf *bytes, uint64_t *chain, journal_record *record, void *context)
 {
     const char *end = bytes->text + bytes->length;
@@ -105,6 +105,11 @@ static size_t hand_out(struct strbuf *bytes, uint64_t *chain, journal_record *re
     return at;
 }
 
+size_t journal_take(struct strbuf *bytes, journal_record *record, void *context)
+{
+    return hand_out(bytes, &(uint64_t){0}, record, context);
+}
+
 static bool look(const char *path, bool whole, journal_record *record, void *context,
                  struct strbuf *why)
 {
@@ -113,7 +118,7 @@ static bool look(const char *path, bool whole, journal_record *record, void *con
     bool good = descriptor >= 0 && read_file(descriptor, whole, &bytes);
 
     if (good)
-        hand_out(&bytes, &(uint64_t){0}, record, context);
+        journal_take(&bytes, record, context);
     else
         file_out_explain(why, path, _("cannot be read"), errno);
     if (descriptor >= 0)

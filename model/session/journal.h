@@ -45,6 +45,10 @@ bool journal_read(const char *path, journal_record *record, void *context, struc
 /* The same for the first record, and perhaps some more: of a long journal the beginning is read. */
 bool journal_begin(const char *path, journal_record *record, void *context, struct strbuf *why);
 
+/* The same for a journal's bytes in memory: hands out the whole records, whose lines then end in NUL, and returns
+ * where they end. O(bytes). */
+size_t journal_take(struct strbuf *bytes, journal_record *record, void *context);
+
 /* True if a program has it open. */
 bool journal_is_open(const char *path);
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <ctype.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -153,6 +154,42 @@ static void damaged_at_every_byte(void **state)
     place_release(&place);
 }
 
+/* A checksum that is the right number, but not written as it is written here, was damaged. */
+static void a_checksum_has_one_form(void **state)
+{
+    struct strbuf line = STRBUF_INIT, bytes = STRBUF_INIT;
+    struct records records = {.count = 0};
+    char number[] = "{\"n\":000}";
+
+    (void)state;
+    for (unsigned i = 0; line.length == 0 || line.text[0] != '0'; i++) {
+        snprintf(number + 5, 4, "%03u", i); /* until one begins with a zero, and has a letter */
+        number[8] = '}';
+        strbuf_clear(&line);
+        journal_format(&line, 0, number, strlen(number));
+    }
+    strbuf_addbuf(&bytes, &line);
+    assert_int_equal(journal_take(&bytes, note, &records), line.length);
+    assert_int_equal(records.count, 1);
+    assert_string_equal(records.items[0], number);
+    records_release(&records);
+    for (const char *first = " +-"; *first; first++) {
+        strbuf_clear(&bytes);
+        strbuf_addbuf(&bytes, &line);
+        bytes.text[0] = *first;
+        assert_int_equal(journal_take(&bytes, note, &records), 0);
+    }
+    strbuf_clear(&bytes);
+    strbuf_addbuf(&bytes, &line);
+    for (size_t i = 0; i < 16; i++)
+        bytes.text[i] = (char)toupper(bytes.text[i]);
+    assert_memory_not_equal(bytes.text, line.text, 16);
+    assert_int_equal(journal_take(&bytes, note, &records), 0);
+    assert_int_equal(records.count, 0);
+    strbuf_release(&line);
+    strbuf_release(&bytes);
+}
+
 /* Records of one journal mean nothing in another place of it. */
 static void exchanged_records_end_it(void **state)
 {
@@ -294,6 +331,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(cut_at_every_byte),
         cmocka_unit_test(damaged_at_every_byte),
+        cmocka_unit_test(a_checksum_has_one_form),
         cmocka_unit_test(exchanged_records_end_it),
         cmocka_unit_test(one_at_a_time),
         cmocka_unit_test(a_dead_holder_holds_nothing),
