@@ -76,15 +76,28 @@ void window_release(struct window *window)
     XXH3_freeState(window->hash);
 }
 
+/* How much there is behind the window, of a text in memory. */
+static size_t memory_left(const struct window *window)
+{
+    return window->memory_length - ((size_t)window->base + window->text.length);
+}
+
+/* A small text in memory wants no room for a chunk. */
+static size_t room_for(const struct window *window, size_t want)
+{
+    return window->descriptor < 0 && memory_left(window) < want ? memory_left(window) : want;
+}
+
 /* The next bytes of the file; 0 at its end, -1 with errno. */
 static ssize_t read_source(const struct window *window, char *bytes, size_t count)
 {
-    size_t before = (size_t)window->base + window->text.length, left;
+    size_t left;
     ssize_t got;
 
     if (window->descriptor < 0) {
-        left = window->memory_length - before;
-        memcpy(bytes, window->memory + before, left < count ? left : count);
+        left = memory_left(window);
+        memcpy(bytes, window->memory + window->base + window->text.length,
+               left < count ? left : count);
         return (ssize_t)(left < count ? left : count);
     }
     do
@@ -100,7 +113,7 @@ bool window_read(struct window *window)
 
     if (window->ended)
         return false;
-    strbuf_reserve(text, want);
+    strbuf_reserve(text, room_for(window, want));
     while (text->length - start < want) {
         ssize_t got = read_source(window, text->text + text->length, want - (text->length - start));
 
