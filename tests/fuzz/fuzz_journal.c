@@ -4,40 +4,18 @@
  */
 #include "tests/fuzz/support.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "model/session/journal.h"
 
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t most);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed);
 
-/* Right checksums for the first lines, as many as the seed says. */
-static void mend_checksums(char *bytes, size_t length, unsigned count)
-{
-    uint64_t chain = 0;
-
-    for (char *line = bytes, *end; count--; line = end + 1) {
-        size_t left = length - (size_t)(line - bytes);
-        char mark[18];
-
-        end = memchr(line, '\n', left);
-        if (!end || end - line < 17)
-            return;
-        chain = XXH3_64bits_withSeed(line + 17, (size_t)(end - line - 17), chain);
-        snprintf(mark, sizeof mark, "%016" PRIx64 " ", chain);
-        memcpy(line, mark, 17);
-    }
-}
-
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
     size = LLVMFuzzerMutate(data, size, most);
-    mend_checksums((char *)data, size, seed % 5);
+    input_mend_checksums((char *)data, size, seed % 5);
     return size;
 }
 

@@ -3,7 +3,7 @@
  * the sample account the session is taken up or refused whole. Written into a journal they come back as
  * they were.
  */
-#include "tests/fuzz/support.h"
+#include "tests/fuzz/support_session.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,42 +11,7 @@
 
 #include "model/base/mem.h"
 #include "model/session/journal.h"
-#include "model/session/session_log.h"
 #include "model/session/session_replay.h"
-
-static const struct plan_file_policy **check_policies(const struct session_log *log)
-{
-    size_t count;
-    const struct plan_file_policy **taken = session_log_policies(log, &count);
-
-    for (size_t i = 0; i < count; i++)
-        CHECK(taken[i] && taken[i]->target && taken[i]->kind);
-    return taken;
-}
-
-static void check_log(const struct session_log *log)
-{
-    size_t count;
-    struct ticks ticks;
-    const struct plan_file_decision **taken = session_log_taken(log, &count);
-
-    for (size_t i = 0; i < count; i++)
-        CHECK(taken[i] && taken[i]->target && taken[i]->holder);
-    free(taken);
-    free(check_policies(log));
-    session_log_ticks(log, &ticks);
-    for (size_t i = 0; i < ticks.count; i++)
-        CHECK(ticks_find(&ticks, ticks.items[i]) == i);
-    ticks_release(&ticks);
-    CHECK(log->done <= log->step_count);
-    CHECK(log->written == SIZE_MAX || log->written <= log->step_count);
-    if (log->fault)
-        check_is_for_eyes(log->fault);
-    if (log->is_session)
-        CHECK(log->digest);
-    else
-        CHECK(!log->step_count);
-}
 
 static void check_replay(const struct session_log *log)
 {
@@ -105,7 +70,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         strbuf_addch(&lines, '\n');
     for (char *line = strtok(text, "\n"); line; line = strtok(NULL, "\n"))
         session_log_add(line, strlen(line), &log);
-    check_log(&log);
+    check_session(&log);
     if (log.is_session)
         check_replay(&log);
     if (size % 8 == 0) /* system calls take most of the time */

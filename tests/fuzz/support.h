@@ -28,6 +28,12 @@ void check_is_for_eyes(const char *text);
 /* The input as text, up to its first NUL byte; the caller frees it. */
 char *input_text(const uint8_t *data, size_t size);
 
+/* Appends the bytes with U+FFFD for each that is no UTF-8. */
+void input_mend_utf8(const char *bytes, size_t length, struct strbuf *out);
+
+/* Right checksums for the first so many lines of a journal, where they have room for one. */
+void input_mend_checksums(char *bytes, size_t length, unsigned count);
+
 /* A file in a directory of this process in memory, with these bytes; the path is the caller's to free. */
 char *input_file(const char *name, const void *bytes, size_t length);
 
