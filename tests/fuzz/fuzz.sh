@@ -4,7 +4,9 @@
 # anything was found.
 #
 # The kept inputs, corpus/TARGET, are cut from the sample and the tests; an input that found something is
-# kept there for good, as found-N. FUZZ_SEED=1 makes the search begin in the same way each time.
+# kept there for good, as found-N. FUZZ_SEED=1 makes the search begin in the same way each time. The targets
+# that `lengths` names are small and fast: of short inputs they are to see 10^8 before a release (tally.sh).
+# With FUZZ_TALLY=1, and never without, what this run executed is added to the tally.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 seconds=$1
@@ -27,4 +29,12 @@ if [ $# = 0 ]; then
         set -- "$@" "${target%.c}"
     done
 fi
+rm -f build/fuzz/executed.*
 printf '%s\n' "$@" | xargs -P "$jobs" -I '{}' sh tests/fuzz/one.sh '{}' "$seconds"
+status=$?
+if [ "${FUZZ_TALLY:-}" = 1 ]; then
+    cat build/fuzz/executed.* | sh tests/fuzz/tally.sh add
+else
+    sh tests/fuzz/tally.sh
+fi
+exit "$status"
