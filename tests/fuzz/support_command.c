@@ -1,14 +1,28 @@
+#define _GNU_SOURCE /* memfd_create */
 #include "tests/fuzz/support.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "model/base/sanitise.h"
 #include "model/base/utf8.h"
 #include "views/reports/cli.h"
 
-/* What was written to the file, which goes; to be freed. */
+/* Files in memory that have a descriptor, which reports write to; the same ones for each command line. */
+static FILE *empty_file(FILE **file)
+{
+    if (!*file)
+        *file = fdopen(memfd_create("output", MFD_CLOEXEC), "w+");
+    CHECK(*file);
+    rewind(*file);
+    CHECK(ftruncate(fileno(*file), 0) == 0);
+    return *file;
+}
+
+/* What was written to the file; to be freed. */
 static char *text_of(FILE *file)
 {
     struct strbuf text = STRBUF_INIT;
@@ -18,7 +32,6 @@ static char *text_of(FILE *file)
     rewind(file);
     while ((count = fread(chunk, 1, sizeof chunk, file)) > 0)
         strbuf_add(&text, chunk, count);
-    fclose(file);
     return strbuf_detach(&text);
 }
 
@@ -52,8 +65,9 @@ static bool is_for_eyes(int count, char **words)
 
 void check_command(int count, char **words)
 {
+    static FILE *files[2];
     struct screen_request screens;
-    FILE *out_file = tmpfile(), *problems_file = tmpfile();
+    FILE *out_file = empty_file(&files[0]), *problems_file = empty_file(&files[1]);
     int status = cli_run_to(count, words, &screens, out_file, problems_file);
     char *out = text_of(out_file), *problems = text_of(problems_file);
 
