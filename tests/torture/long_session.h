@@ -7,6 +7,7 @@
 
 #include "tests/model/write/plan_export.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -167,6 +168,28 @@ static inline void long_session_release(struct long_session *sitting)
         free(sitting->told[i]);
     free(sitting->directory);
     fixture_release(&sitting->fixture);
+}
+
+/* The one file of the directory; NULL if there is none. */
+static inline char *long_session_file(const struct long_session *sitting)
+{
+    DIR *directory = opendir(sitting->directory);
+    const struct dirent *entry;
+    struct strbuf path = STRBUF_INIT;
+    size_t count = 0;
+
+    assert_non_null(directory);
+    while ((entry = readdir(directory))) {
+        if (entry->d_name[0] == '.')
+            continue;
+        count++;
+        strbuf_addf(&path, "%s/%s", sitting->directory, entry->d_name);
+    }
+    closedir(directory);
+    assert_true(count <= 1);
+    if (!count)
+        strbuf_release(&path);
+    return count ? strbuf_detach(&path) : NULL;
 }
 
 /* Takes up the file: how many of the steps are there; -1 if it does not open, -2 if it is none of them. The

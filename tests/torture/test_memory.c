@@ -91,10 +91,10 @@ static bool is_restored(void)
     return restored;
 }
 
-static size_t sit_once(const struct outcome *clean, uint64_t at, bool for_ever)
+static size_t sit_once(const char *keys, const struct outcome *clean, uint64_t at, bool for_ever)
 {
     const struct fault fault = {.memory_at = at, .memory_for_ever = for_ever};
-    struct outcome outcome = torture_run(torture_screens, NULL, &fault);
+    struct outcome outcome = torture_run(torture_screens, (void *)(uintptr_t)keys, &fault);
     const char *what = judge(clean, &outcome);
     bool bad;
 
@@ -110,26 +110,30 @@ static size_t sit_once(const struct outcome *clean, uint64_t at, bool for_ever)
     return bad;
 }
 
-static void memory_runs_out_at_the_screens(void **state)
+static void sit_without_memory(const char *keys, uint64_t wanted)
 {
-    struct outcome clean;
-    uint64_t stride, tried = 0;
+    struct outcome clean = torture_run(torture_screens, (void *)(uintptr_t)keys, &(struct fault){0});
+    uint64_t stride = torture_stride(clean.count, wanted), tried = 0;
     size_t bad = 0;
 
-    (void)state;
-    prctl(PR_SET_CHILD_SUBREAPER, 1);
-    clean = torture_run(torture_screens, NULL, &(struct fault){0});
-    stride = torture_stride(clean.count, 40);
     assert_int_equal(clean.status, 0);
     assert_non_null(strstr(clean.tree.text, "== out/apply.sh "));
     for (uint64_t at = 1; at <= clean.count && bad < 20; at += stride, tried += 2) {
-        bad += sit_once(&clean, at, false);
-        bad += sit_once(&clean, at, true);
+        bad += sit_once(keys, &clean, at, false);
+        bad += sit_once(keys, &clean, at, true);
     }
     printf("screens: %llu of %llu faults in turn, %zu bad\n", (unsigned long long)tried,
            2 * (unsigned long long)clean.count, bad);
     torture_release(&clean);
     assert_int_equal(bad, 0);
+}
+
+static void memory_runs_out_at_the_screens(void **state)
+{
+    (void)state;
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    for (size_t i = 0; torture_sittings[i]; i++)
+        sit_without_memory(torture_sittings[i], 40);
 }
 
 int main(void)

@@ -5,7 +5,6 @@
 #define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "tests/torture/long_session.h"
 
-#include <dirent.h>
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -49,33 +48,11 @@ static struct call_trace run(struct killing *killing, const struct call_fault *f
     return call_fault_run(child, fault);
 }
 
-/* The one file of the directory; NULL if there is none. */
-static char *only_session(struct killing *killing)
-{
-    DIR *directory = opendir(killing->sitting.directory);
-    const struct dirent *entry;
-    struct strbuf path = STRBUF_INIT;
-    size_t count = 0;
-
-    assert_non_null(directory);
-    while ((entry = readdir(directory))) {
-        if (entry->d_name[0] == '.')
-            continue;
-        count++;
-        strbuf_addf(&path, "%s/%s", killing->sitting.directory, entry->d_name);
-    }
-    closedir(directory);
-    assert_true(count <= 1);
-    if (!count)
-        strbuf_release(&path);
-    return count ? strbuf_detach(&path) : NULL;
-}
-
 /* Of a session in which nothing was acknowledged there may be nothing, or a file that tells nothing. */
 static void look(struct killing *killing, const struct call_fault *fault)
 {
     int acknowledged = *killing->acknowledged, found;
-    char *path = only_session(killing);
+    char *path = long_session_file(&killing->sitting);
     struct strbuf why = STRBUF_INIT;
 
     killing->tried++;

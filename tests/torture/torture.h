@@ -36,7 +36,8 @@ void torture_release(struct outcome *outcome);
 /* The act of a command line (words between blanks, the first "vpcmend"). */
 int torture_command(void *line);
 
-/* The act of a person at the screens; what was shown is in "told.screen" then. */
+/* The act of a person at the screens, who presses the keys (one of torture_sittings); what was shown is in
+ * "told.screen" then. */
 int torture_screens(void *context);
 
 /* In the child, where it ends before the act does: tells how far it came. */
@@ -60,6 +61,6 @@ const char *torture_verdict(const struct outcome *clean, const struct outcome *o
 int torture_set_up(void **state);
 int torture_tear_down(void **state);
 
-extern const char *const torture_commands[]; /* NULL at the end */
+extern const char *const torture_commands[], *const torture_sittings[]; /* NULL at the end */
 
 #endif

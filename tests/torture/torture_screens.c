@@ -1,5 +1,4 @@
-/* The screens on a pseudo-terminal, with somebody at the keys: the worst rule of the sample is mended, and the
- * script is written. */
+/* The screens on a pseudo-terminal, with somebody at the keys. */
 #include "tests/torture/torture.h"
 
 #include <fcntl.h>
@@ -18,7 +17,18 @@
 #include "tui/terminal.h"
 #include "views/screens/app.h"
 
-#define KEYS "\r\r\rw\r\rq"
+const char *const torture_sittings[] = {
+    /* the worst rule of the sample is mended, and the script is written */
+    "\r\r\rw\r\rq",
+    /* one decision of each other kind: an outbound rule closed, a policy corrected and another one accepted, a step of
+     * a card ticked off, two rules mended as one; the last undone and done again, and all of it written */
+    "m/vpce-0abc\r:close\r"
+    "/\x15\rGkkk\r\r"
+    "kk\r "
+    "f  r\r"
+    "/newsletter\raa partner sends\rops\r\r"
+    "uUw\r\rqy", /* the tick is kept nowhere, which is asked about */
+    NULL};
 
 /* Writes down what is shown until the terminal is closed. */
 static _Noreturn void sit_at(int master)
@@ -58,13 +68,13 @@ int torture_screens(void *context)
     struct app_end end = APP_END_INIT;
     struct winsize size = {.ws_row = 24, .ws_col = 80};
     struct termios raw = {0};
+    const char *keys = context;
     int master, slave;
 
-    (void)context;
     cfmakeraw(&raw); /* else keys that come before the program do are changed */
     if (openpty(&master, &slave, NULL, &raw, &size) < 0)
         return 99;
-    if (write(master, KEYS, strlen(KEYS)) < 0) /* before the program looks: what it draws is the same each time */
+    if (write(master, keys, strlen(keys)) < 0) /* before the program looks: what it draws is the same each time */
         return 99;
     if (fork() == 0) {
         close(slave);
