@@ -16,8 +16,9 @@
 #include "model/compare/compare.h"
 #include "model/judge/finding_build.h"
 #include "tests/model/judge/random_account.h"
+#include "tests/share.h"
 
-enum { ROUNDS = 3000 };
+enum { ROUNDS = 3000 / SHARE };
 
 /* --- sorted lines: multisets of text ----------------------------------------------------------------------- */
 

@@ -12,8 +12,9 @@
 
 #include "tests/model/judge/judge_again.h"
 #include "tests/model/judge/random_account.h"
+#include "tests/share.h"
 
-enum { ACCOUNTS = 2000, EDITS = 8 };
+enum { ACCOUNTS = 2000 / SHARE, EDITS = 8 };
 
 /* --- random edits ------------------------------------------------------------------------------------ */
 

@@ -14,8 +14,9 @@
 #include "tests/model/judge/build_balancer.h"
 #include "tests/model/judge/judge_again.h"
 #include "tests/model/judge/random_account.h"
+#include "tests/share.h"
 
-enum { ACCOUNTS = 3000, EDITS = 8, VPCS = 2, IDS = 12 };
+enum { ACCOUNTS = 3000 / SHARE, EDITS = 8, VPCS = 2, IDS = 12 };
 
 /* --- random accounts: two VPCs ---------------------------------------------------------------------- */
 

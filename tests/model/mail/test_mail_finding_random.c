@@ -14,8 +14,9 @@
 #include "model/mail/mail_finding.h"
 #include "model/mail/mail_host.h"
 #include "tests/model/judge/walk_reference.h"
+#include "tests/share.h"
 
-#define ACCOUNTS 5000
+#define ACCOUNTS (5000 / SHARE)
 #define LINES    64
 
 /* Findings in words, sorted. */

@@ -15,8 +15,9 @@
 #include "model/sample/sample.h"
 #include "model/write/policy_case.h"
 #include "tests/model/mail/random_policies.h"
+#include "tests/share.h"
 
-enum { ACCOUNTS = 400 };
+enum { ACCOUNTS = 400 / SHARE };
 
 /* --- findings in words ------------------------------------------------------------------------------------ */
 

@@ -12,8 +12,9 @@
 #include "model/map/map_layout.h"
 #include "model/map/map_words.h"
 #include "tests/model/judge/random_network.h"
+#include "tests/share.h"
 
-enum { ACCOUNTS = 1500 };
+enum { ACCOUNTS = 1500 / SHARE };
 
 static struct findings findings;
 static struct vpc_map map;

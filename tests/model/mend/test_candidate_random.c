@@ -13,8 +13,9 @@
 #include "model/mend/change.h"
 #include "model/mend/mail_walks.h"
 #include "tests/model/judge/random_network.h"
+#include "tests/share.h"
 
-enum { ACCOUNTS = 1500 };
+enum { ACCOUNTS = 1500 / SHARE };
 
 struct tally {
     size_t lists, kept, broken, unfit;
@@ -125,7 +126,7 @@ static void test_what_breaks(void **state)
     assert_true(tally.lists > ACCOUNTS / 4);
     assert_true(tally.kept > tally.lists);
     assert_true(tally.broken > tally.lists / 2);
-    assert_true(tally.unfit > 100);
+    assert_true(tally.unfit > 100 / SHARE);
 }
 
 int main(void)

@@ -14,13 +14,10 @@
 #include <string.h>
 
 #include "model/base/strbuf.h"
+#include "tests/share.h"
 
-/* The sanitizers make each reading slow: fewer bytes will do there. */
-#ifdef __SANITIZE_ADDRESS__
-enum { MUTATE_STRIDE = 7 };
-#else
-enum { MUTATE_STRIDE = 1 };
-#endif
+/* Every byte, or every so manieth. */
+enum { MUTATE_STRIDE = 6 * SHARE - 5 };
 
 /* True if a reader takes the text for right. */
 typedef bool text_reader(const char *text, void *context);

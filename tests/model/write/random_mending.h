@@ -14,6 +14,7 @@
 #include "model/write/forms.h"
 #include "tests/model/write/packet_cells.h"
 #include "tests/model/write/untouched_bytes.h"
+#include "tests/share.h"
 
 /* --- rounds ----------------------------------------------------------------------------------------- */
 
@@ -24,7 +25,7 @@ struct rounds {
 static inline struct rounds rounds_asked(unsigned long usual)
 {
     const char *text = getenv("VPCMEND_RANDOM_ROUNDS");
-    struct rounds rounds = {0, usual - 1};
+    struct rounds rounds = {0, (usual - 1) / SHARE};
     unsigned long first, last;
     int count = text ? sscanf(text, "%lu-%lu", &first, &last) : 0;
 

@@ -4,6 +4,7 @@
  * end, the other script back, and the commands that were printed back.
  */
 #include "tests/model/write/scripts_run.h"
+#include "tests/share.h"
 
 /* --- all ways from everywhere ------------------------------------------------------------------- */
 
@@ -46,12 +47,8 @@ static void undoes_by_hand(const struct run *run, const struct way *way, size_t 
     assert_runs(run, way->there, way->to, way->name, at);
 }
 
-/* The sanitizers look at the program and not at the scripts, and make each call slow. */
-#ifdef __SANITIZE_ADDRESS__
-enum { STRIDE = 4 };
-#else
-enum { STRIDE = 1 };
-#endif
+/* The sanitizers look at the program and not at the scripts. */
+enum { STRIDE = 3 * SHARE - 2 };
 
 static void breaks_off_everywhere(const struct run *run, const struct way *way)
 {
