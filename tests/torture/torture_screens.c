@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <pty.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -43,10 +44,23 @@ static _Noreturn void sit_at(int master)
     _exit(0);
 }
 
+/* All are there before the program looks: what it draws is the same each time. The kernel hands them on later than
+ * they are written, and by the modes of that moment, which the program changes. */
+static bool press(int master, int slave, const char *keys)
+{
+    int length = (int)strlen(keys), arrived = 0;
+
+    if (write(master, keys, (size_t)length) != length)
+        return false;
+    while (ioctl(slave, FIONREAD, &arrived) == 0 && arrived < length)
+        sched_yield();
+    return arrived == length;
+}
+
+/* In a session without a terminal of its own: the end of one that has it throws away what was not yet read. */
 static void take_terminal(int slave)
 {
     setsid();
-    ioctl(slave, TIOCSCTTY, 0);
     dup2(slave, STDIN_FILENO);
     dup2(slave, STDOUT_FILENO);
     close(slave);
@@ -74,7 +88,7 @@ int torture_screens(void *context)
     cfmakeraw(&raw); /* else keys that come before the program do are changed */
     if (openpty(&master, &slave, NULL, &raw, &size) < 0)
         return 99;
-    if (write(master, keys, strlen(keys)) < 0) /* before the program looks: what it draws is the same each time */
+    if (!press(master, slave, keys))
         return 99;
     if (fork() == 0) {
         close(slave);
