@@ -30,7 +30,8 @@ LDHARDEN := -Wl,-z,relro,-z,now,-z,noexecstack
 CFLAGS_release  := -O2 -g $(HARDEN)
 CFLAGS_clang    := $(CFLAGS_release)
 CFLAGS_static    = $(CFLAGS_release) -isystem $(LIBRARIES)/include -DVPCMEND_WRAPS_MALLOC
-CFLAGS_asan     := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+# Lines are all that a report of the sanitizers tells; more makes each of some hundred test programs larger.
+CFLAGS_asan     := -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined \
                    -fno-sanitize-recover=all
 # Threads count at the same time.
 CFLAGS_coverage := -O0 -g --coverage -fprofile-update=atomic -DVPCMEND_COVERAGE

@@ -11,7 +11,8 @@ failed=0
 skipped=0
 logs=$(mktemp -d) || exit 2
 log=$logs/script
-trap 'rm -rf "$logs"' EXIT
+fetching=''
+trap 'rm -rf "$logs"; [ -z "$fetching" ] || kill "$fetching" 2>/dev/null' EXIT
 jobs=$(nproc 2>/dev/null || echo 2)
 
 count() { # count WORD: the number in cmocka's "[  WORD  ] 12 test(s)..." line
@@ -96,8 +97,12 @@ run_fuzz() {
     [ "$bad" = 0 ] || grep -v '^ *\(CC\|LINK\) ' "$log"
 }
 
+# What the end-to-end tests fetch comes over the network while the others run.
+case " $* " in *' e2e '*) tests/e2e/run fetch >/dev/null 2>&1 & fetching=$! ;; esac
+
 for config in "$@"; do
     if [ "$config" = e2e ]; then
+        wait "$fetching"; fetching=''
         run_end_to_end
         continue
     fi

@@ -17,8 +17,9 @@
 #include <unistd.h>
 
 #include "model/read/export.h"
+#include "tests/share.h"
 
-enum { MANY = 1000000 };
+enum { MANY = 1000000 / SHARE };
 
 #if defined(__SANITIZE_ADDRESS__)
 enum { IS_MEASURED = 0 };

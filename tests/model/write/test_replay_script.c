@@ -5,6 +5,7 @@
 #include "model/sample/sample.h"
 #include "model/write/replay_script.h"
 #include "tests/model/write/mutate.h"
+#include "tests/share.h"
 
 struct scripts {
     const struct fixture *fixture;
@@ -80,8 +81,8 @@ static void assert_everything_counts(const struct fixture *fixture)
                              lines_begin(&scripts.apply), MUTATE_STRIDE);
     assert_every_byte_counts(read_rollback, &scripts, scripts.rollback.text,
                              lines_begin(&scripts.rollback), MUTATE_STRIDE);
-    assert_every_byte_counts(read_apply, &scripts, scripts.apply.text, 0, 97);
-    assert_every_byte_counts(read_rollback, &scripts, scripts.rollback.text, 0, 97);
+    assert_every_byte_counts(read_apply, &scripts, scripts.apply.text, 0, 97 * SHARE);
+    assert_every_byte_counts(read_rollback, &scripts, scripts.rollback.text, 0, 97 * SHARE);
     assert_every_line_counts(read_apply, &scripts, scripts.apply.text, 0);
     assert_every_line_counts(read_rollback, &scripts, scripts.rollback.text, 0);
     scripts_release(&scripts);
