@@ -12,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
+#include "tests/share.h"
 #include "tests/torture/call_fault.h"
 #include "tests/torture/memory_fault.h"
 #include "tests/torture/torture.h"
@@ -196,7 +197,7 @@ static void a_call_fails(void **state)
         skip();
     }
     init(&failing);
-    for (size_t i = 0; i < ERROR_COUNT; i++)
+    for (size_t i = 0; i < ERROR_COUNT; i += SHARE)
         try_error(&failing, errors[i], 4);
     printf("session: %llu faults in turn, %zu bad\n", (unsigned long long)failing.tried, failing.bad);
     assert_int_equal(failing.bad, 0);
@@ -240,7 +241,7 @@ static void memory_runs_out(void **state)
     count = failing.told->requests;
     assert_true(count > LONG_SESSION_STEPS);
     assert_int_equal(failing.told->acknowledged, LONG_SESSION_STEPS);
-    stride = torture_stride(count, 100);
+    stride = torture_stride(count, 100 / SHARE);
     for (uint64_t at = 1; at <= count && failing.bad < ENOUGH_BAD; at += stride)
         try_request(&failing, at);
     printf("session: %llu of %llu requests for memory, %zu bad\n", (unsigned long long)failing.tried - 1,
