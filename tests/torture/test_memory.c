@@ -75,6 +75,15 @@ static const char *last_of(const char *text, const char *piece)
     return last;
 }
 
+/* For who looks into it: how the output ends. */
+static void show_end(const struct strbuf *shown)
+{
+    printf("%zu bytes were shown, at the end:", shown->length);
+    for (size_t i = shown->length > 80 ? shown->length - 80 : 0; i < shown->length; i++)
+        printf(shown->text[i] > ' ' && shown->text[i] < 127 ? "%c" : " %02X ", (unsigned char)shown->text[i]);
+    printf("\n");
+}
+
 /* The alternate screen, if it was taken, was given back. */
 static bool is_restored(void)
 {
@@ -87,6 +96,8 @@ static bool is_restored(void)
     taken = last_of(shown.text, "\033[?1049h");
     given = last_of(shown.text, "\033[?1049l");
     restored = !taken || (given && given > taken);
+    if (!restored)
+        show_end(&shown);
     strbuf_release(&shown);
     return restored;
 }
