@@ -12,6 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/message.h"
 #include "tui/terminal_state.h"
 
@@ -68,24 +69,12 @@ static void on_ordinary(int number)
     errno = saved;
 }
 
-static void write_all(int fd, const char *bytes, size_t left)
-{
-    while (left) {
-        ssize_t written = write(fd, bytes, left);
-
-        if (written <= 0)
-            break;
-        bytes += written;
-        left -= (size_t)written;
-    }
-}
-
 void terminal_abandon(void)
 {
     if (!restore.armed)
         return;
     restore.armed = 0;
-    write_all(restore.output_fd, restore.bytes, restore.length);
+    descriptor_write(restore.output_fd, restore.bytes, restore.length);
     tcsetattr(restore.input_fd, TCSANOW, &restore.modes);
 }
 
@@ -96,7 +85,7 @@ static void on_crash(int number)
     for (int i = 0; i < CRASH_COUNT; i++) {
         if (crashes[i].number != number)
             continue;
-        write_all(STDERR_FILENO, restore.report[i], strlen(restore.report[i]));
+        descriptor_write(STDERR_FILENO, restore.report[i], strlen(restore.report[i]));
         sigaction(number, &crash_before[i], NULL);
     }
     raise(number);

@@ -18,7 +18,7 @@ DIR *descriptor_directory(const char *path);
 /* True for what can be read for ever, and holds no text: /dev/zero, a disk. Not for terminals and /dev/null. */
 bool descriptor_is_endless(int descriptor);
 
-/* Writes all of it; false with errno. */
+/* Writes all of it; false with errno. By write(2) alone: the handler of a signal may call it. */
 bool descriptor_write(int descriptor, const char *bytes, size_t length);
 
 /* The same from an offset on. */
