@@ -3,6 +3,7 @@
  * checkout, where they are there.
  */
 #include "tests/model/read/directory.h"
+#include "tests/model/read/patience.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -245,22 +246,6 @@ static void test_reading_a_part(void **state)
     account_free(account);
     strbuf_release(&text);
     strbuf_release(&why);
-}
-
-struct patience {
-    unsigned calls, limit;
-    uint64_t done, total;
-};
-
-static bool be_patient(const struct export_state *state, void *context)
-{
-    struct patience *patience = context;
-
-    assert_non_null(state->account);
-    assert_true(state->done >= patience->done);
-    patience->done = state->done;
-    patience->total = state->total;
-    return ++patience->calls < patience->limit;
 }
 
 static void test_progress(void **state)

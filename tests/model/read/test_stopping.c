@@ -3,22 +3,7 @@
  * holds objects; nothing is left of it then.
  */
 #include "tests/model/read/directory.h"
-
-struct patience {
-    unsigned calls, limit;
-    uint64_t done, total;
-};
-
-static bool be_patient(const struct export_state *state, void *context)
-{
-    struct patience *patience = context;
-
-    assert_non_null(state->account);
-    assert_true(state->done >= patience->done);
-    patience->done = state->done;
-    patience->total = state->total;
-    return ++patience->calls < patience->limit;
-}
+#include "tests/model/read/patience.h"
 
 static void test_stopping_in_a_list(void **state)
 {
