@@ -3,33 +3,10 @@
 #define VPC(id, owner) "{\"VpcId\": \"" id "\", \"OwnerId\": \"" owner "\"}"
 #define VPCS(vpcs)     "{\"Vpcs\": [" vpcs "]}"
 
-/* The pairs of VPCs: "vpc-1 both", and of rows. */
+/* The pairs of VPCs, a line each. */
 static void assert_pairs(struct account *a, struct account *b, const char *expected)
 {
-    static const char *const states[] = {"both", "gone", "new", "not in B", "not in A", "named"};
-    struct sides sides;
-    struct object_pairs pairs;
-    struct strbuf lines = STRBUF_INIT;
-
-    sides_init(&sides, a, b);
-    object_pairs_make(&pairs, &sides);
-    for (uint32_t i = 0; i < pairs.of_kind[OBJECT_VPC].count; i++) {
-        uint32_t position = pairs.of_kind[OBJECT_VPC].first + i;
-        const struct object_pair *pair = &pairs.items.items[position];
-
-        strbuf_addf(&lines, "%s %d %d\n", states[pair->state], (int)pair->rows[SIDE_A],
-                    (int)pair->rows[SIDE_B]);
-        for (size_t side = 0; side < SIDE_COUNT; side++)
-            if (pair->rows[side] != NONE)
-                assert_int_equal(pair_of(&pairs, (enum side)side, OBJECT_VPC, pair->rows[side]),
-                                 position);
-    }
-    assert_string_equal(lines.text, expected);
-    strbuf_release(&lines);
-    object_pairs_release(&pairs);
-    sides_release(&sides);
-    account_free(a);
-    account_free(b);
+    assert_pairs_of(a, b, OBJECT_VPC, "", "\n", expected);
 }
 
 static void objects_are_matched_by_id(void **state)

@@ -5,28 +5,11 @@
 
 #include "tests/model/judge/build_account.h"
 
-/* Two exports to be compared in place; said are all pairs of a kind, "gone 0 -1". */
+/* All pairs of a kind in one line. */
 static void assert_pairs(struct account *a, struct account *b, enum object_kind kind,
                          const char *expected)
 {
-    static const char *const states[] = {"both", "gone", "new", "not in B", "not in A", "named"};
-    struct sides sides;
-    struct object_pairs pairs;
-    struct strbuf lines = STRBUF_INIT;
-
-    sides_init(&sides, a, b);
-    object_pairs_make(&pairs, &sides);
-    for (uint32_t i = 0; i < pairs.of_kind[kind].count; i++) {
-        const struct object_pair *pair = &pairs.items.items[pairs.of_kind[kind].first + i];
-        strbuf_addf(&lines, "%s%s %d %d", i ? ", " : "", states[pair->state],
-                    (int)pair->rows[SIDE_A], (int)pair->rows[SIDE_B]);
-    }
-    assert_string_equal(lines.text ? lines.text : "", expected);
-    strbuf_release(&lines);
-    object_pairs_release(&pairs);
-    sides_release(&sides);
-    account_free(a);
-    account_free(b);
+    assert_pairs_of(a, b, kind, ", ", "", expected);
 }
 
 static uint32_t scope_of(struct account *account, const char *number, const char *region)

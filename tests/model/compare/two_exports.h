@@ -217,4 +217,34 @@ TWO_UNUSED void assert_compared(struct account *a, struct account *b, const char
     account_free(b);
 }
 
+/* All pairs of a kind, "gone 0 -1": the rows of both sides; what stands between two, and behind each. Each row finds
+ * its pair. Releases the accounts. */
+TWO_UNUSED void assert_pairs_of(struct account *a, struct account *b, enum object_kind kind,
+                                const char *between, const char *behind, const char *expected)
+{
+    static const char *const states[] = {"both", "gone", "new", "not in B", "not in A", "named"};
+    struct sides sides;
+    struct object_pairs pairs;
+    struct strbuf lines = STRBUF_INIT;
+
+    sides_init(&sides, a, b);
+    object_pairs_make(&pairs, &sides);
+    for (uint32_t i = 0; i < pairs.of_kind[kind].count; i++) {
+        uint32_t position = pairs.of_kind[kind].first + i;
+        const struct object_pair *pair = &pairs.items.items[position];
+
+        strbuf_addf(&lines, "%s%s %d %d%s", i ? between : "", states[pair->state],
+                    (int)pair->rows[SIDE_A], (int)pair->rows[SIDE_B], behind);
+        for (size_t side = 0; side < SIDE_COUNT; side++)
+            if (pair->rows[side] != NONE)
+                assert_int_equal(pair_of(&pairs, (enum side)side, kind, pair->rows[side]), position);
+    }
+    assert_string_equal(lines.text, expected);
+    strbuf_release(&lines);
+    object_pairs_release(&pairs);
+    sides_release(&sides);
+    account_free(a);
+    account_free(b);
+}
+
 #endif

@@ -10,11 +10,8 @@
 
 enum { ENTRY_465, ENTRY_REPLIES }; /* rows of acl_entries, of acl-pub */
 
-/*
- * In front of nat-1 acl-pub admits TCP 465 and replies from everywhere. subnet-app2 10.0.2.0/24 with
- * eni-app3 sends that way too, if `two`. The relay has no public address.
- */
-static struct account *behind_nat(bool two)
+/* A NAT gateway; the ACL lets in 465 and replies; the relay has no public address. */
+static struct account *nat_network(void)
 {
     struct account *account = mail_network((struct mail_network){.nat = true});
     struct acl_entry *entries = account->acl_entries.items;
@@ -26,6 +23,17 @@ static struct account *behind_nat(bool two)
     entries[ENTRY_REPLIES].from_port = 1024;
     entries[ENTRY_REPLIES].to_port = 65535;
     account->interface_addresses.items[MAIL_RELAY].has_public = false;
+    return account;
+}
+
+/*
+ * In front of nat-1 acl-pub admits TCP 465 and replies from everywhere. subnet-app2 10.0.2.0/24 with
+ * eni-app3 sends that way too, if `two`. The relay has no public address.
+ */
+static struct account *behind_nat(bool two)
+{
+    struct account *account = nat_network();
+
     if (two) {
         build_subnet_of(account, "subnet-app2", 0, "10.0.2.0/24", 1, 1);
         build_host(account, "eni-app3", 2, 1, "10.0.2.11", NULL);
@@ -126,18 +134,10 @@ static void test_no_number_is_free(void **state)
 /* More ways hang on the entry than are walked for each candidate. */
 static void test_not_all_were_walked(void **state)
 {
-    struct account *account = mail_network((struct mail_network){.nat = true});
-    struct acl_entry *entries = account->acl_entries.items;
+    struct account *account = nat_network();
     struct candidates list;
 
     (void)state;
-    entries[ENTRY_465].protocol = PROTOCOL_TCP;
-    entries[ENTRY_465].from_port = entries[ENTRY_465].to_port = 465;
-    entries[ENTRY_REPLIES] = entries[ENTRY_465];
-    entries[ENTRY_REPLIES].number = 110;
-    entries[ENTRY_REPLIES].from_port = 1024;
-    entries[ENTRY_REPLIES].to_port = 65535;
-    account->interface_addresses.items[MAIL_RELAY].has_public = false;
     for (unsigned i = 0; i < 120; i++) {
         char id[16], address[24];
         snprintf(id, sizeof id, "eni-m%u", i);
