@@ -213,8 +213,14 @@ static size_t expand_name(const struct account *account, const char *at,
 static void expand(const struct account *account, const char *sentence,
                    const struct obstacle_names *names, struct strbuf *out)
 {
-    while (*sentence != '\0') {
-        size_t length = expand_name(account, sentence, names, out);
+    for (;;) {
+        size_t plain = strcspn(sentence, "{"), length;
+
+        strbuf_add(out, sentence, plain);
+        sentence += plain;
+        if (!*sentence)
+            return;
+        length = expand_name(account, sentence, names, out);
         if (length == 0)
             strbuf_addch(out, *sentence++);
         sentence += length;

@@ -65,10 +65,17 @@ static bool begins_template(const struct double_quotes *quotes, const char *byte
     return length > 1 && bytes[1] == '{' && strchr(quotes->before_brace, bytes[0]);
 }
 
+/* A bit for each ASCII character that needs an escape, or may mean something else, in one of the three. */
+static const uint64_t special[2] = {
+    ((UINT64_C(1) << 32) - 1) | UINT64_C(1) << '"' | UINT64_C(1) << '$' | UINT64_C(1) << '%',
+    UINT64_C(1) << ('\\' - 64) | UINT64_C(1) << (0x7F - 64)};
+
 /* Whether a byte means itself in all three, whatever stands around it. */
 static bool means_itself(char byte)
 {
-    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\' && byte != '$' && byte != '%';
+    unsigned value = (unsigned char)byte;
+
+    return value < 128 && !(special[value / 64] >> value % 64 & 1);
 }
 
 static size_t plain_length(const char *bytes, size_t length)
