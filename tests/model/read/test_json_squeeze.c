@@ -317,6 +317,29 @@ static void test_names(void **state)
     assert_false(names_differ("[[{\"x\": [{\"b\": 2, \"b\": 2}]}]]"));
 }
 
+/* The name of each member of an object of up to forty is given to another one: all pairs are found, also where
+ * many names begin alike. */
+static void test_every_pair(void **state)
+{
+    static const char *const beginnings[] = {"", "Pri", "PrivateIp", "Private"};
+
+    (void)state;
+    for (int count = 2; count <= 40; count++) {
+        for (int first = 0; first < count; first++) {
+            for (int second = first; second < count; second++) {
+                struct strbuf text = STRBUF_INIT;
+
+                for (int i = 0; i < count; i++)
+                    strbuf_addf(&text, "%s\"%s%d\": 1", i ? ", " : "{",
+                                beginnings[(i == second ? first : i) % 4], i == second ? first : i);
+                strbuf_addch(&text, '}');
+                assert_int_equal(names_differ(text.text), first == second);
+                strbuf_release(&text);
+            }
+        }
+    }
+}
+
 /* Each name is compared with those before it: of an object of a hundred thousand (an export of 1.4 MB, which took
  * minutes) it is left to json_check, which sorts them. */
 static void test_many_names(void **state)
@@ -347,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_across_blocks),
         cmocka_unit_test(test_without_end),
         cmocka_unit_test(test_names),
+        cmocka_unit_test(test_every_pair),
         cmocka_unit_test(test_many_names),
     };
 
