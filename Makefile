@@ -333,8 +333,8 @@ E2E_PACKAGES   := python3-venv awscli? shellcheck
 STATIC_PACKAGES := musl-tools? dpkg-dev gperf ncurses-bin
 PICTURE_PACKAGES := librsvg2-bin fonts-dejavu-core fonts-vlgothic
 PACKAGES       := $(BUILD_PACKAGES) \
-                  $(if $(filter check test asan coverage fuzz screenshots,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
-                  $(if $(filter static,$(MAKECMDGOALS)),$(STATIC_PACKAGES)) \
+                  $(if $(filter check test asan coverage fuzz screenshots torture,$(MAKECMDGOALS)),$(TEST_PACKAGES)) \
+                  $(if $(filter static torture,$(MAKECMDGOALS)),$(STATIC_PACKAGES)) \
                   $(if $(filter check e2e,$(MAKECMDGOALS)),$(E2E_PACKAGES)) \
                   $(if $(filter screenshots,$(MAKECMDGOALS)),$(PICTURE_PACKAGES)) \
                   $(if $(filter coverage,$(MAKECMDGOALS)),gcovr)
