@@ -102,15 +102,26 @@ static bool is_restored(void)
     return restored;
 }
 
+/* Waits for who watches the terminal; false if it could not write down what was shown. */
+static bool watcher_ends_well(void)
+{
+    bool well = true;
+    int status;
+
+    while (wait(&status) > 0)
+        well = well && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return well;
+}
+
 static size_t sit_once(const char *keys, const struct outcome *clean, uint64_t at, bool for_ever)
 {
     const struct fault fault = {.memory_at = at, .memory_for_ever = for_ever};
     struct outcome outcome = torture_run(torture_screens, (void *)(uintptr_t)keys, &fault);
     const char *what = judge(clean, &outcome);
-    bool bad;
+    bool watched = watcher_ends_well(), bad;
 
-    while (wait(NULL) > 0) /* for who watches the terminal */
-        continue;
+    if (!*what && !watched)
+        what = "what was shown could not be written down: a fault of the test's surroundings";
     if (!*what && !is_restored())
         what = "the terminal is not given back";
     bad = *what;

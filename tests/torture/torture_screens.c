@@ -11,6 +11,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "model/base/descriptor.h"
 #include "model/base/mem.h"
 #include "model/read/export.h"
 #include "model/read/json_arena.h"
@@ -31,7 +32,7 @@ const char *const torture_sittings[] = {
     "uUw\r\rqy", /* the tick is kept nowhere, which is asked about */
     NULL};
 
-/* Writes down what is shown until the terminal is closed. */
+/* Writes down what is shown until the terminal is closed; ends with 1 if it cannot be written (a full disk). */
 static _Noreturn void sit_at(int master)
 {
     int shown = open("told.screen", O_WRONLY | O_CREAT | O_TRUNC, 0600);
@@ -39,8 +40,8 @@ static _Noreturn void sit_at(int master)
     ssize_t got;
 
     while ((got = read(master, bytes, sizeof bytes)) > 0)
-        if (write(shown, bytes, (size_t)got) < 0)
-            break;
+        if (!descriptor_write(shown, bytes, (size_t)got))
+            _exit(1);
     _exit(0);
 }
 
