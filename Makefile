@@ -215,16 +215,18 @@ TEST_SOURCES := $(sort $(wildcard tests/model/*/test_*.c tests/tui/test_*.c test
 TESTS        := $(TEST_SOURCES:%.c=$(BUILD)/%)
 TEST_SUPPORT := $(call objects,$(wildcard tests/support/*.c))
 TEST_LIBS    := -lcmocka -lvterm -lutil
+# Hundreds of test programs are linked, which lld does in half the time. What is released is not linked by it.
+TEST_LINKER  := $(if $(shell command -v ld.lld),-fuse-ld=lld)
 TORTURE      := $(call objects,$(filter-out tests/torture/test_%,$(wildcard tests/torture/*.c)))
 
 $(BUILD)/tests/model/%: $(BUILD)/tests/model/%.o $(MODEL_ARCHIVES)
-	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(MODEL_LIBS) -lcmocka
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) $(TEST_LINKER) -o $@ $^ $(MODEL_LIBS) -lcmocka
 
 $(filter $(BUILD)/tests/torture/%,$(TESTS)): %: %.o $(TORTURE) $(TEST_SUPPORT) $(ARCHIVES)
-	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS) -ldl
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) $(TEST_LINKER) -o $@ $^ $(LIBS) $(TEST_LIBS) -ldl
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(TEST_SUPPORT) $(ARCHIVES)
-	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) $(TEST_LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) $(TEST_LINKER) -o $@ $^ $(LIBS) $(TEST_LIBS)
 
 # Fuzz targets, tests/fuzz/fuzz_X.c: CONFIG=fuzz CC=clang only. See tests/fuzz/fuzz.sh.
 FUZZ_SECONDS ?= 60
@@ -238,7 +240,7 @@ $(FUZZ_SUPPORT): $(call objects,$(wildcard tests/fuzz/support*.c))
 	@ar rcs $@ $^
 
 $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_SUPPORT) $(ARCHIVES)
-	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)$(CC) $(ALL_LDFLAGS) $(TEST_LINKER) -o $@ $^ $(LIBS)
 
 build-fuzz: $(FUZZ_TARGETS)
 
@@ -327,7 +329,7 @@ JOBS := $(shell nproc 2>/dev/null || echo 2)
 
 BUILD_PACKAGES := gcc libc6-dev libncurses-dev libcjson-dev libcidr-dev libedit-dev libxxhash-dev \
                   zlib1g-dev libseccomp-dev gettext
-TEST_PACKAGES  := clang libclang-rt-dev? libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh \
+TEST_PACKAGES  := clang lld? libclang-rt-dev? libcmocka-dev libvterm-dev shellcheck mandoc busybox mksh \
                   parallel strace cmark-gfm ncurses-term
 E2E_PACKAGES   := python3-venv awscli? shellcheck
 STATIC_PACKAGES := musl-tools? dpkg-dev gperf ncurses-bin

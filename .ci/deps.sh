@@ -9,7 +9,7 @@ if ! command -v apt-get >/dev/null 2>&1; then
 make deps knows apt only (Debian, Ubuntu). Install with your system's package manager:
   a C11 compiler, ncurses (wide), cJSON 1.7.19 or a patched 1.7.15, libcidr, libedit, xxHash, zlib,
   libseccomp, GNU gettext (msgfmt, for Japanese);
-  for the tests also cmocka, libvterm, clang, shellcheck, mandoc, busybox, strace,
+  for the tests also cmocka, libvterm, clang, lld, shellcheck, mandoc, busybox, strace,
   cmark-gfm and rsvg-convert,
   for the end-to-end tests Python 3 with venv and the AWS CLI, version 2.
 EOF
