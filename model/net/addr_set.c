@@ -279,6 +279,14 @@ bool addr_set_intersects(const struct addr_set *a, const struct addr_set *b)
     return a->family == b->family && next_overlap(a, b, &i, &j, &common);
 }
 
+bool addr_set_intersects_block(const struct addr_set *set, struct cidr block)
+{
+    size_t at = find_range(set, cidr_first(block));
+
+    return set->family == block.family && at < set->count &&
+           set->ranges[at].first <= cidr_last(block);
+}
+
 bool addr_set_is_subset(const struct addr_set *inner, const struct addr_set *outer)
 {
     size_t j = 0;

@@ -54,6 +54,7 @@ bool addr_set_is_empty(const struct addr_set *set);
 bool addr_set_equal(const struct addr_set *a, const struct addr_set *b);
 bool addr_set_contains(const struct addr_set *set, ip_value address); /* O(log ranges) */
 bool addr_set_intersects(const struct addr_set *a, const struct addr_set *b); /* no allocation */
+bool addr_set_intersects_block(const struct addr_set *set, struct cidr block); /* O(log ranges) */
 bool addr_set_is_subset(const struct addr_set *inner, const struct addr_set *outer);
 
 /* True if the set holds at least 2^bits addresses (bits: 0..128). */

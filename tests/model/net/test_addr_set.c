@@ -195,6 +195,32 @@ static void test_questions(void **state)
     }
 }
 
+/* Blocks of one address and up, which may begin before the universe and end behind it. */
+static void test_meeting_blocks(void **state)
+{
+    uint64_t seed = 5;
+
+    (void)state;
+    for (int round = 0; round < 12000; round++) {
+        const struct place *place = &places[round % PLACES];
+        unsigned host_bits = next_random(&seed) % 10;
+        ip_value address = place->offset + next_random(&seed) % UNIVERSE;
+        struct cidr block = {.base = address >> host_bits << host_bits,
+                             .family = (uint8_t)place->family,
+                             .length = (uint8_t)(ip_family_bits(place->family) - host_bits)};
+        struct reference reference;
+        struct addr_set set;
+        bool meets = false;
+
+        fill_random(&set, &reference, place, &seed);
+        for (unsigned i = 0; i < UNIVERSE; i++)
+            meets |= reference.has[i] && place->offset + i >= cidr_first(block) &&
+                     place->offset + i <= cidr_last(block);
+        assert_int_equal(addr_set_intersects_block(&set, block), meets);
+        addr_set_release(&set);
+    }
+}
+
 static void test_adding_many_at_once(void **state)
 {
     uint64_t seed = 3;
@@ -295,6 +321,7 @@ static void test_families_do_not_mix(void **state)
     addr_set_add_range(&v6, 1, 5);
     assert_false(addr_set_equal(&v4, &v6));
     assert_false(addr_set_intersects(&v4, &v6));
+    assert_false(addr_set_intersects_block(&v4, (struct cidr){.family = IP_V6}));
     assert_false(addr_set_is_subset(&v4, &v6));
     assert_true(addr_set_is_subset(&nothing, &v4));
     addr_set_copy(&v6, &v4);
@@ -326,6 +353,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_algebra),
         cmocka_unit_test(test_questions),
+        cmocka_unit_test(test_meeting_blocks),
         cmocka_unit_test(test_adding_many_at_once),
         cmocka_unit_test(test_witness_is_the_first_preferred),
         cmocka_unit_test(test_whole_families),
