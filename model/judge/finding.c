@@ -178,7 +178,7 @@ static void builder_init(struct finding_builder *builder)
     builder->reached_by = mem_alloc(bytes);
     memset(builder->reached_by, 0xff, bytes);
     if (!builder->quiet || !builder->quiet->known)
-        speaking_look(builder);
+        speeches_look(builder);
 }
 
 static void builder_release(struct finding_builder *builder)
@@ -186,7 +186,7 @@ static void builder_release(struct finding_builder *builder)
     free(builder->carriers.items.items);
     free(builder->carriers.spots.items);
     free(builder->reached_by);
-    free(builder->speaking);
+    free(builder->speeches);
     free(builder->spot_of_subnet);
     exposure_judge_free(builder->judge);
 }

@@ -44,7 +44,7 @@ struct finding_builder {
     struct finding_fixed *fixed;
     uint32_t *spot_of_subnet; /* scratch: NONE but while carriers are gathered */
     uint32_t *reached_by;     /* scratch, per interface: a balancer, REACHED_DIRECTLY, or NONE */
-    uint8_t *speaking; /* per group, enum speaking; NULL where few groups are judged: ask group_speaking */
+    struct speech *speeches;  /* per group; NULL where few groups are judged: ask group_speech */
     struct finding_quiet *quiet; /* NULL: look at everything */
     const struct finding_touched *touched;
     struct carriers carriers; /* of the group or interface in hand */
@@ -57,14 +57,21 @@ struct opening {
     uint64_t open_ended[IP_FAMILY_COUNT]; /* ports on which it could be more */
 };
 
-/* What the inbound rules of a group say of SMTP: nothing; something, but only of who carries a group; one
- * with another source; several with another source, which together may be open. */
-enum speaking { SPEAKS_NOT, SPEAKS_OF_GROUPS, SPEAKS_ONCE, SPEAKS_TWICE };
+/* What the inbound rules of a group say of SMTP, seen at a glance. References to groups count for nothing
+ * (source_judge.h). */
+struct speech {
+    bool blocks, lists;               /* whether any has a block, a prefix list as its source */
+    uint64_t shares[IP_FAMILY_COUNT]; /* of their sources, added up: struct source_glance */
+    uint64_t unions[IP_FAMILY_COUNT]; /* ports on which several could be broader than each alone */
+};
 
-/* Fills builder->speaking. O(rules). */
-void speaking_look(struct finding_builder *builder);
+/* Fills builder->speeches. O(rules). */
+void speeches_look(struct finding_builder *builder);
 
-enum speaking group_speaking(const struct finding_builder *builder, uint32_t group);
+struct speech group_speech(const struct finding_builder *builder, uint32_t group);
+
+/* True if no rule of the group is open, nor could be for want of data, nor all together: nearly all groups. */
+bool speech_is_narrow(const struct speech *speech);
 
 /* Gathers into builder->carriers. */
 void carriers_of_group(struct finding_builder *builder, uint32_t group);

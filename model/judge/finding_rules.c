@@ -103,8 +103,13 @@ static void group_judge(struct finding_builder *builder, uint32_t group)
 
 void finding_rules_compute(struct finding_builder *builder)
 {
-    for (uint32_t i = 0; i < builder->account->groups.count; i++)
-        if (finding_to_judge(builder, FINDING_SG_RULE_OPEN, i) &&
-            group_speaking(builder, i) != SPEAKS_NOT)
+    for (uint32_t i = 0; i < builder->account->groups.count; i++) {
+        struct speech speech;
+
+        if (!finding_to_judge(builder, FINDING_SG_RULE_OPEN, i))
+            continue;
+        speech = group_speech(builder, i);
+        if (!speech_is_narrow(&speech))
             group_judge(builder, i);
+    }
 }

@@ -24,6 +24,7 @@ struct union_case {
     const uint32_t *groups;
     size_t group_count;
     enum ip_family family;
+    uint64_t ports; /* that are asked about: on the others it is known not to be open */
 };
 
 /* The answer for one port. */
@@ -209,7 +210,7 @@ static void union_judge(const struct union_case *in)
     for (size_t i = 0; i < count; i++) {
         addr_set_init(&ports[i].admitted, in->family);
         ports[i].reported = NONE;
-        if (!union_is_open(in, i, &ports[i]))
+        if (!(in->ports >> i & 1) || !union_is_open(in, i, &ports[i]))
             continue;
         union_heard(in);
         union_name_rules(in, i, &ports[i]);
@@ -236,11 +237,17 @@ static void groups_judge(struct finding_builder *builder)
                                 .resource_count = 1,
                                 .groups = &group,
                                 .group_count = 1};
-        if (!finding_to_judge(builder, in.kind, group) ||
-            group_speaking(builder, group) != SPEAKS_TWICE) /* one alone makes no union */
+        struct speech speech;
+
+        if (!finding_to_judge(builder, in.kind, group))
             continue;
-        for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
+        speech = group_speech(builder, group);
+        if (!speech.unions[IP_V4] && !speech.unions[IP_V6])
+            continue;
+        for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++) {
+            in.ports = speech.unions[in.family];
             union_judge(&in);
+        }
         if (!builder->account->groups.items[group].interfaces.count) /* nobody else will ask */
             group_reach_forget(exposure_judge_groups(builder->judge), group);
     }
@@ -257,8 +264,8 @@ struct combination {
 
 static bool group_admits_any(struct finding_builder *builder, uint32_t group)
 {
-    if (builder->speaking && builder->speaking[group] <= SPEAKS_OF_GROUPS)
-        return false;
+    if (builder->speeches && !builder->speeches[group].lists)
+        return builder->speeches[group].blocks;
     for (enum ip_family family = IP_V4; family < IP_FAMILY_COUNT; family++)
         for (size_t port = 0; port < builder->ports->count; port++)
             if (!addr_set_is_empty(
@@ -318,7 +325,8 @@ static void combination_judge(struct finding_builder *builder, const struct comb
                             .resources = interfaces,
                             .resource_count = count,
                             .groups = alike->groups,
-                            .group_count = alike->count};
+                            .group_count = alike->count,
+                            .ports = UINT64_MAX};
 
     for (size_t i = 0; i < count; i++)
         interfaces[i] = alike[i].interface;

@@ -18,7 +18,7 @@ struct source_judge {
 };
 
 /* The longest prefixes that still hold enough addresses to be wide (2^24, 2^112). */
-static const uint8_t widest_narrow_length[IP_FAMILY_COUNT] = {8, 16};
+static const uint8_t longest_wide_length[IP_FAMILY_COUNT] = {8, 16};
 
 static void view_init(struct source_view *view, uint8_t family)
 {
@@ -84,7 +84,7 @@ static enum breadth block_breadth(const struct source_judge *judge, struct cidr 
     struct addr_set set;
     enum breadth breadth;
 
-    if (block.length > widest_narrow_length[block.family])
+    if (block.length > longest_wide_length[block.family])
         return BREADTH_NARROW;
     addr_set_init(&set, block.family);
     addr_set_add_cidr(&set, block);
@@ -156,6 +156,37 @@ const struct source_view *source_judge_view(struct source_judge *judge, const st
     default:
         return &judge->nothing;
     }
+}
+
+/* --- at a glance ----------------------------------------------------------------------------------- */
+
+/* Each bit more halves a block; what is too small for that counts for the smallest share. */
+static uint32_t block_share(const struct source_judge *judge, struct cidr block)
+{
+    unsigned wide = longest_wide_length[block.family];
+
+    if (!addr_set_intersects_block(&judge->internet[block.family], block))
+        return 0;
+    if (block.length <= wide)
+        return SHARE_WIDE;
+    return block.length - wide < SHARE_WIDE_BITS ? SHARE_WIDE >> (block.length - wide) : 1;
+}
+
+struct source_glance source_judge_glance(const struct source_judge *judge,
+                                         const struct sg_rule *rule)
+{
+    struct source_glance glance = {0};
+    struct cidr block;
+
+    if (rule->source_kind == SOURCE_CIDR) {
+        block = account_block(judge->account, rule->source);
+        glance.shares[block.family] = block_share(judge, block);
+        glance.everything = block.length == 0;
+    } else if (rule->source_kind == SOURCE_PREFIX_LIST &&
+               judge->account->prefix_lists.items[rule->source].entries_known) {
+        glance.shares[IP_V4] = glance.shares[IP_V6] = SHARE_WIDE;
+    }
+    return glance;
 }
 
 bool source_view_is_open_ended(const struct source_view *view, enum ip_family family)

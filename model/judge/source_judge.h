@@ -34,6 +34,23 @@ bool source_judge_is_narrow(struct source_judge *judge, const struct sg_rule *ru
 /* Borrowed: valid as long as the judge. */
 const struct source_view *source_judge_view(struct source_judge *judge, const struct sg_rule *rule);
 
+/*
+ * A source seen at a glance. Its shares are upper bounds of how much of the Internet it is known to hold, in parts of
+ * the smallest wide set (2^24 or 2^112 addresses): sources whose shares come to less than SHARE_WIDE are narrow,
+ * each alone and all together. Nobody looks into the entries of a prefix list for that: it has SHARE_WIDE of both
+ * families, or nothing where the export does not tell them.
+ */
+#define SHARE_WIDE_BITS 24
+#define SHARE_WIDE      (UINT32_C(1) << SHARE_WIDE_BITS)
+struct source_glance {
+    uint32_t shares[IP_FAMILY_COUNT]; /* 0 .. SHARE_WIDE */
+    bool everything;                  /* all addresses of the family */
+};
+
+/* Remembers nothing, so that several threads may ask. O(1). */
+struct source_glance source_judge_glance(const struct source_judge *judge,
+                                         const struct sg_rule *rule);
+
 /* True if the source may hold addresses of the family that the export does not tell. */
 bool source_view_is_open_ended(const struct source_view *view, enum ip_family family);
 

@@ -249,4 +249,68 @@ BUILD_UNUSED struct account *random_account(void)
     return account;
 }
 
+/* --- sums about the limit of what is wide --------------------------------------------------------------- */
+
+/* Together exactly 2^24 and 2^112 addresses, which is wide; without any of them it is not. */
+static const char *const parts_of_wide[][5] = {
+    {"54.0.0.0/9", "54.128.0.0/10", "54.192.0.0/11", "54.224.0.0/12", "54.240.0.0/12"},
+    {"2600::/17", "2600:8000::/18", "2600:c000::/19", "2600:e000::/20", "2600:f000::/20"}};
+
+/* What makes no difference, or a small one, or all: private blocks and what lies half among them, what overlaps, single
+ * addresses, everything. */
+static const char *const beside[] = {
+    "10.0.0.0/8",     "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "198.18.0.0/15",
+    "224.0.0.0/4",    "240.0.0.0/4",   "10.0.0.0/7",     "172.16.0.0/11", "54.0.0.0/10",
+    "55.0.0.0/32",    "0.0.0.0/0",     "fd00::/8",       "4000::/2",      "1000::/4",
+    "2600:4000::/18", "2601::/128",    "::/0",           "192.0.0.0/8",   "255.255.255.255/32"};
+
+BUILD_UNUSED void random_limit_rule(struct account *account, const char *block)
+{
+    static const struct random_ports ports[] = {{PROTOCOL_TCP, 25, 25},  {PROTOCOL_TCP, 25, 25},
+                                                {PROTOCOL_TCP, 20, 600}, {PROTOCOL_ALL, -1, -1},
+                                                {PROTOCOL_TCP, 26, 587}, {PROTOCOL_TCP, 465, 465}};
+    struct random_ports chosen = ports[one_in(3) ? below(6) : 0];
+
+    build_rule(account, chosen.protocol, chosen.from, chosen.to, block);
+}
+
+/* The parts of one family, few of them left out, over so many groups; each with something beside now and then. */
+BUILD_UNUSED void random_limit_groups(struct account *account, uint32_t count)
+{
+    static const char *const ids[] = {"sg-a", "sg-b", "sg-c"};
+    const char *const *wide = PICK(parts_of_wide);
+    uint32_t owners[5];
+
+    for (size_t i = 0; i < 5; i++)
+        owners[i] = one_in(12) ? count : below(count);
+    for (uint32_t group = 0; group < count; group++) {
+        build_group(account, ids[group]);
+        for (size_t i = 0; i < 5; i++)
+            if (owners[i] == group)
+                random_limit_rule(account, wide[i]);
+        while (one_in(3))
+            random_limit_rule(account, PICK(beside));
+        if (account->prefix_lists.count > 0 && one_in(6))
+            build_rule_of(account, PROTOCOL_TCP, 25, 25, SOURCE_PREFIX_LIST,
+                          below((uint32_t)account->prefix_lists.count));
+    }
+}
+
+BUILD_UNUSED struct account *random_limit_account(void)
+{
+    struct account *account = build_account();
+
+    build_vpc(account, "vpc-1");
+    random_lists(account);
+    random_acl(account, "acl-a");
+    random_table(account, "rtb-a");
+    build_subnet(account, "subnet-a", 0, 0);
+    random_limit_groups(account, 1 + below(3));
+    if (one_in(2))
+        random_interface(account, "eni-a");
+    random_interface(account, "eni-b");
+    build_link(account);
+    return account;
+}
+
 #endif

@@ -63,7 +63,7 @@ static void test_chains_of_edits(void **state)
         struct edits *edits;
 
         random_state = seed * 7919u + 3;
-        account = random_account();
+        account = one_in(3) ? random_limit_account() : random_account();
         edits = edits_new(account);
         if (!one_in(3))
             judge_both(&findings, &quiet, account, NULL);

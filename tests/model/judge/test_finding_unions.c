@@ -78,6 +78,28 @@ static void test_narrow_make_wide(void **state)
                            "sg-union-open high exposed wide sg-1 2: 0 2");
 }
 
+/* 2^23 + 2^22 + 2^21 Internet addresses are narrow, whatever private blocks stand beside them; 2^21 more are wide. */
+static void test_just_below_wide(void **state)
+{
+    static const char *const wanted[] = {"", "sg-union-open high exposed wide sg-1 1: 0 1 2 5"};
+
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct account *account = build_world();
+
+        build_group(account, "sg-1");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.0.0.0/9");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.128.0.0/10");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.192.0.0/11");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "10.0.0.0/8");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "172.16.0.0/12");
+        build_rule(account, PROTOCOL_TCP, more ? 25 : 26, 26, "54.224.0.0/11");
+        build_relay(account);
+        build_link(account);
+        assert_unions(account, wanted[more]);
+    }
+}
+
 static void test_alike_ports_make_one_finding(void **state)
 {
     struct account *account = build_world();
@@ -121,14 +143,40 @@ static void test_over_the_groups_of_an_interface(void **state)
     assert_unions(account, "");
 }
 
+/* Each group is narrow; together they are wide, but for 2^21 addresses. */
+static void test_narrow_groups_of_an_interface(void **state)
+{
+    static const char *const wanted[] = {"", "eni-union-open high exposed wide eni-1 1: 0 1 2 4"};
+
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        struct account *account = build_world();
+
+        build_group(account, "sg-1");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.0.0.0/9");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.192.0.0/11");
+        build_group(account, "sg-2");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "54.128.0.0/10");
+        build_rule(account, PROTOCOL_TCP, 25, 25, "192.168.0.0/16");
+        if (more)
+            build_rule(account, PROTOCOL_TCP, 25, 25, "54.224.0.0/11");
+        build_relay(account);
+        build_carry(account, 1);
+        build_link(account);
+        assert_unions(account, wanted[more]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_two_wide_make_a_world),
         cmocka_unit_test(test_one_world_rule_is_no_union),
         cmocka_unit_test(test_narrow_make_wide),
+        cmocka_unit_test(test_just_below_wide),
         cmocka_unit_test(test_alike_ports_make_one_finding),
         cmocka_unit_test(test_over_the_groups_of_an_interface),
+        cmocka_unit_test(test_narrow_groups_of_an_interface),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

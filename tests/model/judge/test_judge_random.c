@@ -53,11 +53,11 @@ static void finding_line(struct lines *lines, const struct findings *findings,
 }
 
 static void program_judge(struct lines *lines, const struct account *account,
-                          size_t seen[FINDING_KIND_COUNT][4])
+                          const struct edits *edits, size_t seen[FINDING_KIND_COUNT][4])
 {
     struct findings findings;
 
-    findings_compute(&findings, account, NULL, &smtp_ports_default);
+    findings_compute(&findings, account, edits, &smtp_ports_default);
     for (size_t i = 0; i < findings.items.count; i++) {
         const struct finding *finding = &findings.items.items[i];
         seen[finding->kind][finding->exposure]++;
@@ -89,7 +89,7 @@ static void test_random_accounts_agree_with_single_packets(void **state)
         random_state = seed * 7919u + 1;
         account = random_account();
         reference_judge(&wanted, account);
-        program_judge(&given, account, seen);
+        program_judge(&given, account, NULL, seen);
         compare(seed, &wanted, &given);
         lines_release(&given);
         lines_release(&wanted);
@@ -103,10 +103,56 @@ static void test_random_accounts_agree_with_single_packets(void **state)
                              exposure);
 }
 
+/* --- about the limit ------------------------------------------------------------------------------------------------ */
+
+/* For the reference, which knows no edits, rules that these take away let nothing in. */
+static void remove_rules(const struct account *account, struct edits *edits)
+{
+    for (uint32_t i = 0; i < account->rules.count; i++)
+        if (one_in(12))
+            edits_remove_rule(edits, i);
+}
+
+static void close_removed(struct account *account, const struct edits *edits)
+{
+    for (uint32_t i = 0; i < account->rules.count; i++)
+        if (edits_rule_is_removed(edits, i))
+            account->rules.items[i].flags |= RULE_EGRESS;
+}
+
+static void test_sums_about_the_limit(void **state)
+{
+    size_t seen[FINDING_KIND_COUNT][4] = {{0}}, unions = 0;
+
+    (void)state;
+    for (unsigned seed = 0; seed < ACCOUNTS; seed++) {
+        struct lines wanted = {.count = 0}, given = {.count = 0};
+        struct account *account;
+        struct edits *edits;
+
+        random_state = seed * 7919u + 2;
+        account = random_limit_account();
+        edits = edits_new(account);
+        remove_rules(account, edits);
+        program_judge(&given, account, edits, seen);
+        close_removed(account, edits);
+        reference_judge(&wanted, account);
+        compare(seed, &wanted, &given);
+        edits_free(edits);
+        lines_release(&given);
+        lines_release(&wanted);
+        account_free(account);
+    }
+    for (int exposure = 0; exposure < 4; exposure++)
+        unions += seen[FINDING_SG_UNION_OPEN][exposure] + seen[FINDING_ENI_UNION_OPEN][exposure];
+    assert_in_range(unions, ACCOUNTS / 10, ACCOUNTS * 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_accounts_agree_with_single_packets),
+        cmocka_unit_test(test_sums_about_the_limit),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
