@@ -38,18 +38,32 @@ struct union_port {
 
 /* --- breadth ------------------------------------------------------------------------------------------- */
 
-static void union_join(const struct union_case *in, size_t port, struct union_port *out,
-                       enum breadth *best_group)
+static const struct group_reach *reach_of(const struct union_case *in, size_t at, size_t port)
 {
-    *best_group = BREADTH_NARROW;
+    return group_reach_of(exposure_judge_groups(in->builder->judge), in->groups[at], in->family,
+                          port);
+}
+
+static void union_join(const struct union_case *in, size_t port, struct union_port *out)
+{
     for (size_t i = 0; i < in->group_count; i++) {
-        const struct group_reach *reach = group_reach_of(exposure_judge_groups(in->builder->judge),
-                                                         in->groups[i], in->family, port);
+        const struct group_reach *reach = reach_of(in, i, port);
         addr_set_union(&out->admitted, &out->admitted, &reach->admitted);
         out->open_ended |= reach->open_ended;
-        if (reach->breadth > *best_group)
-            *best_group = reach->breadth;
     }
+}
+
+/* The greatest breadth of one group alone. */
+static enum breadth best_group(const struct union_case *in, size_t port)
+{
+    enum breadth best = BREADTH_NARROW;
+
+    for (size_t i = 0; i < in->group_count; i++) {
+        enum breadth breadth = reach_of(in, i, port)->breadth;
+        if (breadth > best)
+            best = breadth;
+    }
+    return best;
 }
 
 /* The greatest breadth of one rule alone. */
@@ -71,17 +85,19 @@ static enum breadth best_rule(const struct union_case *in, size_t port)
     return best;
 }
 
-/* True, with the breadth, if the union on this port is broader than its parts. */
+/* True, with the breadth, if the union on this port is broader than its parts. Nothing is broader than the
+ * world: groups of which one is open to it need not be joined. */
 static bool union_is_open(const struct union_case *in, size_t port, struct union_port *out)
 {
     const struct addr_set *internet =
         source_judge_internet(exposure_judge_sources(in->builder->judge), in->family);
-    enum breadth best, breadth;
+    enum breadth best = best_group(in, port), breadth = best;
 
-    union_join(in, port, out, &best);
     if (best == BREADTH_WORLD && in->kind == FINDING_ENI_UNION_OPEN)
         return false;
-    breadth = in->group_count == 1 ? best : addr_set_breadth(&out->admitted, internet);
+    union_join(in, port, out);
+    if (in->group_count > 1)
+        breadth = addr_set_breadth(&out->admitted, internet);
     if (breadth != BREADTH_WIDE && breadth != BREADTH_WORLD)
         return false;
     if (in->kind == FINDING_SG_UNION_OPEN)
@@ -275,6 +291,33 @@ static bool group_admits_any(struct finding_builder *builder, uint32_t group)
     return false;
 }
 
+/* Whether what groups admit can be wide at all, if all is joined: mostly not, and the first look has seen it.
+ * Where few are judged nobody looks, since what each group admits is remembered. */
+static bool may_be_wide(const struct finding_builder *builder, const uint32_t *groups, size_t count,
+                        enum ip_family family)
+{
+    uint64_t share = 0;
+
+    if (!builder->speeches)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        share += builder->speeches[groups[i]].shares[family];
+    return share >= SHARE_WIDE;
+}
+
+/* Whether an interface has several groups that can be open together. */
+static bool may_be_open(const struct finding_builder *builder, uint32_t interface)
+{
+    struct span span = builder->account->interfaces.items[interface].groups;
+    const uint32_t *groups;
+
+    if (span.count < 2)
+        return false;
+    groups = &builder->account->interface_groups.items[span.first];
+    return may_be_wide(builder, groups, span.count, IP_V4) ||
+           may_be_wide(builder, groups, span.count, IP_V6);
+}
+
 static int number_compare(const void *left, const void *right)
 {
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
@@ -331,7 +374,8 @@ static void combination_judge(struct finding_builder *builder, const struct comb
     for (size_t i = 0; i < count; i++)
         interfaces[i] = alike[i].interface;
     for (in.family = IP_V4; in.family < IP_FAMILY_COUNT; in.family++)
-        union_judge(&in);
+        if (may_be_wide(builder, alike->groups, alike->count, in.family))
+            union_judge(&in);
     free(interfaces);
 }
 
@@ -341,8 +385,7 @@ static void interfaces_judge(struct finding_builder *builder)
     size_t next;
 
     for (uint32_t i = 0; i < builder->account->interfaces.count; i++) {
-        if (!finding_to_judge(builder, FINDING_ENI_UNION_OPEN, i) ||
-            builder->account->interfaces.items[i].groups.count < 2)
+        if (!finding_to_judge(builder, FINDING_ENI_UNION_OPEN, i) || !may_be_open(builder, i))
             continue;
         struct combination combination = combination_of(builder, i);
         if (combination.count > 1)
