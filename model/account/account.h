@@ -137,7 +137,7 @@ struct account {
     TABLE(uint32_t) cidr_refs;
     TABLE(uint32_t) row_refs;
     TABLE(struct tag) tags;
-    TABLE(struct group_reference) group_references; /* distinct */
+    TABLE(struct group_reference) group_references; /* distinct; not each has a rule */
     TABLE(struct prefix_list) prefix_lists;
     TABLE(struct prefix_entry) prefix_entries;
 
@@ -219,13 +219,13 @@ void account_expect_no_cidrs(struct account *account);
 void account_cidrs(struct account *account, const struct cidr *blocks, size_t count,
                    uint32_t *rows);
 
-/* What a reference says, for tables of them; `group` is left out of the hash, since it may be filled in
- * later. */
-bool group_reference_equal(const struct group_reference *a, const struct group_reference *b);
-uint32_t group_reference_hash(const struct group_reference *reference);
-
-/* The row of an equal reference (`group` and `stale` included), added if new. */
+/* The row of an equal reference (`group` and `stale` included), added if new. The row's `group` may be filled
+ * in later, all else stays. */
 uint32_t account_group_reference(struct account *account, const struct group_reference *reference);
+
+/* account_group_reference for each of many. */
+void account_group_references(struct account *account, const struct group_reference *references,
+                              size_t count, uint32_t *rows);
 
 /* The row of the scope (account, region), added if new with everything absent. */
 uint32_t account_scope(struct account *account, text_id account_number, text_id region);

@@ -226,14 +226,15 @@ void account_cidrs(struct account *account, const struct cidr *blocks, size_t co
 
 /* --- group references ---------------------------------------------------------------------------- */
 
-bool group_reference_equal(const struct group_reference *a, const struct group_reference *b)
+static bool references_equal(const struct group_reference *a, const struct group_reference *b)
 {
     return a->group_id == b->group_id && a->group_name == b->group_name &&
            a->user_id == b->user_id && a->vpc_id == b->vpc_id && a->peering_id == b->peering_id &&
            a->group == b->group && a->stale == b->stale;
 }
 
-uint32_t group_reference_hash(const struct group_reference *reference)
+/* `group` is left out, since it may be filled in later. */
+static uint32_t hash_reference(const struct group_reference *reference)
 {
     uint32_t hash = row_hash_mix(reference->stale, reference->group_id);
 
@@ -245,22 +246,57 @@ static bool reference_row_matches(const void *table, uint32_t row, const void *k
 {
     const struct account *account = table;
 
-    return group_reference_equal(&account->group_references.items[row], key);
+    return references_equal(&account->group_references.items[row], key);
 }
 
-uint32_t account_group_reference(struct account *account, const struct group_reference *reference)
+static uint32_t intern_reference(struct account *account, struct group_reference reference,
+                                 uint32_t hash)
 {
-    struct group_reference copy = *reference; /* it may lie in the table, which may move */
-    uint32_t hash = group_reference_hash(&copy);
     uint32_t row = row_hash_find(&account->index->group_references, hash, reference_row_matches,
-                                 account, &copy);
+                                 account, &reference);
 
     if (row != NONE)
         return row;
     row = (uint32_t)account->group_references.count;
-    TABLE_ADD(account->group_references, copy);
+    TABLE_ADD(account->group_references, reference);
     row_hash_add(&account->index->group_references, hash, row);
     return row;
+}
+
+uint32_t account_group_reference(struct account *account, const struct group_reference *reference)
+{
+    return intern_reference(account, *reference, hash_reference(reference));
+}
+
+static void intern_references_together(struct account *account,
+                                       const struct group_reference *references, size_t count,
+                                       uint32_t *rows)
+{
+    const struct row_hash *index = &account->index->group_references;
+    uint32_t hashes[TOGETHER];
+
+    for (size_t i = 0; i < count; i++) {
+        hashes[i] = hash_reference(&references[i]);
+        row_hash_prefetch(index, hashes[i]);
+    }
+    for (size_t i = 0; i < count; i++) {
+        uint32_t row = row_hash_first(index, hashes[i]);
+
+        if (row != NONE)
+            __builtin_prefetch(&account->group_references.items[row]);
+    }
+    for (size_t i = 0; i < count; i++)
+        rows[i] = intern_reference(account, references[i], hashes[i]);
+}
+
+void account_group_references(struct account *account, const struct group_reference *references,
+                              size_t count, uint32_t *rows)
+{
+    for (size_t done = 0; done < count; done += TOGETHER) {
+        size_t some = count - done < TOGETHER ? count - done : TOGETHER;
+
+        intern_references_together(account, references + done, some, rows + done);
+    }
 }
 
 /* --- scopes -------------------------------------------------------------------------------------- */

@@ -23,9 +23,7 @@ static void load_begin(void)
 void load_release(struct load *load)
 {
     free(load->facts.items);
-    free(load->references.items);
     free(load->vpc_attributes.items);
-    row_hash_release(&load->reference_rows);
     free(load->flat_rules.items);
     free(load->waiting_blocks.items);
     free(load->waiting_references.items);

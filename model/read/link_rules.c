@@ -105,7 +105,7 @@ static uint64_t source_key(const struct load *load, const struct sg_rule *rule)
 
     if (rule->source_kind != SOURCE_GROUP)
         return rule->source;
-    reference = &load->references.items[rule->source];
+    reference = &load->account->group_references.items[rule->source];
     return reference->group_id != TEXT_NONE ? reference->group_id
                                             : (uint64_t)reference->group_name << 32;
 }
@@ -139,23 +139,24 @@ static int compare_keys(const void *left, const void *right)
 }
 
 /* What one file calls stale is stale. */
-static void merge_references(struct load *load, struct sg_rule *kept, const struct sg_rule *gone)
+static void merge_references(struct account *account, struct sg_rule *kept,
+                             const struct sg_rule *gone)
 {
-    struct group_reference reference = load->references.items[kept->source];
+    struct group_reference reference = account->group_references.items[kept->source];
 
-    reference.stale |= load->references.items[gone->source].stale;
-    kept->source = load_reference(load, &reference);
+    reference.stale |= account->group_references.items[gone->source].stale;
+    kept->source = account_group_reference(account, &reference);
 }
 
 /* The later rule is marked as gone by a group of NONE. */
-static void merge_rules(struct load *load, struct sg_rule *kept, struct sg_rule *gone)
+static void merge_rules(struct account *account, struct sg_rule *kept, struct sg_rule *gone)
 {
     if (kept->id == TEXT_NONE)
         kept->id = gone->id;
     if (kept->description == TEXT_NONE)
         kept->description = gone->description;
     if (kept->source_kind == SOURCE_GROUP && kept->source != gone->source)
-        merge_references(load, kept, gone);
+        merge_references(account, kept, gone);
     gone->group = NONE;
 }
 
@@ -206,7 +207,7 @@ static void merge_keys(struct load *load, struct rule_key *keys, size_t count)
     qsort(keys, count, sizeof *keys, compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (same_rule(&keys[first], &keys[i]))
-            merge_rules(load, numbered_rule(load, keys[first].number),
+            merge_rules(load->account, numbered_rule(load, keys[first].number),
                         numbered_rule(load, keys[i].number));
         else
             first = i;
@@ -326,44 +327,46 @@ static bool add_flat_rules(struct load *load)
 
 /* --- sources ------------------------------------------------------------------------------------ */
 
-/* What a pending reference came to, in the scope in which it was asked for last. */
-struct linked {
-    uint32_t scope, row;
-};
-
-static uint32_t link_reference(struct load *load, uint32_t pending, uint32_t scope)
+/* The row for a reference in a scope that is not the one it was first asked for in. */
+static uint32_t further_reference(struct account *account, uint32_t row, uint32_t scope)
 {
-    struct group_reference reference = load->references.items[pending];
+    struct group_reference reference = account->group_references.items[row];
 
-    reference.group = account_find_kind(load->account, reference.group_id, scope, OBJECT_GROUP);
-    return account_group_reference(load->account, &reference);
+    reference.group = account_find_kind(account, reference.group_id, scope, OBJECT_GROUP);
+    return account_group_reference(account, &reference);
 }
 
-static uint32_t link_reference_once(struct load *load, struct linked *linked, uint32_t pending,
-                                    uint32_t scope)
+/* Whom a reference means depends on the scope of the rule. Nearly all are asked for in one: what
+ * was read is completed where it stands. `scopes`: so far, by row; NONE. */
+static uint32_t link_reference(struct account *account, uint32_t *scopes, uint32_t row,
+                               uint32_t scope)
 {
-    if (linked[pending].row == NONE || linked[pending].scope != scope)
-        linked[pending] = (struct linked){scope, link_reference(load, pending, scope)};
-    return linked[pending].row;
+    struct group_reference *reference = &account->group_references.items[row];
+
+    if (scopes[row] == NONE) {
+        scopes[row] = scope;
+        reference->group = account_find_kind(account, reference->group_id, scope, OBJECT_GROUP);
+    }
+    return scopes[row] == scope ? row : further_reference(account, row, scope);
 }
 
-static void link_sources(struct load *load)
+static void link_sources(struct account *account)
 {
-    struct account *account = load->account;
-    struct linked *linked = mem_alloc(load->references.count * sizeof *linked);
+    size_t count = account->group_references.count;
+    uint32_t *scopes = mem_alloc(count * sizeof *scopes);
 
-    for (size_t i = 0; i < load->references.count; i++)
-        linked[i].row = NONE;
+    for (size_t i = 0; i < count; i++)
+        scopes[i] = NONE;
     for (size_t i = 0; i < account->rules.count; i++) {
         struct sg_rule *rule = &account->rules.items[i];
         uint32_t scope = account->groups.items[rule->group].scope;
 
         if (rule->source_kind == SOURCE_GROUP)
-            rule->source = link_reference_once(load, linked, rule->source, scope);
+            rule->source = link_reference(account, scopes, rule->source, scope);
         else if (rule->source_kind == SOURCE_PREFIX_LIST)
             rule->source = link_prefix_list_row(account, rule->source, scope);
     }
-    free(linked);
+    free(scopes);
 }
 
 /* What a permission did not tell, a complete list of all rules does. */
@@ -391,6 +394,6 @@ void link_rules(struct load *load, const struct moved_rows *moved)
     added = add_flat_rules(load);
     if (dropped || added)
         make_spans(load->account);
-    link_sources(load);
+    link_sources(load->account);
     settle_untold(load->account);
 }

@@ -124,10 +124,8 @@ struct load {
     unsigned open_elements;
 
     TABLE(struct file_facts) facts;
-    /* `source` of a rule with SOURCE_GROUP is a row here until it is linked; with
+    /* `source` of a rule with SOURCE_GROUP is a reference without `group` until it is linked; with
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
-    TABLE(struct group_reference) references; /* distinct: load_reference */
-    struct row_hash reference_rows;
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
@@ -210,9 +208,6 @@ text_id reading_string(struct reading *reading, struct json_extent string);
 
 /* After the last document: what is known of the file only now. */
 void reading_finish(struct reading *reading);
-
-/* The row of an equal reference, which no row of `groups` is known for yet. settle_rules.c */
-uint32_t load_reference(struct load *load, const struct group_reference *reference);
 
 /* After groups or rules, while their trees are there: fills in the sources that wait, and joins flat rules
  * to those of permissions. settle_rules.c */

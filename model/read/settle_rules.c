@@ -29,60 +29,24 @@ static void settle_blocks(struct load *load, const struct waiting_block *waiting
         set_source(load, waiting[i].rule, rows[i]);
 }
 
-static bool reference_matches(const void *table, uint32_t row, const void *key)
+static void settle_references(struct load *load, const struct waiting_reference *waiting,
+                              size_t count)
 {
-    const struct load *load = table;
-
-    return group_reference_equal(&load->references.items[row], key);
-}
-
-static uint32_t find_reference(struct load *load, const struct group_reference *reference,
-                               uint32_t hash)
-{
-    uint32_t row = row_hash_find(&load->reference_rows, hash, reference_matches, load, reference);
-
-    if (row != NONE)
-        return row;
-    row = (uint32_t)load->references.count;
-    TABLE_ADD(load->references, *reference);
-    row_hash_add(&load->reference_rows, hash, row);
-    return row;
-}
-
-uint32_t load_reference(struct load *load, const struct group_reference *reference)
-{
-    return find_reference(load, reference, group_reference_hash(reference));
-}
-
-/* Asks the memory for what load_reference will look at. */
-static void prefetch_references(const struct load *load, const uint32_t *hashes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        row_hash_prefetch(&load->reference_rows, hashes[i]);
-    for (size_t i = 0; i < count; i++) {
-        uint32_t row = row_hash_first(&load->reference_rows, hashes[i]);
-
-        if (row != NONE)
-            __builtin_prefetch(&load->references.items[row]);
-    }
-}
-
-static void settle_references(struct load *load, struct waiting_reference *waiting, size_t count)
-{
+    struct group_reference references[WAITING_TOGETHER] = {{0}};
     struct text_span spellings[WAITING_TOGETHER] = {{0}};
     text_id ids[WAITING_TOGETHER];
-    uint32_t hashes[WAITING_TOGETHER];
+    uint32_t rows[WAITING_TOGETHER];
 
     for (size_t i = 0; i < count; i++)
         spellings[i] = waiting[i].group_id;
     text_pool_add_all(load->account->texts, spellings, count, ids);
     for (size_t i = 0; i < count; i++) {
-        waiting[i].reference.group_id = spellings[i].length ? ids[i] : TEXT_NONE;
-        hashes[i] = group_reference_hash(&waiting[i].reference);
+        references[i] = waiting[i].reference;
+        references[i].group_id = spellings[i].length ? ids[i] : TEXT_NONE;
     }
-    prefetch_references(load, hashes, count);
+    account_group_references(load->account, references, count, rows);
     for (size_t i = 0; i < count; i++)
-        set_source(load, waiting[i].rule, find_reference(load, &waiting[i].reference, hashes[i]));
+        set_source(load, waiting[i].rule, rows[i]);
 }
 
 static size_t next_part(size_t count, size_t done)
@@ -144,7 +108,7 @@ static bool same_paths(const struct load *load, uint32_t a, uint32_t b)
 
 static bool same_source(const struct load *load, const struct sg_rule *a, const struct sg_rule *b)
 {
-    const struct group_reference *references = load->references.items;
+    const struct group_reference *references = load->account->group_references.items;
 
     if (a->source_kind != b->source_kind)
         return false;

@@ -6,9 +6,11 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <cmocka.h>
 
 #include "model/account/account.h"
+#include "model/base/mem.h"
 
 enum { MANY = 250000 };
 
@@ -96,9 +98,11 @@ static void test_ids(void **state)
     account_free(account);
 }
 
-/* References differ by any one of their members. */
+/* References differ by any one of their members; each is kept once. */
 static void test_group_references(void **state)
 {
+    struct account *account = account_new();
+    uint32_t rows[7];
     const struct group_reference one = {.group_id = 1, .group_name = 2, .user_id = 3, .vpc_id = 4,
                                         .peering_id = 5, .group = 6, .stale = false};
     struct group_reference others[7] = {one, one, one, one, one, one, one};
@@ -107,9 +111,37 @@ static void test_group_references(void **state)
     others[0].group_id = others[1].group_name = others[2].user_id = others[3].vpc_id = 9;
     others[4].peering_id = others[5].group = 9;
     others[6].stale = true;
-    assert_true(group_reference_equal(&one, &one));
-    for (size_t i = 0; i < 7; i++)
-        assert_false(group_reference_equal(&one, &others[i]));
+    assert_is(account_group_reference(account, &one), 0);
+    account_group_references(account, others, 7, rows);
+    for (uint32_t i = 0; i < 7; i++) {
+        assert_is(rows[i], i + 1);
+        assert_is(account_group_reference(account, &others[i]), i + 1);
+    }
+    assert_is(account_group_reference(account, &one), 0);
+    assert_is((uint32_t)account->group_references.count, 8);
+    account_free(account);
+}
+
+/* Many at a time are found as one by one are, though `group` was filled in since. */
+static void test_many_group_references(void **state)
+{
+    struct group_reference *references = mem_zalloc(MANY, sizeof *references);
+    struct account *account = account_new();
+    uint32_t *rows = mem_zalloc(MANY, sizeof *rows);
+
+    (void)state;
+    for (uint32_t i = 0; i < MANY; i++)
+        references[i] = (struct group_reference){.group_id = i / 2, .group = NONE};
+    account_group_references(account, references, MANY, rows);
+    for (uint32_t i = 0; i < MANY; i++)
+        assert_is(rows[i], i / 2);
+    account->group_references.items[7].group = 70;
+    references[14].group = 70;
+    assert_is(account_group_reference(account, &references[14]), 7);
+    assert_is(account_group_reference(account, &references[15]), MANY / 2);
+    free(rows);
+    free(references);
+    account_free(account);
 }
 
 int main(void)
@@ -120,6 +152,7 @@ int main(void)
         cmocka_unit_test(test_scopes),
         cmocka_unit_test(test_ids),
         cmocka_unit_test(test_group_references),
+        cmocka_unit_test(test_many_group_references),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
