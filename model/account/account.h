@@ -265,8 +265,16 @@ struct object_ref {
 };
 
 /* Registers an object's id. The reading room calls it for every object; of two with one id in one
- * scope the first stays, and TEXT_NONE is passed over. */
-void account_index_add(struct account *account, text_id id, uint32_t scope, struct object_ref object);
+ * scope the first stays, and TEXT_NONE is passed over: false. */
+bool account_index_add(struct account *account, text_id id, uint32_t scope, struct object_ref object);
+
+/* So many more are to be registered: room for all of them at once. */
+void account_expect_ids(struct account *account, size_t count);
+
+/* Asks the memory for what a look-up of the id will begin with. For loops over many: some ACCOUNT_AHEAD
+ * steps before it is looked up. */
+enum { ACCOUNT_AHEAD = 8 };
+void account_prefetch(const struct account *account, text_id id);
 
 /* The object with this id: the one of `scope` if there is one, else the first registered anywhere
  * (pass NONE to take any). O(1). An Elastic IP is found by its allocation id. */

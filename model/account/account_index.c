@@ -370,7 +370,14 @@ static const struct registration *find_further(const struct account_index *index
     return row == NONE ? NULL : &index->registrations.items[row];
 }
 
-void account_index_add(struct account *account, text_id id, uint32_t scope,
+void account_expect_ids(struct account *account, size_t count)
+{
+    struct account_index *index = account->index;
+
+    row_hash_expect(&index->first_ids, index->first_ids.count + count);
+}
+
+bool account_index_add(struct account *account, text_id id, uint32_t scope,
                        struct object_ref object)
 {
     struct account_index *index = account->index;
@@ -379,12 +386,18 @@ void account_index_add(struct account *account, text_id id, uint32_t scope,
     uint32_t row = (uint32_t)index->registrations.count;
 
     if (id == TEXT_NONE || (first && first->scope == scope) || find_further(index, id, scope))
-        return;
+        return false;
     if (first)
         row_hash_add(&index->further_ids, hash_id_and_scope(id, scope), row);
     else
         row_hash_add(&index->first_ids, hash_id(id), row);
     TABLE_ADD(index->registrations, registration);
+    return true;
+}
+
+void account_prefetch(const struct account *account, text_id id)
+{
+    row_hash_prefetch(&account->index->first_ids, hash_id(id));
 }
 
 struct object_ref account_find(const struct account *account, text_id id, uint32_t scope)

@@ -36,10 +36,9 @@ static void place_slot(struct row_hash *hash, struct row_slot slot)
     hash->slots[at] = slot;
 }
 
-static void grow(struct row_hash *hash)
+static void grow(struct row_hash *hash, size_t slot_count)
 {
-    struct row_hash grown = {.slot_count = hash->slot_count ? hash->slot_count * 2 : 64,
-                             .count = hash->count};
+    struct row_hash grown = {.slot_count = slot_count, .count = hash->count};
 
     grown.slots = mem_zalloc(grown.slot_count, sizeof *grown.slots);
     for (size_t i = 0; i < hash->slot_count; i++)
@@ -49,20 +48,19 @@ static void grow(struct row_hash *hash)
     *hash = grown;
 }
 
-void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row)
+void row_hash_expect(struct row_hash *hash, size_t count)
 {
-    if ((hash->count + 1) * 4 > hash->slot_count * 3)
-        grow(hash);
-    place_slot(hash, (struct row_slot){value, row + 1});
-    hash->count++;
+    size_t slot_count = hash->slot_count ? hash->slot_count : 64;
+
+    while (count * 4 > slot_count * 3)
+        slot_count *= 2;
+    if (slot_count > hash->slot_count)
+        grow(hash, slot_count);
 }
 
-/* The finishing steps of MurmurHash3 (public domain): every bit of the number reaches every bit. */
-uint32_t row_hash_mix(uint32_t value, uint64_t number)
+void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row)
 {
-    uint64_t mixed = number + value * UINT64_C(0x9e3779b97f4a7c15);
-
-    mixed = (mixed ^ mixed >> 33) * UINT64_C(0xff51afd7ed558ccd);
-    mixed = (mixed ^ mixed >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
-    return (uint32_t)(mixed ^ mixed >> 33);
+    row_hash_expect(hash, hash->count + 1);
+    place_slot(hash, (struct row_slot){value, row + 1});
+    hash->count++;
 }

@@ -46,10 +46,21 @@ static inline uint32_t row_hash_first(const struct row_hash *hash, uint32_t valu
                             : UINT32_MAX;
 }
 
+/* Makes room for so many rows in all. */
+void row_hash_expect(struct row_hash *hash, size_t count);
+
 /* Adds a row; equal ones are not looked for. */
 void row_hash_add(struct row_hash *hash, uint32_t value, uint32_t row);
 
-/* Mixes one more number into a hash; begin with 0. */
-uint32_t row_hash_mix(uint32_t value, uint64_t number);
+/* Mixes one more number into a hash; begin with 0. The finishing steps of MurmurHash3 (public domain): every
+ * bit of the number reaches every bit. */
+static inline uint32_t row_hash_mix(uint32_t value, uint64_t number)
+{
+    uint64_t mixed = number + value * UINT64_C(0x9e3779b97f4a7c15);
+
+    mixed = (mixed ^ mixed >> 33) * UINT64_C(0xff51afd7ed558ccd);
+    mixed = (mixed ^ mixed >> 33) * UINT64_C(0xc4ceb9fe1a85ec53);
+    return (uint32_t)(mixed ^ mixed >> 33);
+}
 
 #endif

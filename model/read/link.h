@@ -16,6 +16,16 @@ struct moved_rows {
     bool groups_stay; /* none was dropped: each is where it was */
 };
 
+/* Rows of one table that rows of another own; the edges of one owner stand in the order of members. */
+struct edge {
+    uint32_t owner, member;
+};
+
+struct edges {
+    struct edge *items;
+    size_t count, capacity;
+};
+
 void link_account(struct load *load);
 
 /* --- steps --------------------------------------------------------------------------------------- */
@@ -37,6 +47,9 @@ void link_mail(struct load *load);
 /* Joins the rules of both describe calls, each once, contiguous per group. link_rules.c */
 void link_rules(struct load *load, const struct moved_rows *moved);
 
+/* Sources of rules become rows. `referrers` gets the groups that are any, each with the rule. link_sources.c */
+void link_sources(struct account *account, struct edges *referrers);
+
 /* ACL entries in order, routes, and which subnets use which. link_network.c */
 void link_network(struct load *load, const struct moved_rows *moved);
 
@@ -52,8 +65,8 @@ void link_transit_tables(struct load *load);
 void link_balancers(struct load *load);
 void link_targets(struct load *load);
 
-/* Who carries a group, which rules refer to it, and so on. link_reverse.c */
-void link_reverse(struct account *account);
+/* Who carries a group, which rules refer to it, and so on. Frees the edges. link_reverse.c */
+void link_reverse(struct account *account, struct edges *referrers);
 
 /* --- for the steps ------------------------------------------------------------------------------- */
 

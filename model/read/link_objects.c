@@ -51,24 +51,36 @@ static bool is_known(const struct account *account, struct object_rows rows, tex
     return row != NONE && scope_at(rows, row) == scope;
 }
 
+static text_id id_at(struct object_rows rows, size_t row)
+{
+    text_id id;
+
+    memcpy(&id, row_at(rows, row) + rows.id, sizeof id);
+    return id;
+}
+
 /* `moved` may be NULL. */
 static void link_table(struct account *account, struct object_rows rows, uint32_t *moved)
 {
     size_t kept = 0;
 
+    account_expect_ids(account, *rows.count);
     for (size_t row = 0; row < *rows.count; row++) {
         uint32_t scope = settle_scope(account, rows, row);
-        text_id id;
+        text_id id = id_at(rows, row);
         bool known;
 
-        memcpy(&id, row_at(rows, row) + rows.id, sizeof id);
-        known = is_known(account, rows, id, scope);
+        if (row + ACCOUNT_AHEAD < *rows.count)
+            account_prefetch(account, id_at(rows, row + ACCOUNT_AHEAD));
+        known = !account_index_add(account, id, scope,
+                                   (struct object_ref){rows.kind, (uint32_t)kept}) &&
+                is_known(account, rows, id, scope);
         if (moved)
             moved[row] = known ? NONE : (uint32_t)kept;
         if (known)
             continue;
-        memmove(row_at(rows, kept), row_at(rows, row), rows.size);
-        account_index_add(account, id, scope, (struct object_ref){rows.kind, (uint32_t)kept});
+        if (kept < row)
+            memmove(row_at(rows, kept), row_at(rows, row), rows.size);
         kept++;
     }
     *rows.count = kept;

@@ -7,15 +7,6 @@
 #include "model/base/mem.h"
 #include "model/read/link.h"
 
-struct edge {
-    uint32_t owner, member;
-};
-
-struct edges {
-    struct edge *items;
-    size_t count, capacity;
-};
-
 static void edges_add(struct edges *edges, uint32_t owner, size_t member)
 {
     if (owner == NONE)
@@ -74,19 +65,6 @@ static void reverse_group_interfaces(struct account *account)
     SPREAD(edges, account->groups, interfaces, account->group_interfaces);
 }
 
-static void reverse_group_referrers(struct account *account)
-{
-    struct edges edges = {0};
-
-    for (size_t i = 0; i < account->rules.count; i++) {
-        const struct sg_rule *rule = &account->rules.items[i];
-
-        if (rule->source_kind == SOURCE_GROUP)
-            edges_add(&edges, account->group_references.items[rule->source].group, i);
-    }
-    SPREAD(edges, account->groups, referrers, account->group_referrers);
-}
-
 static void reverse_subnets(struct account *account)
 {
     struct edges interfaces = {0}, acls = {0}, tables = {0};
@@ -102,9 +80,9 @@ static void reverse_subnets(struct account *account)
     SPREAD(tables, account->route_tables, subnets, account->route_table_subnets);
 }
 
-void link_reverse(struct account *account)
+void link_reverse(struct account *account, struct edges *referrers)
 {
     reverse_group_interfaces(account);
-    reverse_group_referrers(account);
+    SPREAD(*referrers, account->groups, referrers, account->group_referrers);
     reverse_subnets(account);
 }

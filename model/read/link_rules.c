@@ -99,27 +99,29 @@ static struct sg_rule *numbered_rule(struct load *load, uint32_t number)
                           : &load->flat_rules.items[number - count].rule;
 }
 
-static uint64_t source_key(const struct load *load, const struct sg_rule *rule)
+static uint64_t source_key(const struct account *account, const struct sg_rule *rule)
 {
     const struct group_reference *reference;
 
     if (rule->source_kind != SOURCE_GROUP)
         return rule->source;
-    reference = &load->account->group_references.items[rule->source];
+    reference = &account->group_references.items[rule->source];
     return reference->group_id != TEXT_NONE ? reference->group_id
                                             : (uint64_t)reference->group_name << 32;
 }
 
-static struct rule_key key_of(struct load *load, uint32_t number)
+static inline void set_key(struct rule_key *key, const struct account *account,
+                           const struct sg_rule *rule, uint32_t number)
 {
-    const struct sg_rule *rule = numbered_rule(load, number);
     uint64_t what = rule->flags & RULE_EGRESS;
 
     what = what << 2 | rule->source_kind;
     what = what << 9 | (uint64_t)(rule->protocol + 1);
     what = what << 17 | (uint64_t)(rule->from_port + 1);
     what = what << 17 | (uint64_t)(rule->to_port + 1);
-    return (struct rule_key){what, source_key(load, rule), number};
+    key->what = what;
+    key->source = source_key(account, rule);
+    key->number = number;
 }
 
 static bool same_rule(const struct rule_key *a, const struct rule_key *b)
@@ -237,14 +239,21 @@ static struct flat_order order_flat_rules(const struct load *load)
 static void gather_keys(struct load *load, uint32_t group, const struct flat_order *order,
                         struct key_list *list)
 {
-    struct span rules = load->account->groups.items[group].rules;
+    const struct account *account = load->account;
+    struct span rules = account->groups.items[group].rules;
+    uint32_t first_flat = order->firsts[group], end_flat = order->firsts[group + 1];
+    size_t count = rules.count + (end_flat - first_flat);
+    struct rule_key *key;
 
-    list->keys.count = 0;
-    for (uint32_t i = 0; i < rules.count; i++)
-        TABLE_ADD(list->keys, key_of(load, rules.first + i));
-    for (uint32_t i = order->firsts[group]; i < order->firsts[group + 1]; i++)
-        TABLE_ADD(list->keys,
-                  key_of(load, (uint32_t)load->account->rules.count + order->numbers[i]));
+    list->keys.items =
+        mem_grow(list->keys.items, &list->keys.capacity, count, sizeof *list->keys.items);
+    list->keys.count = count;
+    key = list->keys.items;
+    for (uint32_t row = rules.first; row < rules.first + rules.count; row++)
+        set_key(key++, account, &account->rules.items[row], row);
+    for (uint32_t i = first_flat; i < end_flat; i++)
+        set_key(key++, account, &load->flat_rules.items[order->numbers[i]].rule,
+                (uint32_t)account->rules.count + order->numbers[i]);
 }
 
 /* Looking for groups that may say something twice, which changes nothing and can be done in halves. */
@@ -325,50 +334,6 @@ static bool add_flat_rules(struct load *load)
     return account->rules.count > before;
 }
 
-/* --- sources ------------------------------------------------------------------------------------ */
-
-/* The row for a reference in a scope that is not the one it was first asked for in. */
-static uint32_t further_reference(struct account *account, uint32_t row, uint32_t scope)
-{
-    struct group_reference reference = account->group_references.items[row];
-
-    reference.group = account_find_kind(account, reference.group_id, scope, OBJECT_GROUP);
-    return account_group_reference(account, &reference);
-}
-
-/* Whom a reference means depends on the scope of the rule. Nearly all are asked for in one: what
- * was read is completed where it stands. `scopes`: so far, by row; NONE. */
-static uint32_t link_reference(struct account *account, uint32_t *scopes, uint32_t row,
-                               uint32_t scope)
-{
-    struct group_reference *reference = &account->group_references.items[row];
-
-    if (scopes[row] == NONE) {
-        scopes[row] = scope;
-        reference->group = account_find_kind(account, reference->group_id, scope, OBJECT_GROUP);
-    }
-    return scopes[row] == scope ? row : further_reference(account, row, scope);
-}
-
-static void link_sources(struct account *account)
-{
-    size_t count = account->group_references.count;
-    uint32_t *scopes = mem_alloc(count * sizeof *scopes);
-
-    for (size_t i = 0; i < count; i++)
-        scopes[i] = NONE;
-    for (size_t i = 0; i < account->rules.count; i++) {
-        struct sg_rule *rule = &account->rules.items[i];
-        uint32_t scope = account->groups.items[rule->group].scope;
-
-        if (rule->source_kind == SOURCE_GROUP)
-            rule->source = link_reference(account, scopes, rule->source, scope);
-        else if (rule->source_kind == SOURCE_PREFIX_LIST)
-            rule->source = link_prefix_list_row(account, rule->source, scope);
-    }
-    free(scopes);
-}
-
 /* What a permission did not tell, a complete list of all rules does. */
 static void settle_untold(struct account *account)
 {
@@ -382,18 +347,19 @@ static void settle_untold(struct account *account)
 
 void link_rules(struct load *load, const struct moved_rows *moved)
 {
+    struct account *account = load->account;
     bool dropped, added;
 
-    if (!moved->groups_stay)
-        keep_rules(load->account, moved->groups);
+    if (!moved->groups_stay) { /* else the spans are those that they were read with */
+        keep_rules(account, moved->groups);
+        make_spans(account);
+    }
     find_flat_groups(load);
-    make_spans(load->account);
     dropped = merge_all(load);
     if (dropped)
-        drop_gone(load->account);
+        drop_gone(account);
     added = add_flat_rules(load);
     if (dropped || added)
-        make_spans(load->account);
-    link_sources(load->account);
-    settle_untold(load->account);
+        make_spans(account);
+    settle_untold(account);
 }
