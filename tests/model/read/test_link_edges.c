@@ -54,6 +54,39 @@ static void an_address_finds_the_interface_of_its_instance(void **state)
     }
 }
 
+/* --- sources --------------------------------------------------------------------------------------------- */
+
+#define REFERRING(id, pairs)                                                                       \
+    "{\"GroupId\":\"" id "\",\"IpPermissions\":[{\"IpProtocol\":\"-1\",\"UserIdGroupPairs\":[" pairs "]}]}"
+#define PAIR(id) "{\"GroupId\":\"" id "\"}"
+
+/* What is read of a reference is the same in each region; whom it means is not: its own region's group,
+ * else any that has the id, else none. */
+static void a_reference_means_the_group_of_its_region(void **state)
+{
+    struct account *account = READ(
+        {"eu-west-1/a.json", "{\"SecurityGroups\":[" REFERRING("sg-1", PAIR("sg-1") "," PAIR("sg-2"))
+                             "," REFERRING("sg-2", PAIR("sg-9")) "]}"},
+        {"eu-west-2/a.json", "{\"SecurityGroups\":[" REFERRING("sg-1", PAIR("sg-2") "," PAIR("sg-1"))
+                             "," REFERRING("sg-3", PAIR("sg-9") "," PAIR("sg-1")) "]}"});
+    static const uint32_t wanted[] = {0, 1, NONE, 1, 2, NONE, 2};
+    static const struct span referrers[] = {{0, 1}, {1, 2}, {3, 2}, {5, 0}};
+    static const uint32_t rows[] = {0, 1, 3, 4, 6};
+
+    (void)state;
+    assert_int_equal(account->rules.count, 7);
+    for (uint32_t i = 0; i < 7; i++) {
+        uint32_t reference = account->rules.items[i].source;
+
+        assert_int_equal(account->group_references.items[reference].group, wanted[i]);
+    }
+    for (uint32_t i = 0; i < 4; i++)
+        assert_memory_equal(&account->groups.items[i].referrers, &referrers[i], sizeof referrers[i]);
+    assert_int_equal(account->group_referrers.count, 5);
+    assert_memory_equal(account->group_referrers.items, rows, sizeof rows);
+    account_free(account);
+}
+
 /* --- balancers ------------------------------------------------------------------------------------------ */
 
 /* By port and protocol; of one that is told twice, and otherwise, the first stays. */
@@ -242,6 +275,7 @@ static void a_peering_within_one_region_stays_as_told(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_reference_means_the_group_of_its_region),
         cmocka_unit_test(an_address_finds_the_interface_of_its_instance),
         cmocka_unit_test(listeners_are_told_once),
         cmocka_unit_test(interfaces_find_balancers_of_other_accounts),
