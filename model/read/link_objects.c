@@ -149,7 +149,11 @@ void link_objects(struct load *load, struct moved_rows *moved)
 
 uint32_t link_group_row(struct account *account, text_id id, uint32_t scope)
 {
-    struct security_group group = {.id = id, .scope = scope, .place = {.file = NONE}, .vpc = NONE};
+    struct security_group group = {.id = id,
+                                   .scope = scope,
+                                   .place = {.file = NONE},
+                                   .vpc = NONE,
+                                   .rules.first = (uint32_t)account->rules.count};
     uint32_t row = account_find_kind(account, id, scope, OBJECT_GROUP);
 
     if (row != NONE)
