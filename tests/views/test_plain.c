@@ -114,6 +114,28 @@ static void test_guide(void **state)
     talk_release(&said);
 }
 
+/* Where there is no row, the help names no word of the view that would do nothing. */
+static void test_nothing_found(void **state)
+{
+    FILE *file = fopen("closed.json", "w");
+    struct talk said;
+
+    (void)state;
+    assert_non_null(file);
+    fputs("{\"SecurityGroups\": [{\"GroupId\": \"sg-0b1c2d3e4f5061728\", \"IpPermissions\": []}]}", file);
+    fclose(file);
+    said = talk("closed.json --plain", "open\nfindings\nhelp\nback\ngroups\noffending-only\nhelp\n");
+    assert_went_well(&said);
+    assert_says_in_order(
+        &said, (const char *const[]){":open\nNo SMTP port is open to the world as far as this export tells.\n",
+                                     "> Findings\nNo rows\nNo SMTP port is open", ":help\n", ":groups\n", "sg-0b1c2d3e4f5061728",
+                                     ":offending-only\n",
+                                     "No rows; offending rows only\nNo row is offending; \"offending-only\" shows all again.\n", ":help\n",
+                                     "Where you were: offending-only (offending only).", NULL});
+    assert_null(strstr(said.out.text, "open (rewrite)"));
+    talk_release(&said);
+}
+
 /* --- questions ------------------------------------------------------------------------------------- */
 
 static void test_questions(void **state)
@@ -385,6 +407,7 @@ int main(void)
         IN_DIRECTORY(test_preview),
         IN_DIRECTORY(test_map),
         IN_DIRECTORY(test_guide),
+        IN_DIRECTORY(test_nothing_found),
         IN_DIRECTORY(test_questions),
         IN_DIRECTORY(test_end_of_input_is_no_answer),
         IN_DIRECTORY(test_twice_the_same),

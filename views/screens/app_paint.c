@@ -115,7 +115,7 @@ static int paint_hint(struct app *app, const struct view *view, int row, int col
     const struct hint *now = view_hint_now(view, hint);
     const char *words = view_hint_words(view, now);
 
-    if (shortest_key(app, view, now->action, &name)) {
+    if (now->action && shortest_key(app, view, now->action, &name)) {
         int width = hint_width(app, &name, hint, words);
 
         if (column + width <= end) {
@@ -128,10 +128,20 @@ static int paint_hint(struct app *app, const struct view *view, int row, int col
     return column;
 }
 
+static bool has_hint(const struct view *view, enum action action)
+{
+    const struct hint *hint = view->class->hints;
+
+    while (hint && hint->action && hint->action != action)
+        hint++;
+    return hint && hint->action;
+}
+
 /* Help is always on the bar, whatever else fits, and however wide its word is in the person's language. */
 static void paint_hints(struct app *app, const struct view *view, int row)
 {
-    static const struct hint help = {ACTION_HELP, N_("help")}, quit = {ACTION_QUIT, N_("quit")};
+    static const struct hint help = {ACTION_HELP, N_("help")}, quit = {ACTION_QUIT, N_("quit")},
+                             back = {ACTION_BACK, N_("back")};
     int columns = terminal_columns(app->terminal), column = 1;
     struct strbuf name = STRBUF_INIT;
     int end = columns;
@@ -141,6 +151,8 @@ static void paint_hints(struct app *app, const struct view *view, int row)
     strbuf_release(&name);
     for (const struct hint *hint = view->class->hints; hint && hint->action; hint++)
         column = paint_hint(app, view, row, column, end, hint);
+    if (view_cursor_row(view) == ROW_NOTHING && app->depth > 1 && !has_hint(view, back.action))
+        column = paint_hint(app, view, row, column, end, &back); /* what is left to do there */
     column = paint_hint(app, view, row, column, columns, &help);
     paint_hint(app, view, row, column, columns, &quit);
 }

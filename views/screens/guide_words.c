@@ -252,6 +252,16 @@ static size_t count_kind(const struct app *app, enum change_kind kind)
     return count;
 }
 
+/* Nobody was asked anything. */
+static void say_nothing(const struct app *app, struct lines *lines)
+{
+    lines_add(lines, ROLE_STRONG, _("There is nothing to decide."));
+    if (app->findings.items.count)
+        lines_add(lines, ROLE_NORMAL, _("No inbound rule is to blame for the findings that there are; f shows them."));
+    else
+        lines_add(lines, ROLE_KEPT, _("No SMTP port is open to the world as far as this export tells."));
+}
+
 static void say_end(const struct app *app, struct lines *lines)
 {
     size_t changes = count_kind(app, CHANGE_REWRITE) + count_kind(app, CHANGE_CARVE);
@@ -291,7 +301,10 @@ void guide_say(const struct guide *guide, struct app *app, size_t number, int wi
         guide_say_close(guide, app, lines);
         break;
     case GUIDE_END:
-        say_end(app, lines);
+        if (plan_decision_count(app->plan))
+            say_end(app, lines);
+        else
+            say_nothing(app, lines);
         break;
     }
 }
@@ -400,8 +413,10 @@ void guide_make_answers(struct guide *guide, const struct app *app)
         add_answer(guide, ANSWER_STOP, _("Stop here; what is decided stays in the plan"));
         break;
     case GUIDE_END:
-        add_answer(guide, ANSWER_PLAN, _("Look the plan over"));
-        add_answer(guide, ANSWER_WRITE, _("Write the script or another form"));
+        if (plan_decision_count(app->plan)) {
+            add_answer(guide, ANSWER_PLAN, _("Look the plan over"));
+            add_answer(guide, ANSWER_WRITE, _("Write the script or another form"));
+        }
         add_answer(guide, ANSWER_OVERVIEW, _("Go to the Overview"));
         break;
     }

@@ -6,6 +6,8 @@
 #include "views/screens/app.h"
 #include "views/screens/seen_lines.h"
 
+static const char nothing_found[] = N_("No SMTP port is open to the world as far as this export tells.");
+
 enum entry_kind { ENTRY_SEVERITY, ENTRY_BROWSE, ENTRY_PROBLEMS, ENTRY_ABSENT, ENTRY_TEXT };
 
 struct entry {
@@ -264,8 +266,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         lines_add(lines, ROLE_NORMAL, _("Enter lists them."));
     }
     if (!app->findings.items.count)
-        lines_add(lines, ROLE_ADDED,
-                  _("No SMTP port is open to the world as far as this export tells."));
+        lines_add(lines, ROLE_ADDED, _(nothing_found));
     add_scopes(app->account, lines);
     mail_findings_add_gap(&gap, &app->findings);
     if (gap.length)
@@ -284,6 +285,10 @@ static bool act(struct view *view, enum action action)
     entry = &overview->entries[view_cursor_row(view)];
     switch (entry->kind) {
     case ENTRY_SEVERITY:
+        if (!view->app->findings.items.count) {
+            app_say(view->app, ROLE_MESSAGE, "%s", _(nothing_found));
+            break;
+        }
         findings_open_severity(view->app,
                                (enum severity)(SEVERITY_CRITICAL - (int)view_cursor_row(view)));
         break;
@@ -295,6 +300,20 @@ static bool act(struct view *view, enum action action)
         break;
     }
     return true;
+}
+
+static const char *opens(const struct view *view, size_t number)
+{
+    const struct overview *overview = view->data;
+
+    switch (overview->entries[number].kind) {
+    case ENTRY_SEVERITY:
+        return N_("begin");
+    case ENTRY_BROWSE:
+        return N_("list");
+    default:
+        return N_("open");
+    }
 }
 
 static void release(struct view *view)
@@ -314,6 +333,17 @@ static const struct hint hints[] = {
     {ACTION_PATH, N_("path")},      {ACTION_MAP, N_("map")},        {ACTION_PROBLEMS, N_("problems")},
     {ACTION_COMMAND, N_("command")}, {ACTION_NONE, NULL}};
 
+/* Without findings there is nothing to begin with. */
+static const struct hint *hint_now(const struct view *view, size_t number, const struct hint *hint)
+{
+    const struct overview *overview = view->data;
+
+    if (hint->action == ACTION_OPEN && !view->app->findings.items.count && number != ROW_NOTHING &&
+        overview->entries[number].kind == ENTRY_SEVERITY)
+        return &view_no_hint;
+    return hint;
+}
+
 static const struct view_class class = {
     .name = "overview",
     .columns = columns,
@@ -326,6 +356,8 @@ static const struct view_class class = {
     .crumb = crumb,
     .detail = detail,
     .act = act,
+    .opens = opens,
+    .hint_now = hint_now,
     .release = release,
     .saved_as = "overview",
 };

@@ -197,8 +197,10 @@ static void print_rows(struct app *app, const struct view *view)
     if (!view->list.count) {
         const char *text = view->class->empty ? _(view->class->empty) : _("Nothing here.");
 
-        if (view->filter.length || view->offending_only)
+        if (view->filter.length)
             text = _("No row passes the filter; \"filter\" alone shows all again.");
+        else if (view->offending_only)
+            text = _("No row is offending; \"offending-only\" shows all again.");
         plain_print_text(app, text);
         return;
     }

@@ -327,17 +327,19 @@ static void add_here(const struct app *app, struct lines *lines)
         return;
     for (const struct hint *hint = view->class->hints; hint->action; hint++) {
         const struct hint *now = view_hint_now(view, hint);
-        const char *name = action_info(now->action)->name;
+        const char *name = now->action ? action_info(now->action)->name : NULL;
         const char *does = view_hint_words(view, now);
 
-        if (!does)
+        if (!name || !does)
             continue;
         strbuf_addf(&line, "%s%s", line.length ? ", " : "", name);
         if (strcmp(name, does) != 0)
             strbuf_addf(&line, " (%s)", does);
     }
-    lines_addf(lines, ROLE_NORMAL, _("Where you were: %s."), line.text);
-    lines_add(lines, ROLE_NORMAL, "");
+    if (line.length) {
+        lines_addf(lines, ROLE_NORMAL, _("Where you were: %s."), line.text);
+        lines_add(lines, ROLE_NORMAL, "");
+    }
     strbuf_release(&line);
 }
 

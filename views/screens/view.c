@@ -83,9 +83,39 @@ size_t view_cursor_row(const struct view *view)
     return view->shown ? view->shown[view->list.cursor] : view->list.cursor;
 }
 
+const struct hint view_no_hint = {ACTION_NONE, NULL};
+
+/* Whether an action can do something where no row is under the cursor. */
+static bool does_without_rows(const struct view *view, enum action action)
+{
+    switch (action) {
+    case ACTION_FILTER:
+        return view->filter.length != 0; /* which hides the rows */
+    case ACTION_OFFENDING:
+        return view->offending_only;
+    case ACTION_PLAN:
+    case ACTION_WRITE:
+        return plan_decision_count(view->app->plan) != 0;
+    case ACTION_UNDO:
+        return plan_can_undo(view->app->plan);
+    case ACTION_REDO:
+        return plan_can_redo(view->app->plan);
+    case ACTION_NONE:
+    case ACTION_RELATED:
+    case ACTION_RAW:
+        return false;
+    default:
+        return action == ACTION_BACK || action_info(action)->group == GROUP_VIEW ||
+               action_info(action)->group == GROUP_PROGRAM;
+    }
+}
+
 const struct hint *view_hint_now(const struct view *view, const struct hint *hint)
 {
-    return view->class->hint_now ? view->class->hint_now(view, view_cursor_row(view), hint) : hint;
+    size_t row = view_cursor_row(view);
+    const struct hint *now = view->class->hint_now ? view->class->hint_now(view, row, hint) : hint;
+
+    return row != ROW_NOTHING || does_without_rows(view, now->action) ? now : &view_no_hint;
 }
 
 const char *view_hint_words(const struct view *view, const struct hint *hint)

@@ -70,8 +70,8 @@ struct view_class {
     bool (*act)(struct view *view, enum action action); /* true: taken */
     /* Where rows differ: what opening this one leads to, for the bar; NULL: to nothing. */
     const char *(*opens)(const struct view *view, size_t number);
-    /* The hint that stands in this one's place just now, where that matters more; never NULL. `number` may be
-     * ROW_NOTHING. */
+    /* The hint that stands in this one's place just now, where that matters more; &view_no_hint: none, and the others
+     * move up. Never NULL. `number` may be ROW_NOTHING. */
     const struct hint *(*hint_now)(const struct view *view, size_t number, const struct hint *hint);
     bool (*paint)(struct view *view, struct area area); /* true: painted; false, NULL: as a list */
     void (*release)(struct view *view);
@@ -121,7 +121,9 @@ void row_release(struct row *row);
 /* The row number under the cursor, or ROW_NOTHING. */
 size_t view_cursor_row(const struct view *view);
 
-/* The hint to be shown in the place of one of the class's. */
+/* The hint to be shown in the place of one of the class's: view_no_hint where the key would do nothing, as most do in
+ * a list without rows. */
+extern const struct hint view_no_hint; /* of ACTION_NONE */
 const struct hint *view_hint_now(const struct view *view, const struct hint *hint);
 
 /* What the key of a hint does where the cursor is, in words (translated); NULL if nothing. */

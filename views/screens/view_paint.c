@@ -115,8 +115,10 @@ static void paint_empty(struct view *view, struct area area)
 {
     const char *text = view->class->empty ? _(view->class->empty) : _("Nothing here.");
 
-    if (view->filter.length || view->offending_only)
-        text = _("No row passes the filter. An empty filter (/ Enter) shows all again.");
+    if (view->filter.length)
+        text = _("No row passes the filter. An empty filter (/ Ctrl-U Enter) shows all again.");
+    else if (view->offending_only)
+        text = _("No row is offending. F shows all again.");
     paint_field(view->app->terminal, area.y, area.x + 1, area.width - 1, ROLE_DIM, 0, text);
 }
 
