@@ -99,6 +99,29 @@ static void enter_alone_changes_nothing(void **state)
     pty_free(session);
 }
 
+/* What was decided about policies, elsewhere and before, counts at the end. */
+static void decisions_about_policies_count(void **state)
+{
+    struct pty_session *session = open_guide();
+    struct pty_end end;
+    int screens = 0;
+
+    (void)state;
+    assert_true(pty_press_all(session, "f / \"newsletter\" Enter a \"a partner sends\" Enter Enter Enter"));
+    assert_true(pty_press_all(session, "m / \"only-from\" Enter Enter Enter p"));
+    assert_true(pty_shows(session, "2 staged"));
+    assert_true(pty_press_all(session, "y j y"));
+    assert_true(pty_shows(session, ", 2 approved"));
+    assert_true(pty_press_all(session, "M"));
+    while (!pty_shows(session, "Everything is decided.") && screens++ < 200)
+        assert_true(pty_press_all(session, "Enter"));
+    assert_true(pty_shows(session, "Rules that change: 0. Risks accepted: 1."));
+    assert_true(pty_shows(session, "Policies that change: 1."));
+    pty_send(session, "qy", 2);
+    assert_true(pty_wait_end(session, &end));
+    pty_free(session);
+}
+
 /* Back goes one question back, and undo asks the last one anew. */
 static void steps_can_be_taken_back(void **state)
 {
@@ -126,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_sample_becomes_clean),
         cmocka_unit_test(enter_alone_changes_nothing),
+        cmocka_unit_test(decisions_about_policies_count),
         cmocka_unit_test(steps_can_be_taken_back),
     };
 

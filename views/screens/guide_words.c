@@ -243,13 +243,29 @@ static void say_same(const struct guide *guide, const struct app *app, struct li
     lines_add(lines, ROLE_STRONG, _("Do the same there?"));
 }
 
-static size_t count_kind(const struct app *app, enum change_kind kind)
-{
-    size_t count = 0;
+/* What the plan holds, decisions about policies among them. */
+struct decided {
+    size_t rules, policies; /* that change */
+    size_t accepted, later;
+};
 
-    for (size_t i = 0; i < plan_count(app->plan); i++)
-        count += plan_at(app->plan, i)->kind == kind;
-    return count;
+static struct decided count_decided(const struct plan *plan)
+{
+    struct decided decided = {0};
+
+    for (size_t i = 0; i < plan_decision_count(plan); i++) {
+        const struct change *decision = plan_decision_at(plan, i);
+
+        if (decision->kind == CHANGE_ACCEPT)
+            decided.accepted++;
+        else if (decision->kind == CHANGE_SKIP)
+            decided.later++;
+        else if (decision->target.kind == TARGET_POLICY)
+            decided.policies++;
+        else
+            decided.rules++;
+    }
+    return decided;
 }
 
 /* Nobody was asked anything. */
@@ -264,12 +280,14 @@ static void say_nothing(const struct app *app, struct lines *lines)
 
 static void say_end(const struct app *app, struct lines *lines)
 {
-    size_t changes = count_kind(app, CHANGE_REWRITE) + count_kind(app, CHANGE_CARVE);
+    struct decided decided = count_decided(app->plan);
 
     lines_add(lines, ROLE_STRONG, _("Everything is decided."));
     lines_addf(lines, ROLE_NORMAL, _("Rules that change: %zu. Risks accepted: %zu. Left for "
                                      "later: %zu."),
-               changes, count_kind(app, CHANGE_ACCEPT), count_kind(app, CHANGE_SKIP));
+               decided.rules, decided.accepted, decided.later);
+    if (decided.policies)
+        lines_addf(lines, ROLE_NORMAL, _("Policies that change: %zu."), decided.policies);
     lines_addf(lines, app->findings.items.count ? ROLE_MEDIUM : ROLE_KEPT,
                _("Findings: %zu at the beginning, %zu with the plan carried out."),
                app->findings_at_start, app->findings.items.count);
