@@ -64,7 +64,7 @@ bool property_is_naming(enum property property)
 
 void facts_clear(struct facts *facts)
 {
-    facts->items.count = 0;
+    facts->items.count = facts->untold_of.count = 0;
     strbuf_clear(&facts->texts);
     facts->untold = 0;
 }
@@ -72,17 +72,33 @@ void facts_clear(struct facts *facts)
 void facts_release(struct facts *facts)
 {
     free(facts->items.items);
+    free(facts->untold_of.items);
     strbuf_release(&facts->texts);
     memset(&facts->items, 0, sizeof facts->items);
+    memset(&facts->untold_of, 0, sizeof facts->untold_of);
 }
 
 /* --- values ------------------------------------------------------------------------------------------ */
 
 void facts_begin(struct facts *facts, enum property property, uint64_t order)
 {
-    struct fact fact = {property, order, facts->texts.length};
+    struct fact fact = {property, order, facts->texts.length, FACT_OF_ALL};
 
     TABLE_ADD(facts->items, fact);
+}
+
+void facts_begin_of(struct facts *facts, enum property property, size_t subject)
+{
+    struct fact fact = {property, 0, facts->texts.length, subject};
+
+    TABLE_ADD(facts->items, fact);
+}
+
+void facts_untold_of(struct facts *facts, enum property property, size_t subject)
+{
+    struct fact fact = {property, 0, subject, subject};
+
+    TABLE_ADD(facts->untold_of, fact);
 }
 
 void facts_end(struct facts *facts)
@@ -212,19 +228,25 @@ static int sorted_compare(const void *left, const void *right)
     return fact_compare(&a->fact, a->text, &b->fact, b->text);
 }
 
+static void sort(struct fact *items, size_t count, const char *texts)
+{
+    struct sorted_fact *sorted;
+
+    if (count < 2)
+        return;
+    sorted = mem_alloc(count * sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        sorted[i] = (struct sorted_fact){items[i], texts + items[i].text};
+    qsort(sorted, count, sizeof *sorted, sorted_compare);
+    for (size_t i = 0; i < count; i++)
+        items[i] = sorted[i].fact;
+    free(sorted);
+}
+
 static void facts_sort(struct facts *facts)
 {
-    size_t count = facts->items.count;
-    struct sorted_fact *sorted = mem_alloc(count * sizeof *sorted);
-
-    for (size_t i = 0; i < count; i++)
-        sorted[i] = (struct sorted_fact){facts->items.items[i],
-                                         facts->texts.text + facts->items.items[i].text};
-    if (count > 1)
-        qsort(sorted, count, sizeof *sorted, sorted_compare);
-    for (size_t i = 0; i < count; i++)
-        facts->items.items[i] = sorted[i].fact;
-    free(sorted);
+    sort(facts->items.items, facts->items.count, facts->texts.text);
+    sort(facts->untold_of.items, facts->untold_of.count, facts->texts.text);
 }
 
 void facts_of_object(struct facts *facts, const struct account *account, struct object_ref object)
@@ -310,16 +332,45 @@ static int difference_compare(const void *left, const void *right)
     return (a->text > b->text) - (a->text < b->text); /* as they were added: by value */
 }
 
+/* True if `other` does not tell of the fact's subject what the fact says. O(log n). */
+static bool is_untold_by(const struct facts *other, const struct facts *facts, const struct fact *fact)
+{
+    const struct fact wanted = {.property = fact->property};
+    size_t low = 0, high = other->untold_of.count;
+
+    while (fact->subject != FACT_OF_ALL && low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct fact *untold = &other->untold_of.items[middle];
+        int order = fact_compare(untold, other->texts.text + untold->text, &wanted,
+                                 facts->texts.text + fact->subject);
+
+        if (!order)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+/* The first fact from a position on, which it moves, that the other side may say otherwise; NULL: none is left. */
+static const struct fact *next_fact(const struct facts *facts, const struct facts *other, size_t *position)
+{
+    while (*position < facts->items.count && is_untold_by(other, facts, &facts->items.items[*position]))
+        ++*position;
+    return *position < facts->items.count ? &facts->items.items[*position] : NULL;
+}
+
 struct span differences_add(struct differences *differences, const struct facts *a,
                             const struct facts *b, enum facts_part part)
 {
     struct span span = {(uint32_t)differences->items.count, 0};
     uint64_t untold = a->untold | b->untold;
     size_t i = 0, j = 0;
+    const struct fact *of_a, *of_b;
 
-    while (i < a->items.count || j < b->items.count) {
-        const struct fact *of_a = i < a->items.count ? &a->items.items[i] : NULL;
-        const struct fact *of_b = j < b->items.count ? &b->items.items[j] : NULL;
+    while ((of_a = next_fact(a, b, &i)), (of_b = next_fact(b, a, &j)), of_a || of_b) {
         int order = !of_a   ? 1
                     : !of_b ? -1
                             : fact_compare(of_a, a->texts.text + of_a->text, of_b,

@@ -3,8 +3,9 @@
  * are compared in one way.
  *
  * A property may have several values (the blocks of a VPC, the entries of an ACL); they are a set.
- * A property that an export does not tell is `untold`: it differs from nothing. Values are raw
- * bytes, for eyes they go through the sanitising door.
+ * A property that an export does not tell is `untold`: it differs from nothing. Where values of a
+ * property are said of subjects (the state of each target), it may be untold of one of them alone.
+ * Values are raw bytes, for eyes they go through the sanitising door.
  */
 #ifndef MODEL_COMPARE_FACTS_H
 #define MODEL_COMPARE_FACTS_H
@@ -71,10 +72,14 @@ struct fact {
     enum property property;
     uint64_t order; /* of values of one property, before the bytes: numbers of entries */
     size_t text;    /* offset in `texts`, terminated */
+    size_t subject; /* likewise: of what it is said; FACT_OF_ALL: of the object itself */
 };
+
+#define FACT_OF_ALL SIZE_MAX
 
 struct facts {
     TABLE(struct fact) items;
+    TABLE(struct fact) untold_of; /* of these subjects, their text, a property is not told */
     struct strbuf texts;
     uint64_t untold; /* bit per property */
 };
@@ -90,6 +95,11 @@ void facts_release(struct facts *facts);
 /* Begins a value: what is then added to facts->texts until facts_end() is the value. */
 void facts_begin(struct facts *facts, enum property property, uint64_t order);
 void facts_end(struct facts *facts);
+
+/* Likewise what is said of a subject, whose name begins at an offset of `texts` and is terminated; and that this is
+ * not told of it: then what the other export says of it there differs from nothing. */
+void facts_begin_of(struct facts *facts, enum property property, size_t subject);
+void facts_untold_of(struct facts *facts, enum property property, size_t subject);
 
 /* Values from what tables hold. A text that is not given is not told, or there is no value. */
 enum absence { ABSENT_IS_UNTOLD, ABSENT_IS_DATA };

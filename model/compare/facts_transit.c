@@ -112,16 +112,18 @@ void facts_of_load_balancer(struct facts *facts, const struct account *account, 
 static void fact_target(struct facts *facts, const struct account *account,
                         const struct balancer_target *target)
 {
+    size_t name = facts->texts.length;
+
     facts_begin(facts, PROPERTY_TARGET, 0);
     strbuf_adds(&facts->texts, text_raw(account->texts, target->id));
     if (target->port >= 0)
         strbuf_addf(&facts->texts, " port %d", (int)target->port);
     facts_end(facts);
     if (target->state == TEXT_NONE) {
-        facts_untold(facts, PROPERTY_TARGET_STATE);
+        facts_untold_of(facts, PROPERTY_TARGET_STATE, name);
         return;
     }
-    facts_begin(facts, PROPERTY_TARGET_STATE, 0);
+    facts_begin_of(facts, PROPERTY_TARGET_STATE, name);
     strbuf_addf(&facts->texts, "%s %s", text_raw(account->texts, target->id),
                 text_raw(account->texts, target->state));
     facts_end(facts);

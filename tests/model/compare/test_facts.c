@@ -105,6 +105,43 @@ static void listeners_and_targets(void **state)
                     "  +target_state 10.0.0.10 unhealthy\n");
 }
 
+/* The group "relays" with three targets, the third of which listens on two ports. */
+static struct account *with_targets(const char *const states[4])
+{
+    static const char *const ids[] = {"10.0.0.10", "10.0.0.11", "10.0.0.12", "10.0.0.12"};
+    struct account *account = build_world();
+
+    build_balancer(account, "mail", 0);
+    build_listener(account, 25);
+    build_target_group(account, "relays", "ip", 25);
+    for (size_t i = 0; i < 4; i++) {
+        struct balancer_target *target = build_target(account, ids[i], NONE);
+
+        target->port = i == 3 ? 587 : -1;
+        target->state = states[i] ? account_text(account, states[i]) : TEXT_NONE;
+    }
+    return account;
+}
+
+/* The untold state of one target hides the others' no longer: only that one is passed over, in whichever export. */
+static void states_of_targets_beside_an_untold_one(void **state)
+{
+    const char *const before[] = {"healthy", NULL, "healthy", NULL};
+    const char *const after[] = {"unhealthy", "healthy", NULL, "draining"};
+    const char *const all[] = {"healthy", "healthy", "healthy", "draining"};
+
+    (void)state;
+    assert_compared(with_targets(before), with_targets(after),
+                    "object relays\n"
+                    "  -target_state 10.0.0.10 healthy\n"
+                    "  +target_state 10.0.0.10 unhealthy\n");
+    assert_compared(with_targets(all), with_targets(after),
+                    "object relays\n"
+                    "  -target_state 10.0.0.10 healthy\n"
+                    "  +target_state 10.0.0.10 unhealthy\n");
+    assert_compared(with_targets(before), with_targets(all), "");
+}
+
 /* Told "no" and not told at all are two things; and a target may have a port of its own. */
 static void what_is_told_of_balancers(void **state)
 {
@@ -133,6 +170,7 @@ int main(void)
         cmocka_unit_test(routes_say_what_is_told_of_them),
         cmocka_unit_test(routes_of_transit_tables),
         cmocka_unit_test(listeners_and_targets),
+        cmocka_unit_test(states_of_targets_beside_an_untold_one),
         cmocka_unit_test(what_is_told_of_balancers),
     };
 
