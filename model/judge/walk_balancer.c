@@ -154,6 +154,26 @@ static bool target_address(const struct account *account, const struct balancer_
            walk_address_of(account, target->interface, family, address);
 }
 
+/* The target of nobody that the export tells; one of which it tells no address of the packet's family; or the
+ * balancer itself has none that could stand before the target's. */
+static enum step cannot_follow(struct walker *w, uint32_t interface, const struct balancer_target *target)
+{
+    enum ip_family family = w->packet.to.family;
+    struct ip_addr address;
+    const char *sentence;
+
+    if (target_address(w->account, target, family, &address))
+        sentence = address.family == IP_V6
+                       ? _("A target of {object} has an IPv6 address, and the export tells none of the balancer itself.")
+                       : _("A target of {object} has an IPv4 address, and the export tells none of the balancer itself.");
+    else if (target->interface == NONE)
+        sentence = _("A target of {object} is not in the export.");
+    else
+        sentence = family == IP_V6 ? _("The export tells no IPv6 address of {other}, a target of {object}.")
+                                   : _("The export tells no IPv4 address of {other}, a target of {object}.");
+    return balancer_hop(w, interface, WALK_UNKNOWN, target->interface, sentence);
+}
+
 /* With the client's address: straight to the target, asking both ACLs. */
 static enum step hand_on_kept(struct walker *w, uint32_t interface,
                               const struct balancer_target *target)
@@ -186,8 +206,7 @@ static enum step hand_on(struct walker *w, uint32_t interface, uint32_t row)
 
     if (!target_address(account, target, w->packet.to.family, &address) ||
         !walk_address_of(account, interface, address.family, &own))
-        return balancer_hop(w, interface, WALK_UNKNOWN, target->interface,
-                            _("A target of {object} is not in the export."));
+        return cannot_follow(w, interface, target);
     if (!walk_leg_close(w, walk_spot_of(account, interface)))
         return STEP_STOPPED;
     w->packet.to = address;

@@ -371,6 +371,47 @@ static void test_udp_keeps_the_address(void **state)
     }
 }
 
+/* Asserts the sentence of the last hop, where the way to a target is not known. */
+static void assert_says(const struct account *account, const char *from, const char *to, const char *sentence)
+{
+    struct walk_answer answer = ask(account, from, to, "tcp", 2500);
+    const struct walk *walk = &answer.walks[0];
+
+    assert_int_equal(answer.verdict, WALK_UNKNOWN);
+    assert_string_equal(walk->hops[walk->count - 1].why, sentence);
+    walk_answer_release(&answer);
+}
+
+/* What the export lacks is named: the target, its address, or the balancer's own of the target's family. */
+static void test_what_is_lacking_to_follow(void **state)
+{
+    struct account *account = network("ip", "0.0.0.0/0");
+    uint32_t row;
+
+    (void)state;
+    account->balancer_targets.items[0].id = account_text(account, "2600:1f18::5");
+    account->balancer_targets.items[0].interface = NONE;
+    assert_says(account, "eni-c", "eni-lb",
+                "A target of 50dc (mail) has an IPv6 address, and the export tells none of the balancer itself.");
+    account->balancer_targets.items[0].id = account_text(account, "i-9");
+    assert_says(account, "eni-c", "eni-lb", "A target of 50dc (mail) is not in the export.");
+    account->balancer_targets.items[0].interface = 0;
+    account->interfaces.items[0].addresses.count = 0;
+    assert_says(account, "eni-c", "eni-lb",
+                "The export tells no IPv4 address of eni-t, a target of 50dc (mail).");
+    account->subnets.items[0].route_table = build_table(account, "rtb-6");
+    build_route_to(account, "::/0", ROUTE_INTERNET_GATEWAY, "igw-1");
+    row = build_host(account, "eni-lb-6", 0, NONE, "2600:1f18::250", NULL);
+    account->interfaces.items[row].type = account_text(account, "network_load_balancer");
+    account->load_balancers.items[0].interfaces = build_rows(account, &row, 1);
+    assert_says(account, "2600::1", "eni-lb-6",
+                "The export tells no IPv6 address of eni-t, a target of 50dc (mail).");
+    account->balancer_targets.items[0].id = account_text(account, "10.0.2.5");
+    assert_says(account, "2600::1", "eni-lb-6",
+                "A target of 50dc (mail) has an IPv4 address, and the export tells none of the balancer itself.");
+    account_free(account);
+}
+
 /* A target whose address the export does not tell; one in the balancer's own subnet; one of an unknown zone. */
 static void test_where_targets_are(void **state)
 {
@@ -408,7 +449,7 @@ int main(void)
         cmocka_unit_test(test_ports_of_endpoints),
         cmocka_unit_test(test_protocols_of_listeners),
         cmocka_unit_test(test_udp_keeps_the_address),
-        cmocka_unit_test(test_where_targets_are),
+        cmocka_unit_test(test_what_is_lacking_to_follow), cmocka_unit_test(test_where_targets_are),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
