@@ -252,6 +252,8 @@ static bool make_texts(struct export_edit *edit, struct strbuf *texts, struct st
     const struct account *account = edit->account;
     const struct change *missing;
 
+    if (!export_policies_are_proposed(&edit->policies, account, why))
+        return false;
     for (uint32_t file = 0; file < account->files.count; file++) {
         if (account->files.items[file].whole == file && !make_text(edit, file, &texts[file], why))
             return false;

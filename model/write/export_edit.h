@@ -17,8 +17,9 @@
 
 /*
  * The text of every source file with the plan's changes made, appended to `texts`, an initialised
- * strbuf for each row of `files` (those of the later rows of one file stay empty). False with a sentence if a source has changed since it was read, or if the JSON of
- * a change is in none of them.
+ * strbuf for each row of `files` (those of the later rows of one file stay empty). False with a sentence if a source
+ * has changed since it was read, if there is no proposal for a policy that is to be put, or if the JSON of a change is
+ * in none of them.
  */
 bool export_edit_texts(const struct plan *plan, const struct account *account,
                        struct strbuf *texts, struct strbuf *why);
@@ -36,6 +37,10 @@ struct export_policies {
 void export_policies_init(struct export_policies *policies, const struct plan *plan,
                           const struct account *account);
 void export_policies_release(struct export_policies *policies);
+
+/* False with a sentence, that of the other forms, if a policy is to be put for which there is no proposal. */
+bool export_policies_are_proposed(const struct export_policies *policies, const struct account *account,
+                                  struct strbuf *why);
 
 /* The first whose JSON was in none of the files, or NULL. */
 const struct change *export_policies_missing(const struct export_policies *policies);

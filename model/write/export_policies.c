@@ -51,6 +51,23 @@ void export_policies_release(struct export_policies *policies)
     *policies = (struct export_policies){0};
 }
 
+bool export_policies_are_proposed(const struct export_policies *policies, const struct account *account,
+                                  struct strbuf *why)
+{
+    for (size_t i = 0; i < policies->count; i++) {
+        const struct change *change = policies->items[i].change;
+        struct policy_case one;
+
+        if (policies->items[i].document || !change_kind_alters(change->kind))
+            continue;
+        policy_case_make(&one, account, change->target.row);
+        policy_case_refuse(&one, why);
+        policy_case_release(&one);
+        return false;
+    }
+    return true;
+}
+
 const struct change *export_policies_missing(const struct export_policies *policies)
 {
     for (size_t i = 0; i < policies->count; i++)

@@ -6,6 +6,7 @@
 
 #include "model/account/policy_row.h"
 #include "model/base/message.h"
+#include "model/base/sanitise.h"
 #include "model/write/policy_build.h"
 
 /* What is known around one policy. */
@@ -343,4 +344,10 @@ void policy_case_release(struct policy_case *one)
 bool policy_case_can_be_mended(const struct policy_case *one)
 {
     return one->has_proposal && !one->proposal.why_not && !one->proposal.changes_nothing;
+}
+
+void policy_case_refuse(const struct policy_case *one, struct strbuf *why)
+{
+    sanitise_add(why, one->title.text, one->title.length);
+    strbuf_adds(why, _(": there is no proposal for it, so nothing can be written."));
 }

@@ -41,4 +41,7 @@ void policy_case_release(struct policy_case *one);
 /* True if there is a proposal, and it changes something: it can be decided for. */
 bool policy_case_can_be_mended(const struct policy_case *one);
 
+/* Appends the sentence that a form gives for a policy that is to be put and cannot be mended. */
+void policy_case_refuse(const struct policy_case *one, struct strbuf *why);
+
 #endif

@@ -291,10 +291,8 @@ static bool add_policy(struct scripts *scripts, const struct account *account, u
         strbuf_adds(&scripts->region, one.proposal.region.text);
     if (good && !strstr(scripts->probes.text, one.proposal.probe.text))
         strbuf_adds(&scripts->probes, one.proposal.probe.text);
-    if (!good) {
-        sanitise_add(why, one.title.text, one.title.length);
-        strbuf_adds(why, _(": there is no proposal for it, so nothing can be written."));
-    }
+    if (!good)
+        policy_case_refuse(&one, why);
     scripts->count++;
     policy_case_release(&one);
     return good;

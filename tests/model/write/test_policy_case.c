@@ -185,7 +185,7 @@ static void test_scripts_name_them(void **state)
     strbuf_release(&why);
 }
 
-/* What cannot be mended stands in a report with the reason, in no diff, and no script is written. */
+/* What cannot be mended stands in a report with the reason, in no diff, and neither script nor export is written. */
 static void test_what_cannot_be_mended(void **state)
 {
     struct account *account = account_of("", "", "111122223333/us-east-1/");
@@ -204,6 +204,10 @@ static void test_what_cannot_be_mended(void **state)
     assert_non_null(strstr(out.text, "There is no proposal: The ARN of the identity is not known"));
     assert_non_null(strstr(out.text, "There is no proposal: it is not about sending.\n"));
     assert_false(policy_scripts_add(&files, &job, &why));
+    assert_string_equal(why.text, "IAM policy send of arn:aws:iam::111122223333:user/smtp: there is no "
+                                  "proposal for it, so nothing can be written.");
+    strbuf_clear(&why);
+    assert_false(form_export(plan, account, "never", &why)); /* it left the policy as it was, and did not say so */
     assert_string_equal(why.text, "IAM policy send of arn:aws:iam::111122223333:user/smtp: there is no "
                                   "proposal for it, so nothing can be written.");
     form_files_release(&files);

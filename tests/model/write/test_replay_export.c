@@ -373,15 +373,25 @@ static void the_documents_of_policies_count(void **state)
     account_free(account);
 }
 
-/* For which nothing is proposed: there is nothing to be put, and it stays to the letter. */
-static void a_policy_without_a_proposal_stays(void **state)
+/* For which nothing is proposed: no text is made. The proof by itself wants it to the letter, since there is nothing to
+ * be put. */
+static void a_policy_without_a_proposal_is_refused(void **state)
 {
     struct account *account = policy_account("{\"Statement\":[]");
-    struct plan *plan = plan_new(account);
+    struct plan *plan = plan_new(account), *none = plan_new(account);
+    struct strbuf texts[2] = {STRBUF_INIT, STRBUF_INIT}, why = STRBUF_INIT;
 
     (void)state;
     stage_policy(plan, POLICY_ROW_IDENTITY);
-    assert_policies(account, plan, NULL, NULL, NULL);
+    assert_false(export_edit_texts(plan, account, texts, &why));
+    assert_string_equal(why.text, "Policy only of identity example.com: there is no proposal for it, so nothing can be "
+                                  "written.");
+    assert_true(export_edit_texts(none, account, texts, &why));
+    assert_true(replay_export(account, plan_edits(plan), texts, &why));
+    strbuf_release(&texts[0]);
+    strbuf_release(&texts[1]);
+    strbuf_release(&why);
+    plan_free(none);
     plan_free(plan);
     account_free(account);
 }
@@ -395,7 +405,7 @@ int main(void)
         cmocka_unit_test(arguments_stay_apart),
         cmocka_unit_test(groups_of_one_name_stay_apart),
         cmocka_unit_test(the_documents_of_policies_count),
-        cmocka_unit_test(a_policy_without_a_proposal_stays),
+        cmocka_unit_test(a_policy_without_a_proposal_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
