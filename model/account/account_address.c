@@ -48,6 +48,11 @@ void address_tables_free(struct address_tables *tables)
     free(tables);
 }
 
+static int compare_rows(uint32_t a, uint32_t b)
+{
+    return (a > b) - (a < b);
+}
+
 static int compare_held(const void *a, const void *b)
 {
     const struct held *left = a, *right = b;
@@ -55,9 +60,8 @@ static int compare_held(const void *a, const void *b)
     if (left->value != right->value)
         return left->value < right->value ? -1 : 1;
     if (left->holder.interface != right->holder.interface)
-        return (left->holder.interface > right->holder.interface) -
-               (left->holder.interface < right->holder.interface);
-    return (left->holder.row > right->holder.row) - (left->holder.row < right->holder.row);
+        return compare_rows(left->holder.interface, right->holder.interface);
+    return compare_rows(left->holder.row, right->holder.row);
 }
 
 static void hold(struct address_table tables[IP_FAMILY_COUNT], struct ip_addr address,
