@@ -15,35 +15,6 @@
 
 enum { WORDS_MOST = 24 };
 
-static const char small_export[] =
-    "{\"SecurityGroups\":[{\"GroupId\":\"sg-1\",\"GroupName\":\"relay\",\"VpcId\":\"vpc-1\","
-    "\"OwnerId\":\"111122223333\",\"IpPermissions\":[{\"IpProtocol\":\"tcp\",\"FromPort\":25,"
-    "\"ToPort\":25,\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}]}],\"IpPermissionsEgress\":[]}],"
-    "\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\",\"OwnerId\":\"111122223333\"}]}";
-
-/* --- the directory --------------------------------------------------------------------------------------- */
-
-static void remove_export(void)
-{
-    unlink("e");
-}
-
-static void enter_directory(void)
-{
-    static bool is_there;
-    char *path;
-
-    if (is_there)
-        return;
-    path = input_file("e", small_export, sizeof small_export - 1);
-    *strrchr(path, '/') = '\0';
-    CHECK(chdir(path) == 0);
-    CHECK(freopen("/dev/null", "r", stdin)); /* "-" is empty */
-    free(path);
-    atexit(remove_export);
-    is_there = true;
-}
-
 static int remove_one(const char *path, const struct stat *facts, int kind, struct FTW *walk)
 {
     (void)facts, (void)kind, (void)walk;
@@ -93,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int count = split(text, words);
     bool is_safe = true;
 
-    enter_directory();
+    input_enter("e", input_relay);
     for (int i = 1; i < count; i++)
         is_safe = is_safe && !leads_out(words[i]);
     if (is_safe) {

@@ -36,27 +36,6 @@ static const char later[] =
     "\"OwnerId\":\"111122223333\",\"IpPermissions\":[],\"IpPermissionsEgress\":[]}],"
     "\"Vpcs\":[{\"VpcId\":\"vpc-1\",\"CidrBlock\":\"10.0.0.0/16\",\"OwnerId\":\"111122223333\"}]}";
 
-static void remove_later(void)
-{
-    unlink("later");
-}
-
-static void enter_directory(void)
-{
-    static bool is_there;
-    char *path;
-
-    if (is_there)
-        return;
-    path = input_file("later", later, sizeof later - 1);
-    *strrchr(path, '/') = '\0';
-    CHECK(chdir(path) == 0);
-    setenv("SOURCE_DATE_EPOCH", "1795694400", 1); /* 2026-11-26 12:00 UTC */
-    free(path);
-    atexit(remove_later);
-    is_there = true;
-}
-
 static void report(const char *line)
 {
     char *text = strdup(line), *words[WORDS_MOST + 1];
@@ -74,7 +53,8 @@ static void report(const char *line)
 /* The first byte says which. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    enter_directory();
+    if (input_enter("later", later))
+        setenv("SOURCE_DATE_EPOCH", "1795694400", 1); /* 2026-11-26 12:00 UTC */
     if (!size)
         return 0;
     free(input_file("e", data + 1, size - 1));

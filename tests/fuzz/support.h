@@ -37,6 +37,13 @@ void input_mend_checksums(char *bytes, size_t length, unsigned count);
 /* A file in a directory of this process in memory, with these bytes; the path is the caller's to free. */
 char *input_file(const char *name, const void *bytes, size_t length);
 
+/* Goes into that directory, which keeps one file of this text until the end; standard input is empty from then on. Once:
+ * true if this was the time. `name` stays the caller's. */
+bool input_enter(const char *name, const char *text);
+
+/* For it: a group that is open on port 25, in a VPC, with an interface that carries it. */
+extern const char input_relay[];
+
 /* Carries a command line out: it ends with a status there is, says why if it is 2, and prints what is for eyes or,
  * in the formats of programs, nothing that a terminal obeys. */
 void check_command(int count, char **words);
