@@ -26,7 +26,7 @@ bool replay_diff(const struct plan *plan, const struct account *account, const c
                  struct strbuf *why);
 
 /* The report: the rule lines that each preview begins with are those of the decision, but for blanks (they
- * are folded to a width). The rest of a preview is sentences, which are shown to be true elsewhere. */
+ * are folded to a width), and there is no further section. The rest of a preview is sentences, which are shown to be true elsewhere. */
 bool replay_markdown(const struct plan *plan, const struct account *account, const char *text,
                      struct strbuf *why);
 

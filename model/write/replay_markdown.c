@@ -220,5 +220,8 @@ bool replay_markdown(const struct plan *plan, const struct account *account, con
             return refuse(why, account, change);
         text = section;
     }
-    return true;
+    if (!find_section(text, plan_count(plan) + 1))
+        return true;
+    strbuf_adds(why, _("a section is about no decision"));
+    return false;
 }

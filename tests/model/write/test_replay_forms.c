@@ -434,6 +434,24 @@ static void a_section_without_its_lines_is_refused(void **state)
     fixture_release(&fixture);
 }
 
+/* Nothing stands behind the decisions that looks like one more. */
+static void a_section_too_many_is_refused(void **state)
+{
+    struct fixture fixture;
+    struct proof proof;
+
+    (void)state;
+    fixture_init(&fixture);
+    fixture_rewrite(&fixture, "sgr-1", "remove");
+    proof = markdown_proof(&fixture);
+    strbuf_adds(&proof.text, "\n## Notes\n");
+    assert_holds(&proof);
+    strbuf_adds(&proof.text, "\n## 2. sg-plain\n\n    - tcp 25  0.0.0.0/0\n");
+    assert_false(read_proof(proof.text.text, &proof));
+    strbuf_release(&proof.text);
+    fixture_release(&fixture);
+}
+
 /* --- all, of the sample ------------------------------------------------------------------------- */
 
 static void all_forms_of_the_sample_hold(void **state)
@@ -475,6 +493,7 @@ int main(void)
         cmocka_unit_test(rules_that_share_a_line_are_read_apart),
         cmocka_unit_test(outbound_rules_say_so),
         cmocka_unit_test(a_section_without_its_lines_is_refused),
+        cmocka_unit_test(a_section_too_many_is_refused),
         cmocka_unit_test(all_forms_of_the_sample_hold),
     };
 
