@@ -213,16 +213,13 @@ static size_t expand_name(const struct account *account, const char *at,
 static void expand(const struct account *account, const char *sentence,
                    const struct obstacle_names *names, struct strbuf *out)
 {
-    for (;;) {
-        size_t plain = strcspn(sentence, "{"), length;
+    while (*sentence != '\0') {
+        size_t length = expand_name(account, sentence, names, out);
 
-        strbuf_add(out, sentence, plain);
-        sentence += plain;
-        if (!*sentence)
-            return;
-        length = expand_name(account, sentence, names, out);
-        if (length == 0)
-            strbuf_addch(out, *sentence++);
+        if (length == 0) {
+            length = 1 + strcspn(sentence + 1, "{");
+            strbuf_add(out, sentence, length);
+        }
         sentence += length;
     }
 }

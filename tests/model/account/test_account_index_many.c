@@ -144,6 +144,22 @@ static void test_many_group_references(void **state)
     account_free(account);
 }
 
+/* So many that some have the same hash: none is taken for another one, whichever member they differ in. */
+static void test_alike_but_for_one_member(void **state)
+{
+    struct account *account = account_new();
+
+    (void)state;
+    for (uint32_t i = 1; i < MANY; i++) {
+        const struct group_reference alike[] = {
+            {.group_id = i}, {.group_name = i}, {.user_id = i}, {.vpc_id = i}, {.peering_id = i}};
+
+        for (uint32_t member = 0; member < 5; member++)
+            assert_is(account_group_reference(account, &alike[member]), (i - 1) * 5 + member);
+    }
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +169,7 @@ int main(void)
         cmocka_unit_test(test_ids),
         cmocka_unit_test(test_group_references),
         cmocka_unit_test(test_many_group_references),
+        cmocka_unit_test(test_alike_but_for_one_member),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

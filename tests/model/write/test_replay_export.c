@@ -396,6 +396,20 @@ static void a_policy_without_a_proposal_is_refused(void **state)
     account_free(account);
 }
 
+/* Nothing is to be put for them: no proposal is asked for. */
+static void a_policy_that_is_accepted_or_left_stays(void **state)
+{
+    struct account *account = policy_account("{\"Statement\":[]");
+    struct plan *plan = plan_new(account);
+
+    (void)state;
+    stage_unchanged(plan, account, POLICY_ROW_IDENTITY, CHANGE_ACCEPT);
+    stage_unchanged(plan, account, POLICY_ROW_ENDPOINT, CHANGE_SKIP);
+    assert_policies(account, plan, NULL, NULL, NULL);
+    plan_free(plan);
+    account_free(account);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -406,6 +420,7 @@ int main(void)
         cmocka_unit_test(groups_of_one_name_stay_apart),
         cmocka_unit_test(the_documents_of_policies_count),
         cmocka_unit_test(a_policy_without_a_proposal_is_refused),
+        cmocka_unit_test(a_policy_that_is_accepted_or_left_stays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
