@@ -233,10 +233,10 @@ static bool references_equal(const struct group_reference *a, const struct group
            a->group == b->group && a->stale == b->stale;
 }
 
-/* `group` is left out, since it may be filled in later. */
+/* `group` is left out, since it may be filled in later, and `stale`, in which few differ alone. */
 static uint32_t hash_reference(const struct group_reference *reference)
 {
-    uint32_t hash = row_hash_mix(reference->stale, reference->group_id);
+    uint32_t hash = row_hash_mix(0, reference->group_id);
 
     hash = row_hash_mix(hash, (uint64_t)reference->group_name << 32 | reference->user_id);
     return row_hash_mix(hash, (uint64_t)reference->vpc_id << 32 | reference->peering_id);
