@@ -233,62 +233,18 @@ static bool name_is_new(const cJSON *object, const cJSON *member)
     return true;
 }
 
-/* Of so many members of an object the beginnings of their names are remembered, which is most objects' all. */
-#define REMEMBERED 16
-
-/* Twice as many as anything of AWS has in one object. Each may be compared with all before it, and an object of
- * a hundred thousand would take minutes. */
+/* Twice as many as anything of AWS has in one object. Each is compared with all before it, and an object of a
+ * hundred thousand would take minutes. */
 #define NAMES_COMPARED 128
-
-struct names {
-    uint32_t beginnings[REMEMBERED];
-    size_t count;
-};
-
-static uint32_t beginning_of(const char *name)
-{
-    uint32_t bytes = 0;
-
-    for (size_t i = 0; i < sizeof bytes && name[i]; i++)
-        bytes = bytes << 8 | (unsigned char)name[i];
-    return bytes;
-}
-
-/* No branch for each: they are few. */
-static bool is_among(const uint32_t *beginnings, size_t count, uint32_t wanted)
-{
-    bool found = false;
-
-    for (size_t i = 0; i < count; i++)
-        found |= beginnings[i] == wanted;
-    return found;
-}
-
-/* False if the object has the member's name before it, or too many. Nearly all names of an object differ in their
- * beginnings already. */
-static bool add_name(struct names *names, const cJSON *object, const cJSON *member)
-{
-    uint32_t beginning = beginning_of(member->string);
-
-    if (names->count == NAMES_COMPARED ||
-        ((names->count >= REMEMBERED || is_among(names->beginnings, names->count, beginning)) &&
-         !name_is_new(object, member)))
-        return false;
-    if (names->count < REMEMBERED)
-        names->beginnings[names->count] = beginning;
-    names->count++;
-    return true;
-}
 
 bool json_names_differ(const cJSON *tree)
 {
-    struct names names;
     const cJSON *child;
+    size_t names = 0;
 
-    names.count = 0;
     cJSON_ArrayForEach(child, tree)
     {
-        if (child->string && !add_name(&names, tree, child))
+        if (child->string && (++names > NAMES_COMPARED || !name_is_new(tree, child)))
             return false;
         if (child->child && !json_names_differ(child))
             return false;
