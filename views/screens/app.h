@@ -220,6 +220,7 @@ enum role severity_role(enum severity severity);
 void overview_open(struct app *app);
 void loading_open(struct app *app);
 void sessions_open(struct app *app);
+extern const char findings_none[]; /* said where there are none; for _() */
 void findings_open(struct app *app);
 void findings_open_again(struct app *app, bool folded);
 void findings_open_severity(struct app *app, enum severity severity); /* cursor on its first */

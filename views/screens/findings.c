@@ -394,13 +394,15 @@ static void save(const struct view *view, struct view_subject *subject)
     TABLE_ADD(subject->rows, data->folded);
 }
 
+const char findings_none[] = N_("No SMTP port is open to the world as far as this export tells.");
+
 static const struct view_class class = {
     .name = "findings",
     .columns = columns,
     .column_count = 8,
     .pane = PANE_BELOW,
     .hints = hints,
-    .empty = N_("No SMTP port is open to the world as far as this export tells."),
+    .empty = findings_none,
     .refresh = refresh,
     .count = count,
     .row = row,

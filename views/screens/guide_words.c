@@ -275,7 +275,7 @@ static void say_nothing(const struct app *app, struct lines *lines)
     if (app->findings.items.count)
         lines_add(lines, ROLE_NORMAL, _("No inbound rule is to blame for the findings that there are; f shows them."));
     else
-        lines_add(lines, ROLE_KEPT, _("No SMTP port is open to the world as far as this export tells."));
+        lines_add(lines, ROLE_KEPT, _(findings_none));
 }
 
 static void say_end(const struct app *app, struct lines *lines)

@@ -6,8 +6,6 @@
 #include "views/screens/app.h"
 #include "views/screens/seen_lines.h"
 
-static const char nothing_found[] = N_("No SMTP port is open to the world as far as this export tells.");
-
 enum entry_kind { ENTRY_SEVERITY, ENTRY_BROWSE, ENTRY_PROBLEMS, ENTRY_ABSENT, ENTRY_TEXT };
 
 struct entry {
@@ -266,7 +264,7 @@ static void detail(const struct view *view, size_t number, int width, struct lin
         lines_add(lines, ROLE_NORMAL, _("Enter lists them."));
     }
     if (!app->findings.items.count)
-        lines_add(lines, ROLE_ADDED, _(nothing_found));
+        lines_add(lines, ROLE_ADDED, _(findings_none));
     add_scopes(app->account, lines);
     mail_findings_add_gap(&gap, &app->findings);
     if (gap.length)
@@ -286,7 +284,7 @@ static bool act(struct view *view, enum action action)
     switch (entry->kind) {
     case ENTRY_SEVERITY:
         if (!view->app->findings.items.count) {
-            app_say(view->app, ROLE_MESSAGE, "%s", _(nothing_found));
+            app_say(view->app, ROLE_MESSAGE, "%s", _(findings_none));
             break;
         }
         findings_open_severity(view->app,
