@@ -348,6 +348,27 @@ static inline void fixture_carve(struct fixture *fixture, const char *name, cons
     fixture_change(fixture, CHANGE_CARVE, name, spelling);
 }
 
+/* Stages that the risk of a rule is accepted, which changes nothing; `owner` and `expiry` may be NULL. */
+static inline void fixture_accept(struct fixture *fixture, const char *name, const char *reason, const char *owner,
+                                  const char *expiry)
+{
+    struct target target = fixture_target(fixture, name);
+    struct strbuf why = STRBUF_INIT;
+    struct change change;
+
+    assert_int_equal(change_make(&change, fixture->account, plan_edits_beside(fixture->plan, target),
+                                 &(struct change_request){.kind = CHANGE_ACCEPT,
+                                                          .target = target,
+                                                          .ports = &smtp_ports_default,
+                                                          .reason = reason,
+                                                          .owner = owner,
+                                                          .expiry = expiry},
+                                 &why),
+                     CHANGE_OK);
+    plan_stage(fixture->plan, &change);
+    strbuf_release(&why);
+}
+
 /* Stages a rewrite of every inbound rule for which the candidate will do. */
 static inline void fixture_rewrite_all(struct fixture *fixture, const char *spelling)
 {

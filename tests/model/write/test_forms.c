@@ -21,25 +21,9 @@ static char *text_of(enum form form, struct fixture *fixture)
     return strbuf_detach(&out);
 }
 
-/* A decision that changes nothing. */
 static void accept_risk(struct fixture *fixture, const char *name)
 {
-    struct target target = fixture_target(fixture, name);
-    struct strbuf why = STRBUF_INIT;
-    struct change change;
-
-    assert_int_equal(change_make(&change, fixture->account,
-                                 plan_edits_beside(fixture->plan, target),
-                                 &(struct change_request){.kind = CHANGE_ACCEPT,
-                                                          .target = target,
-                                                          .ports = &smtp_ports_default,
-                                                          .reason = "an *MX* | must be open",
-                                                          .owner = "postmaster",
-                                                          .expiry = "2030-01-31"},
-                                 &why),
-                     CHANGE_OK);
-    plan_stage(fixture->plan, &change);
-    strbuf_release(&why);
+    fixture_accept(fixture, name, "an *MX* | must be open", "postmaster", "2030-01-31");
 }
 
 static void names_go_both_ways(void **state)
