@@ -104,7 +104,8 @@ struct source_file {
     uint32_t whole;    /* row of `files`; its own for all but the later rows of one file */
     bool is_recast;    /* it holds objects in the words of another program, not of a reply */
     uint64_t size;
-    uint64_t digest;   /* XXH3 of the content as read (window.h): a change since then is noticed */
+    uint64_t digest;   /* XXH3 of the content as read (window.h): a change since then is noticed; 0: not
+                          taken, since the export was asked for only `once` (export.h) */
     int64_t modified;  /* when, in nanoseconds, as the file system told; 0: not known, or decoded */
     char *kept;        /* the content of what cannot be read again (standard input), else NULL */
 };

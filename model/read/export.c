@@ -64,6 +64,8 @@ static void read_window(struct reading *reading, struct window *window)
     reading->file = NONE;
     if (reading->load->chunk)
         window->chunk = reading->load->chunk;
+    if (reading->load->once)
+        window_want_no_digest(window);
     reading_documents(reading);
     if (!reading->waits)
         reading->load->done += window->base + window->text.length;
@@ -171,7 +173,8 @@ struct account *export_read(const struct export_request *request)
     struct load load = {.account = account_new(),
                         .progress = request->progress,
                         .context = request->context,
-                        .chunk = request->chunk};
+                        .chunk = request->chunk,
+                        .once = request->once};
     struct found_files files = {0};
 
     load_begin();

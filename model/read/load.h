@@ -117,6 +117,7 @@ struct load {
     void *context;
     uint64_t done, total;
     size_t chunk; /* of windows; 0: their own choice */
+    bool once;    /* no file will be read again */
     bool stopped;
     unsigned plans;          /* of Terraform, so far */
     struct parser *parser;   /* NULL until a large file asks for it */

@@ -215,6 +215,7 @@ static void advance(struct list_stream *list, struct batch *batch)
     struct batch_element element;
 
     list->step = next_element(list, batch, &element);
+    window_digest_passed(list->reading->window);
     if (list->step == STEP_ELEMENT && list->known)
         TABLE_ADD(batch->elements, element);
     else

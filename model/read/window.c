@@ -23,16 +23,27 @@ static void digest_up_to(struct window *window, size_t end)
 {
     size_t seen = window->digested > window->base ? (size_t)(window->digested - window->base) : 0;
 
-    if (end <= seen)
+    if (end <= seen || !window->hash)
         return;
     XXH3_64bits_update(window->hash, window->text.text + seen, end - seen);
     window->digested = window->base + end;
 }
 
+void window_digest_passed(struct window *window)
+{
+    digest_up_to(window, window->at);
+}
+
 uint64_t window_digest(struct window *window)
 {
     digest_up_to(window, window->text.length);
-    return XXH3_64bits_digest(window->hash);
+    return window->hash ? XXH3_64bits_digest(window->hash) : 0;
+}
+
+void window_want_no_digest(struct window *window)
+{
+    XXH3_freeState(window->hash);
+    window->hash = NULL;
 }
 
 static XXH3_state_t *hash_new(void)

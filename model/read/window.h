@@ -27,7 +27,7 @@ struct window {
     size_t chunk;              /* how much is read at a time, at least */
     bool ended;                /* nothing more comes */
     int fault;                 /* errno of the read that ended it, or 0 */
-    struct XXH3_state_s *hash; /* of the first `digested` bytes of the file */
+    struct XXH3_state_s *hash; /* of the first `digested` bytes of the file; NULL: none is wanted */
     uint64_t digested;
 
     size_t mark_length; /* of a byte order mark */
@@ -76,8 +76,14 @@ void window_hand_over(struct window *window, struct strbuf *text, uint64_t *base
  * is read again from the file, so ask only for problems. */
 void window_position(struct window *window, uint64_t offset, uint32_t *line, uint32_t *column);
 
-/* The digest of all that was read: XXH3, 64 bits. Notices accidents, not forgers. */
+/* The digest of all that was read: XXH3, 64 bits. Notices accidents, not forgers. 0 if none is wanted. */
 uint64_t window_digest(struct window *window);
+void window_want_no_digest(struct window *window);
+
+/* The digest takes in what stands before `at`, which it would do later in any case: cheapest while that has just
+ * been looked at, and is near. */
+void window_digest_passed(struct window *window);
+
 uint64_t content_digest(const char *content, size_t length);
 
 #endif

@@ -114,7 +114,7 @@ bool report_is_readable(const struct account *account, const struct report_strea
     return false;
 }
 
-struct account *report_load(const struct report_exports *exports,
+static struct account *load(const struct report_exports *exports, bool once,
                             const struct report_streams *streams)
 {
     struct progress progress = {streams->problems, -1};
@@ -124,6 +124,7 @@ struct account *report_load(const struct report_exports *exports,
         .path_count = exports->count,
         .progress = on_terminal ? show_progress : NULL,
         .context = &progress,
+        .once = once,
     };
     struct account *account = export_read(&request);
 
@@ -138,6 +139,18 @@ struct account *report_load(const struct report_exports *exports,
     report_problems(&account->problems, streams);
     streams->printed->incomplete |= account->problems.unread;
     return account;
+}
+
+struct account *report_load(const struct report_exports *exports,
+                            const struct report_streams *streams)
+{
+    return load(exports, false, streams);
+}
+
+struct account *report_load_once(const struct report_exports *exports,
+                                 const struct report_streams *streams)
+{
+    return load(exports, true, streams);
 }
 
 /* --- flow logs ----------------------------------------------------------------------------------- */

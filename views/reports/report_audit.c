@@ -128,7 +128,10 @@ static int audit(const struct audit_request *request, struct account *account,
 
 int report_audit(const struct audit_request *request, const struct report_streams *streams)
 {
-    struct account *account = report_load(&request->exports, streams);
+    /* SARIF names lines of the files. */
+    struct account *account = request->format == AUDIT_SARIF
+                                  ? report_load(&request->exports, streams)
+                                  : report_load_once(&request->exports, streams);
     struct evidence *evidence;
     int status = REPORT_WRONG;
 

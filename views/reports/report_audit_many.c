@@ -143,7 +143,7 @@ static void refuse_export(struct stream *stream, const char *path, const struct 
 static void audit_export(struct stream *stream, const char *path, struct strbuf *out)
 {
     const char *opened = strcmp(path, "-") ? path : "./-";
-    struct export_request request = {.paths = &opened, .path_count = 1};
+    struct export_request request = {.paths = &opened, .path_count = 1, .once = true};
     struct account *account = export_read(&request);
 
     report_problems(&account->problems, stream->streams);

@@ -63,7 +63,7 @@ static int compare(const struct diff_request *request, struct account *const acc
 static struct account *load(const struct report_exports *exports,
                             const struct report_streams *streams)
 {
-    struct account *account = report_load(exports, streams);
+    struct account *account = report_load_once(exports, streams);
     struct strbuf path = STRBUF_INIT;
 
     if (account)

@@ -62,7 +62,7 @@ static struct account *read_whole(const struct first_look_report *request,
                                   const struct report_streams *streams)
 {
     report_problem(streams, "%s", _("no first look at this export: it is read whole"));
-    return report_load(&request->exports, streams);
+    return report_load_once(&request->exports, streams);
 }
 
 int report_first_look(const struct first_look_report *request, const struct report_streams *streams)

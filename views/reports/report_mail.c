@@ -22,7 +22,7 @@ static void print(const struct mail_review *review, enum mail_format format,
 
 int report_mail(const struct mail_request *request, const struct report_streams *streams)
 {
-    struct account *account = report_load(&request->exports, streams);
+    struct account *account = report_load_once(&request->exports, streams);
     struct path_request lifts = {.lifted = request->lifted, .lifted_count = request->lifted_count};
     struct walk_context context;
     struct mail_review review;

@@ -153,7 +153,7 @@ static bool choose_vpc(const struct account *account, const struct map_request *
 
 int report_map(const struct map_request *request, const struct report_streams *streams)
 {
-    struct account *account = report_load(&request->exports, streams);
+    struct account *account = report_load_once(&request->exports, streams);
     int status = REPORT_WRONG;
     uint32_t only;
 

@@ -59,7 +59,7 @@ int report_path(const struct path_request *request, const struct report_streams 
     if (!path_service_read(words, &question, &wrong, &why)) {
         say_wrong(streams, wrong, &why);
     } else {
-        account = report_load(&request->exports, streams);
+        account = report_load_once(&request->exports, streams);
         if (account && path_ends_read(account, words, &question, &wrong, &why))
             status = answer_question(account, request, &question, streams);
         else if (account)

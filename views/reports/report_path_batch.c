@@ -158,7 +158,7 @@ int report_path_batch(const struct path_request *request, const struct report_st
     int status = REPORT_WRONG;
 
     if (slurp(request->batch, streams, &text))
-        account = report_load(&request->exports, streams);
+        account = report_load_once(&request->exports, streams);
     if (account) {
         batch.account = account;
         batch.context = path_context_make(account, request);
