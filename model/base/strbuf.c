@@ -40,6 +40,9 @@ void strbuf_reserve(struct strbuf *buffer, size_t extra)
 {
     char *owned = buffer->capacity ? buffer->text : NULL;
 
+    if (extra < buffer->capacity - buffer->length)
+        return;
+
     buffer->text = mem_grow(owned, &buffer->capacity, buffer->length + extra + 1, 1);
     buffer->text[buffer->length] = '\0';
 }
@@ -61,7 +64,9 @@ void strbuf_adds(struct strbuf *buffer, const char *text)
 
 void strbuf_addch(struct strbuf *buffer, char byte)
 {
-    strbuf_add(buffer, &byte, 1);
+    strbuf_reserve(buffer, 1);
+    buffer->text[buffer->length++] = byte;
+    buffer->text[buffer->length] = '\0';
 }
 
 void strbuf_addu(struct strbuf *buffer, uint64_t number)

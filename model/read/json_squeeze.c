@@ -233,6 +233,17 @@ static bool name_is_new(const cJSON *object, const cJSON *member)
     return true;
 }
 
+/* A bit of 64 that equal names have in common. */
+static uint64_t name_bit(const char *name)
+{
+    uint64_t head = 0, ends;
+
+    memcpy(&head, name, sizeof head);
+    ends = (head - UINT64_C(0x0101010101010101)) & ~head & UINT64_C(0x8080808080808080);
+    head &= ends ^ (ends - 1);
+    return UINT64_C(1) << (head * UINT64_C(0x9E3779B97F4A7C15) >> 58);
+}
+
 /* Twice as many as anything of AWS has in one object. Each is compared with all before it, and an object of a
  * hundred thousand would take minutes. */
 #define NAMES_COMPARED 128
@@ -240,12 +251,18 @@ static bool name_is_new(const cJSON *object, const cJSON *member)
 bool json_names_differ(const cJSON *tree)
 {
     const cJSON *child;
+    uint64_t seen = 0;
     size_t names = 0;
 
     cJSON_ArrayForEach(child, tree)
     {
-        if (child->string && (++names > NAMES_COMPARED || !name_is_new(tree, child)))
-            return false;
+        if (child->string) {
+            uint64_t bit = name_bit(child->string);
+
+            if (++names > NAMES_COMPARED || (seen & bit && !name_is_new(tree, child)))
+                return false;
+            seen |= bit;
+        }
         if (child->child && !json_names_differ(child))
             return false;
     }

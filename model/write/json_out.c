@@ -1,7 +1,6 @@
 #include "model/write/json_out.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <string.h>
 
 #include "model/write/quote.h"
@@ -82,7 +81,9 @@ void json_bytes(struct json_out *json, const char *key, const char *bytes, size_
 void json_number(struct json_out *json, const char *key, int64_t number)
 {
     begin_value(json, key);
-    strbuf_addf(json->out, "%" PRId64, number);
+    if (number < 0)
+        strbuf_addch(json->out, '-');
+    strbuf_addu(json->out, number < 0 ? -(uint64_t)number : (uint64_t)number);
 }
 
 void json_bool(struct json_out *json, const char *key, bool value)
