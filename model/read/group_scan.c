@@ -231,7 +231,7 @@ static bool look_at_brackets(struct group_scan *scan, enum group_scan_step *step
 
 /* What a machine may know a better way for. */
 struct block_ways {
-    struct json_block (*look)(const char *bytes);
+    struct json_block_ways block;
     uint64_t (*find_slashes)(const char *bytes);
 };
 
@@ -254,28 +254,30 @@ JSON_BLOCK_INLINE uint64_t find_hits(struct carry *carry, const struct json_bloc
 
 /* The brackets, if some can be on the outer levels: else only their number matters, and of empty lists, which
  * most permissions have some of, not even that. */
-JSON_BLOCK_INLINE uint64_t find_brackets(struct carry *carry, uint64_t opening, uint64_t closing)
+JSON_BLOCK_INLINE uint64_t find_brackets(struct carry *carry, uint64_t opening, uint64_t closing,
+                                         struct json_block_ways ways)
 {
     uint64_t empty = opening & closing >> 1;
     unsigned down;
 
     opening &= ~empty;
     closing &= ~(empty << 1);
-    down = (unsigned)json_block_count(closing);
+    down = (unsigned)ways.count(closing);
     if (carry->depth < carry->inner + down)
         return opening | closing;
-    carry->depth += (unsigned)json_block_count(opening) - down;
+    carry->depth += (unsigned)ways.count(opening) - down;
     return 0;
 }
 
 JSON_BLOCK_INLINE void take_block(struct group_scan *scan, struct carry *carry, const char *bytes,
                                   struct block_ways ways)
 {
-    const struct json_block found = ways.look(bytes);
-    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, &escaped);
+    const struct json_block found = ways.block.look(bytes);
+    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, ways.block, &escaped);
 
     scan->hits = find_hits(carry, &found, ways.find_slashes(bytes));
-    scan->brackets = find_brackets(carry, found.opening & ~inside, found.closing & ~inside);
+    scan->brackets =
+        find_brackets(carry, found.opening & ~inside, found.closing & ~inside, ways.block);
 }
 
 /* Goes to the next block that there is something in. */
@@ -317,12 +319,12 @@ static inline uint64_t find_slashes(const char *bytes)
 
 JSON_BLOCK_AVX512 static inline uint64_t find_slashes_avx512(const char *bytes)
 {
-    return json_block_equal(_mm512_loadu_si512((const void *)bytes), '/');
+    return json_block_equal(_mm512_loadu_si512((const void *)bytes), JSON_BYTE_SLASH);
 }
 
 JSON_BLOCK_AVX512 static void pass_blocks_avx512(struct group_scan *scan)
 {
-    pass_blocks(scan, (struct block_ways){json_block_look_avx512, find_slashes_avx512});
+    pass_blocks(scan, (struct block_ways){JSON_BLOCK_BY_AVX512, find_slashes_avx512});
 }
 
 #else
@@ -340,7 +342,7 @@ static uint64_t find_slashes(const char *bytes)
 
 static void pass_blocks_anywhere(struct group_scan *scan)
 {
-    pass_blocks(scan, (struct block_ways){json_block_look, find_slashes});
+    pass_blocks(scan, (struct block_ways){JSON_BLOCK_ANYWHERE, find_slashes});
 }
 
 /* The fastest that this machine can. */

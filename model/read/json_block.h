@@ -73,31 +73,71 @@ static inline struct json_block json_block_look(const char *bytes)
 }
 
 /* The same at once; only where json_block_has_avx512 says so. */
-#define JSON_BLOCK_AVX512 __attribute__((target("avx512bw,avx512vbmi2,bmi,popcnt")))
+#define JSON_BLOCK_AVX512 __attribute__((target("avx512bw,avx512vbmi2,bmi,popcnt,pclmul")))
 
-JSON_BLOCK_AVX512 static inline uint64_t json_block_equal(__m512i block, char byte)
+/* The bytes that a block is compared with, each sixteen times. Read from memory for each block: a compiler that
+ * knows them makes them anew there, on the one port of the processor that also compares. */
+enum json_byte {
+    JSON_BYTE_QUOTE,
+    JSON_BYTE_BACKSLASH,
+    JSON_BYTE_OPENING,
+    JSON_BYTE_CLOSING,
+    JSON_BYTE_SPACE, /* which is the bit in which a bracket and its brace differ, too */
+    JSON_BYTE_NEWLINE,
+    JSON_BYTE_ZERO,
+    JSON_BYTE_POINT,
+    JSON_BYTE_PLUS,
+    JSON_BYTE_COMMA,
+    JSON_BYTE_SLASH,
+    JSON_BYTE_TEN, /* the number */
+    JSON_BYTES
+};
+extern const char json_block_bytes[JSON_BYTES][16];
+
+JSON_BLOCK_AVX512 static inline __m512i json_block_of(enum json_byte byte)
 {
-    return _mm512_cmpeq_epi8_mask(block, _mm512_set1_epi8(byte));
+    return _mm512_broadcast_i32x4(
+        _mm_loadu_si128((const __m128i *)(const void *)json_block_bytes[byte]));
+}
+
+JSON_BLOCK_AVX512 static inline uint64_t json_block_equal(__m512i block, enum json_byte byte)
+{
+    return _mm512_cmpeq_epi8_mask(block, json_block_of(byte));
 }
 
 JSON_BLOCK_AVX512 static inline struct json_block json_block_look_avx512(const char *bytes)
 {
     const __m512i block = _mm512_loadu_si512((const void *)bytes);
-    const __m512i brace = _mm512_or_si512(block, _mm512_set1_epi8('{' ^ '['));
-    const __m512i digit = _mm512_sub_epi8(block, _mm512_set1_epi8('0'));
+    const __m512i brace = _mm512_or_si512(block, json_block_of(JSON_BYTE_SPACE));
+    const __m512i digit = _mm512_sub_epi8(block, json_block_of(JSON_BYTE_ZERO));
 
     return (struct json_block){
-        .quotes = json_block_equal(block, '"'),
-        .backslashes = json_block_equal(block, '\\'),
-        .opening = json_block_equal(brace, '{'),
-        .closing = json_block_equal(brace, '}'),
-        .blanks = json_block_equal(block, ' ') | json_block_equal(block, '\n'),
-        .digits = _mm512_cmplt_epu8_mask(digit, _mm512_set1_epi8(10)),
-        .zeros = json_block_equal(block, '0'),
-        .points = json_block_equal(block, '.') | json_block_equal(block, '+'),
-        .words = _mm512_cmpgt_epi8_mask(block, _mm512_set1_epi8(',')),
-        .odd = _mm512_cmplt_epi8_mask(block, _mm512_set1_epi8(' ')),
+        .quotes = json_block_equal(block, JSON_BYTE_QUOTE),
+        .backslashes = json_block_equal(block, JSON_BYTE_BACKSLASH),
+        .opening = json_block_equal(brace, JSON_BYTE_OPENING),
+        .closing = json_block_equal(brace, JSON_BYTE_CLOSING),
+        .blanks =
+            json_block_equal(block, JSON_BYTE_SPACE) | json_block_equal(block, JSON_BYTE_NEWLINE),
+        .digits = _mm512_cmplt_epu8_mask(digit, json_block_of(JSON_BYTE_TEN)),
+        .zeros = json_block_equal(block, JSON_BYTE_ZERO),
+        .points =
+            json_block_equal(block, JSON_BYTE_POINT) | json_block_equal(block, JSON_BYTE_PLUS),
+        .words = _mm512_cmpgt_epi8_mask(block, json_block_of(JSON_BYTE_COMMA)),
+        .odd = _mm512_cmplt_epi8_mask(block, json_block_of(JSON_BYTE_SPACE)),
     };
+}
+
+JSON_BLOCK_AVX512 static inline size_t json_block_count_avx512(uint64_t bits)
+{
+    return (size_t)__builtin_popcountll(bits);
+}
+
+/* The product without carries of a number and one of ones: each of its bits is that of those up to it. */
+JSON_BLOCK_AVX512 static inline uint64_t json_block_parity_avx512(uint64_t quotes)
+{
+    const __m128i number = _mm_set_epi64x(0, (long long)quotes);
+
+    return (uint64_t)_mm_cvtsi128_si64(_mm_clmulepi64_si128(number, _mm_set1_epi8(-1), 0));
 }
 
 /* Writes the bytes of the set bits one behind the other, and as many of no meaning as make a block. */
@@ -111,7 +151,8 @@ JSON_BLOCK_AVX512 static inline void json_block_keep_avx512(char *out, const cha
 
 static inline bool json_block_has_avx512(void)
 {
-    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2");
+    return __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vbmi2") &&
+           __builtin_cpu_supports("popcnt") && __builtin_cpu_supports("pclmul");
 }
 
 #else
@@ -177,6 +218,19 @@ static inline uint64_t json_block_escaped(uint64_t backslashes, bool *carried)
     return escaped;
 }
 
+/* The steps that some machines have a better way for. */
+struct json_block_ways {
+    struct json_block (*look)(const char *bytes);
+    size_t (*count)(uint64_t bits);
+    uint64_t (*parity)(uint64_t quotes);
+};
+
+#define JSON_BLOCK_ANYWHERE                                                                        \
+    ((struct json_block_ways){json_block_look, json_block_count, json_block_parity})
+#define JSON_BLOCK_BY_AVX512                                                                       \
+    ((struct json_block_ways){json_block_look_avx512, json_block_count_avx512,                     \
+                              json_block_parity_avx512})
+
 /* For loops over blocks: all they keep stays in registers if the functions that change it are one with them. */
 #define JSON_BLOCK_INLINE static inline __attribute__((always_inline))
 
@@ -189,26 +243,28 @@ struct json_strings {
 /* The bytes that are inside of strings, from the opening quote to before the closing one; in *escaped, those
  * that a backslash takes the meaning from. */
 JSON_BLOCK_INLINE uint64_t json_block_inside(const struct json_block *block,
-                                             struct json_strings *strings, uint64_t *escaped)
+                                             struct json_strings *strings,
+                                             struct json_block_ways ways, uint64_t *escaped)
 {
     uint64_t inside;
 
     *escaped = 0;
     if (block->backslashes || strings->escape)
         *escaped = json_block_escaped(block->backslashes, &strings->escape);
-    inside = json_block_parity(block->quotes & ~*escaped) ^ strings->inside;
+    inside = ways.parity(block->quotes & ~*escaped) ^ strings->inside;
     strings->inside = (uint64_t)0 - (inside >> 63);
     return inside;
 }
 
 /* Follows brackets through a block. How many of its bytes there are up to the one that brings *depth to
  * nothing; 0 if none does. */
-static inline size_t json_block_end(uint64_t opening, uint64_t closing, size_t *depth)
+JSON_BLOCK_INLINE size_t json_block_end(uint64_t opening, uint64_t closing,
+                                        struct json_block_ways ways, size_t *depth)
 {
-    size_t closers = json_block_count(closing);
+    size_t closers = ways.count(closing);
 
     if (*depth > closers) {
-        *depth += json_block_count(opening) - closers;
+        *depth += ways.count(opening) - closers;
         return 0;
     }
     for (uint64_t both = opening | closing; both; both &= both - 1) {

@@ -9,9 +9,9 @@
 /* A run of kept bytes is copied as a whole block, so as much may be read and written beyond its end. */
 #define SLACK JSON_BLOCK
 
-/* The two things that a machine may know a better way for. */
+/* The things that a machine may know a better way for. */
 struct block_ways {
-    struct json_block (*look)(const char *bytes);
+    struct json_block_ways block;
     void (*keep)(char *out, const char *bytes, uint64_t kept);
 };
 
@@ -96,13 +96,14 @@ JSON_BLOCK_INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
 JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, char **out,
                                     struct block_ways ways)
 {
-    const struct json_block found = ways.look(block);
+    const struct json_block found = ways.block.look(block);
     const uint64_t words = found.words & ~(found.opening | found.closing);
-    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, &escaped);
+    uint64_t escaped, inside = json_block_inside(&found, &carry->strings, ways.block, &escaped);
     uint64_t mine, odd, kept;
     size_t end;
 
-    end = json_block_end(found.opening & ~inside, found.closing & ~inside, &carry->depth);
+    end =
+        json_block_end(found.opening & ~inside, found.closing & ~inside, ways.block, &carry->depth);
     mine = end ? low_bits(end) : UINT64_MAX;
     odd = found.odd & ~(found.blanks & ~inside) & mine;
     if (suspect_digits(carry, &found, ~inside) & mine)
@@ -115,7 +116,7 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, char
     }
     kept = kept_bytes(carry, found.blanks & ~inside, words) & mine;
     ways.keep(*out, block, kept);
-    *out += json_block_count(kept);
+    *out += ways.block.count(kept);
     return end;
 }
 
@@ -149,7 +150,7 @@ JSON_BLOCK_INLINE struct json_squeezed take_blocks(const char *bytes, size_t len
 
 static struct json_squeezed take_all(const char *bytes, size_t length, size_t start, char **out)
 {
-    const struct block_ways ways = {json_block_look, keep_bytes};
+    const struct block_ways ways = {JSON_BLOCK_ANYWHERE, keep_bytes};
 
     return take_blocks(bytes, length, start, out, ways);
 }
@@ -159,7 +160,7 @@ static struct json_squeezed take_all(const char *bytes, size_t length, size_t st
 JSON_BLOCK_AVX512 static struct json_squeezed take_all_avx512(const char *bytes, size_t length,
                                                               size_t start, char **out)
 {
-    const struct block_ways ways = {json_block_look_avx512, json_block_keep_avx512};
+    const struct block_ways ways = {JSON_BLOCK_BY_AVX512, json_block_keep_avx512};
 
     return take_blocks(bytes, length, start, out, ways);
 }
