@@ -1,5 +1,6 @@
 #include "model/read/first_look_tree.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -111,5 +112,6 @@ static cJSON *take_value(struct cursor *cursor)
 
 cJSON *first_look_tree(struct strbuf *text)
 {
+    strbuf_reserve(text, sizeof(uint64_t)); /* names are read so (value_members), the last ones too */
     return take_value(&(struct cursor){text->text, text->text + text->length});
 }

@@ -69,14 +69,18 @@ static __attribute__((noinline)) void *take_elsewhere(struct json_arena *arena, 
     return take(arena, size);
 }
 
-/* cJSON asks for its nodes and for strings: nothing that is aligned more strictly than a node. */
+/* What cJSON asks for is rounded up to whole eights, so that its strings can be read eight bytes at a time
+ * (json_bytes.h). It asks for nodes and for strings: nothing is aligned more strictly than a node. */
+#define UNIT ((size_t)8)
+_Static_assert(alignof(cJSON) <= UNIT, "nodes stand at multiples of it");
+
 static void *hook_malloc(size_t size)
 {
     struct json_arena *arena = current;
-    size_t rounded = (size + alignof(cJSON) - 1) & ~(alignof(cJSON) - 1);
+    size_t rounded = (size + UNIT - 1) & ~(UNIT - 1);
 
     if (!arena)
-        return json_budget_alloc(size);
+        return json_budget_alloc(rounded);
     return rounded <= arena->left ? take(arena, rounded) : take_elsewhere(arena, rounded);
 }
 

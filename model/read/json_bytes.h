@@ -9,6 +9,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -33,6 +35,24 @@ static inline bool json_names_equal(const char *a, const char *b)
         b++;
     }
     return *a == *b;
+}
+
+/* Eight bytes as a number, the first one lowest. */
+static inline uint64_t json_eight(const char *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    eight = __builtin_bswap64(eight);
+#endif
+    return eight;
+}
+
+/* The lowest bit that is set marks the first byte of them that is NUL; 0: none is. */
+static inline uint64_t json_eight_nul(uint64_t eight)
+{
+    return (eight - UINT64_C(0x0101010101010101)) & ~eight & UINT64_C(0x8080808080808080);
 }
 
 /* The first offset from `at` on whose byte is no blank; `length` if there is none. */

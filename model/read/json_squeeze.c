@@ -237,11 +237,9 @@ static bool name_is_new(const cJSON *object, const cJSON *member)
 /* A bit of 64 that equal names have in common. */
 static uint64_t name_bit(const char *name)
 {
-    uint64_t head = 0, ends;
+    uint64_t head = json_eight(name), nul = json_eight_nul(head);
 
-    memcpy(&head, name, sizeof head);
-    ends = (head - UINT64_C(0x0101010101010101)) & ~head & UINT64_C(0x8080808080808080);
-    head &= ends ^ (ends - 1);
+    head &= nul ^ (nul - 1); /* all of it if there is none */
     return UINT64_C(1) << (head * UINT64_C(0x9E3779B97F4A7C15) >> 58);
 }
 

@@ -34,7 +34,7 @@ struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start
 struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
                                            struct strbuf *out);
 
-/* True if no object of the tree has two members of one name. False also where one has more names than anything
+/* True if no object of the tree, which json_arena_parse has made, has two members of one name. False also where one has more names than anything
  * of AWS: then json_check is to tell. O(n) in members. */
 bool json_names_differ(const cJSON *tree);
 

@@ -42,11 +42,14 @@ static void add_block_rule(struct permission *permission, struct cidr block, tex
     TABLE_ADD(load->waiting_blocks, waiting);
 }
 
+static const struct member_key range_keys[] = {{"Description"}, {"CidrIp"}};
+static const struct member_key range6_keys[] = {{"Description"}, {"CidrIpv6"}};
+
 /* One of {"CidrIp": ..., "Description": ...}, or a plain string as AWS Config writes them. */
-static void read_range(struct permission *permission, const cJSON *item, const char *cidr_key)
+static void read_range(struct permission *permission, const cJSON *item,
+                       const struct member_key *keys)
 {
     const struct element *element = permission->element;
-    const char *const keys[] = {"Description", cidr_key};
     const cJSON *members[2] = {NULL, item};
     struct cidr block;
 
@@ -55,18 +58,19 @@ static void read_range(struct permission *permission, const cJSON *item, const c
             return;
         value_members(item, keys, 2, members);
         if (!members[1])
-            value_report_absent(element, item, cidr_key);
+            value_report_absent(element, item, keys[1].name);
     }
     if (members[1] && value_item_block(element, members[1], &block))
         add_block_rule(permission, block, member_text(element, members[0]));
 }
 
-static void read_ranges(struct permission *permission, const cJSON *list, const char *cidr_key)
+static void read_ranges(struct permission *permission, const cJSON *list,
+                        const struct member_key *keys)
 {
     const cJSON *item;
 
     cJSON_ArrayForEach(item, member_list(permission->element, list))
-        read_range(permission, item, cidr_key);
+        read_range(permission, item, keys);
 }
 
 static void read_prefix_list_ids(struct permission *permission, const cJSON *list)
@@ -100,9 +104,9 @@ enum pair_key {
     PAIR_KEYS
 };
 
-static const char *const pair_keys[PAIR_KEYS] = {"Description",           "GroupId", "GroupName",
-                                                 "PeeringStatus",         "UserId",  "VpcId",
-                                                 "VpcPeeringConnectionId"};
+static const struct member_key pair_keys[PAIR_KEYS] = {
+    {"Description"},           {"GroupId"}, {"GroupName"}, {"PeeringStatus"}, {"UserId"}, {"VpcId"},
+    {"VpcPeeringConnectionId"}};
 
 /* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
 static struct text_span group_id_of(const struct element *element, const cJSON *member)
@@ -192,9 +196,9 @@ enum permission_key {
     PERMISSION_KEYS
 };
 
-static const char *const permission_keys[PERMISSION_KEYS] = {
-    "IpProtocol", "FromPort",   "ToPort",       "UserIdGroupPairs",
-    "IpRanges",   "Ipv6Ranges", "PrefixListIds"};
+static const struct member_key permission_keys[PERMISSION_KEYS] = {
+    {"IpProtocol"}, {"FromPort"},   {"ToPort"},       {"UserIdGroupPairs"},
+    {"IpRanges"},   {"Ipv6Ranges"}, {"PrefixListIds"}};
 
 /* How many items the lists of sources have that are lists. */
 static size_t source_count(const cJSON *const members[PERMISSION_KEYS])
@@ -222,8 +226,8 @@ static bool read_permission(const struct element *element, const cJSON *json, ui
             (struct port_members){members[PERMISSION_FROM_PORT], members[PERMISSION_TO_PORT]},
             &permission.rule))
         return false;
-    read_ranges(&permission, members[PERMISSION_RANGES], "CidrIp");
-    read_ranges(&permission, members[PERMISSION_IPV6_RANGES], "CidrIpv6");
+    read_ranges(&permission, members[PERMISSION_RANGES], range_keys);
+    read_ranges(&permission, members[PERMISSION_IPV6_RANGES], range6_keys);
     read_prefix_list_ids(&permission, members[PERMISSION_PREFIX_LISTS]);
     read_group_pairs(&permission, members[PERMISSION_PAIRS]);
     sources = source_count(members);
@@ -254,8 +258,8 @@ static void settle_alone(const struct element *element)
 /* The members of a SecurityGroup that are texts. */
 enum group_key { GROUP_ID, GROUP_NAME, GROUP_DESCRIPTION, GROUP_OWNER, GROUP_VPC, GROUP_KEYS };
 
-static const char *const group_keys[GROUP_KEYS] = {"GroupId", "GroupName", "Description", "OwnerId",
-                                                   "VpcId"};
+static const struct member_key group_keys[GROUP_KEYS] = {
+    {"GroupId"}, {"GroupName"}, {"Description"}, {"OwnerId"}, {"VpcId"}};
 
 static bool is_empty(const cJSON *member)
 {
@@ -343,20 +347,20 @@ enum flat_key {
     FLAT_KEYS
 };
 
-static const char *const flat_keys[FLAT_KEYS] = {"SecurityGroupRuleId",
-                                                 "GroupId",
-                                                 "GroupOwnerId",
-                                                 "IsEgress",
-                                                 "IpProtocol",
-                                                 "FromPort",
-                                                 "ToPort",
-                                                 "CidrIpv4",
-                                                 "CidrIpv6",
-                                                 "PrefixListId",
-                                                 "ReferencedGroupInfo",
-                                                 "Description",
-                                                 "Tags",
-                                                 "SecurityGroupRuleArn"};
+static const struct member_key flat_keys[FLAT_KEYS] = {{"SecurityGroupRuleId"},
+                                                       {"GroupId"},
+                                                       {"GroupOwnerId"},
+                                                       {"IsEgress"},
+                                                       {"IpProtocol"},
+                                                       {"FromPort"},
+                                                       {"ToPort"},
+                                                       {"CidrIpv4"},
+                                                       {"CidrIpv6"},
+                                                       {"PrefixListId"},
+                                                       {"ReferencedGroupInfo"},
+                                                       {"Description"},
+                                                       {"Tags"},
+                                                       {"SecurityGroupRuleArn"}};
 
 static bool read_flat_reference(const struct element *element, const cJSON *group)
 {

@@ -148,14 +148,29 @@ const cJSON *value_member(const cJSON *object, const char *key)
     return value_is_a(member, cJSON_NULL) ? NULL : member;
 }
 
+/* Eight bytes at a time: no more than the key's end, or the first difference, asks for. */
+static inline bool is_named(const char *name, const struct member_key *key)
+{
+    for (size_t at = 0; at < sizeof key->name; at += 8) {
+        uint64_t wanted = json_eight(key->name + at), nul = json_eight_nul(wanted);
+        uint64_t difference = wanted ^ json_eight(name + at);
+
+        if (nul)
+            return !(difference & (nul ^ (nul - 1)));
+        if (difference)
+            return false;
+    }
+    return false;
+}
+
 /* The row of the name, looked for from `start` on and then from the first; `count` if it is none of them. */
-static size_t find_key(const char *name, const char *const *keys, size_t count, size_t start)
+static size_t find_key(const char *name, const struct member_key *keys, size_t count, size_t start)
 {
     for (size_t i = start; i < count; i++)
-        if (json_names_equal(name, keys[i]))
+        if (is_named(name, &keys[i]))
             return i;
     for (size_t i = 0; i < start; i++)
-        if (json_names_equal(name, keys[i]))
+        if (is_named(name, &keys[i]))
             return i;
     return count;
 }
@@ -170,7 +185,7 @@ static void ask_for_nodes_behind(const cJSON *member)
     __builtin_prefetch((const void *)(ahead + 64));
 }
 
-void value_members(const cJSON *object, const char *const *keys, size_t count,
+void value_members(const cJSON *object, const struct member_key *keys, size_t count,
                    const cJSON **members)
 {
     const cJSON *member;

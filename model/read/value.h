@@ -29,8 +29,8 @@ void element_release(struct element *element);
 
 /* What cJSON made of an element already. */
 struct parsed_json {
-    cJSON *json;  /* NULL: it could not read it */
-    size_t fault; /* where */
+    cJSON *json;       /* NULL: it could not read it */
+    size_t fault;      /* where */
     bool is_too_large; /* that is why (json_arena_parse) */
 };
 
@@ -71,9 +71,17 @@ static inline bool value_is_a(const cJSON *member, int type)
 /* The member, or NULL if it is absent or null. */
 const cJSON *value_member(const cJSON *object, const char *key);
 
-/* value_member for each of `count` keys in one pass: fastest if they are given in the order in which AWS
- * writes them. */
-void value_members(const cJSON *object, const char *const *keys, size_t count,
+/* The name of a member, with NULs up to the end. */
+struct member_key {
+    char name[24];
+};
+
+/*
+ * value_member for each of `count` keys in one pass: fastest if they are given in the order in which AWS
+ * writes them. Names are read eight bytes at a time, so up to seven bytes behind the end of one in the tree: they
+ * are there in all that cJSON makes with the hooks of json_arena.h; who keeps names elsewhere has to leave room.
+ */
+void value_members(const cJSON *object, const struct member_key *keys, size_t count,
                    const cJSON **members);
 
 /* Of a member that has been found already (NULL: absent), member_...; by its key, value_... */
