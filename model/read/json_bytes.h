@@ -79,6 +79,18 @@ static inline size_t json_blank_end(const char *bytes, size_t at, size_t length)
     return at;
 }
 
+/* The first offset from `at` on whose byte is not ASCII; `length` if there is none. */
+static inline size_t json_ascii_end(const char *bytes, size_t at, size_t length)
+{
+    const uint64_t high = UINT64_C(0x8080808080808080);
+
+    while (length - at >= 8 && !(json_eight(bytes + at) & high))
+        at += 8;
+    while (at < length && !(bytes[at] & 0x80))
+        at++;
+    return at;
+}
+
 /* The first offset from `at` on whose byte is not plain; `length` if there is none. */
 static inline size_t json_plain_end(const char *bytes, size_t at, size_t length)
 {

@@ -186,7 +186,7 @@ static bool is_utf8(const char *bytes, size_t length)
     uint32_t code_point;
     size_t at = 0, taken;
 
-    while ((at = json_plain_end(bytes, at, length)) < length) {
+    while ((at = json_ascii_end(bytes, at, length)) < length) {
         taken = utf8_decode(bytes + at, length - at, &code_point);
         if (!taken)
             return false;
