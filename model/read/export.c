@@ -152,8 +152,8 @@ static uint64_t total_size(const struct found_files *files)
     return total;
 }
 
-/* A rule takes some hundreds of bytes, and about half of them have a block of their own. */
-#define BYTES_PER_BLOCK 512
+/* A rule takes a hundred bytes or more, and about half of them have a block of their own. */
+#define BYTES_PER_BLOCK 256
 
 static void read_found(struct load *load, struct found_files *files)
 {
