@@ -25,6 +25,7 @@ void load_release(struct load *load)
     free(load->facts.items);
     free(load->vpc_attributes.items);
     free(load->flat_rules.items);
+    free(load->waiting_groups.items);
     free(load->waiting_blocks.items);
     free(load->waiting_references.items);
     row_hash_release(&load->group_rows);

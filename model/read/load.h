@@ -43,10 +43,24 @@ struct flat_rule {
 };
 
 /*
- * Sources of rules are not looked up one by one (account_cidrs, text_pool_add_all): they wait for each
- * other until load_settle_rules.
+ * Sources of rules and texts of groups are not looked up one by one (account_cidrs, text_pool_add_all): they
+ * wait for each other until load_settle_rules.
  */
 enum { WAITING_TOGETHER = 64 };
+
+enum group_text {
+    GROUP_TEXT_ID,
+    GROUP_TEXT_NAME,
+    GROUP_TEXT_DESCRIPTION,
+    GROUP_TEXT_VPC,
+    GROUP_TEXTS
+};
+
+/* The texts of a row of `groups`, in the element's tree; `bytes` NULL: TEXT_NONE. */
+struct waiting_group {
+    uint32_t row;
+    struct text_span texts[GROUP_TEXTS];
+};
 
 /* The rule that a source is of. */
 struct waiting_rule {
@@ -128,11 +142,13 @@ struct load {
     /* `source` of a rule with SOURCE_GROUP is a reference without `group` until it is linked; with
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
     TABLE(struct flat_rule) flat_rules;
+    TABLE(struct waiting_group) waiting_groups;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
-    text_id flat_group, flat_owner; /* of the last one: most have them in common with the next */
-    size_t flat_rules_tried;    /* so many of flat_rules have been looked for in permissions */
-    struct row_hash group_rows; /* by id, of the first `groups_noted` */
+    text_id group_owner;            /* of the last group: most have it in common with the next */
+    text_id flat_group, flat_owner; /* of the last flat rule, in the same way */
+    size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */
+    struct row_hash group_rows;     /* by id, of the first `groups_noted` */
     size_t groups_noted;
     bool groups_ambiguous; /* two of them have one id */
     TABLE(struct association) acl_associations;

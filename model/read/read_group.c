@@ -266,28 +266,18 @@ static bool is_empty(const cJSON *member)
     return value_is_a(member, cJSON_String) && !*member->valuestring;
 }
 
-/* False (reported) if the group has no id. */
-static bool read_group_texts(const struct element *element, struct security_group *group)
+/* NULL where it is an empty string, which counts as absent. */
+static const cJSON *unless_empty(const cJSON *member)
 {
-    const cJSON *members[GROUP_KEYS];
-    text_id texts[GROUP_KEYS];
+    return is_empty(member) ? NULL : member;
+}
 
-    value_members(element->json, group_keys, GROUP_KEYS, members);
-    if (!value_is_a(members[GROUP_ID], cJSON_String) || is_empty(members[GROUP_ID])) {
-        value_own_id(element, "GroupId");
-        return false;
-    }
-    if (is_empty(members[GROUP_OWNER]))
-        members[GROUP_OWNER] = NULL;
-    if (is_empty(members[GROUP_VPC]))
-        members[GROUP_VPC] = NULL;
-    member_texts(element, members, GROUP_KEYS, texts);
-    group->id = texts[GROUP_ID];
-    group->name = texts[GROUP_NAME];
-    group->description = texts[GROUP_DESCRIPTION];
-    group->owner = texts[GROUP_OWNER];
-    group->vpc_id = texts[GROUP_VPC];
-    return true;
+static void note_owner(const struct element *element, const cJSON *member,
+                       struct security_group *group)
+{
+    group->owner = member_repeated_id(element, member, &element->reading->load->group_owner);
+    scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
+    scope_note_owner(element, group->owner, WITNESS_OWN);
 }
 
 void read_group(struct element *element)
@@ -295,14 +285,23 @@ void read_group(struct element *element)
     struct account *account = element_account(element);
     uint32_t row = (uint32_t)account->groups.count;
     struct security_group group = {.place = element_place(element), .vpc = NONE, .described = true};
+    struct waiting_group waiting = {.row = row};
+    const cJSON *members[GROUP_KEYS];
 
-    if (!read_group_texts(element, &group))
+    value_members(element->json, group_keys, GROUP_KEYS, members);
+    if (!value_is_a(members[GROUP_ID], cJSON_String) || is_empty(members[GROUP_ID])) {
+        value_own_id(element, "GroupId");
         return;
+    }
+    waiting.texts[GROUP_TEXT_ID] = member_span(element, members[GROUP_ID]);
+    waiting.texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
+    waiting.texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
+    note_owner(element, members[GROUP_OWNER], &group);
+    waiting.texts[GROUP_TEXT_VPC] = member_span(element, unless_empty(members[GROUP_VPC]));
     group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
-    scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
-    scope_note_owner(element, group.owner, WITNESS_OWN);
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
+    TABLE_ADD(element->reading->load->waiting_groups, waiting);
     read_permissions(element, "IpPermissions", row, 0);
     read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
     account->groups.items[row].rules.count = (uint32_t)account->rules.count - group.rules.first;

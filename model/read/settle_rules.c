@@ -1,6 +1,6 @@
 /*
- * What is done for many rules at a time, after each part of a list: blocks get their rows, and flat rules
- * are joined to the rule of a permission that says the same, if that has been read.
+ * What is done for many rules at a time, after each part of a list: groups get their texts, blocks their rows,
+ * and flat rules are joined to the rule of a permission that says the same, if that has been read.
  *
  * An export of a million rules holds each of them twice. Joined as they come, the flat ones are never kept
  * as well; those that find nothing, or might find too much, are left to link_rules.
@@ -49,9 +49,51 @@ static void settle_references(struct load *load, const struct waiting_reference 
         set_source(load, waiting[i].rule, rows[i]);
 }
 
-static size_t next_part(size_t count, size_t done)
+static size_t next_part(size_t count, size_t done, size_t most)
 {
-    return count - done < WAITING_TOGETHER ? count - done : WAITING_TOGETHER;
+    return count - done < most ? count - done : most;
+}
+
+static void set_texts(struct security_group *group, const struct waiting_group *waiting,
+                      const text_id **ids)
+{
+    text_id texts[GROUP_TEXTS];
+
+    for (size_t i = 0; i < GROUP_TEXTS; i++)
+        texts[i] = waiting->texts[i].bytes ? *(*ids)++ : TEXT_NONE;
+    group->id = texts[GROUP_TEXT_ID];
+    group->name = texts[GROUP_TEXT_NAME];
+    group->description = texts[GROUP_TEXT_DESCRIPTION];
+    group->vpc_id = texts[GROUP_TEXT_VPC];
+}
+
+/* So many that their texts are WAITING_TOGETHER. */
+#define GROUPS_TOGETHER (WAITING_TOGETHER / GROUP_TEXTS)
+
+static void settle_groups(struct load *load, const struct waiting_group *waiting, size_t count)
+{
+    struct text_span texts[WAITING_TOGETHER] = {{0}};
+    text_id ids[WAITING_TOGETHER];
+    const text_id *next = ids;
+    size_t given = 0;
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < GROUP_TEXTS; j++)
+            if (waiting[i].texts[j].bytes)
+                texts[given++] = waiting[i].texts[j];
+    text_pool_add_all(load->account->texts, texts, given, ids);
+    for (size_t i = 0; i < count; i++)
+        set_texts(&load->account->groups.items[waiting[i].row], &waiting[i], &next);
+}
+
+static void settle_texts(struct load *load)
+{
+    size_t groups = load->waiting_groups.count;
+
+    for (size_t done = 0; done < groups; done += GROUPS_TOGETHER)
+        settle_groups(load, &load->waiting_groups.items[done],
+                      next_part(groups, done, GROUPS_TOGETHER));
+    load->waiting_groups.count = 0;
 }
 
 static void settle_sources(struct load *load)
@@ -59,9 +101,11 @@ static void settle_sources(struct load *load)
     size_t blocks = load->waiting_blocks.count, references = load->waiting_references.count;
 
     for (size_t done = 0; done < blocks; done += WAITING_TOGETHER)
-        settle_blocks(load, &load->waiting_blocks.items[done], next_part(blocks, done));
+        settle_blocks(load, &load->waiting_blocks.items[done],
+                      next_part(blocks, done, WAITING_TOGETHER));
     for (size_t done = 0; done < references; done += WAITING_TOGETHER)
-        settle_references(load, &load->waiting_references.items[done], next_part(references, done));
+        settle_references(load, &load->waiting_references.items[done],
+                          next_part(references, done, WAITING_TOGETHER));
     load->waiting_blocks.count = load->waiting_references.count = 0;
 }
 
@@ -169,6 +213,7 @@ static void join_flat_rules(struct load *load)
 
 void load_settle_rules(struct load *load)
 {
+    settle_texts(load);
     settle_sources(load);
     if (load->flat_rules.count == load->flat_rules_tried)
         return;

@@ -225,23 +225,13 @@ text_id member_id(const struct element *element, const cJSON *member)
                                                                      : member_text(element, member);
 }
 
-void member_texts(const struct element *element, const cJSON *const *members, size_t count,
-                  text_id *ids)
+struct text_span member_span(const struct element *element, const cJSON *member)
 {
-    struct text_span texts[MEMBER_TEXTS_MOST] = {{0}};
-    text_id added[MEMBER_TEXTS_MOST];
-    size_t given = 0;
-
-    for (size_t i = 0; i < count; i++) {
-        if (value_is_a(members[i], cJSON_String))
-            texts[given++] =
-                (struct text_span){members[i]->valuestring, strlen(members[i]->valuestring)};
-        else if (members[i])
-            report_type(element, members[i], _("a string"));
-    }
-    text_pool_add_all(element_account(element)->texts, texts, given, added);
-    for (size_t i = count; i-- > 0;)
-        ids[i] = value_is_a(members[i], cJSON_String) ? added[--given] : TEXT_NONE;
+    if (value_is_a(member, cJSON_String))
+        return (struct text_span){member->valuestring, strlen(member->valuestring)};
+    if (member)
+        report_type(element, member, _("a string"));
+    return (struct text_span){NULL, 0};
 }
 
 text_id value_text(const struct element *element, const cJSON *object, const char *key)

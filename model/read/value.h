@@ -88,11 +88,8 @@ void value_members(const cJSON *object, const struct member_key *keys, size_t co
 text_id member_text(const struct element *element, const cJSON *member);
 text_id value_text(const struct element *element, const cJSON *object, const char *key);
 
-/* member_text for each of up to MEMBER_TEXTS_MOST members: faster where the pool is large, since they wait
- * for memory together (text_pool_add_all). */
-enum { MEMBER_TEXTS_MOST = 16 };
-void member_texts(const struct element *element, const cJSON *const *members, size_t count,
-                  text_id *ids);
+/* The text as it stands in the tree; `bytes` NULL if it is absent or (reported) no string. */
+struct text_span member_span(const struct element *element, const cJSON *member);
 
 /* The same; an empty string counts as absent. */
 text_id member_id(const struct element *element, const cJSON *member);
