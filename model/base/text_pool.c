@@ -304,6 +304,11 @@ static void prefetch(const struct text_pool *pool, const uint32_t *hashes, size_
         __builtin_prefetch(text_raw(pool, slots[i]->id));
 }
 
+static text_id add_span(struct text_pool *pool, uint32_t hash, struct text_span text)
+{
+    return text.bytes ? add_hashed(pool, hash, text.bytes, text.length) : TEXT_NONE;
+}
+
 void text_pool_add_all(struct text_pool *pool, const struct text_span *texts, size_t count,
                        text_id *ids)
 {
@@ -315,8 +320,7 @@ void text_pool_add_all(struct text_pool *pool, const struct text_span *texts, si
             hashes[i] = hash_bytes(texts[done + i].bytes, texts[done + i].length);
         prefetch(pool, hashes, some);
         for (size_t i = 0; i < some; i++)
-            ids[done + i] =
-                add_hashed(pool, hashes[i], texts[done + i].bytes, texts[done + i].length);
+            ids[done + i] = add_span(pool, hashes[i], texts[done + i]);
     }
 }
 

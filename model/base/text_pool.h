@@ -28,7 +28,7 @@ text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length);
 text_id text_pool_adds(struct text_pool *pool, const char *text);
 
 /* text_pool_add for each of many texts: faster where the pool is large, since they wait for memory
- * together. */
+ * together. TEXT_NONE for one without bytes (NULL). */
 struct text_span {
     const char *bytes;
     size_t length;

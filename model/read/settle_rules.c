@@ -7,6 +7,8 @@
  */
 #include "model/read/load.h"
 
+#include <string.h>
+
 /* --- sources ------------------------------------------------------------------------------------ */
 
 static void set_source(struct load *load, struct waiting_rule waiting, uint32_t source)
@@ -54,19 +56,6 @@ static size_t next_part(size_t count, size_t done, size_t most)
     return count - done < most ? count - done : most;
 }
 
-static void set_texts(struct security_group *group, const struct waiting_group *waiting,
-                      const text_id **ids)
-{
-    text_id texts[GROUP_TEXTS];
-
-    for (size_t i = 0; i < GROUP_TEXTS; i++)
-        texts[i] = waiting->texts[i].bytes ? *(*ids)++ : TEXT_NONE;
-    group->id = texts[GROUP_TEXT_ID];
-    group->name = texts[GROUP_TEXT_NAME];
-    group->description = texts[GROUP_TEXT_DESCRIPTION];
-    group->vpc_id = texts[GROUP_TEXT_VPC];
-}
-
 /* So many that their texts are WAITING_TOGETHER. */
 #define GROUPS_TOGETHER (WAITING_TOGETHER / GROUP_TEXTS)
 
@@ -74,16 +63,19 @@ static void settle_groups(struct load *load, const struct waiting_group *waiting
 {
     struct text_span texts[WAITING_TOGETHER] = {{0}};
     text_id ids[WAITING_TOGETHER];
-    const text_id *next = ids;
-    size_t given = 0;
 
     for (size_t i = 0; i < count; i++)
-        for (size_t j = 0; j < GROUP_TEXTS; j++)
-            if (waiting[i].texts[j].bytes)
-                texts[given++] = waiting[i].texts[j];
-    text_pool_add_all(load->account->texts, texts, given, ids);
-    for (size_t i = 0; i < count; i++)
-        set_texts(&load->account->groups.items[waiting[i].row], &waiting[i], &next);
+        memcpy(&texts[i * GROUP_TEXTS], waiting[i].texts, sizeof waiting[i].texts);
+    text_pool_add_all(load->account->texts, texts, count * GROUP_TEXTS, ids);
+    for (size_t i = 0; i < count; i++) {
+        struct security_group *group = &load->account->groups.items[waiting[i].row];
+        const text_id *told = &ids[i * GROUP_TEXTS];
+
+        group->id = told[GROUP_TEXT_ID];
+        group->name = told[GROUP_TEXT_NAME];
+        group->description = told[GROUP_TEXT_DESCRIPTION];
+        group->vpc_id = told[GROUP_TEXT_VPC];
+    }
 }
 
 static void settle_texts(struct load *load)

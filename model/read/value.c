@@ -1,7 +1,6 @@
 #include "model/read/value.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,11 +9,6 @@
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
 #include "model/read/json_bytes.h"
-
-struct account *element_account(const struct element *element)
-{
-    return element->reading->load->account;
-}
 
 bool text_is(const struct element *element, text_id text, const char *wanted)
 {
@@ -382,7 +376,7 @@ enum value_result member_integer(const struct element *element, const cJSON *mem
         report_type(element, member, _("a number"));
         return VALUE_WRONG;
     }
-    if (!(value >= min && value <= max) || value != floor(value)) {
+    if (!(value >= min && value <= max) || value != (int32_t)value) {
         element_problem(element, member, PROBLEM_ERROR,
                         _("%s should be a whole number from %d to %d"), member->string, (int)min,
                         (int)max);
@@ -406,7 +400,7 @@ static bool protocol_text(const cJSON *member, char text[16], const char **spell
         return true;
     }
     if (!value_is_a(member, cJSON_Number) || member->valuedouble < -1 ||
-        member->valuedouble > 255 || member->valuedouble != floor(member->valuedouble))
+        member->valuedouble > 255 || member->valuedouble != (int)member->valuedouble)
         return false;
     snprintf(text, 16, "%d", (int)member->valuedouble);
     *spelling = text;

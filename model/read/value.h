@@ -43,7 +43,10 @@ bool element_init_parsed(struct element *element, struct reading *reading,
 void element_init_recast(struct element *element, struct reading *reading,
                          struct json_extent extent, cJSON *tree);
 
-struct account *element_account(const struct element *element);
+static inline struct account *element_account(const struct element *element)
+{
+    return element->reading->load->account;
+}
 
 /* Where the element stands. */
 struct place element_place(const struct element *element);

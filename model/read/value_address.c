@@ -29,7 +29,7 @@ struct span value_ids(const struct element *element, const cJSON *object, const 
 
 bool value_item_block(const struct element *element, const cJSON *item, struct cidr *block)
 {
-    if (!cJSON_IsString(item)) {
+    if (!value_is_a(item, cJSON_String)) {
         element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
         return false;
     }
