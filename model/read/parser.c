@@ -140,8 +140,7 @@ static void use_first(struct parser *parser, struct share *share)
     parser->steps->use(parser->steps->context, batch);
     hand_turn_on(parser);
     batch_clear(batch);
-    share->first = (share->first + 1) % BATCHES_AHEAD;
-    share->count--;
+    share->first = --share->count ? (share->first + 1) % BATCHES_AHEAD : 0;
 }
 
 /* Into a free batch. */
