@@ -34,7 +34,8 @@ struct slot {
 
 struct text_pool {
     struct strbuf bytes;
-    uint32_t *starts; /* one more than texts: where each begins in its lap, and where the next would */
+    uint32_t
+        *starts; /* one more than texts: where each begins in its lap, and where the next would */
     size_t count, capacity;
     text_id *laps; /* the first text behind each full lap: as a rule there is none */
     size_t lap_count, lap_capacity;
@@ -67,12 +68,11 @@ static void set_next_start(struct text_pool *pool)
     size_t start = pool->bytes.length;
 
     while (start / TEXT_POOL_LAP > pool->lap_count) {
-        pool->laps = mem_grow(pool->laps, &pool->lap_capacity, pool->lap_count + 1,
-                              sizeof *pool->laps);
+        pool->laps =
+            mem_grow(pool->laps, &pool->lap_capacity, pool->lap_count + 1, sizeof *pool->laps);
         pool->laps[pool->lap_count++] = (text_id)pool->count;
     }
-    pool->starts =
-        mem_grow(pool->starts, &pool->capacity, pool->count + 1, sizeof *pool->starts);
+    pool->starts = mem_grow(pool->starts, &pool->capacity, pool->count + 1, sizeof *pool->starts);
     pool->starts[pool->count] = (uint32_t)(start % TEXT_POOL_LAP);
 }
 
@@ -82,8 +82,8 @@ static void append_shown(struct text_pool *pool, text_id id, const char *bytes, 
 
     sanitise_add(&pool->shown_bytes, bytes, length);
     strbuf_addch(&pool->shown_bytes, '\0');
-    pool->shown = mem_grow(pool->shown, &pool->shown_capacity, pool->shown_count + 1,
-                           sizeof *pool->shown);
+    pool->shown =
+        mem_grow(pool->shown, &pool->shown_capacity, pool->shown_count + 1, sizeof *pool->shown);
     pool->shown[pool->shown_count++] = shown;
 }
 
@@ -252,9 +252,9 @@ static void spread_slots(struct text_pool *pool, size_t gap, struct wrapped_slot
  * behind where it stands, since a first choice moves by no more than the table grows, and all before it have
  * been moved; so no slot that is still to be moved is met on the way.
  */
-static void grow_slots(struct text_pool *pool)
+static void grow_slots(struct text_pool *pool, size_t gap)
 {
-    size_t before = pool->slot_count, gap = before / 4;
+    size_t before = pool->slot_count;
     struct wrapped_slots wrapped = {0};
 
     pool->slot_count = before + gap;
@@ -277,8 +277,16 @@ static text_id add_hashed(struct text_pool *pool, uint32_t hash, const char *byt
     id = text_pool_append(pool, bytes, length);
     pool->slots[slot] = (struct slot){hash, id};
     if (++pool->used * 5 > pool->slot_count * 4)
-        grow_slots(pool);
+        grow_slots(pool, pool->slot_count / 4);
     return id;
+}
+
+void text_pool_expect(struct text_pool *pool, size_t count)
+{
+    size_t wanted = count + count / 4;
+
+    if (wanted > pool->slot_count)
+        grow_slots(pool, wanted - pool->slot_count);
 }
 
 text_id text_pool_add(struct text_pool *pool, const char *bytes, size_t length)

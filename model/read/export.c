@@ -156,10 +156,22 @@ static uint64_t total_size(const struct found_files *files)
 /* A rule takes a hundred bytes or more, and about half of them have a block of their own. */
 #define BYTES_PER_BLOCK 256
 
+/* In compact JSON; as many as the table of blocks is made for. */
+#define BYTES_PER_TEXT      640
+#define EXPECTED_TEXTS_MOST ((uint64_t)192 * 1024)
+
+static size_t expected_texts(uint64_t total)
+{
+    uint64_t texts = total / BYTES_PER_TEXT;
+
+    return (size_t)(texts < EXPECTED_TEXTS_MOST ? texts : EXPECTED_TEXTS_MOST);
+}
+
 static void read_found(struct load *load, struct found_files *files)
 {
     load->total = total_size(files);
     account_expect_cidrs(load->account, (size_t)(load->total / BYTES_PER_BLOCK));
+    text_pool_expect(load->account->texts, expected_texts(load->total));
     for (unsigned round = ROUND_FIRST; round < ROUND_COUNT; round++) {
         for (size_t i = 0; i < files->count && !load->stopped; i++)
             if (files->items[i].round == round && load_report_progress(load, load->done))
@@ -189,11 +201,8 @@ struct account *export_read(const struct export_request *request)
 /* True if it waits for the others. */
 static bool read_piece(struct load *load, const struct export_piece *piece, bool may_wait)
 {
-    struct reading reading = {.load = load,
-                              .path = piece->name,
-                              .name = piece->name,
-                              .keep = true,
-                              .may_wait = may_wait};
+    struct reading reading = {
+        .load = load, .path = piece->name, .name = piece->name, .keep = true, .may_wait = may_wait};
 
     read_memory(&reading, piece->content, piece->length);
     return reading.waits;
