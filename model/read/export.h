@@ -43,7 +43,8 @@ struct export_request {
     export_progress *progress; /* may be NULL */
     void *context;
     size_t chunk; /* how many bytes of a file are read at a time; 0 = as many as is best */
-    bool once;    /* no file will be read again, nor asked whether it has changed: loads faster, without digests */
+    bool once;    /* no file will be read again (export_read_file says that it has changed): loads faster, without
+                     digests */
 };
 
 /* One piece of an export that is in memory already: the built-in sample, tests. */

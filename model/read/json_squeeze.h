@@ -24,8 +24,8 @@ struct json_squeezed {
 
 /*
  * The object or list that begins at `start`, appended to `out` without its indentation (a single blank may
- * stay, and does behind a word: nearly half of an export is indentation, and cJSON steps over it byte by byte). The end is that of
- * json_bracket_end. Without an end `out` holds what there is. Some gigabytes a second.
+ * stay, and does behind a word): nearly half of an export is indentation, and cJSON steps over it byte by byte.
+ * The end is that of json_bracket_end. Without an end `out` holds what there is. Some gigabytes a second.
  */
 struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
                                   struct strbuf *out);
@@ -34,8 +34,8 @@ struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start
 struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
                                            struct strbuf *out);
 
-/* True if no object of the tree, which json_arena_parse has made, has two members of one name. False also where one has more names than anything
- * of AWS: then json_check is to tell. O(n) in members. */
+/* True if no object of the tree, which was made with the hooks of json_arena.h, has two members of one name. False
+ * also where one has more names than anything of AWS: then json_check is to tell. O(n) in members. */
 bool json_names_differ(const cJSON *tree);
 
 #endif

@@ -45,7 +45,8 @@ void window_init_memory(struct window *window, const char *text, size_t length);
 
 void window_release(struct window *window);
 
-/* Reads on: a chunk, or as much again as there is, so that a value of any size costs linear time. False if nothing more came. The text may move. */
+/* Reads on: a chunk, or as much again as there is, so that a value of any size costs linear time. False if nothing
+ * more came. The text may move. */
 bool window_read(struct window *window);
 
 /* True if all of the file is in the window. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
 #include "model/read/json_squeeze.h"
 
@@ -86,6 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char *bytes = malloc(size ? size : 1); /* nothing behind it that could be read */
     uint32_t line, column;
 
+    json_arena_install();
     memcpy(bytes, data, size);
     for (size_t i = 0, tried = 0; i < size && tried < 4; i++) {
         if (bytes[i] == '{' || bytes[i] == '[') {

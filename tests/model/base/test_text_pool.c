@@ -109,24 +109,48 @@ static void test_appended(void **state)
     text_pool_free(pool);
 }
 
+/* Room that is made before texts come, or between them, changes nothing but when the table grows. */
+static void test_expected(void **state)
+{
+    static const size_t rooms[] = {0, 1, 1000, 1024, 5000};
+
+    (void)state;
+    for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++) {
+        struct text_pool *pool = text_pool_new();
+        char text[16];
+
+        for (int i = 0; i < 6000; i++) {
+            if (i == 0 || i == 900)
+                text_pool_expect(pool, rooms[room]);
+            snprintf(text, sizeof text, "text-%d", i);
+            assert_int_equal(text_pool_adds(pool, text), i + 1);
+        }
+        for (int i = 0; i < 6000; i++) {
+            snprintf(text, sizeof text, "text-%d", i);
+            assert_int_equal(text_pool_find(pool, text), i + 1);
+        }
+        text_pool_free(pool);
+    }
+}
+
 /* Many at a time, with repetitions among them, while the table grows: as one by one. */
 static void test_many_together(void **state)
 {
     enum { COUNT = 5000 };
     struct text_pool *together = text_pool_new(), *alone = text_pool_new();
-    char (*texts)[16] = mem_alloc(COUNT * sizeof *texts);
+    char(*texts)[16] = mem_alloc(COUNT * sizeof *texts);
     struct text_span *spans = mem_alloc(COUNT * sizeof *spans);
     text_id *ids = mem_alloc(COUNT * sizeof *ids);
 
     (void)state;
     for (int i = 0; i < COUNT; i++) {
         snprintf(texts[i], sizeof texts[i], "text-%d", i * 7919 % 3000);
-        spans[i] = (struct text_span){texts[i], strlen(texts[i])};
+        spans[i] = (struct text_span){i % 100 ? texts[i] : NULL, i % 100 ? strlen(texts[i]) : 0};
     }
     text_pool_add_all(together, spans, COUNT, ids);
     for (int i = 0; i < COUNT; i++) {
-        assert_int_equal(ids[i], text_pool_adds(alone, texts[i]));
-        assert_string_equal(text_raw(together, ids[i]), texts[i]);
+        assert_int_equal(ids[i], i % 100 ? text_pool_adds(alone, texts[i]) : TEXT_NONE);
+        assert_string_equal(text_raw(together, ids[i]), i % 100 ? texts[i] : "");
     }
     assert_int_equal(text_pool_count(together), text_pool_count(alone));
     free(texts);
@@ -158,7 +182,8 @@ static void test_equal_hashes(void **state)
 
     (void)state;
     for (unsigned i = 0; i < COUNT; i++)
-        texts[i] = (struct hashed){hash_bytes(a, (size_t)snprintf(a, sizeof a, "%u", i * 37)), i * 37};
+        texts[i] =
+            (struct hashed){hash_bytes(a, (size_t)snprintf(a, sizeof a, "%u", i * 37)), i * 37};
     qsort(texts, COUNT, sizeof *texts, compare_hashed);
     for (size_t i = 1; i < COUNT; i++) {
         struct text_pool *pool;
@@ -203,13 +228,10 @@ static void test_parts_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_once),
-        cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_long_texts),
-        cmocka_unit_test(test_many_forms),
-        cmocka_unit_test(test_appended),
-        cmocka_unit_test(test_many_together),
-        cmocka_unit_test(test_equal_hashes),
+        cmocka_unit_test(test_each_once),        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_long_texts),       cmocka_unit_test(test_many_forms),
+        cmocka_unit_test(test_appended),         cmocka_unit_test(test_expected),
+        cmocka_unit_test(test_many_together),    cmocka_unit_test(test_equal_hashes),
         cmocka_unit_test(test_parts_of_its_own),
     };
 

@@ -207,6 +207,27 @@ static void test_reading_again(void **state)
     strbuf_release(&why);
 }
 
+/* Without digests all is read as with them; only whether a file has changed is not known any more. */
+static void test_reading_once(void **state)
+{
+    struct strbuf text = STRBUF_INIT, why = STRBUF_INIT;
+    const char *path = *state;
+    struct account *account;
+
+    write_text(state, "v.json", "{\"Vpcs\":[ {\"VpcId\" : \"vpc-1\"} ]}");
+    account = export_read(&(struct export_request){.paths = &path, .path_count = 1, .once = true});
+    assert_int_equal(account->vpcs.count, 1);
+    assert_int_equal(account->problems.count, 0);
+    assert_int_equal(account->files.items[0].size, 32);
+    assert_int_equal(account->files.items[0].digest, 0);
+    assert_false(export_read_file(account, 0, &text, &why));
+    assert_non_null(strstr(why.text, "changed"));
+    assert_int_equal(text.length, 0);
+    account_free(account);
+    strbuf_release(&text);
+    strbuf_release(&why);
+}
+
 /* Gives a file a time long past, by which it is known again. */
 static void set_old(void **state, const char *name, long nanoseconds)
 {
@@ -410,6 +431,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_several_arguments, set_up, tear_down),
         cmocka_unit_test(test_standard_input),
         cmocka_unit_test_setup_teardown(test_reading_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_reading_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_reading_a_part, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_progress, set_up, tear_down),
         cmocka_unit_test(test_public_exports),

@@ -11,6 +11,7 @@
 
 #include "model/base/strbuf.h"
 
+#include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
 #include "model/read/json_squeeze.h"
 
@@ -296,13 +297,22 @@ static void test_without_end(void **state)
 
 /* --- names --------------------------------------------------------------------------------------- */
 
+/* Of a tree in memory that was another one's before. */
 static bool names_differ(const char *text)
 {
-    cJSON *tree = cJSON_Parse(text);
-    bool differ = json_names_differ(tree);
+    static const char before[] = "[\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\"]";
+    struct json_arena arena = {0};
+    const char *end;
+    cJSON *tree;
+    bool differ;
 
+    for (int i = 0; i < 8; i++)
+        json_arena_parse(&arena, before, sizeof before - 1, &end);
+    json_arena_clear(&arena);
+    tree = json_arena_parse(&arena, text, strlen(text), &end);
     assert_non_null(tree);
-    cJSON_Delete(tree);
+    differ = json_names_differ(tree);
+    json_arena_release(&arena);
     return differ;
 }
 
@@ -340,6 +350,28 @@ static void test_every_pair(void **state)
     }
 }
 
+/* Names of any length that differ in one letter, in the last of them, or not at all. */
+static void test_every_length(void **state)
+{
+    static const char letters[] = "PrivateIpAddressesOfAnInterface";
+
+    (void)state;
+    for (int length = 0; length < (int)sizeof letters - 1; length++) {
+        for (int other = 0; other < (int)sizeof letters - 1; other++) {
+            struct strbuf text = STRBUF_INIT;
+
+            strbuf_addf(&text, "{\"%.*s\": \"xxxxxxxxxxxxxxxxx\", \"y\": 0, \"%.*s\": 1}", length,
+                        letters, other, letters);
+            assert_int_equal(names_differ(text.text), length != other);
+            strbuf_clear(&text);
+            strbuf_addf(&text, "{\"%.*sx\": 0, \"%.*s%c\": 1}", length, letters, length, letters,
+                        other % 2 ? 'x' : 'z');
+            assert_int_equal(names_differ(text.text), other % 2 == 0);
+            strbuf_release(&text);
+        }
+    }
+}
+
 /* Each name is compared with those before it: of an object of a hundred thousand (an export of 1.4 MB, which took
  * minutes) it is left to json_check, which sorts them. */
 static void test_many_names(void **state)
@@ -371,8 +403,10 @@ int main(void)
         cmocka_unit_test(test_without_end),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_every_pair),
+        cmocka_unit_test(test_every_length),
         cmocka_unit_test(test_many_names),
     };
 
+    json_arena_install();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,6 +92,32 @@ static void test_keys_have_case(void **state)
     account_free(account);
 }
 
+/* A name that begins like one of AWS's, or ends before it, is another one. */
+static void test_keys_are_whole(void **state)
+{
+    struct account *account = read_text(
+        "{\"SecurityGroups\":[{\"GroupI\":\"sg-2\",\"GroupIdx\":\"sg-3\",\"GroupId\":\"sg-1\","
+        "\"GroupNam\":\"x\",\"GroupNames\":\"y\",\"VpcIdx\":\"vpc-2\",\"V\":\"vpc-3\","
+        "\"VpcId\":\"vpc-1\",\"IpPermissions\":[{\"IpProtocols\":\"udp\",\"IpProtocol\":\"tcp\","
+        "\"FromPor\":1,\"FromPortx\":2,\"FromPort\":25,\"ToPor\":3,\"ToPorts\":4,\"ToPort\":26,"
+        "\"UserIdGroupPair\":[{}],\"UserIdGroupPairsx\":[{}],\"Ipv6Range\":[{}],"
+        "\"IpRanges\":[{\"CidrI\":\"x\",\"CidrIpx\":\"x\",\"CidrIp\":\"10.0.0.0/8\","
+        "\"Descriptio\":\"x\",\"Descriptions\":\"y\"}]}]}]}");
+
+    (void)state;
+    assert_no_problems(account);
+    assert_int_equal(account->groups.count, 1);
+    assert_text(account, account->groups.items[0].id, "sg-1");
+    assert_text(account, account->groups.items[0].vpc_id, "vpc-1");
+    assert_int_equal(account->groups.items[0].name, TEXT_NONE);
+    assert_int_equal(account->rules.count, 1);
+    assert_int_equal(account->rules.items[0].protocol, 6);
+    assert_int_equal(account->rules.items[0].from_port, 25);
+    assert_int_equal(account->rules.items[0].to_port, 26);
+    assert_int_equal(account->rules.items[0].description, TEXT_NONE);
+    account_free(account);
+}
+
 static void test_tags(void **state)
 {
     struct account *account =
@@ -129,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_explicit_nulls_are_absent),
         cmocka_unit_test(test_odd_ids),
         cmocka_unit_test(test_keys_have_case),
+        cmocka_unit_test(test_keys_are_whole),
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_problem_text_is_harmless),
     };

@@ -61,11 +61,33 @@ static void keeps_to_one_line(void **state)
     strbuf_release(&out);
 }
 
+static void numbers_are_whole(void **state)
+{
+    static const struct {
+        int64_t number;
+        const char *text;
+    } cases[] = {{0, "0"},         {-1, "-1"},
+                 {10, "10"},       {INT64_MAX, "9223372036854775807"},
+                 {65535, "65535"}, {INT64_MIN, "-9223372036854775808"}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct strbuf out = STRBUF_INIT;
+        struct json_out json;
+
+        json_out_init(&json, &out, false);
+        json_number(&json, NULL, cases[i].number);
+        assert_string_equal(out.text, cases[i].text);
+        strbuf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(indents_by_two),
         cmocka_unit_test(keeps_to_one_line),
+        cmocka_unit_test(numbers_are_whole),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
