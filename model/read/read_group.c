@@ -280,12 +280,26 @@ static void note_owner(const struct element *element, const cJSON *member,
     scope_note_owner(element, group->owner, WITNESS_OWN);
 }
 
+/* Those but the owner, which the scope asks for, wait for load_settle_rules. */
+static struct waiting_group read_group_texts(const struct element *element,
+                                             const cJSON *const members[GROUP_KEYS],
+                                             struct security_group *group)
+{
+    struct waiting_group waiting = {.row = (uint32_t)element_account(element)->groups.count};
+
+    waiting.texts[GROUP_TEXT_ID] = member_span(element, members[GROUP_ID]);
+    waiting.texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
+    waiting.texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
+    note_owner(element, members[GROUP_OWNER], group);
+    waiting.texts[GROUP_TEXT_VPC] = member_span(element, unless_empty(members[GROUP_VPC]));
+    return waiting;
+}
+
 void read_group(struct element *element)
 {
     struct account *account = element_account(element);
-    uint32_t row = (uint32_t)account->groups.count;
     struct security_group group = {.place = element_place(element), .vpc = NONE, .described = true};
-    struct waiting_group waiting = {.row = row};
+    struct waiting_group waiting;
     const cJSON *members[GROUP_KEYS];
 
     value_members(element->json, group_keys, GROUP_KEYS, members);
@@ -293,18 +307,15 @@ void read_group(struct element *element)
         value_own_id(element, "GroupId");
         return;
     }
-    waiting.texts[GROUP_TEXT_ID] = member_span(element, members[GROUP_ID]);
-    waiting.texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
-    waiting.texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
-    note_owner(element, members[GROUP_OWNER], &group);
-    waiting.texts[GROUP_TEXT_VPC] = member_span(element, unless_empty(members[GROUP_VPC]));
+    waiting = read_group_texts(element, members, &group);
     group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
     TABLE_ADD(element->reading->load->waiting_groups, waiting);
-    read_permissions(element, "IpPermissions", row, 0);
-    read_permissions(element, "IpPermissionsEgress", row, RULE_EGRESS);
-    account->groups.items[row].rules.count = (uint32_t)account->rules.count - group.rules.first;
+    read_permissions(element, "IpPermissions", waiting.row, 0);
+    read_permissions(element, "IpPermissionsEgress", waiting.row, RULE_EGRESS);
+    account->groups.items[waiting.row].rules.count =
+        (uint32_t)account->rules.count - group.rules.first;
     settle_alone(element);
 }
 
