@@ -18,6 +18,7 @@
 struct permission {
     const struct element *element;
     struct sg_rule rule;
+    size_t sources; /* that it lists, whether they can be read or not */
 };
 
 static void add_rule(struct permission *permission, uint8_t source_kind, uint32_t source,
@@ -70,7 +71,10 @@ static void read_ranges(struct permission *permission, const cJSON *list,
     const cJSON *item;
 
     cJSON_ArrayForEach(item, member_list(permission->element, list))
+    {
+        permission->sources++;
         read_range(permission, item, keys);
+    }
 }
 
 static void read_prefix_list_ids(struct permission *permission, const cJSON *list)
@@ -82,6 +86,7 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *lis
     {
         text_id id;
 
+        permission->sources++;
         if (!value_item_is_object(element, item))
             continue;
         id = value_id(element, item, "PrefixListId");
@@ -151,6 +156,7 @@ static void read_group_pairs(struct permission *permission, const cJSON *list)
         struct waiting_rule rule = {(uint32_t)element_account(element)->rules.count, false};
         const cJSON *members[PAIR_KEYS];
 
+        permission->sources++;
         if (!value_item_is_object(element, item))
             continue;
         value_members(item, pair_keys, PAIR_KEYS, members);
@@ -200,24 +206,12 @@ static const struct member_key permission_keys[PERMISSION_KEYS] = {
     {"IpProtocol"}, {"FromPort"},   {"ToPort"},       {"UserIdGroupPairs"},
     {"IpRanges"},   {"Ipv6Ranges"}, {"PrefixListIds"}};
 
-/* How many items the lists of sources have that are lists. */
-static size_t source_count(const cJSON *const members[PERMISSION_KEYS])
-{
-    const cJSON *item;
-    size_t count = 0;
-
-    for (size_t i = PERMISSION_PAIRS; i < PERMISSION_KEYS; i++)
-        if (value_is_a(members[i], cJSON_Array))
-            cJSON_ArrayForEach(item, members[i]) count++;
-    return count;
-}
-
 /* False if it says more than could be read. One without any source is not AWS's: something is missing. */
 static bool read_permission(const struct element *element, const cJSON *json, uint32_t group,
                             uint8_t flags)
 {
-    size_t before = element_account(element)->rules.count, sources;
-    struct permission permission = {element, {.group = group, .flags = flags}};
+    size_t before = element_account(element)->rules.count;
+    struct permission permission = {element, {.group = group, .flags = flags}, 0};
     const cJSON *members[PERMISSION_KEYS];
 
     value_members(json, permission_keys, PERMISSION_KEYS, members);
@@ -230,8 +224,8 @@ static bool read_permission(const struct element *element, const cJSON *json, ui
     read_ranges(&permission, members[PERMISSION_IPV6_RANGES], range6_keys);
     read_prefix_list_ids(&permission, members[PERMISSION_PREFIX_LISTS]);
     read_group_pairs(&permission, members[PERMISSION_PAIRS]);
-    sources = source_count(members);
-    return sources && element_account(element)->rules.count - before == sources;
+    return permission.sources &&
+           element_account(element)->rules.count - before == permission.sources;
 }
 
 static void read_permissions(const struct element *element, const char *key, uint32_t group,
