@@ -228,10 +228,10 @@ static bool read_permission(const struct element *element, const cJSON *json, ui
            element_account(element)->rules.count - before == permission.sources;
 }
 
-static void read_permissions(const struct element *element, const char *key, uint32_t group,
+static void read_permissions(const struct element *element, const cJSON *member, uint32_t group,
                              uint8_t flags)
 {
-    const cJSON *list = value_list(element, element->json, key), *item;
+    const cJSON *list = member_list(element, member), *item;
     bool is_whole = list;
 
     cJSON_ArrayForEach(item, list)
@@ -249,11 +249,22 @@ static void settle_alone(const struct element *element)
         load_settle_rules(element->reading->load);
 }
 
-/* The members of a SecurityGroup that are texts. */
-enum group_key { GROUP_ID, GROUP_NAME, GROUP_DESCRIPTION, GROUP_OWNER, GROUP_VPC, GROUP_KEYS };
+/* The members of a SecurityGroup, but for its tags. */
+enum group_key {
+    GROUP_ID,
+    GROUP_PERMISSIONS_EGRESS,
+    GROUP_VPC,
+    GROUP_ARN,
+    GROUP_OWNER,
+    GROUP_NAME,
+    GROUP_DESCRIPTION,
+    GROUP_PERMISSIONS,
+    GROUP_KEYS
+};
 
 static const struct member_key group_keys[GROUP_KEYS] = {
-    {"GroupId"}, {"GroupName"}, {"Description"}, {"OwnerId"}, {"VpcId"}};
+    {"GroupId"}, {"IpPermissionsEgress"}, {"VpcId"},       {"SecurityGroupArn"},
+    {"OwnerId"}, {"GroupName"},           {"Description"}, {"IpPermissions"}};
 
 static bool is_empty(const cJSON *member)
 {
@@ -266,11 +277,12 @@ static const cJSON *unless_empty(const cJSON *member)
     return is_empty(member) ? NULL : member;
 }
 
-static void note_owner(const struct element *element, const cJSON *member,
+static void note_owner(const struct element *element, const cJSON *const members[GROUP_KEYS],
                        struct security_group *group)
 {
-    group->owner = member_repeated_id(element, member, &element->reading->load->group_owner);
-    scope_note_arn(element, "SecurityGroupArn", WITNESS_OWN);
+    group->owner =
+        member_repeated_id(element, members[GROUP_OWNER], &element->reading->load->group_owner);
+    member_note_arn(element, members[GROUP_ARN], WITNESS_OWN);
     scope_note_owner(element, group->owner, WITNESS_OWN);
 }
 
@@ -284,7 +296,7 @@ static struct waiting_group read_group_texts(const struct element *element,
     waiting.texts[GROUP_TEXT_ID] = member_span(element, members[GROUP_ID]);
     waiting.texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
     waiting.texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
-    note_owner(element, members[GROUP_OWNER], group);
+    note_owner(element, members, group);
     waiting.texts[GROUP_TEXT_VPC] = member_span(element, unless_empty(members[GROUP_VPC]));
     return waiting;
 }
@@ -306,8 +318,8 @@ void read_group(struct element *element)
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
     TABLE_ADD(element->reading->load->waiting_groups, waiting);
-    read_permissions(element, "IpPermissions", waiting.row, 0);
-    read_permissions(element, "IpPermissionsEgress", waiting.row, RULE_EGRESS);
+    read_permissions(element, members[GROUP_PERMISSIONS], waiting.row, 0);
+    read_permissions(element, members[GROUP_PERMISSIONS_EGRESS], waiting.row, RULE_EGRESS);
     account->groups.items[waiting.row].rules.count =
         (uint32_t)account->rules.count - group.rules.first;
     settle_alone(element);

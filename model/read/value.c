@@ -427,12 +427,9 @@ enum value_result member_protocol(const struct element *element, const cJSON *me
 
 /* --- lists and objects -------------------------------------------------------------------------- */
 
-const cJSON *member_list(const struct element *element, const cJSON *member)
+void value_report_no_list(const struct element *element, const cJSON *member)
 {
-    if (!member || value_is_a(member, cJSON_Array))
-        return member;
     report_type(element, member, _("a list"));
-    return NULL;
 }
 
 const cJSON *value_list(const struct element *element, const cJSON *object, const char *key)

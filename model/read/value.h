@@ -130,7 +130,17 @@ enum value_result member_integer(const struct element *element, const cJSON *mem
 enum value_result value_integer(const struct element *element, const cJSON *object, const char *key,
                                 int32_t min, int32_t max, int32_t *number);
 
-const cJSON *member_list(const struct element *element, const cJSON *member);
+/* Reports a member that is there and should be a list. */
+void value_report_no_list(const struct element *element, const cJSON *member);
+
+static inline const cJSON *member_list(const struct element *element, const cJSON *member)
+{
+    if (!member || value_is_a(member, cJSON_Array))
+        return member;
+    value_report_no_list(element, member);
+    return NULL;
+}
+
 const cJSON *value_list(const struct element *element, const cJSON *object, const char *key);
 const cJSON *member_object(const struct element *element, const cJSON *member);
 const cJSON *value_object(const struct element *element, const cJSON *object, const char *key);
