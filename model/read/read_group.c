@@ -249,10 +249,11 @@ static void settle_alone(const struct element *element)
         load_settle_rules(element->reading->load);
 }
 
-/* The members of a SecurityGroup, but for its tags. */
+/* The members of a SecurityGroup. */
 enum group_key {
     GROUP_ID,
     GROUP_PERMISSIONS_EGRESS,
+    GROUP_TAGS,
     GROUP_VPC,
     GROUP_ARN,
     GROUP_OWNER,
@@ -263,7 +264,7 @@ enum group_key {
 };
 
 static const struct member_key group_keys[GROUP_KEYS] = {
-    {"GroupId"}, {"IpPermissionsEgress"}, {"VpcId"},       {"SecurityGroupArn"},
+    {"GroupId"}, {"IpPermissionsEgress"}, {"Tags"},        {"VpcId"},        {"SecurityGroupArn"},
     {"OwnerId"}, {"GroupName"},           {"Description"}, {"IpPermissions"}};
 
 static bool is_empty(const cJSON *member)
@@ -314,7 +315,7 @@ void read_group(struct element *element)
         return;
     }
     waiting = read_group_texts(element, members, &group);
-    group.tags = value_tags(element, "Tags", &(text_id){TEXT_NONE});
+    group.tags = member_tags(element, members[GROUP_TAGS], &(text_id){TEXT_NONE});
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
     TABLE_ADD(element->reading->load->waiting_groups, waiting);

@@ -173,6 +173,7 @@ text_id value_word(const struct element *element, const cJSON *object, const cha
                    const char *inner_key);
 
 /* The tags; the value of "Name" in *name (TEXT_NONE if there is none). */
+struct span member_tags(const struct element *element, const cJSON *member, text_id *name);
 struct span value_tags(const struct element *element, const char *key, text_id *name);
 
 bool text_is(const struct element *element, text_id text, const char *wanted);

@@ -14,33 +14,40 @@ static void add_tag(const struct element *element, text_id key, text_id value, t
     TABLE_ADD(account->tags, tag);
 }
 
+static const struct member_key tag_keys[] = {{"Key"}, {"Value"}};
+
 /* One of [{"Key": "Name", "Value": "relay"}], or a member of {"Name": "relay"}. */
 static void read_tag(const struct element *element, const cJSON *item, text_id *name)
 {
     struct account *account = element_account(element);
 
     if (item->string) {
-        if (!cJSON_IsNull(item))
+        if (!value_is_a(item, cJSON_NULL))
             add_tag(element, account_text(account, item->string), value_item_text(element, item),
                     name);
     } else if (value_item_is_object(element, item)) {
-        text_id key = value_text(element, item, "Key");
+        const cJSON *members[2];
+        text_id key;
 
-        add_tag(element, key, value_text(element, item, "Value"), name);
+        value_members(item, tag_keys, 2, members);
+        key = member_text(element, members[0]);
+        add_tag(element, key, member_text(element, members[1]), name);
     }
+}
+
+struct span member_tags(const struct element *element, const cJSON *member, text_id *name)
+{
+    struct account *account = element_account(element);
+    const cJSON *tags = value_is_a(member, cJSON_Object) ? member : member_list(element, member);
+    struct span span = {(uint32_t)account->tags.count, 0};
+    const cJSON *item;
+
+    cJSON_ArrayForEach(item, tags) read_tag(element, item, name);
+    span.count = (uint32_t)account->tags.count - span.first;
+    return span;
 }
 
 struct span value_tags(const struct element *element, const char *key, text_id *name)
 {
-    struct account *account = element_account(element);
-    const cJSON *tags = value_member(element->json, key), *item;
-    struct span span = {(uint32_t)account->tags.count, 0};
-
-    if (tags && !cJSON_IsArray(tags) && !cJSON_IsObject(tags)) {
-        element_problem(element, tags, PROBLEM_ERROR, _("%s should be %s"), key, _("a list"));
-        return span;
-    }
-    cJSON_ArrayForEach(item, tags) read_tag(element, item, name);
-    span.count = (uint32_t)account->tags.count - span.first;
-    return span;
+    return member_tags(element, value_member(element->json, key), name);
 }
