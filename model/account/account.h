@@ -39,8 +39,9 @@
 /* Appends a copy of `item`, a row. The table may move: pointers into it do not outlive this. */
 #define TABLE_ADD(table, item)                                                                     \
     do {                                                                                           \
-        (table).items =                                                                            \
-            mem_grow((table).items, &(table).capacity, (table).count + 1, sizeof *(table).items);  \
+        if ((table).count == (table).capacity)                                                     \
+            (table).items = mem_grow((table).items, &(table).capacity, (table).count + 1,          \
+                                     sizeof *(table).items);                                       \
         (table).items[(table).count++] = (item);                                                   \
     } while (0)
 

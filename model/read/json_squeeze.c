@@ -247,23 +247,29 @@ static uint64_t name_bit(const char *name)
  * hundred thousand would take minutes. */
 #define NAMES_COMPARED 128
 
-bool json_names_differ(const cJSON *tree)
+static bool members_differ(const cJSON *object)
 {
-    const cJSON *child;
     uint64_t seen = 0;
     size_t names = 0;
 
-    cJSON_ArrayForEach(child, tree)
-    {
-        if (child->string) {
-            uint64_t bit = name_bit(child->string);
+    for (const cJSON *member = object->child; member; member = member->next) {
+        uint64_t bit = name_bit(member->string);
 
-            if (++names > NAMES_COMPARED || (seen & bit && !name_is_new(tree, child)))
-                return false;
-            seen |= bit;
-        }
-        if (child->child && !json_names_differ(child))
+        if (++names > NAMES_COMPARED || (seen & bit && !name_is_new(object, member)))
+            return false;
+        seen |= bit;
+        if (member->child && !json_names_differ(member))
             return false;
     }
+    return true;
+}
+
+bool json_names_differ(const cJSON *tree)
+{
+    if (tree->child && tree->child->string)
+        return members_differ(tree);
+    for (const cJSON *item = tree->child; item; item = item->next)
+        if (item->child && !json_names_differ(item))
+            return false;
     return true;
 }
