@@ -72,7 +72,7 @@ static __attribute__((noinline)) void *take_elsewhere(struct json_arena *arena, 
 /* What cJSON asks for is rounded up to whole eights, so that its strings can be read eight bytes at a time
  * (json_bytes.h). It asks for nodes and for strings: nothing is aligned more strictly than a node. */
 #define UNIT ((size_t)8)
-_Static_assert(alignof(cJSON) <= UNIT, "nodes stand at multiples of it");
+_Static_assert(alignof(cJSON) <= UNIT, "nodes are aligned");
 
 static void *hook_malloc(size_t size)
 {
