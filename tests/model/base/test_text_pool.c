@@ -117,7 +117,7 @@ static void test_expected(void **state)
     (void)state;
     for (size_t room = 0; room < sizeof rooms / sizeof *rooms; room++) {
         struct text_pool *pool = text_pool_new();
-        char text[16];
+        char text[24];
 
         for (int i = 0; i < 6000; i++) {
             if (i == 0 || i == 900)
