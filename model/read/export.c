@@ -28,6 +28,8 @@ void load_release(struct load *load)
     free(load->waiting_groups.items);
     free(load->waiting_blocks.items);
     free(load->waiting_references.items);
+    free(load->sources.groups.items);
+    free(load->sources.lists.items);
     row_hash_release(&load->group_rows);
     free(load->acl_associations.items);
     free(load->table_associations.items);

@@ -77,6 +77,7 @@ static bool read_wanted(struct look *look, struct reading *reading, size_t *want
     if (!read_text(look, reading) || account->groups.count == groups)
         return false;
     *wanted = keep_wanted(look, rules);
+    look->load.sources.groups.count = look->load.sources.lists.count = 0; /* nothing is linked */
     account->groups.items[groups].rules.count = (uint32_t)*wanted;
     account->groups.count = groups + (*wanted > 0);
     return true;

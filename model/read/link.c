@@ -7,7 +7,6 @@
 void link_account(struct load *load)
 {
     struct moved_rows moved;
-    struct edges referrers = {0};
 
     scope_settle(load);
     link_objects(load, &moved);
@@ -15,13 +14,13 @@ void link_account(struct load *load)
     link_references(load);
     link_mail(load);
     link_rules(load, &moved);
-    link_sources(load->account, &referrers);
+    link_sources(load);
     link_network(load, &moved);
     link_addresses(load->account);
     link_transit(load);
     link_balancers(load);
     link_targets(load);
-    link_reverse(load->account, &referrers);
+    link_reverse(load->account, &load->sources.groups);
     free(moved.groups);
     free(moved.acls);
     free(moved.route_tables);

@@ -16,16 +16,6 @@ struct moved_rows {
     bool groups_stay; /* none was dropped: each is where it was */
 };
 
-/* Rows of one table that rows of another own; the edges of one owner stand in the order of members. */
-struct edge {
-    uint32_t owner, member;
-};
-
-struct edges {
-    struct edge *items;
-    size_t count, capacity;
-};
-
 void link_account(struct load *load);
 
 /* --- steps --------------------------------------------------------------------------------------- */
@@ -44,11 +34,12 @@ void link_references(struct load *load);
  * may be new. link_mail.c */
 void link_mail(struct load *load);
 
-/* Joins the rules of both describe calls, each once, contiguous per group. link_rules.c */
+/* Joins the rules of both describe calls, each once, contiguous per group. Where any have moved, load->sources are
+ * looked for again. link_rules.c */
 void link_rules(struct load *load, const struct moved_rows *moved);
 
-/* Sources of rules become rows. `referrers` gets the groups that are any, each with the rule. link_sources.c */
-void link_sources(struct account *account, struct edges *referrers);
+/* Sources of rules become rows; load->sources.groups, the groups that are any, each with the rule. link_sources.c */
+void link_sources(struct load *load);
 
 /* ACL entries in order, routes, and which subnets use which. link_network.c */
 void link_network(struct load *load, const struct moved_rows *moved);
@@ -69,6 +60,9 @@ void link_targets(struct load *load);
 void link_reverse(struct account *account, struct edges *referrers);
 
 /* --- for the steps ------------------------------------------------------------------------------- */
+
+/* Looks for load->sources in the rules. O(rules). link_sources.c */
+void link_find_sources(struct load *load);
 
 /* The row of a group by its id, added as one that no describe reply held if it is new. */
 uint32_t link_group_row(struct account *account, text_id id, uint32_t scope);

@@ -36,6 +36,7 @@ static uint32_t *edges_spread(struct edges *edges, size_t owner_count, struct sp
         members[span->first + span->count++] = edges->items[i].member;
     }
     free(edges->items);
+    *edges = (struct edges){0};
     return members;
 }
 

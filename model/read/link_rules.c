@@ -361,5 +361,7 @@ void link_rules(struct load *load, const struct moved_rows *moved)
     added = add_flat_rules(load);
     if (dropped || added)
         make_spans(account);
+    if (dropped || added || !moved->groups_stay)
+        link_find_sources(load);
     settle_untold(account);
 }

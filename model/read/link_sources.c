@@ -1,6 +1,6 @@
 /*
- * What rules have as sources besides blocks: ids of groups and prefix lists become rows. Few of many rules
- * have any. They are looked for once, and the edges they make are what link_reverse wants.
+ * What rules have as sources besides blocks: ids of groups and prefix lists become rows. Few of many rules have any.
+ * They are noted while rules are read, and the edges they make are what link_reverse wants.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +10,23 @@
 #include "model/read/link.h"
 
 /* Those of some rules. */
-struct sources {
+struct search {
     const struct account *account;
-    struct edges groups, lists; /* references, and texts of lists' ids, each with its rule */
+    struct rule_sources found;
 };
 
 static void look_for_sources(void *context, size_t first, size_t end)
 {
-    struct sources *sources = context;
+    struct search *search = context;
 
     for (size_t row = first; row < end; row++) {
-        const struct sg_rule *rule = &sources->account->rules.items[row];
+        const struct sg_rule *rule = &search->account->rules.items[row];
         struct edge edge = {rule->source, (uint32_t)row};
 
         if (rule->source_kind == SOURCE_GROUP)
-            TABLE_ADD(sources->groups, edge);
+            TABLE_ADD(search->found.groups, edge);
         else if (rule->source_kind == SOURCE_PREFIX_LIST)
-            TABLE_ADD(sources->lists, edge);
+            TABLE_ADD(search->found.lists, edge);
     }
 }
 
@@ -40,14 +40,16 @@ static void move_edges(struct edges *to, struct edges *from)
 }
 
 /* In the order of rules: those of the upper half behind those of the lower. */
-static struct sources find_sources(const struct account *account)
+void link_find_sources(struct load *load)
 {
-    struct sources low = {.account = account}, high = low;
+    struct search low = {.account = load->account}, high = low;
 
-    run_in_halves(account->rules.count, look_for_sources, &low, &high);
-    move_edges(&low.groups, &high.groups);
-    move_edges(&low.lists, &high.lists);
-    return low;
+    run_in_halves(load->account->rules.count, look_for_sources, &low, &high);
+    move_edges(&low.found.groups, &high.found.groups);
+    move_edges(&low.found.lists, &high.found.lists);
+    free(load->sources.groups.items);
+    free(load->sources.lists.items);
+    load->sources = low.found;
 }
 
 /* The row of a reference in another scope than the one it was first asked for in. */
@@ -133,12 +135,8 @@ static void link_list_sources(struct account *account, const struct edges *sourc
     }
 }
 
-void link_sources(struct account *account, struct edges *referrers)
+void link_sources(struct load *load)
 {
-    struct sources sources = find_sources(account);
-
-    link_group_sources(account, &sources.groups);
-    link_list_sources(account, &sources.lists);
-    *referrers = sources.groups;
-    free(sources.lists.items);
+    link_group_sources(load->account, &load->sources.groups);
+    link_list_sources(load->account, &load->sources.lists);
 }

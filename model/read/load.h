@@ -79,6 +79,21 @@ struct waiting_reference {
     struct waiting_rule rule;
 };
 
+/* Rows of one table that rows of another own; the edges of one owner stand in the order of members. */
+struct edge {
+    uint32_t owner, member;
+};
+
+struct edges {
+    struct edge *items;
+    size_t count, capacity;
+};
+
+/* What rules have as sources besides blocks, each with the row of its rule, in their order: few of many have any. */
+struct rule_sources {
+    struct edges groups, lists; /* references; texts of lists' ids */
+};
+
 /* "This ACL (or route table) serves that subnet." Without a subnet: one that could not be read. */
 struct association {
     uint32_t owner; /* row of acls or route_tables, as read */
@@ -145,8 +160,10 @@ struct load {
     TABLE(struct waiting_group) waiting_groups;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
+    struct rule_sources sources;    /* of `rules`, until they are linked */
     text_id group_owner;            /* of the last group: most have it in common with the next */
-    text_id flat_group, flat_owner; /* of the last flat rule, in the same way */
+    text_id pair_user;              /* of the last reference, in the same way */
+    text_id flat_group, flat_owner; /* of the last flat rule */
     size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */
     struct row_hash group_rows;     /* by id, of the first `groups_noted` */
     size_t groups_noted;

@@ -77,6 +77,15 @@ static void read_ranges(struct permission *permission, const cJSON *list,
     }
 }
 
+static void add_list_rule(struct permission *permission, text_id list, text_id description)
+{
+    struct load *load = permission->element->reading->load;
+    struct edge edge = {list, (uint32_t)load->account->rules.count};
+
+    add_rule(permission, SOURCE_PREFIX_LIST, list, description);
+    TABLE_ADD(load->sources.lists, edge);
+}
+
 static void read_prefix_list_ids(struct permission *permission, const cJSON *list)
 {
     const struct element *element = permission->element;
@@ -91,7 +100,7 @@ static void read_prefix_list_ids(struct permission *permission, const cJSON *lis
             continue;
         id = value_id(element, item, "PrefixListId");
         if (id != TEXT_NONE)
-            add_rule(permission, SOURCE_PREFIX_LIST, id, value_text(element, item, "Description"));
+            add_list_rule(permission, id, value_text(element, item, "Description"));
         else
             value_report_absent(element, item, "PrefixListId");
     }
@@ -134,7 +143,8 @@ static bool read_reference(const struct element *element, const cJSON *json,
 
     waiting.group_id = group_id_of(element, members[PAIR_GROUP_ID]);
     waiting.reference.group_name = member_id(element, members[PAIR_GROUP_NAME]);
-    waiting.reference.user_id = member_id(element, members[PAIR_USER_ID]);
+    waiting.reference.user_id =
+        member_repeated_id(element, members[PAIR_USER_ID], &load->pair_user);
     waiting.reference.vpc_id = member_id(element, members[PAIR_VPC_ID]);
     waiting.reference.peering_id = member_id(element, members[PAIR_PEERING_ID]);
     waiting.reference.stale = status != TEXT_NONE && !text_is(element, status, "active");

@@ -47,8 +47,11 @@ static void settle_references(struct load *load, const struct waiting_reference 
         references[i].group_id = spellings[i].length ? ids[i] : TEXT_NONE;
     }
     account_group_references(load->account, references, count, rows);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         set_source(load, waiting[i].rule, rows[i]);
+        if (!waiting[i].rule.is_flat)
+            TABLE_ADD(load->sources.groups, ((struct edge){rows[i], waiting[i].rule.row}));
+    }
 }
 
 static size_t next_part(size_t count, size_t done, size_t most)

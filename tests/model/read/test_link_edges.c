@@ -272,6 +272,74 @@ static void a_peering_within_one_region_stays_as_told(void **state)
     account_free(account);
 }
 
+/* --- sources of rules that move ------------------------------------------------------------------- */
+
+static const char knotted[] =
+    "{\"SecurityGroups\":["
+    "{\"GroupId\":\"sg-1\",\"OwnerId\":\"123456789012\",\"IpPermissions\":[{\"IpProtocol\":\"tcp\","
+    "\"FromPort\":25,\"ToPort\":25,\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"},{\"CidrIp\":\"10.0.0.0/8\"}],"
+    "\"PrefixListIds\":[{\"PrefixListId\":\"pl-1\"}],"
+    "\"UserIdGroupPairs\":[{\"GroupId\":\"sg-2\"},{\"GroupId\":\"sg-1\"}]}]},"
+    "{\"GroupId\":\"sg-2\",\"OwnerId\":\"123456789012\",\"IpPermissions\":[{\"IpProtocol\":\"-1\","
+    "\"UserIdGroupPairs\":[{\"GroupId\":\"sg-2\"},{\"GroupId\":\"sg-2\"}],"
+    "\"PrefixListIds\":[{\"PrefixListId\":\"pl-2\"}]}]}]}";
+
+static const char flat_of_them[] =
+    "{\"SecurityGroupRules\":[{\"SecurityGroupRuleId\":\"sgr-1\",\"GroupId\":\"sg-1\","
+    "\"GroupOwnerId\":\"123456789012\",\"IsEgress\":true,\"IpProtocol\":\"-1\",\"FromPort\":-1,\"ToPort\":-1,"
+    "\"ReferencedGroupInfo\":{\"GroupId\":\"sg-2\"}}]}";
+
+/* Every rule has its source, and groups know the rules that refer to them: found by looking at each. */
+static void assert_sources(const struct account *account, size_t references, size_t lists)
+{
+    size_t found = 0, listed = 0;
+
+    for (size_t i = 0; i < account->rules.count; i++) {
+        const struct sg_rule *rule = &account->rules.items[i];
+        const struct group_reference *reference;
+        const struct security_group *group;
+        bool known = false;
+
+        if (rule->source_kind == SOURCE_PREFIX_LIST) {
+            assert_true(rule->source < account->prefix_lists.count);
+            listed++;
+        }
+        if (rule->source_kind != SOURCE_GROUP)
+            continue;
+        found++;
+        reference = &account->group_references.items[rule->source];
+        assert_true(reference->group < account->groups.count);
+        group = &account->groups.items[reference->group];
+        assert_int_equal(group->id, reference->group_id);
+        for (uint32_t j = 0; j < group->referrers.count; j++)
+            known |= account->group_referrers.items[group->referrers.first + j] == i;
+        assert_true(known);
+    }
+    assert_int_equal(found, references);
+    assert_int_equal(listed, lists);
+    assert_int_equal(account->group_referrers.count, references);
+}
+
+/* Rules go since their group says them twice, groups since they are described twice, and rules come that only the
+ * flat list tells. */
+static void rules_that_move_keep_their_sources(void **state)
+{
+    struct account *once = read_text(knotted);
+    struct account *twice = READ({"a.json", knotted}, {"b.json", knotted});
+    struct account *more = READ({"a.json", knotted}, {"b.json", flat_of_them}, {"c.json", knotted});
+
+    (void)state;
+    assert_int_equal(once->rules.count, 6);
+    assert_sources(once, 3, 2);
+    assert_int_equal(twice->rules.count, 6);
+    assert_sources(twice, 3, 2);
+    assert_int_equal(more->rules.count, 7);
+    assert_sources(more, 4, 2);
+    account_free(once);
+    account_free(twice);
+    account_free(more);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +351,7 @@ int main(void)
         cmocka_unit_test(an_identity_is_one),
         cmocka_unit_test(a_shared_subnet_falls_back_on_its_owners_defaults),
         cmocka_unit_test(a_peering_within_one_region_stays_as_told),
+        cmocka_unit_test(rules_that_move_keep_their_sources),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
