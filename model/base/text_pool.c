@@ -34,8 +34,7 @@ struct slot {
 
 struct text_pool {
     struct strbuf bytes;
-    uint32_t
-        *starts; /* one more than texts: where each begins in its lap, and where the next would */
+    uint32_t *starts; /* one more than texts: where each begins in its lap; where the next would */
     size_t count, capacity;
     text_id *laps; /* the first text behind each full lap: as a rule there is none */
     size_t lap_count, lap_capacity;

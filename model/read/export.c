@@ -158,7 +158,7 @@ static uint64_t total_size(const struct found_files *files)
 /* A rule takes a hundred bytes or more, and about half of them have a block of their own. */
 #define BYTES_PER_BLOCK 256
 
-/* In compact JSON; as many as the table of blocks is made for. */
+/* As compact JSON has them; and the most that room is made for before they come: two megabytes. */
 #define BYTES_PER_TEXT      640
 #define EXPECTED_TEXTS_MOST ((uint64_t)192 * 1024)
 
