@@ -1,5 +1,6 @@
 #include "model/read/value.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -145,16 +146,16 @@ const cJSON *value_member(const cJSON *object, const char *key)
 /* Eight bytes at a time: no more than the key's end, or the first difference, asks for. */
 static inline bool is_named(const char *name, const struct member_key *key)
 {
-    for (size_t at = 0; at < sizeof key->name; at += 8) {
+    for (size_t at = 0;; at += 8) {
         uint64_t wanted = json_eight(key->name + at), nul = json_eight_nul(wanted);
         uint64_t difference = wanted ^ json_eight(name + at);
 
+        assert(nul || at + 8 < sizeof key->name);
         if (nul)
             return !(difference & (nul ^ (nul - 1)));
         if (difference)
             return false;
     }
-    return false;
 }
 
 /* The row of the name, looked for from `start` on and then from the first; `count` if it is none of them. */
