@@ -115,9 +115,9 @@ const struct hint *view_hint_now(const struct view *view, const struct hint *hin
     size_t row = view_cursor_row(view);
     const struct hint *now = view->class->hint_now ? view->class->hint_now(view, row, hint) : hint;
 
-    if (now->action == ACTION_UNDO && !plan_can_undo(view->app->plan))
-        return &view_no_hint;
-    return row != ROW_NOTHING || does_without_rows(view, now->action) ? now : &view_no_hint;
+    bool asks_row = row != ROW_NOTHING && now->action != ACTION_UNDO; /* that is about the plan */
+
+    return asks_row || does_without_rows(view, now->action) ? now : &view_no_hint;
 }
 
 const char *view_hint_words(const struct view *view, const struct hint *hint)
