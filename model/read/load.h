@@ -75,7 +75,7 @@ struct waiting_block {
 
 struct waiting_reference {
     struct group_reference reference; /* but for the group's id */
-    struct text_span group_id;        /* in the element's tree; empty: only its name is given */
+    struct text_span group_id; /* in the element's tree; `bytes` NULL: only its name is given */
     struct waiting_rule rule;
 };
 

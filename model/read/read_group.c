@@ -6,8 +6,6 @@
  */
 #include "model/read/readers.h"
 
-#include <string.h>
-
 #include "model/base/message.h"
 #include "model/read/ports.h"
 #include "model/read/scope.h"
@@ -122,16 +120,6 @@ static const struct member_key pair_keys[PAIR_KEYS] = {
     {"Description"},           {"GroupId"}, {"GroupName"}, {"PeeringStatus"}, {"UserId"}, {"VpcId"},
     {"VpcPeeringConnectionId"}};
 
-/* The group's id, as it stands in the tree; empty if it is not given. Another type has been reported. */
-static struct text_span group_id_of(const struct element *element, const cJSON *member)
-{
-    if (!value_is_a(member, cJSON_String)) {
-        member_id(element, member);
-        return (struct text_span){"", 0};
-    }
-    return (struct text_span){member->valuestring, strlen(member->valuestring)};
-}
-
 /* The reference of the rule that comes next, whose row is filled in by load_settle_rules. False if it names
  * no group (reported). */
 static bool read_reference(const struct element *element, const cJSON *json,
@@ -141,14 +129,14 @@ static bool read_reference(const struct element *element, const cJSON *json,
     struct waiting_reference waiting = {.reference.group = NONE, .rule = rule};
     text_id status = member_id(element, members[PAIR_STATUS]);
 
-    waiting.group_id = group_id_of(element, members[PAIR_GROUP_ID]);
+    waiting.group_id = member_id_span(element, members[PAIR_GROUP_ID]);
     waiting.reference.group_name = member_id(element, members[PAIR_GROUP_NAME]);
     waiting.reference.user_id =
         member_repeated_id(element, members[PAIR_USER_ID], &load->pair_user);
     waiting.reference.vpc_id = member_id(element, members[PAIR_VPC_ID]);
     waiting.reference.peering_id = member_id(element, members[PAIR_PEERING_ID]);
     waiting.reference.stale = status != TEXT_NONE && !text_is(element, status, "active");
-    if (!waiting.group_id.length && waiting.reference.group_name == TEXT_NONE) {
+    if (!waiting.group_id.bytes && waiting.reference.group_name == TEXT_NONE) {
         value_report_absent(element, json, "GroupId");
         return false;
     }
@@ -277,17 +265,6 @@ static const struct member_key group_keys[GROUP_KEYS] = {
     {"GroupId"}, {"IpPermissionsEgress"}, {"Tags"},        {"VpcId"},        {"SecurityGroupArn"},
     {"OwnerId"}, {"GroupName"},           {"Description"}, {"IpPermissions"}};
 
-static bool is_empty(const cJSON *member)
-{
-    return value_is_a(member, cJSON_String) && !*member->valuestring;
-}
-
-/* NULL where it is an empty string, which counts as absent. */
-static const cJSON *unless_empty(const cJSON *member)
-{
-    return is_empty(member) ? NULL : member;
-}
-
 static void note_owner(const struct element *element, const cJSON *const members[GROUP_KEYS],
                        struct security_group *group)
 {
@@ -297,34 +274,34 @@ static void note_owner(const struct element *element, const cJSON *const members
     scope_note_owner(element, group->owner, WITNESS_OWN);
 }
 
-/* Those but the owner, which the scope asks for, wait for load_settle_rules. */
-static struct waiting_group read_group_texts(const struct element *element,
-                                             const cJSON *const members[GROUP_KEYS],
-                                             struct security_group *group)
+/* Those but the owner, which the scope asks for, wait for load_settle_rules. False (reported) if the group has no id. */
+static bool read_group_texts(const struct element *element, const cJSON *const members[GROUP_KEYS],
+                             struct security_group *group, struct waiting_group *waiting)
 {
-    struct waiting_group waiting = {.row = (uint32_t)element_account(element)->groups.count};
+    struct text_span *texts = waiting->texts;
 
-    waiting.texts[GROUP_TEXT_ID] = member_span(element, members[GROUP_ID]);
-    waiting.texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
-    waiting.texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
+    texts[GROUP_TEXT_ID] = member_id_span(element, members[GROUP_ID]);
+    if (!texts[GROUP_TEXT_ID].bytes) {
+        value_report_no_id(element, members[GROUP_ID], "GroupId");
+        return false;
+    }
+    texts[GROUP_TEXT_NAME] = member_span(element, members[GROUP_NAME]);
+    texts[GROUP_TEXT_DESCRIPTION] = member_span(element, members[GROUP_DESCRIPTION]);
     note_owner(element, members, group);
-    waiting.texts[GROUP_TEXT_VPC] = member_span(element, unless_empty(members[GROUP_VPC]));
-    return waiting;
+    texts[GROUP_TEXT_VPC] = member_id_span(element, members[GROUP_VPC]);
+    return true;
 }
 
 void read_group(struct element *element)
 {
     struct account *account = element_account(element);
     struct security_group group = {.place = element_place(element), .vpc = NONE, .described = true};
-    struct waiting_group waiting;
+    struct waiting_group waiting = {.row = (uint32_t)account->groups.count};
     const cJSON *members[GROUP_KEYS];
 
     value_members(element->json, group_keys, GROUP_KEYS, members);
-    if (!value_is_a(members[GROUP_ID], cJSON_String) || is_empty(members[GROUP_ID])) {
-        value_own_id(element, "GroupId");
+    if (!read_group_texts(element, members, &group, &waiting))
         return;
-    }
-    waiting = read_group_texts(element, members, &group);
     group.tags = member_tags(element, members[GROUP_TAGS], &(text_id){TEXT_NONE});
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);

@@ -44,7 +44,7 @@ static void settle_references(struct load *load, const struct waiting_reference 
     text_pool_add_all(load->account->texts, spellings, count, ids);
     for (size_t i = 0; i < count; i++) {
         references[i] = waiting[i].reference;
-        references[i].group_id = spellings[i].length ? ids[i] : TEXT_NONE;
+        references[i].group_id = ids[i];
     }
     account_group_references(load->account, references, count, rows);
     for (size_t i = 0; i < count; i++) {

@@ -170,8 +170,8 @@ static size_t find_key(const char *name, const struct member_key *keys, size_t c
     return count;
 }
 
-/* An arena holds the nodes and texts of a tree in the order in which they are read, mostly in the cache of
- * another core. What is a few members ahead is on its way while this one is looked at. */
+/* An arena holds the nodes and texts of a tree in the order in which they are read; those of a batch are more than
+ * the nearest cache holds. What is a few members ahead is on its way while this one is looked at. */
 static void ask_for_nodes_behind(const cJSON *member)
 {
     uintptr_t ahead = (uintptr_t)member + 640;
@@ -214,10 +214,14 @@ text_id member_text(const struct element *element, const cJSON *member)
     return account_text(element_account(element), member->valuestring);
 }
 
+static bool is_empty(const cJSON *member)
+{
+    return value_is_a(member, cJSON_String) && !*member->valuestring;
+}
+
 text_id member_id(const struct element *element, const cJSON *member)
 {
-    return value_is_a(member, cJSON_String) && !*member->valuestring ? TEXT_NONE
-                                                                     : member_text(element, member);
+    return is_empty(member) ? TEXT_NONE : member_text(element, member);
 }
 
 struct text_span member_span(const struct element *element, const cJSON *member)
@@ -227,6 +231,11 @@ struct text_span member_span(const struct element *element, const cJSON *member)
     if (member)
         report_type(element, member, _("a string"));
     return (struct text_span){NULL, 0};
+}
+
+struct text_span member_id_span(const struct element *element, const cJSON *member)
+{
+    return is_empty(member) ? (struct text_span){NULL, 0} : member_span(element, member);
 }
 
 text_id value_text(const struct element *element, const cJSON *object, const char *key)
@@ -241,7 +250,7 @@ text_id value_id(const struct element *element, const cJSON *object, const char 
 
 text_id member_new_id(const struct element *element, const cJSON *member)
 {
-    if (!value_is_a(member, cJSON_String) || !*member->valuestring)
+    if (!value_is_a(member, cJSON_String) || is_empty(member))
         return member_id(element, member);
     return text_pool_append(element_account(element)->texts, member->valuestring,
                             strlen(member->valuestring));

@@ -95,6 +95,7 @@ text_id value_text(const struct element *element, const cJSON *object, const cha
 struct text_span member_span(const struct element *element, const cJSON *member);
 
 /* The same; an empty string counts as absent. */
+struct text_span member_id_span(const struct element *element, const cJSON *member);
 text_id member_id(const struct element *element, const cJSON *member);
 text_id value_id(const struct element *element, const cJSON *object, const char *key);
 
