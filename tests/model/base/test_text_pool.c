@@ -138,7 +138,7 @@ static void test_many_together(void **state)
 {
     enum { COUNT = 5000 };
     struct text_pool *together = text_pool_new(), *alone = text_pool_new();
-    char(*texts)[16] = mem_alloc(COUNT * sizeof *texts);
+    char (*texts)[16] = mem_alloc(COUNT * sizeof *texts);
     struct text_span *spans = mem_alloc(COUNT * sizeof *spans);
     text_id *ids = mem_alloc(COUNT * sizeof *ids);
 
@@ -228,10 +228,14 @@ static void test_parts_of_its_own(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_once),        cmocka_unit_test(test_forms),
-        cmocka_unit_test(test_long_texts),       cmocka_unit_test(test_many_forms),
-        cmocka_unit_test(test_appended),         cmocka_unit_test(test_expected),
-        cmocka_unit_test(test_many_together),    cmocka_unit_test(test_equal_hashes),
+        cmocka_unit_test(test_each_once),
+        cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_long_texts),
+        cmocka_unit_test(test_many_forms),
+        cmocka_unit_test(test_appended),
+        cmocka_unit_test(test_expected),
+        cmocka_unit_test(test_many_together),
+        cmocka_unit_test(test_equal_hashes),
         cmocka_unit_test(test_parts_of_its_own),
     };
 
