@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/files.h"
+#include "model/read/foreign.h"
 #include "model/read/link.h"
 #include "model/read/parser.h"
 #include "model/read/recognise.h"
@@ -47,6 +48,7 @@ static struct account *load_finish(struct load *load)
 {
     struct account *account = load->account;
 
+    foreign_tell(load);
     if (load->stopped) {
         account_free(account);
         account = NULL;
@@ -139,6 +141,8 @@ static void read_file(struct load *load, struct found_file *file)
         read_source(load, file, &source, result == FILE_DAMAGED);
     else
         load->done += file->size;
+    if (result == FILE_PASSED_OVER)
+        foreign_note_file(load, file->path, &source.start);
     file_source_release(&source);
 }
 

@@ -140,6 +140,12 @@ struct vpc_attribute {
     uint8_t dns_support, dns_hostnames; /* enum told; the other one is TOLD_NOTHING */
 };
 
+/* A file that was named or found, and holds nothing that is read. */
+struct passed_over {
+    char *path;
+    const char *sentence; /* what it is, for _() */
+};
+
 struct load {
     struct account *account;
     export_progress *progress;
@@ -178,6 +184,9 @@ struct load {
     /* `prefix_list` of a transit route is the text of the list's id until it is linked. */
     TABLE(struct telling) tellings;
     TABLE(struct transit_attachment) named_attachments; /* as routes, propagations, ... name them */
+
+    TABLE(struct passed_over) passed_over; /* the first few, see foreign.h */
+    size_t passed_over_count;              /* all of them */
 };
 
 /* The file that is being read. */
@@ -208,6 +217,7 @@ struct reading {
     bool damaged;          /* an error was told since this was last cleared */
     bool in_batch;         /* trees stay until load_settle_rules has been called for all of them */
     bool gave_something;   /* an element was read */
+    bool is_foreign;       /* of one of its documents nothing was read, and that has been noted */
     unsigned object_count; /* of layouts that are not replies */
     unsigned problem_count;
     unsigned untold_count; /* beyond the limit per file */

@@ -6,6 +6,7 @@
 
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
+#include "model/read/foreign.h"
 #include "model/read/json_keys.h"
 #include "model/read/recognise.h"
 #include "model/read/refusal.h"
@@ -120,8 +121,8 @@ static void read_elements(struct reading *reading, element_reader *read, struct 
         if (element_init(&element, reading, walk.value))
             read(&element);
         element_release(&element);
-        if (++count % 1024 == 0 && !load_report_progress(reading->load,
-                                                       reading->load->done + reading->base + walk.at))
+        if (++count % 1024 == 0 &&
+            !load_report_progress(reading->load, reading->load->done + reading->base + walk.at))
             return;
     }
 }
@@ -235,8 +236,8 @@ void contents_tell_page(struct reading *reading, struct json_extent key)
 
 static void read_reply(struct reading *reading, struct contents *contents)
 {
-    reading->beside = contents->beside.length ? reading_string(reading, contents->beside)
-                                              : TEXT_NONE;
+    reading->beside =
+        contents->beside.length ? reading_string(reading, contents->beside) : TEXT_NONE;
     if (!contents->is_collection) {
         refuse_collection(reading, &contents->collected);
         contents->collected.count = 0;
@@ -291,6 +292,8 @@ void reading_document(struct reading *reading, struct json_extent root)
         refusal = refusal_of_json(reading, root);
     if (refusal)
         reading_problem(reading, PROBLEM_ERROR, root.offset, "%s", _(refusal));
+    if (!reading_has_rows(reading) && !reading->waits && !reading->problem_count)
+        foreign_note_document(reading, root, root.kind == JSON_OBJECT && contents.layout != NULL);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */
@@ -366,15 +369,23 @@ static bool tell_unreadable(struct reading *reading)
     return false;
 }
 
-/* Says what the file is, if it is known and no JSON. Its first bytes are in the window. */
+/* What the file is, if it is known and no JSON. Its first bytes are in the window. */
+static const char *refusal_of_window(const struct window *window)
+{
+    const char *text = window->text.text + window->at;
+    size_t length = window->text.length - window->at;
+    const char *refusal = length ? refusal_of(text, length) : refusal_of_nothing;
+
+    if (!refusal)
+        refusal = foreign_text(text, length);
+    return refusal ? refusal : foreign_bytes(text, length, window->ended);
+}
+
 static bool tell_refusal(struct reading *reading)
 {
     const struct window *window = reading->window;
-    const char *refusal =
-        refusal_of(window->text.text + window->at, window->text.length - window->at);
+    const char *refusal = refusal_of_window(window);
 
-    if (window->at == window->text.length)
-        refusal = refusal_of_nothing;
     if (refusal)
         tell_fault(reading, (struct json_error){window->at, refusal});
     return refusal != NULL;
@@ -408,7 +419,8 @@ static bool step_to_next(const struct reading *reading)
  * as objects by themselves. */
 static bool step_over_leftover(struct window *window)
 {
-    bool is_leftover = window->at < window->text.length && strchr(",]}", window->text.text[window->at]);
+    bool is_leftover =
+        window->at < window->text.length && strchr(",]}", window->text.text[window->at]);
 
     window->at += is_leftover;
     return is_leftover;

@@ -110,7 +110,8 @@ bool report_is_readable(const struct account *account, const struct report_strea
         return true;
     report_problems(&account->problems, streams);
     report_problem(streams, "%s",
-                   _("nothing readable was found: no AWS describe reply in what was named"));
+                   _("nothing readable was found: no AWS describe reply in what was named; \"vpcmend "
+                     "collector\" prints a script that saves them all"));
     return false;
 }
 

@@ -59,6 +59,23 @@ static inline void assert_no_problems(const struct account *account)
     assert_int_equal(account->problems.count, 0);
 }
 
+/* Nothing was read, and each of so many files is told as JSON that holds nothing. */
+static inline void assert_passed_over(const struct account *account, size_t files)
+{
+    static const char none[] = "JSON, but no reply that is read: ",
+                      empty[] = "a form that is read, but ";
+
+    assert_int_equal(account->files.count, 0);
+    assert_int_equal(account->problems.count, files);
+    for (size_t i = 0; i < files; i++) {
+        const char *message = account->problems.items[i].message;
+
+        if (strncmp(message, none, sizeof none - 1) != 0 &&
+            strncmp(message, empty, sizeof empty - 1) != 0)
+            fail_msg("%s", message);
+    }
+}
+
 static inline void assert_text(const struct account *account, text_id text, const char *wanted)
 {
     assert_string_equal(text_raw(account->texts, text), wanted);

@@ -36,6 +36,7 @@ static void what_is_missing_has_a_reason(void **state)
 static void other_replies_are_passed_over(void **state)
 {
     struct account *account = READ(
+        {"ec2-describe-vpcs.json", "{\"Vpcs\": []}"},
         {"ecs-list-clusters.json", "{\"clusterArns\": [\"arn:aws:ecs:eu-west-1:1:cluster/c\"]}"},
         {"ecs-list-tasks-c.json", "{\"taskArns\": [\"arn:aws:ecs:eu-west-1:1:task/c/1\"]}"},
         {"ecs-services-c-1.json",
@@ -64,8 +65,8 @@ static void other_replies_are_passed_over(void **state)
 
     (void)state;
     assert_no_problems(account);
-    assert_int_equal(account->file_count_read, 11);
-    assert_int_equal(account->files.count, 0);
+    assert_int_equal(account->file_count_read, 12);
+    assert_int_equal(account->files.count, 1); /* that with the VPCs */
     account_free(account);
 }
 

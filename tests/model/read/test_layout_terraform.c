@@ -435,8 +435,10 @@ static void test_state_without_a_network(void **state)
         read_text(VERSION_4(RESOURCE("aws_s3_bucket", "b", "\"id\": \"b\"")));
 
     (void)state;
-    assert_no_problems(account);
-    assert_int_equal(account->files.count, 0);
+    assert_problem(account, 0, PROBLEM_ERROR,
+                   "export.json: a form that is read, but no security group, VPC or other part of a "
+                   "network is in it");
+    assert_passed_over(account, 1);
     assert_int_equal(account->file_count_read, 1);
     account_free(account);
 }

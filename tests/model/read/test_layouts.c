@@ -254,7 +254,7 @@ static void test_what_is_refused(void **state)
     }
 }
 
-/* Replies of other calls and services, and lists of other things, are nothing to complain about. */
+/* Beside an export, replies of other calls and services, and lists of other things, are nothing to complain about. */
 static void test_what_is_passed_over(void **state)
 {
     static const char *const texts[] = {
@@ -268,11 +268,12 @@ static void test_what_is_passed_over(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct account *account = read_text(texts[i]);
+        struct account *account = READ({"other.json", texts[i]},
+                                       {"export.json", "{\"SecurityGroups\": [" GROUP "]}"});
 
         assert_no_problems(account);
-        assert_int_equal(account->files.count, 0);
-        assert_int_equal(account->file_count_read, 1);
+        assert_int_equal(account->files.count, 1);
+        assert_int_equal(account->file_count_read, 2);
         account_free(account);
     }
 }

@@ -260,6 +260,9 @@ static void test_arns_and_owners(void **state)
     account_free(account);
 }
 
+#define NO_JSON                                                                                    \
+    "export.json:1:1: no JSON: run \"aws ec2 describe-... --output json\" and save what that prints"
+
 /* What looks like a reply of another format and is none is told as no JSON. */
 static void test_no_table_and_no_text(void **state)
 {
@@ -267,9 +270,9 @@ static void test_no_table_and_no_text(void **state)
         const char *text, *told;
     } cases[] = {
         {"----------", "export.json:1:2: a digit should be here"},
-        {"+---------\nVpcs\n", "export.json:1:1: a value should be here"},
-        {"SECURITYGROUPS", "export.json:1:1: a value should be here"},
-        {"HELLO\tworld\n", "export.json:1:1: a value should be here"},
+        {"+---------\nVpcs\n", NO_JSON},
+        {"SECURITYGROUPS", NO_JSON},
+        {"HELLO\tworld\n", NO_JSON},
     };
 
     (void)state;
@@ -295,8 +298,7 @@ static void test_what_only_begins_like_a_layout(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct account *account = read_text(texts[i]);
 
-        assert_no_problems(account);
-        assert_int_equal(account->files.count, 0);
+        assert_passed_over(account, 1);
         account_free(account);
     }
 }

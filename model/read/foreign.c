@@ -1,0 +1,321 @@
+#include "model/read/foreign.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "model/base/mem.h"
+#include "model/base/message.h"
+#include "model/read/decode.h"
+#include "model/read/flow_line.h"
+#include "model/read/layout.h"
+
+static const char *const as_archive =
+    N_("an archive: unpack it, and name the directory with what was in it");
+static const char *const as_compressed = N_("compressed in a way that is not read, as only gzip "
+                                            "is: decompress it, and name what comes out");
+static const char *const as_csv = N_("CSV, as consoles and spreadsheets save it: run \"aws ec2 "
+                                     "describe-... --output json\" and save what "
+                                     "that prints");
+static const char *const as_flow_log =
+    N_("a flow log, which is no export: name the export, and this behind --flow-logs");
+static const char *const as_bytes =
+    N_("no text: run \"aws ec2 describe-... --output json\" and save what that prints");
+static const char *const as_other_text =
+    N_("no JSON: run \"aws ec2 describe-... --output json\" and save what that prints");
+static const char *const as_template = N_("a template of CloudFormation, which says what is to be "
+                                          "and not what is: run \"aws ec2 describe-... "
+                                          "--output json\" and save what that prints");
+static const char *const as_trail = N_("CloudTrail's record of calls, and not what they left: run "
+                                       "\"aws ec2 describe-... --output json\" and "
+                                       "save what that prints");
+static const char *const as_scan = N_("what a scanner has found, and not what it looked at: run "
+                                      "\"aws ec2 describe-... --output json\" and "
+                                      "save what that prints");
+static const char *const as_own =
+    N_("written by this program: name the export that it was made of");
+static const char *const as_empty_layout =
+    N_("a form that is read, but no security group, VPC or other part of a network is in it");
+static const char *const as_other_json =
+    N_("JSON, but no reply that is read: run \"aws ec2 describe-... --output json\" and save what "
+       "that prints");
+
+/* --- how a text begins --------------------------------------------------------------------------- */
+
+struct bytes {
+    const char *text;
+    size_t length;
+};
+
+static bool holds_at(struct bytes bytes, size_t at, const char *wanted, size_t length)
+{
+    return bytes.length >= at + length && !memcmp(bytes.text + at, wanted, length);
+}
+
+struct signature {
+    size_t at;
+    const char *bytes;
+    size_t length;
+};
+
+#define SIGNATURE(at, bytes)                                                                       \
+    {                                                                                              \
+        at, bytes, sizeof bytes - 1                                                                \
+    }
+
+static bool has_any(struct bytes bytes, const struct signature *signatures, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (holds_at(bytes, signatures[i].at, signatures[i].bytes, signatures[i].length))
+            return true;
+    return false;
+}
+
+/* Zip (and what office programs save), tar, 7z, RAR; "magic" of file(1). */
+static bool is_archive(struct bytes bytes)
+{
+    static const struct signature signatures[] = {
+        SIGNATURE(0, "PK\3\4"), SIGNATURE(0, "PK\5\6"), SIGNATURE(257, "ustar"),
+        SIGNATURE(0, "7z\xBC\xAF\x27\x1C"), SIGNATURE(0, "Rar!\x1A\7")};
+
+    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+}
+
+/* xz, bzip2, Zstandard, LZ4. */
+static bool is_compressed(struct bytes bytes)
+{
+    static const struct signature signatures[] = {
+        SIGNATURE(0, "\xFD"
+                     "7zXZ\0"),
+        SIGNATURE(0, "BZh"), SIGNATURE(0, "\x28\xB5\x2F\xFD"), SIGNATURE(0, "\x04\x22\x4D\x18")};
+
+    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+}
+
+/* As much of a first line as is looked at: a CSV of the console has twenty columns. */
+#define FIRST_LINE 1024
+
+/* The first line without its end; false if it is longer than any that is known here. */
+static bool first_line(struct bytes bytes, char line[FIRST_LINE])
+{
+    size_t length = 0;
+
+    while (length < bytes.length && !strchr("\r\n", bytes.text[length]))
+        if (++length == FIRST_LINE)
+            return false;
+    memcpy(line, bytes.text, length);
+    line[length] = '\0';
+    return true;
+}
+
+/* A heading: "Name,Security group ID,..." of the console, "group_id,group_name" of others. */
+static bool is_csv(struct bytes bytes)
+{
+    static const char *const columns[] = {"Security group", "VPC ID", "Subnet ID",
+                                          "group_id",       "vpc_id", "subnet_id",
+                                          "GroupId",        "VpcId",  "SubnetId"};
+    char line[FIRST_LINE];
+
+    if (!first_line(bytes, line) || !strpbrk(line, ",;") || strpbrk(line, "{}[]:"))
+        return false;
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
+        if (strstr(line, columns[i]))
+            return true;
+    return false;
+}
+
+static bool is_flow_log(struct bytes bytes)
+{
+    struct flow_format format;
+    char line[FIRST_LINE];
+
+    return first_line(bytes, line) && !strpbrk(line, "{}[]\"") &&
+           (flow_line_is_default(line) ||
+            (flow_format_read(&format, line) && flow_format_tells(&format)));
+}
+
+const char *foreign_text(const char *text, size_t length)
+{
+    static const struct {
+        bool (*is)(struct bytes bytes);
+        const char *const *sentence;
+    } kinds[] = {{is_archive, &as_archive},
+                 {is_compressed, &as_compressed},
+                 {is_csv, &as_csv},
+                 {is_flow_log, &as_flow_log}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (kinds[i].is((struct bytes){text, length}))
+            return *kinds[i].sentence;
+    return NULL;
+}
+
+/* As many bytes as are looked at for one that no text has. */
+#define BYTES_LOOKED_AT 512
+
+static struct bytes beginning(struct bytes bytes)
+{
+    return (struct bytes){bytes.text,
+                          bytes.length < BYTES_LOOKED_AT ? bytes.length : BYTES_LOOKED_AT};
+}
+
+/* A control character that neither lines nor columns are made with, nor colours of a terminal. */
+static bool holds_control(struct bytes bytes)
+{
+    for (size_t i = 0; i < bytes.length; i++)
+        if ((unsigned char)bytes.text[i] < ' ' && !strchr("\t\n\v\f\r\x1B", bytes.text[i]))
+            return true;
+    return false;
+}
+
+static bool opens_json(char byte)
+{
+    return byte == '{' || byte == '[';
+}
+
+/* A document may begin at the start of any line; only at the start of the text it may be one bare value. */
+static bool may_hold_json(struct bytes bytes)
+{
+    const char *at = bytes.text, *end = bytes.text + bytes.length;
+
+    if (bytes.length && (opens_json(*at) || isdigit((unsigned char)*at) || strchr("\"-tfn", *at)))
+        return true;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
+        if (opens_json(*at))
+            return true;
+    return false;
+}
+
+const char *foreign_bytes(const char *text, size_t length, bool is_whole)
+{
+    struct bytes bytes = {text, length}, first = beginning(bytes);
+
+    if (length && opens_json(*text)) /* a fault in it is told with its place */
+        return NULL;
+    if (memchr(first.text, '\0', first.length))
+        return as_bytes;
+    if (may_hold_json(bytes))
+        return NULL;
+    if (holds_control(first))
+        return as_bytes;
+    return is_whole ? as_other_text : NULL;
+}
+
+/* --- what a document is -------------------------------------------------------------------------- */
+
+static bool is_string(const struct reading *reading, struct json_extent value,
+                      const char *beginning)
+{
+    size_t length = strlen(beginning);
+
+    return value.kind == JSON_STRING && value.length >= length + 2 &&
+           !memcmp(reading->content + value.offset + 1, beginning, length);
+}
+
+static bool first_has(const struct reading *reading, struct json_extent list, const char *name)
+{
+    struct json_walk elements = json_walk_begin(reading->content, list);
+
+    return list.kind == JSON_ARRAY && json_walk_next(&elements) &&
+           layout_member(reading, elements.value, name).length;
+}
+
+/* {"Resources": {"Any": {"Type": "AWS::..."}}} */
+static bool builds(const struct reading *reading, struct json_extent resources)
+{
+    struct json_walk members = json_walk_begin(reading->content, resources);
+
+    return resources.kind == JSON_OBJECT && json_walk_next(&members) &&
+           is_string(reading, layout_member(reading, members.value, "Type"), "AWS::");
+}
+
+static const char *sentence_of_member(const struct reading *reading, const struct json_walk *member)
+{
+    const char *content = reading->content;
+
+    if (json_string_is(content, member->key, "AWSTemplateFormatVersion") ||
+        (json_string_is(content, member->key, "Resources") && builds(reading, member->value)))
+        return as_template;
+    if (json_string_is(content, member->key, "Records") &&
+        first_has(reading, member->value, "eventSource"))
+        return as_trail;
+    if (json_string_is(content, member->key, "Findings") &&
+        first_has(reading, member->value, "SchemaVersion"))
+        return as_scan;
+    if (json_string_is(content, member->key, "schema") &&
+        is_string(reading, member->value, "vpcmend."))
+        return as_own;
+    return NULL;
+}
+
+static const char *sentence_of(const struct reading *reading, struct json_extent root)
+{
+    struct json_walk members = json_walk_begin(reading->content, root);
+    const char *sentence = NULL;
+
+    while (root.kind == JSON_OBJECT && !sentence && json_walk_next(&members))
+        sentence = sentence_of_member(reading, &members);
+    return sentence ? sentence : as_other_json;
+}
+
+/* --- what has been passed over ------------------------------------------------------------------- */
+
+/* Files that are told of. */
+#define FILES_TOLD 8
+
+static void note(struct load *load, const char *path, const char *sentence)
+{
+    struct passed_over passed = {NULL, sentence};
+
+    load->passed_over_count++;
+    if (load->passed_over.count == FILES_TOLD)
+        return;
+    passed.path = mem_strdup(path);
+    TABLE_ADD(load->passed_over, passed);
+}
+
+void foreign_note_file(struct load *load, const char *path, const struct strbuf *start)
+{
+    struct strbuf text = STRBUF_INIT;
+    const char *sentence;
+
+    decode_beginning(start->text, start->length, start->length, &text);
+    sentence = foreign_text(text.text, text.length);
+    if (sentence)
+        note(load, path, sentence);
+    strbuf_release(&text);
+}
+
+void foreign_note_document(struct reading *reading, struct json_extent root, bool has_layout)
+{
+    if (!reading->is_foreign)
+        note(reading->load, reading->path,
+             has_layout ? as_empty_layout : sentence_of(reading, root));
+    reading->is_foreign = true;
+}
+
+static void tell(struct load *load)
+{
+    struct problems *problems = &load->account->problems;
+    size_t told = load->passed_over.count, more = load->passed_over_count - told;
+
+    for (size_t i = 0; i < told; i++)
+        problems_add(problems, PROBLEM_ERROR, load->passed_over.items[i].path, 0, 0, "%s",
+                     _(load->passed_over.items[i].sentence));
+    if (more)
+        problems_add(problems, PROBLEM_ERROR, load->passed_over.items[told - 1].path, 0, 0,
+                     ngettext("and %zu more file behind this one",
+                              "and %zu more files behind this one", more),
+                     more);
+}
+
+void foreign_tell(struct load *load)
+{
+    if (!load->account->files.count)
+        tell(load);
+    for (size_t i = 0; i < load->passed_over.count; i++)
+        free(load->passed_over.items[i].path);
+    free(load->passed_over.items);
+    load->passed_over.items = NULL;
+    load->passed_over.count = load->passed_over.capacity = load->passed_over_count = 0;
+}
