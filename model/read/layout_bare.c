@@ -1,14 +1,14 @@
 /*
  * Objects without the reply around them: a list of them, as --query 'SecurityGroups' prints it, lists
  * in a list, or a single one. Each is known by its members. A --query may have left out some objects,
- * so these tell of no kind which objects there are.
+ * so these tell of no kind which objects there are. In a list, replies may stand too ("jq -s").
  */
 #include "model/read/layout.h"
 
 #include <string.h>
 
 #include "model/base/message.h"
-#include "model/read/known_lists.h"
+#include "model/read/recognise.h"
 #include "model/read/refusal.h"
 
 /* --- telling objects apart ---------------------------------------------------------------------- */
@@ -152,6 +152,26 @@ static void read_one(struct reading *reading, const struct known_list *known,
     reading_glimpse(reading, known->kind);
 }
 
+static bool holds_known_list(const struct reading *reading, struct json_extent object)
+{
+    struct json_walk members = json_walk_begin(reading->content, object);
+
+    while (object.kind == JSON_OBJECT && json_walk_next(&members))
+        if (members.value.kind == JSON_ARRAY && known_list_find(reading, members.key))
+            return true;
+    return false;
+}
+
+/* True if the object is a reply, which has been read then. */
+static bool read_reply(struct reading *reading, struct json_extent object)
+{
+    bool is_reply = holds_known_list(reading, object) && reading_is_reply(reading, object);
+
+    if (is_reply)
+        reading_document(reading, object);
+    return is_reply;
+}
+
 /* The objects of lists in lists; how many are of a known kind. */
 static size_t read_objects(struct reading *reading, struct json_extent list)
 {
@@ -163,10 +183,9 @@ static size_t read_objects(struct reading *reading, struct json_extent list)
 
         if (elements.value.kind == JSON_ARRAY)
             count += read_objects(reading, elements.value);
-        if (!known)
-            continue;
-        read_one(reading, known, elements.value);
-        count++;
+        else if (known)
+            read_one(reading, known, elements.value);
+        count += known || read_reply(reading, elements.value);
     }
     return count;
 }

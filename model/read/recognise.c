@@ -277,6 +277,13 @@ static struct contents look_at_members(struct reading *reading, struct json_exte
     return contents;
 }
 
+bool reading_is_reply(struct reading *reading, struct json_extent object)
+{
+    struct contents contents = look_at_members(reading, object);
+
+    return holds_lists(&contents) && !contents.layout && !contents.is_single;
+}
+
 void reading_document(struct reading *reading, struct json_extent root)
 {
     struct contents contents = look_at_members(reading, root);

@@ -38,6 +38,9 @@ void contents_look(struct contents *contents, struct reading *reading,
 /* Says that a document is one page of several. */
 void contents_tell_page(struct reading *reading, struct json_extent key);
 
+/* True if a checked object is a reply, and not an object with lists of its own. O(its members). */
+bool reading_is_reply(struct reading *reading, struct json_extent object);
+
 /* Reads a list that is in memory whole, if it is one and is what its key says. */
 void known_list_read(struct reading *reading, const struct known_list *known,
                      struct json_extent list, bool is_partial);

@@ -9,17 +9,20 @@
 static const char *const as_table =
     N_("a table, as --output table prints it: run the same aws command with --output json and save "
        "what that prints");
-static const char *const as_text =
-    N_("plain text, as --output text prints it: run the same aws command with --output json and save "
-       "what that prints");
+static const char *const as_text = N_(
+    "plain text, as --output text prints it: run the same aws command with --output json and save "
+    "what that prints");
 static const char *const as_yaml =
     N_("YAML: run the same aws command with --output json and save what that prints");
-static const char *const as_xml =
-    N_("XML, as the web service itself answers: run \"aws ec2 describe-... --output json\" and save "
-       "what that prints");
+static const char *const as_xml = N_(
+    "XML, as the web service itself answers: run \"aws ec2 describe-... --output json\" and save "
+    "what that prints");
 static const char *const as_page =
     N_("a web page, perhaps of a login: log in, run the aws command again with --output json and "
        "save what that prints");
+static const char *const as_python = N_("as Python prints it, which is no JSON: write it with "
+                                        "json.dumps(reply, default=str), or run the "
+                                        "aws command with --output json");
 static const char *const as_fault =
     N_("an error message instead of a reply: mend what it says, then run the aws command again and "
        "save what that prints");
@@ -71,11 +74,25 @@ static bool is_table(struct words words)
 /* The name of a list in capitals, then a tab: "SECURITYGROUPS\tdefault VPC security group\t..." */
 static bool is_plain_text(struct words words)
 {
-    static const char *const lists[] = {
-        "SECURITYGROUP", "IPPERMISSIONS", "VPCS\t", "SUBNETS\t", "NETWORKACLS\t", "NETWORKINTERFACES\t",
-        "ROUTETABLES\t", "RESERVATIONS\t", "INSTANCES\t", "ADDRESSES\t", "INTERNETGATEWAYS\t",
-        "NATGATEWAYS\t", "VPCENDPOINTS\t", "VPCPEERINGCONNECTIONS\t", "PREFIXLISTS\t",
-        "TRANSITGATEWAY", "LOADBALANCERS\t", "TARGETGROUPS\t", NULL};
+    static const char *const lists[] = {"SECURITYGROUP",
+                                        "IPPERMISSIONS",
+                                        "VPCS\t",
+                                        "SUBNETS\t",
+                                        "NETWORKACLS\t",
+                                        "NETWORKINTERFACES\t",
+                                        "ROUTETABLES\t",
+                                        "RESERVATIONS\t",
+                                        "INSTANCES\t",
+                                        "ADDRESSES\t",
+                                        "INTERNETGATEWAYS\t",
+                                        "NATGATEWAYS\t",
+                                        "VPCENDPOINTS\t",
+                                        "VPCPEERINGCONNECTIONS\t",
+                                        "PREFIXLISTS\t",
+                                        "TRANSITGATEWAY",
+                                        "LOADBALANCERS\t",
+                                        "TARGETGROUPS\t",
+                                        NULL};
     size_t name = 0;
 
     while (name < words.length && isupper((unsigned char)words.text[name]))
@@ -86,24 +103,58 @@ static bool is_plain_text(struct words words)
 /* "SecurityGroups:" and nothing else on the line, or "- Description: ..." */
 static bool is_yaml(struct words words)
 {
-    static const char *const lists[] = {
-        "SecurityGroups:", "SecurityGroupRules:", "Vpcs:", "Subnets:", "NetworkAcls:",
-        "NetworkInterfaces:", "RouteTables:", "Reservations:", "Addresses:", "InternetGateways:",
-        "NatGateways:", "VpcEndpoints:", "VpcPeeringConnections:", "PrefixLists:",
-        "TransitGateways:", "LoadBalancers:", "TargetGroups:", "- IpPermissions:", "- VpcId:",
-        "- GroupId:", "- GroupName:", NULL};
+    static const char *const lists[] = {"SecurityGroups:",
+                                        "SecurityGroupRules:",
+                                        "Vpcs:",
+                                        "Subnets:",
+                                        "NetworkAcls:",
+                                        "NetworkInterfaces:",
+                                        "RouteTables:",
+                                        "Reservations:",
+                                        "Addresses:",
+                                        "InternetGateways:",
+                                        "NatGateways:",
+                                        "VpcEndpoints:",
+                                        "VpcPeeringConnections:",
+                                        "PrefixLists:",
+                                        "TransitGateways:",
+                                        "LoadBalancers:",
+                                        "TargetGroups:",
+                                        "- IpPermissions:",
+                                        "- VpcId:",
+                                        "- GroupId:",
+                                        "- GroupName:",
+                                        NULL};
 
     return begins_with_any(words, lists);
 }
 
+/* What print() makes of a reply of boto3. */
+static bool is_python(struct words words)
+{
+    static const char *const beginnings[] = {"{'", "[{'", NULL};
+
+    return begins_with_any(words, beginnings);
+}
+
 static bool is_fault(struct words words)
 {
-    static const char *const faults[] = {
-        "An error occurred (", "Unable to locate credentials", "Unable to parse config",
-        "You must specify a region", "Could not connect to the endpoint URL",
-        "The config profile (", "Error when retrieving token", "Error loading SSO Token",
-        "The SSO session associated", "Token has expired", "Unknown options:", "usage: aws ",
-        "aws: error:", "Traceback (most recent call last)", "Provided region_name", NULL};
+    static const char *const faults[] = {"An error occurred (",
+                                         "Unable to locate credentials",
+                                         "Unable to parse config",
+                                         "You must specify a region",
+                                         "Could not connect to the endpoint URL",
+                                         "The config profile (",
+                                         "Error when retrieving token",
+                                         "Error loading SSO Token",
+                                         "The SSO session associated",
+                                         "Token has expired",
+                                         "Unknown options:",
+                                         "usage: aws ",
+                                         "aws: error:",
+                                         "Traceback (most recent call last)",
+                                         "Provided region_name",
+                                         NULL};
 
     return begins_with_any(words, faults);
 }
@@ -127,8 +178,9 @@ const char *refusal_of(const char *text, size_t length)
     static const struct {
         bool (*is)(struct words words);
         const char *const *sentence;
-    } outputs[] = {{is_table, &as_table}, {is_plain_text, &as_text}, {is_yaml, &as_yaml},
-                   {is_fault, &as_fault}, {is_page, &as_page},       {is_xml, &as_xml}};
+    } outputs[] = {{is_table, &as_table},   {is_plain_text, &as_text}, {is_yaml, &as_yaml},
+                   {is_python, &as_python}, {is_fault, &as_fault},     {is_page, &as_page},
+                   {is_xml, &as_xml}};
     size_t at = json_skip_blank(text, length, json_bom_length(text, length));
     struct words words = {text + at, length - at};
 
@@ -141,9 +193,9 @@ const char *refusal_of(const char *text, size_t length)
 
 /* --- JSON that is no reply ---------------------------------------------------------------------- */
 
-const char *const refusal_of_nothing =
-    N_("the file is empty: run the aws command again, and look at what it says; it writes its errors "
-       "to the terminal and not into the file");
+const char *const refusal_of_nothing = N_(
+    "the file is empty: run the aws command again, and look at what it says; it writes its errors "
+    "to the terminal and not into the file");
 
 /* How many values of a document are looked at. */
 #define VALUES_LOOKED_AT 200
@@ -151,9 +203,9 @@ const char *const refusal_of_nothing =
 /* "sg-0a1b2c3d" and the like, quotes included. */
 static bool is_id(const struct reading *reading, struct json_extent value)
 {
-    static const char *const prefixes[] = {"sg-",   "sgr-",  "vpc-", "subnet-", "acl-",
-                                           "rtb-",  "eni-",  "i-",   "igw-",    "nat-",
-                                           "vpce-", "pcx-",  "pl-",  "tgw-",    "eipalloc-"};
+    static const char *const prefixes[] = {"sg-",   "sgr-", "vpc-", "subnet-", "acl-",
+                                           "rtb-",  "eni-", "i-",   "igw-",    "nat-",
+                                           "vpce-", "pcx-", "pl-",  "tgw-",    "eipalloc-"};
     const char *text = reading->content + value.offset + 1;
 
     for (size_t i = 0; value.kind == JSON_STRING && i < sizeof prefixes / sizeof prefixes[0]; i++) {

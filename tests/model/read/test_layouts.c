@@ -90,6 +90,43 @@ static void test_bare_list(void **state)
     account_free(account);
 }
 
+/* "jq -s" makes a list of several replies; objects of their own may stand beside them. */
+static void test_list_of_replies(void **state)
+{
+    struct account *account = read_text(
+        "[{\"SecurityGroups\": [" GROUP "]}, {\"Vpcs\": [], \"NextToken\": \"t\"},\n"
+        " [{\"Subnets\": [{\"SubnetId\": \"subnet-1\", \"VpcId\": \"vpc-1\", "
+        "\"CidrBlock\": \"10.0.1.0/24\"}]}], {\"Buckets\": [{}]},\n"
+        " {\"VpcId\": \"vpc-1\", \"CidrBlock\": \"10.0.0.0/16\"}]");
+
+    (void)state;
+    assert_int_equal(account->groups.count, 1);
+    assert_int_equal(account->rules.count, 1);
+    assert_int_equal(account->subnets.count, 1);
+    assert_int_equal(account->vpcs.count, 1);
+    assert_int_equal(account_presence(account, 0, DATA_SECURITY_GROUPS), PRESENCE_COMPLETE);
+    assert_int_equal(account_presence(account, 0, DATA_VPCS), PRESENCE_INCOMPLETE);
+    assert_problem(account, 0, PROBLEM_WARNING,
+                   "export.json:1:208: NextToken: this is one page of several, so the list is incomplete");
+    assert_int_equal(account->problems.count, 1);
+    account_free(account);
+}
+
+/* Lists inside of objects that are no replies mean something else. */
+static void test_list_of_others(void **state)
+{
+    struct account *account = read_text(
+        "[{\"InstanceId\": \"i-0a1b\", \"SecurityGroups\": [{\"GroupId\": \"sg-0a1b2c3d\"}]}]");
+
+    (void)state;
+    assert_int_equal(account->groups.count, 0);
+    assert_problem(account, 0, PROBLEM_ERROR,
+                   "export.json:1:1: reshaped by --query, so what a verdict needs is missing: run the "
+                   "same aws command without --query and save what that prints");
+    assert_int_equal(account->problems.count, 1);
+    account_free(account);
+}
+
 static const struct {
     const char *text;
     enum object_kind kind;
@@ -221,6 +258,8 @@ static const struct {
     {"SECURITYGROUPS\tdefault group\tsg-1\tdefault\n", "plain text, as --output text prints it"},
     {"VPCS\t10.0.0.0/16\tvpc-1\n", "plain text"},
     {"SecurityGroups:\n- Description: x\n", "YAML: run the same aws command with --output json"},
+    {"{'SecurityGroups': [{'GroupId': 'sg-1'}]}", "as Python prints it, which is no JSON: write it with"},
+    {"[{'GroupId': 'sg-1'}]", "as Python prints it"},
     {"\n<!DOCTYPE html>\n<html>", "a web page, perhaps of a login: log in, run"},
     {"<?xml version=\"1.0\"?><DescribeVpcsResponse/>", "XML, as the web service itself answers"},
     {"\nAn error occurred (UnauthorizedOperation) when calling the DescribeVpcs operation: no\n",
@@ -342,6 +381,8 @@ int main(void)
         cmocka_unit_test(test_glimpse_beside_a_reply),
         cmocka_unit_test(test_broken_line),
         cmocka_unit_test(test_lines_of_a_broken_list),
+        cmocka_unit_test(test_list_of_replies),
+        cmocka_unit_test(test_list_of_others),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_what_is_passed_over),
         cmocka_unit_test(test_reply_to_a_change),
