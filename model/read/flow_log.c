@@ -9,6 +9,7 @@
 #include "model/read/files.h"
 #include "model/read/flow_line.h"
 #include "model/read/flow_text.h"
+#include "model/read/foreign.h"
 
 /* How many lines of a file are complained of one by one, and after how many lines progress is told. */
 enum { FAULTS_TOLD = 5, LINES_BETWEEN = 1 << 16 };
@@ -97,14 +98,14 @@ static bool takes_names(struct log *log)
     return true;
 }
 
-/* In JSON other texts may stand under the same key. */
+/* Where records are wrapped, other texts may stand in their place. */
 static bool may_be_record(const struct log *log)
 {
     const char *line = log->text.line.text;
 
     if (log->has_names)
         return log->tells && !is_blank_line(line);
-    return log->text.in_json ? flow_line_is_default(line) : !is_blank_line(line);
+    return flow_text_is_wrapped(&log->text) ? flow_line_is_default(line) : !is_blank_line(line);
 }
 
 static void read_line(struct log *log)
@@ -139,7 +140,7 @@ static bool looks_right(struct log *log)
     struct flow_format names;
     const char *first;
 
-    if (log->text.in_json)
+    if (flow_text_is_wrapped(&log->text))
         return true;
     first = flow_text_peek(&log->text);
     return flow_line_is_default(first) || flow_format_read(&names, first);
@@ -160,12 +161,17 @@ static void read_log(struct log *log)
 
 static void pass_over(struct log *log)
 {
+    const char *container = foreign_container(log->text.piece, log->text.length);
     struct strbuf why = STRBUF_INIT;
 
     if (!strncmp(log->text.line.text, "PAR1", 4))
         complain(log, _("Parquet: only text is read. Let the flow log, or a query, write text"));
     else if (byte_stream_failed(log->stream, &why))
         complain(log, why.text);
+    else if (log->file->named && container)
+        complain(log, _(container));
+    else if (log->file->named && !log->text.length)
+        complain(log, _("no flow-log record is in it"));
     else if (log->file->named)
         complain(log, _("not a flow log: its first line is neither a record of version 2 nor the "
                         "names of fields. A custom format needs a first line that names its "
@@ -219,7 +225,7 @@ bool flow_log_is_one(const char *path)
         log.stream = byte_stream_open(path, &why);
     if (log.stream) {
         flow_text_init(&log.text, log.stream);
-        is_one = !log.text.in_json && looks_right(&log);
+        is_one = !flow_text_is_wrapped(&log.text) && looks_right(&log);
         flow_text_release(&log.text);
         byte_stream_close(log.stream);
     }

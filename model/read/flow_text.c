@@ -12,21 +12,10 @@ static bool fill(struct flow_text *text)
     return text->length > 0;
 }
 
-void flow_text_init(struct flow_text *text, struct byte_stream *stream)
-{
-    size_t at = 0;
-
-    *text = (struct flow_text){.stream = stream, .piece = mem_alloc(FLOW_TEXT_PIECE)};
-    strbuf_init(&text->line);
-    fill(text);
-    while (at < text->length && strchr(" \t\r\n", text->piece[at]) && text->piece[at])
-        at++;
-    text->in_json = at < text->length && (text->piece[at] == '{' || text->piece[at] == '[');
-}
-
 void flow_text_release(struct flow_text *text)
 {
     strbuf_release(&text->line);
+    strbuf_release(&text->raw);
     free(text->piece);
 }
 
@@ -64,7 +53,18 @@ static bool next_line(struct flow_text *text)
     return any;
 }
 
-const char *flow_text_peek(struct flow_text *text)
+static void use_csv(struct flow_text *text)
+{
+    struct strbuf raw = text->line;
+
+    text->line = text->raw;
+    text->raw = raw;
+    strbuf_clear(&text->line);
+    flow_csv_line(&text->csv, text->raw.text, &text->line);
+}
+
+/* The first line into `line`. */
+static void look_ahead(struct flow_text *text)
 {
     size_t at = text->at, end;
 
@@ -76,6 +76,13 @@ const char *flow_text_peek(struct flow_text *text)
     strbuf_clear(&text->line);
     add_bytes(text, text->piece + at, end - at);
     drop_carriage_return(text);
+}
+
+const char *flow_text_peek(struct flow_text *text)
+{
+    look_ahead(text);
+    if (text->in_csv)
+        use_csv(text);
     return text->line.text;
 }
 
@@ -128,7 +135,8 @@ static void read_string(struct flow_text *text)
 
 static bool is_key(const struct strbuf *string)
 {
-    return strbuf_equals(string, "body") || strbuf_equals(string, "message");
+    return strbuf_equals(string, "body") || strbuf_equals(string, "message") ||
+           strbuf_equals(string, "@message") || strbuf_equals(string, "value");
 }
 
 static bool next_string(struct flow_text *text)
@@ -153,10 +161,37 @@ static bool next_string(struct flow_text *text)
     return false;
 }
 
-/* --- both ---------------------------------------------------------------------------------------- */
+/* --- all ----------------------------------------------------------------------------------------- */
+
+void flow_text_init(struct flow_text *text, struct byte_stream *stream)
+{
+    size_t at = 0;
+
+    *text = (struct flow_text){.stream = stream, .piece = mem_alloc(FLOW_TEXT_PIECE)};
+    strbuf_init(&text->line);
+    strbuf_init(&text->raw);
+    fill(text);
+    while (at < text->length && strchr(" \t\r\n", text->piece[at]) && text->piece[at])
+        at++;
+    text->in_json = at < text->length && (text->piece[at] == '{' || text->piece[at] == '[');
+    if (text->in_json)
+        return;
+    look_ahead(text);
+    text->in_csv = flow_csv_begins(&text->csv, text->line.text);
+}
 
 bool flow_text_next(struct flow_text *text)
 {
+    bool any;
+
     strbuf_clear(&text->line);
-    return text->in_json ? next_string(text) : next_line(text);
+    any = text->in_json ? next_string(text) : next_line(text);
+    if (any && text->in_csv)
+        use_csv(text);
+    return any;
+}
+
+bool flow_text_is_wrapped(const struct flow_text *text)
+{
+    return text->in_json || (text->in_csv && text->csv.holds_records);
 }

@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/decode.h"
+#include "model/read/flow_csv.h"
 #include "model/read/flow_line.h"
 #include "model/read/layout.h"
 
@@ -126,28 +127,43 @@ static bool is_csv(struct bytes bytes)
 
 static bool is_flow_log(struct bytes bytes)
 {
+    struct strbuf spaced = STRBUF_INIT;
     struct flow_format format;
+    struct flow_csv csv;
     char line[FIRST_LINE];
+    bool is_one;
 
-    return first_line(bytes, line) && !strpbrk(line, "{}[]\"") &&
-           (flow_line_is_default(line) ||
-            (flow_format_read(&format, line) && flow_format_tells(&format)));
+    if (!first_line(bytes, line) || strpbrk(line, "{}[]"))
+        return false;
+    if (flow_csv_begins(&csv, line))
+        flow_csv_line(&csv, line, &spaced);
+    else
+        strbuf_adds(&spaced, line);
+    is_one = flow_line_is_default(spaced.text) ||
+             (flow_format_read(&format, spaced.text) && flow_format_tells(&format));
+    strbuf_release(&spaced);
+    return is_one;
+}
+
+const char *foreign_container(const char *bytes, size_t length)
+{
+    struct bytes all = {bytes, length};
+
+    if (is_archive(all))
+        return as_archive;
+    return is_compressed(all) ? as_compressed : NULL;
 }
 
 const char *foreign_text(const char *text, size_t length)
 {
-    static const struct {
-        bool (*is)(struct bytes bytes);
-        const char *const *sentence;
-    } kinds[] = {{is_archive, &as_archive},
-                 {is_compressed, &as_compressed},
-                 {is_csv, &as_csv},
-                 {is_flow_log, &as_flow_log}};
+    struct bytes bytes = {text, length};
+    const char *container = foreign_container(text, length);
 
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (kinds[i].is((struct bytes){text, length}))
-            return *kinds[i].sentence;
-    return NULL;
+    if (container)
+        return container;
+    if (is_flow_log(bytes))
+        return as_flow_log;
+    return is_csv(bytes) ? as_csv : NULL;
 }
 
 /* As many bytes as are looked at for one that no text has. */

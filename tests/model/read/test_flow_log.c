@@ -75,6 +75,42 @@ static void test_json_around_it(void **state)
                  READ_RECORD READ_RECORD);
 }
 
+/* Each field in a column, as a query of Athena writes them, with nothing for one that is null. */
+static void test_csv(void **state)
+{
+    (void)state;
+    assert_reads("\"version\",\"account_id\",\"interface_id\",\"srcaddr\",\"dstaddr\",\"srcport\","
+                 "\"dstport\",\"protocol\",\"packets\",\"bytes\",\"start\",\"end\",\"action\","
+                 "\"log_status\"\n"
+                 "\"2\",\"123456789010\",\"eni-1\",\"203.0.113.7\",\"10.0.0.5\",\"40000\",\"25\","
+                 "\"6\",\"20\",\"1680\",\"1700000000\",\"1700000060\",\"ACCEPT\",\"OK\"\n"
+                 "\"2\",\"123456789010\",\"eni-1\",,\"\",,,,,,\"1431280876\",\"1431280934\",,"
+                 "\"SKIPDATA\"\n",
+                 READ_RECORD "eni-1 - - 0>0/0 0 0 1431280876+58 SKIPDATA\n");
+    assert_reads("srcaddr,dstport,type of it,action\r\n10.0.0.1,25,,REJECT\r\n",
+                 "- 10.0.0.1 - 0>25/0 0 0 0+0 no\n");
+    assert_reads("srcaddr,dstport,type,action\r\n10.0.0.1,25,a b,REJECT\r\n",
+                 "- 10.0.0.1 - 0>25/0 0 0 0+0 no\n");
+    assert_reads("2,123456789010,eni-1,203.0.113.7,10.0.0.5,40000,25,6,20,1680,1700000000,"
+                 "1700000060,ACCEPT,OK\n",
+                 READ_RECORD);
+}
+
+/* Whole records in a column, as consoles save what a search found. */
+static void test_csv_of_records(void **state)
+{
+    (void)state;
+    assert_reads("timestamp,message\n1700000000000," RECORD "\n1700000060000,\"" RECORD "\"\n",
+                 READ_RECORD READ_RECORD);
+    assert_reads("\"@timestamp\",\"@message\",\"@log\"\n"
+                 "\"2023-11-14 22:13:20.000\",\"" RECORD "\",\"1:flow\"\n\"t\",\"START\",\"\"\n",
+                 READ_RECORD);
+    assert_reads("[{\"@timestamp\":\"2023-11-14\",\"@message\":\"" RECORD "\"}]", READ_RECORD);
+    assert_reads("{\"results\":[[{\"field\":\"@timestamp\",\"value\":\"2023-11-14\"},"
+                 "{\"field\":\"@message\",\"value\":\"" RECORD "\"}]]}",
+                 READ_RECORD);
+}
+
 static void test_utf16_and_mark(void **state)
 {
     static const char record[] = RECORD "\r\n";
@@ -251,6 +287,8 @@ int main(void)
         cmocka_unit_test(test_names_come_again),
         cmocka_unit_test(test_later_versions),
         cmocka_unit_test(test_json_around_it),
+        cmocka_unit_test(test_csv),
+        cmocka_unit_test(test_csv_of_records),
         cmocka_unit_test(test_utf16_and_mark),
         cmocka_unit_test(test_gzip),
         cmocka_unit_test(test_gzip_cut_off),

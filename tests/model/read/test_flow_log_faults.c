@@ -66,7 +66,15 @@ static void test_what_is_no_flow_log(void **state)
 
     (void)state;
     assert_refused("hello\n", not_one);
-    assert_refused("", not_one);
+    assert_refused("", "flow.log: no flow-log record is in it");
+    assert_refused("PK\x03\x04",
+                   "flow.log: an archive: unpack it, and name the directory with what was in it");
+    assert_refused(
+        "BZh9",
+        "flow.log: compressed in a way that is not read, as only gzip is: decompress it, and "
+        "name what comes out");
+    assert_refused("GroupId,VpcId\nsg-1,vpc-1\n", not_one);
+    assert_refused("time,message\n1,hello\n", "flow.log: no flow-log record is in it");
     assert_refused("5 eni-1 ACCEPT\n", not_one);
     assert_refused(
         "PAR1\x15\x02",
@@ -190,10 +198,13 @@ static void test_random_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_lines),           cmocka_unit_test(test_endless_line),
-        cmocka_unit_test(test_what_is_no_flow_log), cmocka_unit_test(test_directory),
+        cmocka_unit_test(test_bad_lines),
+        cmocka_unit_test(test_endless_line),
+        cmocka_unit_test(test_what_is_no_flow_log),
+        cmocka_unit_test(test_directory),
         cmocka_unit_test(test_can_be_stopped),
-        cmocka_unit_test(test_can_be_stopped_between_files),    cmocka_unit_test(test_random_bytes),
+        cmocka_unit_test(test_can_be_stopped_between_files),
+        cmocka_unit_test(test_random_bytes),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -62,6 +62,7 @@ static const struct {
     TEXT("2 123456789010 eni-1235b8ca 172.31.16.139 172.31.16.21 20641 22 6 20 4249 1418530010 "
          "1418530070 ACCEPT OK\n",
          "a flow log"),
+    TEXT("\"interface_id\",\"srcaddr\",\"dstport\",\"vpc_id\"\n", "a flow log"),
     TEXT("PK", NULL),
     TEXT("a,b\n1,2\n", NULL),
     TEXT("the start of it\n", NULL),

@@ -1,0 +1,101 @@
+#include "model/read/flow_csv.h"
+
+#include <string.h>
+
+/* A field, and the blanks that stand for its quotes and what it escapes. */
+struct field {
+    const char *text;
+    size_t length; /* with its quotes */
+};
+
+static struct field field_at(const char *text)
+{
+    const char *end = text;
+    bool quoted = false;
+
+    for (; *end && (quoted || *end != ','); end++)
+        if (*end == '"')
+            quoted = !quoted;
+    return (struct field){text, (size_t)(end - text)};
+}
+
+static bool is_empty(struct field field)
+{
+    return strspn(field.text, "\"") >= field.length;
+}
+
+static void add_blanks(struct strbuf *out, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        strbuf_addch(out, ' ');
+}
+
+/* `blank`: what stands for a blank inside of it. */
+static void add_field(struct strbuf *out, struct field field, char blank)
+{
+    for (size_t i = 0; i < field.length; i++) {
+        char letter = field.text[i];
+
+        if (letter == '"')
+            letter = ' ';
+        else if (letter == ' ' || letter == '\t')
+            letter = blank;
+        strbuf_addch(out, letter);
+    }
+}
+
+static void add_empty(struct strbuf *out, struct field field)
+{
+    strbuf_addch(out, '-');
+    if (field.length)
+        add_blanks(out, field.length - 1);
+}
+
+bool flow_csv_begins(struct flow_csv *csv, const char *line)
+{
+    static const char *const names[] = {"@message", "message"};
+    size_t column = 0;
+
+    *csv = (struct flow_csv){false, 0};
+    if (!strchr(line, ','))
+        return false;
+    for (struct field field = field_at(line);; field = field_at(field.text + field.length + 1)) {
+        size_t quotes = strspn(field.text, "\"");
+
+        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+            if (field.length == strlen(names[i]) + 2 * quotes &&
+                !strncmp(field.text + quotes, names[i], strlen(names[i])))
+                *csv = (struct flow_csv){true, column};
+        if (!field.text[field.length])
+            return true;
+        column++;
+    }
+}
+
+static void add_part(const struct flow_csv *csv, size_t column, struct field field,
+                     struct strbuf *out)
+{
+    if (csv->holds_records && column != csv->record_column)
+        add_blanks(out, field.length);
+    else if (csv->holds_records)
+        add_field(out, field, ' ');
+    else if (is_empty(field))
+        add_empty(out, field);
+    else
+        add_field(out, field, '_');
+}
+
+void flow_csv_line(const struct flow_csv *csv, const char *line, struct strbuf *out)
+{
+    struct field field = field_at(line);
+
+    if (!*line)
+        return;
+    for (size_t column = 0;; column++) {
+        add_part(csv, column, field, out);
+        if (!field.text[field.length])
+            return;
+        strbuf_addch(out, ' ');
+        field = field_at(field.text + field.length + 1);
+    }
+}
