@@ -271,6 +271,17 @@ void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length
     strbuf_release(&clean);
 }
 
+void quote_markdown_sentences(struct strbuf *out, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+
+        quote_markdown_sentence(out, lines, length);
+        strbuf_addch(out, '\n');
+        lines += length + (lines[length] == '\n');
+    }
+}
+
 /* --- HTML ----------------------------------------------------------------------------------------- */
 
 void quote_html(struct strbuf *out, const char *bytes, size_t length)

@@ -38,6 +38,9 @@ void quote_markdown_cell(struct strbuf *out, const char *bytes, size_t length);
  * begins with. The others mean nothing. Words end at blanks and at Japanese punctuation. */
 void quote_markdown_sentence(struct strbuf *out, const char *text, size_t length);
 
+/* Likewise of several, one a line, of which the last need not end: each becomes a line. */
+void quote_markdown_sentences(struct strbuf *out, const char *lines);
+
 /* Text between tags of HTML and XML, or inside of an attribute's double quotes: sanitised, with & < > " and '
  * as references. */
 void quote_html(struct strbuf *out, const char *bytes, size_t length);

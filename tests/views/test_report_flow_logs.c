@@ -75,6 +75,25 @@ static void the_audit_tells_who_used_a_rule(void **state)
     assert_call("vpcmend audit --flow-logs logs/a.log in", 1, table, "");
 }
 
+/* Each sentence by itself: a line's end is nothing to be shown. */
+static void the_pages_tell_what_logs_cannot(void **state)
+{
+    (void)state;
+    assert_call_says(
+        "vpcmend audit in --flow-logs logs --format markdown", 1,
+        "\nFlow logs `2023-11-14` to `2023-11-16`: 6 records, 4 of them accepted, incoming and no "
+        "reply.\n"
+        "AWS left records out in 1 window (SKIPDATA).\n"
+        "No refused flow is in the logs: they may hold ACCEPT only.\n"
+        "No record of 1 day in between.\n",
+        "");
+    assert_call_says("vpcmend audit in --flow-logs logs --format html", 1,
+                     "<p>AWS left records out in 1 window (SKIPDATA).</p>\n"
+                     "<p>No refused flow is in the logs: they may hold ACCEPT only.</p>\n"
+                     "<p>No record of 1 day in between.</p>",
+                     "");
+}
+
 static void the_json_tells_it_too(void **state)
 {
     (void)state;
@@ -212,6 +231,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(the_audit_tells_who_used_a_rule),
+        TEST(the_pages_tell_what_logs_cannot),
         TEST(the_json_tells_it_too),
         TEST(without_logs_nothing_is_told),
         TEST(several_files_may_follow),

@@ -5,6 +5,8 @@
 #include "model/base/sentence.h"
 #include "views/reports/audit_report.h"
 
+#include <string.h>
+
 #include "model/base/message.h"
 #include "model/judge/evidence_words.h"
 #include "model/mail/mail_finding.h"
@@ -85,17 +87,27 @@ static void add_problems(struct page *page, const struct problems *problems)
     strbuf_release(&line);
 }
 
+/* A paragraph for each line, which is cut up. */
+static void add_paragraphs(struct page *page, char *lines)
+{
+    char *end;
+
+    for (; *lines; lines = end) {
+        end = lines + strcspn(lines, "\n");
+        if (*end)
+            *end++ = '\0';
+        html_element(&page->html, "p", NULL, lines);
+    }
+}
+
 static void add_logs(struct page *page)
 {
     struct strbuf text = STRBUF_INIT;
 
     html_element(&page->html, "h3", NULL, _("Flow logs"));
     evidence_describe(&text, page->told->evidence);
-    html_element(&page->html, "p", NULL, text.text);
-    strbuf_clear(&text);
     evidence_add_gaps(&text, page->told->evidence);
-    if (text.length)
-        html_element(&page->html, "p", NULL, text.text);
+    add_paragraphs(page, text.text);
     strbuf_release(&text);
 }
 

@@ -108,13 +108,9 @@ static void add_logs(struct strbuf *out, const struct evidence *evidence)
     struct strbuf text = STRBUF_INIT;
 
     evidence_describe(&text, evidence);
-    strbuf_addch(out, '\n');
-    add_sentence(out, &text);
-    strbuf_clear(&text);
     evidence_add_gaps(&text, evidence);
-    strbuf_adds(out, text.length ? "\n" : "");
-    add_sentence(out, &text);
     strbuf_addch(out, '\n');
+    quote_markdown_sentences(out, text.text);
     strbuf_release(&text);
 }
 

@@ -57,15 +57,10 @@ static void add_totals(struct strbuf *out, const struct plan_told *told)
 static void add_head(struct strbuf *out, const struct plan_told *told)
 {
     struct strbuf text = STRBUF_INIT;
-    const char *end;
 
     strbuf_addf(out, "# %s\n\n", _("Planned changes"));
     plan_show_head(told, &text);
-    for (const char *at = text.text; *at; at = end + 1) {
-        end = strchr(at, '\n');
-        quote_markdown_sentence(out, at, (size_t)(end - at));
-        strbuf_addch(out, '\n');
-    }
+    quote_markdown_sentences(out, text.text);
     strbuf_clear(&text);
     plan_matches_summary(told->matches, &text);
     strbuf_adds(out, text.length ? "\n" : "");
