@@ -15,6 +15,10 @@ static const char *const as_archive =
     N_("an archive: unpack it, and name the directory with what was in it");
 static const char *const as_compressed = N_("compressed in a way that is not read, as only gzip "
                                             "is: decompress it, and name what comes out");
+static const char *const as_saved_plan = N_(
+    "a plan as Terraform saves it: run \"terraform show -json\" with it and save what that prints");
+static const char *const as_terraform = N_("Terraform's language: run \"terraform show -json\" "
+                                           "where the state is and save what that prints");
 static const char *const as_csv = N_("CSV, as consoles and spreadsheets save it: run \"aws ec2 "
                                      "describe-... --output json\" and save what "
                                      "that prints");
@@ -109,6 +113,18 @@ static bool first_line(struct bytes bytes, char line[FIRST_LINE])
     return true;
 }
 
+/* A block of a configuration; or an object, as "terraform show" prints it without -json. */
+static bool is_terraform(struct bytes bytes)
+{
+    static const struct signature signatures[] = {
+        SIGNATURE(0, "resource \""), SIGNATURE(0, "data \""),     SIGNATURE(0, "module \""),
+        SIGNATURE(0, "provider \""), SIGNATURE(0, "variable \""), SIGNATURE(0, "output \""),
+        SIGNATURE(0, "locals {"),    SIGNATURE(0, "terraform {"), SIGNATURE(0, "# aws_"),
+        SIGNATURE(0, "# data.aws_"), SIGNATURE(0, "# module.")};
+
+    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+}
+
 /* A heading: "Name,Security group ID,..." of the console, "group_id,group_name" of others. */
 static bool is_csv(struct bytes bytes)
 {
@@ -145,10 +161,20 @@ static bool is_flow_log(struct bytes bytes)
     return is_one;
 }
 
+/* A zip archive whose first member (4.3.7 in PKWARE's APPNOTE) has the name that Terraform gives it. */
+static bool is_saved_plan(struct bytes bytes)
+{
+    static const struct signature name = SIGNATURE(30, "tfplan");
+
+    return is_archive(bytes) && has_any(bytes, &name, 1);
+}
+
 const char *foreign_container(const char *bytes, size_t length)
 {
     struct bytes all = {bytes, length};
 
+    if (is_saved_plan(all))
+        return as_saved_plan;
     if (is_archive(all))
         return as_archive;
     return is_compressed(all) ? as_compressed : NULL;
@@ -161,6 +187,8 @@ const char *foreign_text(const char *text, size_t length)
 
     if (container)
         return container;
+    if (is_terraform(bytes))
+        return as_terraform;
     if (is_flow_log(bytes))
         return as_flow_log;
     return is_csv(bytes) ? as_csv : NULL;

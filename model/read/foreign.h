@@ -15,10 +15,11 @@
 #include "model/base/strbuf.h"
 #include "model/read/load.h"
 
-/* The sentence for what begins so, or NULL: an archive, or a compression that is not read. */
+/* The sentence for what begins so, or NULL: an archive (a saved plan of Terraform is one), or a compression
+ * that is not read. */
 const char *foreign_container(const char *bytes, size_t length);
 
-/* The same, and for CSV and flow logs. Looks at the first bytes only. */
+/* The same, and for Terraform's language, CSV and flow logs. Looks at the first bytes only. */
 const char *foreign_text(const char *text, size_t length);
 
 /* The sentence for a text that is none of those and cannot hold JSON either, or NULL. `is_whole`: nothing

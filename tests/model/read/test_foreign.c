@@ -45,6 +45,11 @@ static const struct {
 } texts[] = {
     TEXT("PK\x03\x04\x14\x00\x00\x00", "an archive"),
     TEXT("PK\x05\x06\x00\x00", "an archive"),
+    TEXT("PK\x03\x04\x14\0\x08\0\x08\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x06\0\0\0tfplan",
+         "a plan as Terraform saves it"),
+    TEXT("resource \"aws_security_group\" \"mail\" {\n", "Terraform's language"),
+    TEXT("# aws_security_group.mail:\nresource", "Terraform's language"),
+    TEXT("# Notes\n", NULL),
     TEXT("7z\xBC\xAF\x27\x1C\x00\x04", "an archive"),
     TEXT("Rar!\x1A\x07\x01\x00", "an archive"),
     TEXT("\xFD"
