@@ -94,13 +94,15 @@ static const struct {
 
 const struct layout *layout_of(const struct reading *reading, const struct json_walk *member)
 {
+    static const struct layout scoped = {read_scoped, false};
+
     for (size_t i = 0; i < sizeof telltales / sizeof telltales[0]; i++) {
         if (member->value.kind == telltales[i].kind &&
             json_string_is(reading->content, member->key, telltales[i].key) &&
             (!telltales[i].accept || telltales[i].accept(reading, member->value)))
             return &telltales[i].layout;
     }
-    return NULL;
+    return layout_is_scoped(reading, member) ? &scoped : NULL;
 }
 
 const struct layout *layout_of_list(const struct reading *reading, struct json_extent root)

@@ -69,8 +69,16 @@ char *layout_string(struct reading *reading, struct json_extent object, const ch
 
 /* layout_recorded.c */
 layout_reader read_recorded, read_examples;
+/* layout_scoped.c */
+layout_reader read_scoped;
+/* True if a member is the name of a region or an account's number, with an object or list below it. */
+bool layout_is_scoped(const struct reading *reading, const struct json_walk *member);
+
 /* layout_bare.c */
 layout_reader read_bare_list;
+/* True if a list begins with an object that read_bare_list knows. */
+bool layout_lists_objects(const struct reading *reading, struct json_extent list);
+
 /* layout_settings.c */
 layout_reader read_vpc_attribute, read_identity, read_ses_account;
 /* layout_config.c */

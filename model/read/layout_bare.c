@@ -128,6 +128,13 @@ static const struct known_list *kind_of(const struct reading *reading, struct js
     return NULL;
 }
 
+bool layout_lists_objects(const struct reading *reading, struct json_extent list)
+{
+    struct json_walk elements = json_walk_begin(reading->content, list);
+
+    return json_walk_next(&elements) && kind_of(reading, elements.value);
+}
+
 /* --- reading ------------------------------------------------------------------------------------ */
 
 /* Some scanners write the account and region into each object. */

@@ -46,8 +46,7 @@ size_t region_name_length(const char *text)
     return 0;
 }
 
-/* A 12- or 13-digit account number at the start of `text`: its length, or 0. */
-static size_t number_length(const char *text)
+size_t account_number_length(const char *text)
 {
     size_t length = strspn(text, "0123456789");
 
@@ -79,7 +78,7 @@ static void read_component(struct account *account, struct component parent,
         *region = pool_part(account, component.text, component.length);
     else if (component_is(parent, "accounts") || component_is(parent, "account-data"))
         *number = pool_part(account, component.text, component.length);
-    else if (number_length(component.text) == component.length && component.length)
+    else if (account_number_length(component.text) == component.length && component.length)
         *number = pool_part(account, component.text, component.length);
 }
 
@@ -111,7 +110,7 @@ void scope_of_path(struct account *account, const char *path, text_id *number, t
         path = slash + 1;
     }
     if (*number == TEXT_NONE)
-        *number = find_in_name(account, path, number_length);
+        *number = find_in_name(account, path, account_number_length);
     if (*region == TEXT_NONE)
         *region = find_in_name(account, path, region_name_length);
 }
@@ -186,7 +185,7 @@ void member_note_arn(const struct element *element, const cJSON *member, enum wi
     note_field(account, &facts->region, region, region_name_length);
     number.text = arn_field(region.text, 1, &number.length);
     if (number.text)
-        note_field(account, account_testimony(facts, witness), number, number_length);
+        note_field(account, account_testimony(facts, witness), number, account_number_length);
 }
 
 void scope_note_owner(const struct element *element, text_id owner, enum witness witness)
@@ -194,7 +193,8 @@ void scope_note_owner(const struct element *element, text_id owner, enum witness
     struct testimony *testimony = account_testimony(reading_facts(element->reading), witness);
     const char *text = text_raw(element_account(element)->texts, owner);
 
-    if (owner != testimony->word && number_length(text) && !text[number_length(text)])
+    if (owner != testimony->word && account_number_length(text) &&
+        !text[account_number_length(text)])
         testify(testimony, owner);
 }
 

@@ -15,6 +15,9 @@
 /* Finds a region's name ("eu-west-1") at the start of `text`: its length, or 0. */
 size_t region_name_length(const char *text);
 
+/* Finds a number of an account (12 digits, or 13 as some documentation has) likewise. */
+size_t account_number_length(const char *text);
+
 /* What the path and name of a file say; TEXT_NONE where they say nothing. */
 void scope_of_path(struct account *account, const char *path, text_id *number, text_id *region);
 

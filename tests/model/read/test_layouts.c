@@ -112,6 +112,75 @@ static void test_list_of_replies(void **state)
     account_free(account);
 }
 
+/* "ACCOUNT REGION: groups" for each scope, in the order in which they come. */
+static void assert_scopes(const struct account *account, const char *wanted)
+{
+    struct strbuf text = STRBUF_INIT;
+
+    for (size_t i = 0; i < account->scopes.count; i++) {
+        const struct scope *scope = &account->scopes.items[i];
+        size_t groups = 0;
+
+        for (size_t row = 0; row < account->groups.count; row++)
+            groups += account->groups.items[row].scope == i;
+        strbuf_addf(&text, "%s %s: %zu\n", text_raw(account->texts, scope->account),
+                    text_raw(account->texts, scope->region), groups);
+    }
+    assert_string_equal(text.text, wanted);
+    strbuf_release(&text);
+}
+
+/* A script over several regions saves their replies below their names. */
+static void test_replies_by_region(void **state)
+{
+    struct account *account =
+        read_text("{\"generated\": {\"by\": \"x\"}, \"eu-west-1\": {\"SecurityGroups\": [" GROUP
+                  "]}, \"us-gov-east-1\": {\"SecurityGroups\": [" GROUP
+                  "], \"Vpcs\": []}, \"eu-west-2\": {\"Images\": [{}]}}");
+
+    (void)state;
+    assert_no_problems(account);
+    assert_scopes(account, " eu-west-1: 1\n us-gov-east-1: 1\n");
+    assert_int_equal(account_presence(account, 0, DATA_VPCS), PRESENCE_ABSENT);
+    assert_int_equal(account_presence(account, 1, DATA_VPCS), PRESENCE_COMPLETE);
+    assert_int_equal(account->files.count, 2);
+    account_free(account);
+}
+
+static void test_replies_by_account(void **state)
+{
+    struct account *account =
+        read_text("{\"111122223333\": {\"eu-west-1\": {\"SecurityGroups\": [" GROUP
+                  "]}, \"eu-west-2\": [" GROUP ", " GROUP
+                  "]}, \"eu-west-1\": {\"444455556666\": [" GROUP "]}}");
+
+    (void)state;
+    assert_no_problems(account);
+    assert_scopes(
+        account,
+        "111122223333 eu-west-1: 1\n111122223333 eu-west-2: 1\n444455556666 eu-west-1: 1\n");
+    assert_int_equal(account_presence(account, 0, DATA_SECURITY_GROUPS), PRESENCE_COMPLETE);
+    assert_int_equal(account_presence(account, 1, DATA_SECURITY_GROUPS), PRESENCE_INCOMPLETE);
+    account_free(account);
+}
+
+/* Other things have keys of these names too, and are no part of an export. */
+static void test_regions_without_replies(void **state)
+{
+    static const char *const texts[] = {
+        "{\"eu-west-1\": {\"ami\": \"ami-1\"}, \"eu-west-2\": [\"a\"], \"eu-west-3\": []}",
+        "{\"111122223333\": {\"eu-west-1\": {\"eu-west-1\": {}}}}",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct account *account = read_text(texts[i]);
+
+        assert_passed_over(account, 1);
+        account_free(account);
+    }
+}
+
 /* Lists inside of objects that are no replies mean something else. */
 static void test_list_of_others(void **state)
 {
@@ -383,6 +452,9 @@ int main(void)
         cmocka_unit_test(test_lines_of_a_broken_list),
         cmocka_unit_test(test_list_of_replies),
         cmocka_unit_test(test_list_of_others),
+        cmocka_unit_test(test_replies_by_region),
+        cmocka_unit_test(test_replies_by_account),
+        cmocka_unit_test(test_regions_without_replies),
         cmocka_unit_test(test_what_is_refused),
         cmocka_unit_test(test_what_is_passed_over),
         cmocka_unit_test(test_reply_to_a_change),
