@@ -177,6 +177,25 @@ static void row(const struct view *view, size_t number, struct row *row)
     row->severity = place->severity;
 }
 
+static void crumb(const struct view *view, struct strbuf *out);
+
+static bool shows_regions(const struct view *view)
+{
+    return view->class->crumb == crumb &&
+           ((const struct browse *)view->data)->level == LEVEL_REGIONS;
+}
+
+/* The regions of its account stand before it on the bar, and have named that. */
+static bool is_below_regions(const struct view *view)
+{
+    const struct app *app = view->app;
+
+    for (size_t i = 1; i < app->depth; i++)
+        if (app->stack[i] == view)
+            return shows_regions(app->stack[i - 1]);
+    return false;
+}
+
 static void crumb(const struct view *view, struct strbuf *out)
 {
     const struct browse *browse = view->data;
@@ -194,10 +213,12 @@ static void crumb(const struct view *view, struct strbuf *out)
         strbuf_adds(out, _("Accounts"));
         return;
     }
-    strbuf_adds(out, browse->account ? account_show(account, browse->account) : _("unknown"));
+    if (!is_below_regions(view))
+        strbuf_addf(out, "%s%s",
+                    browse->account ? account_show(account, browse->account) : _("unknown"),
+                    browse->level == LEVEL_VPCS ? separator : "");
     if (browse->level == LEVEL_VPCS)
-        strbuf_addf(out, "%s%s", separator,
-                    browse->region ? account_show(account, browse->region) : _("unknown"));
+        strbuf_adds(out, browse->region ? account_show(account, browse->region) : _("unknown"));
 }
 
 static void detail(const struct view *view, size_t number, int width, struct lines *lines)
