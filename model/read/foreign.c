@@ -10,6 +10,8 @@
 #include "model/read/flow_csv.h"
 #include "model/read/flow_line.h"
 #include "model/read/layout.h"
+#include "model/read/refusal.h"
+#include "model/read/window.h"
 
 static const char *const as_archive =
     N_("an archive: unpack it, and name the directory with what was in it");
@@ -243,6 +245,37 @@ const char *foreign_bytes(const char *text, size_t length, bool is_whole)
     if (holds_control(first))
         return as_bytes;
     return is_whole ? as_other_text : NULL;
+}
+
+/* Enough of a text that begins like JSON, and of any other, to tell what it is: however much is read at a time. */
+#define JSON_LOOKED_AT ((size_t)16)
+#define TEXT_LOOKED_AT ((size_t)64 * 1024)
+
+/* How much stands from the window's place on, which is more than `wanted` if the file has more. */
+static size_t look_far(struct window *window, size_t wanted)
+{
+    while (!window->ended && window->text.length - window->at <= wanted)
+        window_read(window);
+    return window->text.length - window->at;
+}
+
+const char *foreign_file(struct window *window)
+{
+    size_t length = look_far(window, JSON_LOOKED_AT);
+    const char *text, *refusal;
+
+    if (!length)
+        return refusal_of_nothing;
+    if (!opens_json(window->text.text[window->at]))
+        length = look_far(window, TEXT_LOOKED_AT);
+    text = window->text.text + window->at;
+    refusal = refusal_of(text, length);
+    if (!refusal)
+        refusal = foreign_text(text, length);
+    if (refusal)
+        return refusal;
+    return foreign_bytes(text, length < TEXT_LOOKED_AT ? length : TEXT_LOOKED_AT,
+                         length <= TEXT_LOOKED_AT);
 }
 
 /* --- what a document is -------------------------------------------------------------------------- */

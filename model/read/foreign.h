@@ -15,6 +15,8 @@
 #include "model/base/strbuf.h"
 #include "model/read/load.h"
 
+struct window;
+
 /* The sentence for what begins so, or NULL: an archive (a saved plan of Terraform is one), or a compression
  * that is not read. */
 const char *foreign_container(const char *bytes, size_t length);
@@ -25,6 +27,10 @@ const char *foreign_text(const char *text, size_t length);
 /* The sentence for a text that is none of those and cannot hold JSON either, or NULL. `is_whole`: nothing
  * follows it; else only bytes that no text has tell. */
 const char *foreign_bytes(const char *text, size_t length, bool is_whole);
+
+/* The sentence for a file that is no JSON, at whose start the window stands: one of these, or of refusal.h. NULL if
+ * it may be JSON. What a window reads at a time makes no difference. */
+const char *foreign_file(struct window *window);
 
 /* Notes what a file is that was not worth reading, if its first bytes, as they stand in it, tell. */
 void foreign_note_file(struct load *load, const char *path, const struct strbuf *start);

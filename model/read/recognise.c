@@ -376,23 +376,14 @@ static bool tell_unreadable(struct reading *reading)
     return false;
 }
 
-/* What the file is, if it is known and no JSON. Its first bytes are in the window. */
-static const char *refusal_of_window(const struct window *window)
-{
-    const char *text = window->text.text + window->at;
-    size_t length = window->text.length - window->at;
-    const char *refusal = length ? refusal_of(text, length) : refusal_of_nothing;
-
-    if (!refusal)
-        refusal = foreign_text(text, length);
-    return refusal ? refusal : foreign_bytes(text, length, window->ended);
-}
-
+/* Says what the file is, if it is known and no JSON. */
 static bool tell_refusal(struct reading *reading)
 {
-    const struct window *window = reading->window;
-    const char *refusal = refusal_of_window(window);
+    struct window *window = reading->window;
+    const char *refusal = foreign_file(window);
 
+    if (window->fault) /* which is told in the end */
+        return false;
     if (refusal)
         tell_fault(reading, (struct json_error){window->at, refusal});
     return refusal != NULL;

@@ -4,6 +4,7 @@
 #include "tests/model/read/directory.h"
 
 #include "model/read/foreign.h"
+#include "model/read/window.h"
 
 #define EXPORT "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": []}]}"
 #define RUN    ": run \"aws ec2 describe-... --output json\" and save what that prints"
@@ -138,6 +139,39 @@ static void test_named_archive(void **state)
     account_free(account);
     strbuf_release(&wanted);
     strbuf_release(&tar);
+}
+
+/* Whatever is read at a time: of a window that holds less than the file, more is looked at. */
+static void test_small_windows(void **state)
+{
+    static const struct {
+        const char *text, *told;
+    } cases[] = {
+        {"hello", "no JSON"},
+        {"\xEF\xBB\xBFvalue of it\n", "no JSON"},
+        {"{'a': 1}", "as Python prints it"},
+        {"----------\n|", "a table"},
+        {" \n", "the file is empty"},
+        {"text\n{}", NULL},
+        {"[1]", NULL},
+    };
+
+    (void)state;
+    for (size_t chunk = 1; chunk <= 64; chunk *= 4)
+        for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            struct window window;
+            const char *told;
+
+            window_init_memory(&window, cases[i].text, strlen(cases[i].text));
+            window.chunk = chunk;
+            window_read(&window);
+            window_peek(&window);
+            told = foreign_file(&window);
+            if (!told != !cases[i].told ||
+                (told && strncmp(told, cases[i].told, strlen(cases[i].told)) != 0))
+                fail_msg("%zu, %zu: %s", chunk, i, told ? told : "nothing");
+            window_release(&window);
+        }
 }
 
 /* What stands behind other text is read, as before. */
@@ -287,6 +321,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_by_how_they_begin),
         cmocka_unit_test(test_bytes_that_are_no_json),
+        cmocka_unit_test(test_small_windows),
         cmocka_unit_test_setup_teardown(test_named_archive, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_json_behind_text, set_up, tear_down),
         cmocka_unit_test(test_documents_alone),
