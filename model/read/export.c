@@ -7,9 +7,9 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/files.h"
-#include "model/read/foreign.h"
 #include "model/read/link.h"
 #include "model/read/parser.h"
+#include "model/read/passed_over.h"
 #include "model/read/recognise.h"
 #include "model/read/window.h"
 
@@ -48,7 +48,7 @@ static struct account *load_finish(struct load *load)
 {
     struct account *account = load->account;
 
-    foreign_tell(load);
+    passed_over_tell(load);
     if (load->stopped) {
         account_free(account);
         account = NULL;
@@ -142,7 +142,7 @@ static void read_file(struct load *load, struct found_file *file)
     else
         load->done += file->size;
     if (result == FILE_PASSED_OVER)
-        foreign_note_file(load, file->path, &source.start);
+        passed_over_note_file(load, file->path, &source.start);
     file_source_release(&source);
 }
 

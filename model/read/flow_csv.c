@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-/* A field, and the blanks that stand for its quotes and what it escapes. */
+/* As it stands there, with its quotes. */
 struct field {
     const char *text;
-    size_t length; /* with its quotes */
+    size_t length;
 };
 
 static struct field field_at(const char *text)
@@ -51,24 +51,36 @@ static void add_empty(struct strbuf *out, struct field field)
         add_blanks(out, field.length - 1);
 }
 
+static bool is_last(struct field field)
+{
+    return !field.text[field.length];
+}
+
+static struct field field_behind(struct field field)
+{
+    return field_at(field.text + field.length + 1);
+}
+
+static bool is_named(struct field field, const char *name)
+{
+    size_t length = strlen(name), quotes = strspn(field.text, "\"");
+
+    return field.length == length + 2 * quotes && !memcmp(field.text + quotes, name, length);
+}
+
 bool flow_csv_begins(struct flow_csv *csv, const char *line)
 {
-    static const char *const names[] = {"@message", "message"};
-    size_t column = 0;
+    struct field field = field_at(line);
 
     *csv = (struct flow_csv){false, 0};
-    if (!strchr(line, ','))
+    if (is_last(field))
         return false;
-    for (struct field field = field_at(line);; field = field_at(field.text + field.length + 1)) {
-        size_t quotes = strspn(field.text, "\"");
-
-        for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-            if (field.length == strlen(names[i]) + 2 * quotes &&
-                !strncmp(field.text + quotes, names[i], strlen(names[i])))
-                *csv = (struct flow_csv){true, column};
-        if (!field.text[field.length])
+    for (size_t column = 0;; column++) {
+        if (is_named(field, "@message") || is_named(field, "message"))
+            *csv = (struct flow_csv){true, column};
+        if (is_last(field))
             return true;
-        column++;
+        field = field_behind(field);
     }
 }
 
@@ -93,9 +105,9 @@ void flow_csv_line(const struct flow_csv *csv, const char *line, struct strbuf *
         return;
     for (size_t column = 0;; column++) {
         add_part(csv, column, field, out);
-        if (!field.text[field.length])
+        if (is_last(field))
             return;
         strbuf_addch(out, ' ');
-        field = field_at(field.text + field.length + 1);
+        field = field_behind(field);
     }
 }

@@ -1,10 +1,6 @@
 /*
- * foreign.h: what stands beside exports, or is taken for one: archives, tables, other programs' JSON.
- *
- * A directory may hold anything, and what is none of ours is passed over without a word, as long as there is
- * something to read. Where there is nothing, whoever named it should learn what it is and what to do: so
- * what has been passed over is noted, and told at the end. What refusal.h knows, which stands in place of an
- * export and never beside one, is told at once. The sentences are for _().
+ * foreign.h: what stands beside exports, or is taken for one: archives, tables, other programs' JSON; and what to
+ * do instead. The sentences are for _().
  */
 #ifndef MODEL_READ_FOREIGN_H
 #define MODEL_READ_FOREIGN_H
@@ -12,7 +8,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "model/base/strbuf.h"
 #include "model/read/load.h"
 
 struct window;
@@ -32,14 +27,9 @@ const char *foreign_bytes(const char *text, size_t length, bool is_whole);
  * it may be JSON. What a window reads at a time makes no difference. */
 const char *foreign_file(struct window *window);
 
-/* Notes what a file is that was not worth reading, if its first bytes, as they stand in it, tell. */
-void foreign_note_file(struct load *load, const char *path, const struct strbuf *start);
-
-/* Notes what a checked document is of which nothing was read: the first one of its file. `has_layout`: it is in
- * one of layout.h. O(its members). */
-void foreign_note_document(struct reading *reading, struct json_extent root, bool has_layout);
-
-/* If nothing was read: tells what was noted, as errors. Forgets it in any case. */
-void foreign_tell(struct load *load);
+/* The sentence for a checked document of which nothing was read. `has_layout`: it is in one of layout.h. O(its
+ * members). */
+const char *foreign_document(const struct reading *reading, struct json_extent root,
+                             bool has_layout);
 
 #endif

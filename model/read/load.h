@@ -185,7 +185,7 @@ struct load {
     TABLE(struct telling) tellings;
     TABLE(struct transit_attachment) named_attachments; /* as routes, propagations, ... name them */
 
-    TABLE(struct passed_over) passed_over; /* the first few, see foreign.h */
+    TABLE(struct passed_over) passed_over; /* the first few, see passed_over.h */
     size_t passed_over_count;              /* all of them */
 };
 

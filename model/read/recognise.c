@@ -8,6 +8,7 @@
 #include "model/base/strbuf.h"
 #include "model/read/foreign.h"
 #include "model/read/json_keys.h"
+#include "model/read/passed_over.h"
 #include "model/read/recognise.h"
 #include "model/read/refusal.h"
 #include "model/read/window.h"
@@ -300,7 +301,7 @@ void reading_document(struct reading *reading, struct json_extent root)
     if (refusal)
         reading_problem(reading, PROBLEM_ERROR, root.offset, "%s", _(refusal));
     if (!reading_has_rows(reading) && !reading->waits && !reading->problem_count)
-        foreign_note_document(reading, root, root.kind == JSON_OBJECT && contents.layout != NULL);
+        passed_over_note_document(reading, root, root.kind == JSON_OBJECT && contents.layout != NULL);
 }
 
 /* What was read of a file whose rest is unreadable may not be all. */
