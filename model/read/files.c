@@ -12,6 +12,7 @@
 #include "model/base/mem.h"
 #include "model/base/message.h"
 #include "model/read/decode.h"
+#include "model/read/json_bytes.h"
 #include "model/read/refusal.h"
 
 /* How much of a file is looked at before it is read whole. */
@@ -205,16 +206,11 @@ void files_find(struct found_files *files, struct problems *problems, const char
 
 /* --- looking ------------------------------------------------------------------------------------ */
 
-static bool opens_json(char byte)
-{
-    return byte == '{' || byte == '[';
-}
-
 static bool begins_json(const char *text, size_t length)
 {
     size_t at = json_skip_blank(text, length, json_bom_length(text, length));
 
-    return at < length && opens_json(text[at]);
+    return at < length && json_opens(text[at]);
 }
 
 static bool ends_with(const char *path, const char *ending)
@@ -286,14 +282,8 @@ static bool read_rest(int descriptor, struct strbuf *content, size_t limit)
 /* Where a document of JSON may begin: at the start, or at the start of a line. */
 static bool has_opening(const struct strbuf *content)
 {
-    const char *at = content->text, *end = content->text + content->length;
-
-    if (begins_json(content->text, content->length))
-        return true;
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
-        if (opens_json(*at))
-            return true;
-    return false;
+    return begins_json(content->text, content->length) ||
+           json_may_begin(content->text, content->length);
 }
 
 /* What comes from a pipe may have no end. Where no JSON begins in the first bytes, no more is read. */

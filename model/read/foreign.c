@@ -7,6 +7,7 @@
 #include "model/base/strbuf.h"
 #include "model/read/flow_csv.h"
 #include "model/read/flow_line.h"
+#include "model/read/json_bytes.h"
 #include "model/read/layout.h"
 #include "model/read/refusal.h"
 #include "model/read/window.h"
@@ -212,29 +213,20 @@ static bool holds_control(struct bytes bytes)
     return false;
 }
 
-static bool opens_json(char byte)
-{
-    return byte == '{' || byte == '[';
-}
-
-/* A document may begin at the start of any line; only at the start of the text it may be one bare value. */
+/* A document at the start of a line; or the text is one bare value. */
 static bool may_hold_json(struct bytes bytes)
 {
-    const char *at = bytes.text, *end = bytes.text + bytes.length;
+    char first = bytes.length ? *bytes.text : ' ';
 
-    if (bytes.length && (opens_json(*at) || isdigit((unsigned char)*at) || strchr("\"-tfn", *at)))
-        return true;
-    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
-        if (opens_json(*at))
-            return true;
-    return false;
+    return json_may_begin(bytes.text, bytes.length) || isdigit((unsigned char)first) ||
+           (first && strchr("\"-tfn", first));
 }
 
 const char *foreign_bytes(const char *text, size_t length, bool is_whole)
 {
     struct bytes bytes = {text, length}, first = beginning(bytes);
 
-    if (length && opens_json(*text)) /* a fault in it is told with its place */
+    if (length && json_opens(*text)) /* a fault in it is told with its place */
         return NULL;
     if (memchr(first.text, '\0', first.length))
         return as_bytes;
@@ -264,7 +256,7 @@ const char *foreign_file(struct window *window)
 
     if (!length)
         return refusal_of_nothing;
-    if (!opens_json(window->text.text[window->at]))
+    if (!json_opens(window->text.text[window->at]))
         length = look_far(window, TEXT_LOOKED_AT);
     text = window->text.text + window->at;
     refusal = refusal_of(text, length);

@@ -21,6 +21,12 @@ static inline bool json_is_blank(char byte)
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
 }
 
+/* What an object or array begins with. */
+static inline bool json_opens(char byte)
+{
+    return byte == '{' || byte == '[';
+}
+
 /* A byte of a string that means itself and is ASCII: no quote, backslash or control character. */
 static inline bool json_is_plain(char byte)
 {

@@ -41,6 +41,18 @@ size_t json_skip_blank(const char *bytes, size_t length, size_t start)
     return json_blank_end(bytes, start < length ? start : length, length);
 }
 
+bool json_may_begin(const char *bytes, size_t length)
+{
+    const char *at = bytes, *end = bytes + length;
+
+    if (length && json_opens(*at))
+        return true;
+    while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL && ++at < end)
+        if (json_opens(*at))
+            return true;
+    return false;
+}
+
 static bool fail(struct scan *scan, size_t offset, const char *message)
 {
     *scan->error = (struct json_error){offset, message};

@@ -70,6 +70,9 @@ bool json_check(const char *bytes, size_t length, size_t start, struct json_exte
  * the first fault. Some gigabytes a second. */
 size_t json_bracket_end(const char *bytes, size_t length, size_t start);
 
+/* True if the text, or a line of it, begins with a bracket or brace: a document may begin there. */
+bool json_may_begin(const char *bytes, size_t length);
+
 /* The children of an object or array that json_check has accepted, in the order of the text. */
 struct json_walk {
     const char *bytes;
