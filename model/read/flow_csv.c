@@ -33,14 +33,14 @@ static void add_blanks(struct strbuf *out, size_t count)
 /* `blank`: what stands for a blank inside of it. */
 static void add_field(struct strbuf *out, struct field field, char blank)
 {
-    for (size_t i = 0; i < field.length; i++) {
-        char letter = field.text[i];
+    size_t start = out->length;
 
-        if (letter == '"')
-            letter = ' ';
-        else if (letter == ' ' || letter == '\t')
-            letter = blank;
-        strbuf_addch(out, letter);
+    strbuf_add(out, field.text, field.length);
+    for (size_t i = start; i < out->length; i++) {
+        if (out->text[i] == '"')
+            out->text[i] = ' ';
+        else if (out->text[i] == ' ' || out->text[i] == '\t')
+            out->text[i] = blank;
     }
 }
 
