@@ -82,6 +82,7 @@ static void read_memory(struct reading *reading, const char *text, size_t length
     struct window window;
 
     window_init_memory(&window, text, length);
+    window_fit(&window, length);
     read_window(reading, &window);
 }
 
@@ -98,6 +99,7 @@ static void read_regular(struct reading *reading, struct found_file *file,
     struct window window;
 
     window_init(&window, &source->start, source->descriptor);
+    window_fit(&window, file->size);
     reading->modified = file_modified(source->descriptor);
     reading->window = &window;
     reading->file = NONE;

@@ -10,6 +10,11 @@
 /* How much is read at a time as a rule: a few elements of the largest kind, and little enough for a cache. */
 #define CHUNK ((size_t)192 * 1024)
 
+/* Of smaller files less, so that each core gets about as much of one as the other: so many parts, but none that is
+ * too small to be worth the waking. */
+#define PARTS         8
+#define SMALLEST_PART ((size_t)32 * 1024)
+
 /* A word of JSON that is cut off looks like a fault this close to the end of the text. */
 #define LONGEST_TOKEN 16
 
@@ -91,6 +96,12 @@ void window_release(struct window *window)
 static size_t memory_left(const struct window *window)
 {
     return window->memory_length - ((size_t)window->base + window->text.length);
+}
+
+void window_fit(struct window *window, uint64_t size)
+{
+    if (size / PARTS < window->chunk)
+        window->chunk = size / PARTS > SMALLEST_PART ? (size_t)(size / PARTS) : SMALLEST_PART;
 }
 
 /* A small text in memory wants no room for a chunk. */

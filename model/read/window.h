@@ -43,6 +43,9 @@ void window_init(struct window *window, struct strbuf *start, int descriptor);
 /* On a text in memory, which must stay as long as the window. */
 void window_init_memory(struct window *window, const char *text, size_t length);
 
+/* Fits how much is read at a time to the file's size in bytes. Before the first read. */
+void window_fit(struct window *window, uint64_t size);
+
 void window_release(struct window *window);
 
 /* Reads on: a chunk, or as much again as there is, so that a value of any size costs linear time. False if nothing

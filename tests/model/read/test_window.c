@@ -49,11 +49,36 @@ static void test_positions_behind_a_mark(void **state)
     window_release(&window);
 }
 
+/* An eighth of the file, between what is worth the waking of a core and what is read as a rule. */
+static void test_parts_fit_the_file(void **state)
+{
+    static const struct {
+        uint64_t size;
+        size_t chunk; /* KiB; 0: as a rule */
+    } cases[] = {{0, 32}, {1000, 32}, {256 * 1024, 32}, {512 * 1024, 64}, {1536 * 1024, 0}, {UINT64_MAX, 0}};
+    struct window window;
+    size_t rule;
+
+    (void)state;
+    window_init_memory(&window, "", 0);
+    rule = window.chunk;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        window.chunk = rule;
+        window_fit(&window, cases[i].size);
+        assert_int_equal(window.chunk, cases[i].chunk ? cases[i].chunk * 1024 : rule);
+    }
+    window.chunk = 64; /* who wants less gets it */
+    window_fit(&window, 1 << 20);
+    assert_int_equal(window.chunk, 64);
+    window_release(&window);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_positions),
         cmocka_unit_test(test_positions_behind_a_mark),
+        cmocka_unit_test(test_parts_fit_the_file),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
