@@ -410,10 +410,22 @@ static void test_bracket_ends(void **state)
     }
 }
 
+static void test_where_a_document_may_begin(void **state)
+{
+    (void)state;
+    assert_true(json_may_begin("{}", 2));
+    assert_true(json_may_begin("[", 1));
+    assert_true(json_may_begin("a\n\n{", 4));
+    assert_false(json_may_begin("a {}\n", 5));
+    assert_false(json_may_begin("a\n{", 2)); /* beyond the end */
+    assert_false(json_may_begin("", 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_accepts_json),
+        cmocka_unit_test(test_where_a_document_may_begin),
         cmocka_unit_test(test_refuses_with_place),
         cmocka_unit_test(test_limits_depth),
         cmocka_unit_test(test_limits_depth_of_objects),

@@ -83,6 +83,27 @@ static void what_cannot_be_opened_is_told(void **state)
     free(path);
 }
 
+/* Of a text that does not begin like JSON, while it is looked at whether any follows. */
+static void a_text_that_breaks_off_is_told(void **state)
+{
+    char *path = path_in(state, "notes");
+    struct strbuf text = STRBUF_INIT;
+    struct account *account;
+
+    for (int i = 0; i < 10000; i++)
+        strbuf_adds(&text, "a word\n");
+    write_bytes(state, "notes", text.text, text.length);
+    let_fail_after("read", EIO, 1, 4);
+    account = read_path(path, 1024);
+    assert_int_equal(account->problems.count, 2);
+    assert_string_equal(account->problems.items[0].message, "a value should be here");
+    assert_string_equal(account->problems.items[1].message, "cannot be read: Input/output error");
+    assert_true(account->problems.unread);
+    account_free(account);
+    strbuf_release(&text);
+    free(path);
+}
+
 /* One file of a directory, and then the others: what can be read is. */
 static void the_others_are_read(void **state)
 {
@@ -425,6 +446,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(what_cannot_be_opened_is_told),
+        TEST(a_text_that_breaks_off_is_told),
         TEST(the_others_are_read),
         TEST(a_directory_that_cannot_be_listed_is_told),
         TEST(devices_are_not_read),
