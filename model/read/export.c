@@ -82,7 +82,6 @@ static void read_memory(struct reading *reading, const char *text, size_t length
     struct window window;
 
     window_init_memory(&window, text, length);
-    window_fit(&window, length);
     read_window(reading, &window);
 }
 
