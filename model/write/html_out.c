@@ -100,14 +100,30 @@ void html_number(struct html_out *html, uint64_t number)
     strbuf_addu(html->out, number);
 }
 
-void html_element(struct html_out *html, const char *element, const char *class_names,
-                  const char *text)
+static void add_element(struct html_out *html, const char *element, const char *class_names,
+                        const char *bytes, size_t length)
 {
     html_open(html, element);
     if (class_names)
         html_attribute(html, "class", class_names);
-    html_text(html, text);
+    html_bytes(html, bytes, length);
     html_close(html);
+}
+
+void html_element(struct html_out *html, const char *element, const char *class_names,
+                  const char *text)
+{
+    add_element(html, element, class_names, text, strlen(text));
+}
+
+void html_paragraphs(struct html_out *html, const char *class_names, const char *lines)
+{
+    while (*lines) {
+        size_t length = strcspn(lines, "\n");
+
+        add_element(html, "p", class_names, lines, length);
+        lines += length + (lines[length] == '\n');
+    }
 }
 
 void html_raw(struct html_out *html, const char *text)

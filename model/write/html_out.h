@@ -40,6 +40,9 @@ void html_number(struct html_out *html, uint64_t number);
 void html_element(struct html_out *html, const char *element, const char *class_names,
                   const char *text);
 
+/* Each line of a text as a paragraph; likewise. */
+void html_paragraphs(struct html_out *html, const char *class_names, const char *lines);
+
 /* A style sheet or the like as it stands: nothing of other people's. */
 void html_raw(struct html_out *html, const char *text);
 

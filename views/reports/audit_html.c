@@ -5,8 +5,6 @@
 #include "model/base/sentence.h"
 #include "views/reports/audit_report.h"
 
-#include <string.h>
-
 #include "model/base/message.h"
 #include "model/judge/evidence_words.h"
 #include "model/mail/mail_finding.h"
@@ -87,19 +85,6 @@ static void add_problems(struct page *page, const struct problems *problems)
     strbuf_release(&line);
 }
 
-/* A paragraph for each line, which is cut up. */
-static void add_paragraphs(struct page *page, char *lines)
-{
-    char *end;
-
-    for (; *lines; lines = end) {
-        end = lines + strcspn(lines, "\n");
-        if (*end)
-            *end++ = '\0';
-        html_element(&page->html, "p", NULL, lines);
-    }
-}
-
 static void add_logs(struct page *page)
 {
     struct strbuf text = STRBUF_INIT;
@@ -107,7 +92,7 @@ static void add_logs(struct page *page)
     html_element(&page->html, "h3", NULL, _("Flow logs"));
     evidence_describe(&text, page->told->evidence);
     evidence_add_gaps(&text, page->told->evidence);
-    add_paragraphs(page, text.text);
+    html_paragraphs(&page->html, NULL, text.text);
     strbuf_release(&text);
 }
 

@@ -3,7 +3,6 @@
  * table of all decisions, and then each decision with its rule lines, what that means, how it is carried out and undone, and its
  * review.
  */
-#include <string.h>
 
 #include "model/base/message.h"
 #include "views/reports/page.h"
@@ -14,20 +13,6 @@
 
 /* --- the head ----------------------------------------------------------------------------------------- */
 
-/* Each line of a text is a paragraph. */
-static void add_paragraphs(struct html_out *html, const char *class_names, const char *text)
-{
-    while (*text) {
-        size_t length = strcspn(text, "\n");
-
-        html_open(html, "p");
-        html_attribute(html, "class", class_names);
-        html_bytes(html, text, length);
-        html_close(html);
-        text += length + (text[length] == '\n');
-    }
-}
-
 static void add_lead(struct html_out *html, const struct plan_told *told)
 {
     struct strbuf text = STRBUF_INIT;
@@ -37,7 +22,7 @@ static void add_lead(struct html_out *html, const struct plan_told *told)
         html_element(html, "p", "lead", text.text);
     strbuf_clear(&text);
     plan_show_head(told, &text);
-    add_paragraphs(html, "faint", text.text);
+    html_paragraphs(html, "faint", text.text);
     strbuf_release(&text);
 }
 
