@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/read/json_bytes.h"
 
 static bool fill(struct flow_text *text)
 {
@@ -173,7 +174,7 @@ void flow_text_init(struct flow_text *text, struct byte_stream *stream)
     fill(text);
     while (at < text->length && strchr(" \t\r\n", text->piece[at]) && text->piece[at])
         at++;
-    text->in_json = at < text->length && (text->piece[at] == '{' || text->piece[at] == '[');
+    text->in_json = at < text->length && json_opens(text->piece[at]);
     if (text->in_json)
         return;
     look_ahead(text);

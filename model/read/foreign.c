@@ -48,14 +48,9 @@ static const char *const as_other_json =
 
 /* --- how a text begins --------------------------------------------------------------------------- */
 
-struct bytes {
-    const char *text;
-    size_t length;
-};
-
-static bool holds_at(struct bytes bytes, size_t at, const char *wanted, size_t length)
+static bool holds_at(struct text_span text, size_t at, const char *wanted, size_t length)
 {
-    return bytes.length >= at + length && !memcmp(bytes.text + at, wanted, length);
+    return text.length >= at + length && !memcmp(text.bytes + at, wanted, length);
 }
 
 struct signature {
@@ -69,53 +64,53 @@ struct signature {
         at, bytes, sizeof bytes - 1                                                                \
     }
 
-static bool has_any(struct bytes bytes, const struct signature *signatures, size_t count)
+static bool has_any(struct text_span text, const struct signature *signatures, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (holds_at(bytes, signatures[i].at, signatures[i].bytes, signatures[i].length))
+        if (holds_at(text, signatures[i].at, signatures[i].bytes, signatures[i].length))
             return true;
     return false;
 }
 
 /* Zip (and what office programs save), tar, 7z, RAR; "magic" of file(1). */
-static bool is_archive(struct bytes bytes)
+static bool is_archive(struct text_span text)
 {
     static const struct signature signatures[] = {
         SIGNATURE(0, "PK\3\4"), SIGNATURE(0, "PK\5\6"), SIGNATURE(257, "ustar"),
         SIGNATURE(0, "7z\xBC\xAF\x27\x1C"), SIGNATURE(0, "Rar!\x1A\7")};
 
-    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+    return has_any(text, signatures, sizeof signatures / sizeof signatures[0]);
 }
 
 /* xz, bzip2, Zstandard, LZ4. */
-static bool is_compressed(struct bytes bytes)
+static bool is_compressed(struct text_span text)
 {
     static const struct signature signatures[] = {
         SIGNATURE(0, "\xFD"
                      "7zXZ\0"),
         SIGNATURE(0, "BZh"), SIGNATURE(0, "\x28\xB5\x2F\xFD"), SIGNATURE(0, "\x04\x22\x4D\x18")};
 
-    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+    return has_any(text, signatures, sizeof signatures / sizeof signatures[0]);
 }
 
 /* As much of a first line as is looked at: a CSV of the console has twenty columns. */
 #define FIRST_LINE 1024
 
 /* The first line without its end; false if it is longer than any that is known here. */
-static bool first_line(struct bytes bytes, char line[FIRST_LINE])
+static bool first_line(struct text_span text, char line[FIRST_LINE])
 {
     size_t length = 0;
 
-    while (length < bytes.length && !strchr("\r\n", bytes.text[length]))
+    while (length < text.length && !strchr("\r\n", text.bytes[length]))
         if (++length == FIRST_LINE)
             return false;
-    memcpy(line, bytes.text, length);
+    memcpy(line, text.bytes, length);
     line[length] = '\0';
     return true;
 }
 
 /* A block of a configuration; or an object, as "terraform show" prints it without -json. */
-static bool is_terraform(struct bytes bytes)
+static bool is_terraform(struct text_span text)
 {
     static const struct signature signatures[] = {
         SIGNATURE(0, "resource \""), SIGNATURE(0, "data \""),     SIGNATURE(0, "module \""),
@@ -123,18 +118,18 @@ static bool is_terraform(struct bytes bytes)
         SIGNATURE(0, "locals {"),    SIGNATURE(0, "terraform {"), SIGNATURE(0, "# aws_"),
         SIGNATURE(0, "# data.aws_"), SIGNATURE(0, "# module.")};
 
-    return has_any(bytes, signatures, sizeof signatures / sizeof signatures[0]);
+    return has_any(text, signatures, sizeof signatures / sizeof signatures[0]);
 }
 
 /* A heading: "Name,Security group ID,..." of the console, "group_id,group_name" of others. */
-static bool is_csv(struct bytes bytes)
+static bool is_csv(struct text_span text)
 {
     static const char *const columns[] = {"Security group", "VPC ID", "Subnet ID",
                                           "group_id",       "vpc_id", "subnet_id",
                                           "GroupId",        "VpcId",  "SubnetId"};
     char line[FIRST_LINE];
 
-    if (!first_line(bytes, line) || !strpbrk(line, ",;") || strpbrk(line, "{}[]:"))
+    if (!first_line(text, line) || !strpbrk(line, ",;") || strpbrk(line, "{}[]:"))
         return false;
     for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++)
         if (strstr(line, columns[i]))
@@ -142,7 +137,7 @@ static bool is_csv(struct bytes bytes)
     return false;
 }
 
-static bool is_flow_log(struct bytes bytes)
+static bool is_flow_log(struct text_span text)
 {
     struct strbuf spaced = STRBUF_INIT;
     struct flow_format format;
@@ -150,7 +145,7 @@ static bool is_flow_log(struct bytes bytes)
     char line[FIRST_LINE];
     bool is_one;
 
-    if (!first_line(bytes, line) || strpbrk(line, "{}[]"))
+    if (!first_line(text, line) || strpbrk(line, "{}[]"))
         return false;
     if (flow_csv_begins(&csv, line))
         flow_csv_line(&csv, line, &spaced);
@@ -163,16 +158,16 @@ static bool is_flow_log(struct bytes bytes)
 }
 
 /* A zip archive whose first member (4.3.7 in PKWARE's APPNOTE) has the name that Terraform gives it. */
-static bool is_saved_plan(struct bytes bytes)
+static bool is_saved_plan(struct text_span text)
 {
     static const struct signature name = SIGNATURE(30, "tfplan");
 
-    return is_archive(bytes) && has_any(bytes, &name, 1);
+    return is_archive(text) && has_any(text, &name, 1);
 }
 
 const char *foreign_container(const char *bytes, size_t length)
 {
-    struct bytes all = {bytes, length};
+    struct text_span all = {bytes, length};
 
     if (is_saved_plan(all))
         return as_saved_plan;
@@ -183,54 +178,54 @@ const char *foreign_container(const char *bytes, size_t length)
 
 const char *foreign_text(const char *text, size_t length)
 {
-    struct bytes bytes = {text, length};
+    struct text_span span = {text, length};
     const char *container = foreign_container(text, length);
 
     if (container)
         return container;
-    if (is_terraform(bytes))
+    if (is_terraform(span))
         return as_terraform;
-    if (is_flow_log(bytes))
+    if (is_flow_log(span))
         return as_flow_log;
-    return is_csv(bytes) ? as_csv : NULL;
+    return is_csv(span) ? as_csv : NULL;
 }
 
 /* As many bytes as are looked at for one that no text has. */
 #define BYTES_LOOKED_AT 512
 
-static struct bytes beginning(struct bytes bytes)
+static struct text_span beginning(struct text_span text)
 {
-    return (struct bytes){bytes.text,
-                          bytes.length < BYTES_LOOKED_AT ? bytes.length : BYTES_LOOKED_AT};
+    return (struct text_span){text.bytes,
+                              text.length < BYTES_LOOKED_AT ? text.length : BYTES_LOOKED_AT};
 }
 
 /* A control character that neither lines nor columns are made with, nor colours of a terminal. */
-static bool holds_control(struct bytes bytes)
+static bool holds_control(struct text_span text)
 {
-    for (size_t i = 0; i < bytes.length; i++)
-        if ((unsigned char)bytes.text[i] < ' ' && !strchr("\t\n\v\f\r\x1B", bytes.text[i]))
+    for (size_t i = 0; i < text.length; i++)
+        if ((unsigned char)text.bytes[i] < ' ' && !strchr("\t\n\v\f\r\x1B", text.bytes[i]))
             return true;
     return false;
 }
 
 /* A document at the start of a line; or the text is one bare value. */
-static bool may_hold_json(struct bytes bytes)
+static bool may_hold_json(struct text_span text)
 {
-    char first = bytes.length ? *bytes.text : ' ';
+    char first = text.length ? *text.bytes : ' ';
 
-    return json_may_begin(bytes.text, bytes.length) || isdigit((unsigned char)first) ||
+    return json_may_begin(text.bytes, text.length) || isdigit((unsigned char)first) ||
            (first && strchr("\"-tfn", first));
 }
 
 const char *foreign_bytes(const char *text, size_t length, bool is_whole)
 {
-    struct bytes bytes = {text, length}, first = beginning(bytes);
+    struct text_span span = {text, length}, first = beginning(span);
 
     if (length && json_opens(*text)) /* a fault in it is told with its place */
         return NULL;
-    if (memchr(first.text, '\0', first.length))
+    if (memchr(first.bytes, '\0', first.length))
         return as_bytes;
-    if (may_hold_json(bytes))
+    if (may_hold_json(span))
         return NULL;
     if (holds_control(first))
         return as_bytes;
@@ -256,8 +251,9 @@ const char *foreign_file(struct window *window)
 
     if (!length)
         return refusal_of_nothing;
-    if (!json_opens(window->text.text[window->at]))
-        length = look_far(window, TEXT_LOOKED_AT);
+    if (json_opens(window->text.text[window->at]))
+        return refusal_of(window->text.text + window->at, length);
+    length = look_far(window, TEXT_LOOKED_AT);
     text = window->text.text + window->at;
     refusal = refusal_of(text, length);
     if (!refusal)

@@ -35,19 +35,14 @@ static const char *const as_reshaped =
 
 /* --- what is not JSON --------------------------------------------------------------------------- */
 
-struct words {
-    const char *text;
-    size_t length;
-};
-
-static bool begins(struct words words, const char *wanted)
+static bool begins(struct text_span words, const char *wanted)
 {
     size_t length = strlen(wanted);
 
-    return words.length >= length && !strncasecmp(words.text, wanted, length);
+    return words.length >= length && !strncasecmp(words.bytes, wanted, length);
 }
 
-static bool begins_with_any(struct words words, const char *const *wanted)
+static bool begins_with_any(struct text_span words, const char *const *wanted)
 {
     for (; *wanted; wanted++) {
         if (begins(words, *wanted))
@@ -56,23 +51,23 @@ static bool begins_with_any(struct words words, const char *const *wanted)
     return false;
 }
 
-static struct words next_line(struct words words)
+static struct text_span next_line(struct text_span words)
 {
-    const char *end = memchr(words.text, '\n', words.length);
-    size_t taken = end ? (size_t)(end - words.text) + 1 : words.length;
+    const char *end = memchr(words.bytes, '\n', words.length);
+    size_t taken = end ? (size_t)(end - words.bytes) + 1 : words.length;
 
-    return (struct words){words.text + taken, words.length - taken};
+    return (struct text_span){words.bytes + taken, words.length - taken};
 }
 
 /* A rule of dashes, or "+----", and below it the bar before the heading. */
-static bool is_table(struct words words)
+static bool is_table(struct text_span words)
 {
     return (begins(words, "----------") || begins(words, "+---------")) &&
            begins(next_line(words), "|");
 }
 
 /* The name of a list in capitals, then a tab: "SECURITYGROUPS\tdefault VPC security group\t..." */
-static bool is_plain_text(struct words words)
+static bool is_plain_text(struct text_span words)
 {
     static const char *const lists[] = {"SECURITYGROUP",
                                         "IPPERMISSIONS",
@@ -95,13 +90,13 @@ static bool is_plain_text(struct words words)
                                         NULL};
     size_t name = 0;
 
-    while (name < words.length && isupper((unsigned char)words.text[name]))
+    while (name < words.length && isupper((unsigned char)words.bytes[name]))
         name++;
-    return name < words.length && words.text[name] == '\t' && begins_with_any(words, lists);
+    return name < words.length && words.bytes[name] == '\t' && begins_with_any(words, lists);
 }
 
 /* "SecurityGroups:" and nothing else on the line, or "- Description: ..." */
-static bool is_yaml(struct words words)
+static bool is_yaml(struct text_span words)
 {
     static const char *const lists[] = {"SecurityGroups:",
                                         "SecurityGroupRules:",
@@ -130,14 +125,14 @@ static bool is_yaml(struct words words)
 }
 
 /* What print() makes of a reply of boto3. */
-static bool is_python(struct words words)
+static bool is_python(struct text_span words)
 {
     static const char *const beginnings[] = {"{'", "[{'", NULL};
 
     return begins_with_any(words, beginnings);
 }
 
-static bool is_fault(struct words words)
+static bool is_fault(struct text_span words)
 {
     static const char *const faults[] = {"An error occurred (",
                                          "Unable to locate credentials",
@@ -159,14 +154,14 @@ static bool is_fault(struct words words)
     return begins_with_any(words, faults);
 }
 
-static bool is_page(struct words words)
+static bool is_page(struct text_span words)
 {
     static const char *const pages[] = {"<!doctype html", "<html", NULL};
 
     return begins_with_any(words, pages);
 }
 
-static bool is_xml(struct words words)
+static bool is_xml(struct text_span words)
 {
     static const char *const replies[] = {"<?xml", "<Describe", "<Get", NULL};
 
@@ -176,13 +171,13 @@ static bool is_xml(struct words words)
 const char *refusal_of(const char *text, size_t length)
 {
     static const struct {
-        bool (*is)(struct words words);
+        bool (*is)(struct text_span words);
         const char *const *sentence;
     } outputs[] = {{is_table, &as_table},   {is_plain_text, &as_text}, {is_yaml, &as_yaml},
                    {is_python, &as_python}, {is_fault, &as_fault},     {is_page, &as_page},
                    {is_xml, &as_xml}};
     size_t at = json_skip_blank(text, length, json_bom_length(text, length));
-    struct words words = {text + at, length - at};
+    struct text_span words = {text + at, length - at};
 
     for (size_t i = 0; i < sizeof outputs / sizeof outputs[0]; i++) {
         if (outputs[i].is(words))

@@ -3,7 +3,6 @@
  * table of all decisions, and then each decision with its rule lines, what that means, how it is carried out and undone, and its
  * review.
  */
-
 #include "model/base/message.h"
 #include "views/reports/page.h"
 #include "views/reports/page_maps.h"
