@@ -29,6 +29,18 @@ static inline struct account *read_texts(const struct text_piece *texts, size_t 
     return export_read_pieces(pieces, count);
 }
 
+/* An export on the disk. */
+static inline struct account *read_path(const char *path)
+{
+    return export_read(&(struct export_request){.paths = &path, .path_count = 1});
+}
+
+/* So much of it at a time. */
+static inline struct account *read_in_chunks(const char *path, size_t chunk)
+{
+    return export_read(&(struct export_request){.paths = &path, .path_count = 1, .chunk = chunk});
+}
+
 #define READ(...)                                                                                  \
     read_texts((struct text_piece[]){__VA_ARGS__},                                                 \
                sizeof(struct text_piece[]){__VA_ARGS__} / sizeof(struct text_piece))

@@ -22,13 +22,6 @@ static void make_directory(void **state, const char *name)
     free(path);
 }
 
-static struct account *read_path(const char *path)
-{
-    struct export_request request = {.paths = &path, .path_count = 1};
-
-    return export_read(&request);
-}
-
 static void assert_told(const struct account *account, size_t number, const char *file_end,
                         const char *part)
 {

@@ -9,24 +9,11 @@
 #define EXPORT "{\"SecurityGroups\": [{\"GroupId\": \"sg-1\", \"IpPermissions\": []}]}"
 #define RUN    ": run \"aws ec2 describe-... --output json\" and save what that prints"
 
-static struct account *read_directory(void **state)
-{
-    const char *paths[] = {*state};
-    struct account *account =
-        export_read(&(struct export_request){.paths = paths, .path_count = 1});
-
-    assert_non_null(account);
-    return account;
-}
-
 static struct account *read_named(void **state, const char *name)
 {
     char *path = path_in(state, name);
-    const char *paths[] = {path};
-    struct account *account =
-        export_read(&(struct export_request){.paths = paths, .path_count = 1});
+    struct account *account = read_path(path);
 
-    assert_non_null(account);
     free(path);
     return account;
 }
@@ -262,7 +249,7 @@ static void test_directory_without_export(void **state)
     write_bytes(state, "a.zip", "PK\3\4", 4);
     write_text(state, "b.json", "{\"other\": 1}");
     write_bytes(state, "c.png", "\x89PNG\r\n\x1A\n\0", 9); /* nobody takes this for one */
-    account = read_directory(state);
+    account = read_path(*state);
     strbuf_addf(&wanted,
                 "%s/a.zip: an archive: unpack it, and name the directory with what was in it",
                 (char *)*state);
@@ -282,7 +269,7 @@ static void test_directory_with_export(void **state)
     write_bytes(state, "a.zip", "PK\3\4", 4);
     write_text(state, "b.json", "{\"other\": 1}");
     write_text(state, "groups.json", EXPORT);
-    account = read_directory(state);
+    account = read_path(*state);
     assert_no_problems(account);
     assert_int_equal(account->groups.count, 1);
     account_free(account);
@@ -304,11 +291,11 @@ static void test_many_files(void **state)
     struct strbuf wanted = STRBUF_INIT;
 
     write_numbered(state, 8);
-    account = read_directory(state);
+    account = read_path(*state);
     assert_int_equal(account->problems.count, 8);
     account_free(account);
     write_numbered(state, 11);
-    account = read_directory(state);
+    account = read_path(*state);
     assert_int_equal(account->problems.count, 9);
     strbuf_addf(&wanted, "%s/h.json: and 3 more files behind this one", (char *)*state);
     assert_problem(account, 8, PROBLEM_ERROR, wanted.text);

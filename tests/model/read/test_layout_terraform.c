@@ -1,19 +1,15 @@
 /*
- * Terraform: states of version 3 and 4, and plans. Public ones are beside the project (../shared);
- * without them the last test is skipped, loudly.
+ * Terraform: states of version 3 and 4. Public ones, and plans, are beside the project (../shared); without
+ * them the last test is skipped, loudly.
  */
-#include "tests/model/read/pieces.h"
+#include "tests/model/read/terraform_views.h"
 
 #include <unistd.h>
-
-#include "model/account/rule.h"
 
 #define SHARED "../shared/exports/"
 
 #define STATE "export.json:1:1: a Terraform state: what Terraform manages, as it last saw it; what "  \
               "else there is in the account is not known"
-#define PLAN "export.json:1:1: a Terraform plan: what Terraform manages, as the plan leaves it; what " \
-             "else there is in the account is not known"
 
 #define RESOURCE(type, name, attributes)                                                           \
     "{\"mode\": \"managed\", \"type\": \"" type "\", \"name\": \"" name "\", \"instances\": "      \
@@ -22,47 +18,6 @@
 #define VERSION_4(resources)                                                                       \
     "{\"version\": 4, \"terraform_version\": \"1.5.0\", \"serial\": 1, \"lineage\": \"x\", "       \
     "\"outputs\": {}, \"resources\": [" resources "]}"
-
-static bool holds_rule(const struct account *account, const char *wanted)
-{
-    struct strbuf name = STRBUF_INIT;
-    bool found = false;
-
-    for (size_t i = 0; i < account->rules.count && !found; i++) {
-        strbuf_clear(&name);
-        rule_format_name(account, &account->rules.items[i], &name);
-        found = strbuf_equals(&name, wanted);
-    }
-    strbuf_release(&name);
-    return found;
-}
-
-static void assert_rules(const struct account *account, const char *const *wanted, size_t count)
-{
-    assert_int_equal(account->rules.count, count);
-    for (size_t i = 0; i < count; i++) {
-        if (!holds_rule(account, wanted[i]))
-            fail_msg("there is no rule %s", wanted[i]);
-    }
-}
-
-#define RULES(account, ...)                                                                        \
-    assert_rules(account, (const char *const[]){__VA_ARGS__},                                      \
-                 sizeof(const char *const[]){__VA_ARGS__} / sizeof(const char *))
-
-/* Only what Terraform says; a warning says so, and nothing is complete. */
-static void assert_is_view(const struct account *account, const char *warning)
-{
-    for (size_t i = 1; i < account->problems.count; i++)
-        print_error("%s\n", account->problems.items[i].message);
-    assert_int_equal(account->problems.count, 1);
-    assert_problem(account, 0, PROBLEM_WARNING, warning);
-    for (int kind = 0; kind < DATA_KIND_COUNT; kind++) {
-        for (uint32_t scope = 0; scope < account->scopes.count; scope++)
-            assert_true(account_presence(account, scope, (enum data_kind)kind) !=
-                        PRESENCE_COMPLETE);
-    }
-}
 
 /* Rules inside the group, as resources of their own of both kinds, and one that stands in both. */
 static void test_group_rules(void **state)
@@ -307,112 +262,6 @@ static void test_deep_names(void **state)
     strbuf_release(&text);
 }
 
-/* What does not exist yet goes by its address, and the configuration says what refers to what. */
-static const char plan[] =
-    "{\"format_version\": \"1.1\", \"terraform_version\": \"1.2.4\", \"planned_values\": "
-    "{\"root_module\": {\"resources\": ["
-    "{\"address\": \"aws_vpc.v\", \"mode\": \"managed\", \"type\": \"aws_vpc\", \"values\": "
-    "{\"cidr_block\": \"10.0.0.0/16\"}},"
-    "{\"address\": \"aws_vpc.old\", \"mode\": \"managed\", \"type\": \"aws_vpc\", \"values\": "
-    "{\"id\": \"vpc-9\", \"cidr_block\": \"10.9.0.0/16\"}}], "
-    "\"child_modules\": [{\"address\": \"module.m\", \"resources\": ["
-    "{\"address\": \"module.m.aws_subnet.s[0]\", \"mode\": \"managed\", \"type\": \"aws_subnet\", "
-    "\"values\": {\"cidr_block\": \"10.0.1.0/24\", \"vpc_id\": \"vpc-9\"}},"
-    "{\"address\": \"module.m.aws_subnet.s[1]\", \"mode\": \"managed\", \"type\": \"aws_subnet\", "
-    "\"values\": {\"cidr_block\": \"10.0.2.0/24\", \"vpc_id\": \"vpc-9\"}},"
-    "{\"address\": \"module.m.aws_security_group.g\", \"mode\": \"managed\", \"type\": "
-    "\"aws_security_group\", \"values\": {\"name\": \"g\", \"ingress\": [{\"from_port\": 25, "
-    "\"to_port\": 25, \"protocol\": \"tcp\", \"cidr_blocks\": [], \"self\": false}]}},"
-    "{\"address\": \"module.m.aws_security_group_rule.r\", \"mode\": \"managed\", \"type\": "
-    "\"aws_security_group_rule\", \"values\": {\"type\": \"ingress\", \"protocol\": \"tcp\", "
-    "\"from_port\": 587, \"to_port\": 587, \"cidr_blocks\": [\"0.0.0.0/0\"]}},"
-    "{\"address\": \"module.m.aws_instance.i[1]\", \"mode\": \"managed\", \"type\": "
-    "\"aws_instance\", \"values\": {\"instance_type\": \"t3.micro\"}}]}]}},"
-    "\"prior_state\": {\"values\": {\"root_module\": {\"resources\": [{\"address\": "
-    "\"data.aws_subnet.d\", \"mode\": \"data\", \"type\": \"aws_subnet\", \"values\": {\"id\": "
-    "\"subnet-8\", \"vpc_id\": \"vpc-9\", \"cidr_block\": \"10.9.8.0/24\"}}, {\"address\": "
-    "\"aws_vpc.gone\", \"mode\": \"managed\", \"type\": \"aws_vpc\", \"values\": {\"id\": "
-    "\"vpc-7\"}}]}}},"
-    "\"configuration\": {\"root_module\": {\"module_calls\": {\"m\": {\"module\": {\"resources\": ["
-    "{\"address\": \"aws_security_group.g\", \"expressions\": {\"ingress\": [{\"security_groups\": "
-    "{\"references\": [\"aws_security_group.g.id\", \"aws_security_group.g\"]}}]}},"
-    "{\"address\": \"aws_security_group_rule.r\", \"expressions\": {\"security_group_id\": "
-    "{\"references\": [\"aws_security_group.g.id\", \"aws_security_group.g\"]}}},"
-    "{\"address\": \"aws_instance.i\", \"expressions\": {\"subnet_id\": {\"references\": "
-    "[\"aws_subnet.s[1].id\", \"aws_subnet.s[1]\", \"aws_subnet.s\"]}, \"vpc_security_group_ids\": "
-    "{\"references\": [\"aws_security_group.g.id\", \"aws_security_group.g\", \"var.x\"]}}}"
-    "]}}}}}}";
-
-static void test_plan(void **state)
-{
-    struct account *account = read_text(plan);
-    uint32_t subnet = row_of_id(account, "module.m.aws_subnet.s[1]", OBJECT_SUBNET);
-    uint32_t instance = row_of_id(account, "module.m.aws_instance.i[1]", OBJECT_INSTANCE);
-
-    (void)state;
-    assert_is_view(account, PLAN);
-    assert_int_equal(account->vpcs.count, 2);
-    assert_int_equal(account->subnets.count, 3);
-    assert_true(row_of_id(account, "aws_vpc.v", OBJECT_VPC) != NONE);
-    assert_int_equal(account->instances.items[instance].subnet, subnet);
-    assert_int_equal(account->interfaces.count, 1);
-    assert_text(account, account->interfaces.items[0].id,
-                "module.m.aws_instance.i[1].primary_network_interface_id");
-    assert_int_equal(account->interfaces.items[0].groups.count, 1);
-    RULES(account, "module.m.aws_security_group.g/in/tcp/25-25/module.m.aws_security_group.g",
-          "module.m.aws_security_group.g/in/tcp/587-587/0.0.0.0/0");
-    account_free(account);
-}
-
-/* A reference to something else than an id is no id, and what is not known of a rule is told. */
-static void test_what_a_plan_does_not_know(void **state)
-{
-    struct account *account = read_text(
-        "{\"terraform_version\": \"1.5\", \"planned_values\": {\"root_module\": {\"resources\": ["
-        "{\"address\": \"aws_vpc.v\", \"type\": \"aws_vpc\", \"values\": {\"cidr_block\": "
-        "\"10.0.0.0/16\"}},\n"
-        "{\"address\": \"aws_subnet.s\", \"type\": \"aws_subnet\", \"values\": {\"cidr_block\": "
-        "\"10.0.0.0/24\", \"tags\": null, \"availability_zone\": null}},\n"
-        "{\"address\": \"aws_security_group.g\", \"type\": \"aws_security_group\", \"values\": "
-        "{\"ingress\": [{\"from_port\": 25, \"to_port\": 25, \"protocol\": \"tcp\", "
-        "\"cidr_blocks\": null}]}},\n"
-        "{\"address\": \"aws_network_interface.i\", \"type\": \"aws_network_interface\", "
-        "\"values\": {\"security_groups\": [null, \"sg-9\"]}}]}}, "
-        "\"configuration\": {\"root_module\": {\"resources\": ["
-        "{\"address\": \"aws_subnet.s\", \"expressions\": {\"vpc_id\": {\"references\": "
-        "[\"aws_vpc.v\"]}, \"tags\": {\"references\": [\"aws_vpc.v.tags\", \"aws_vpc.v\"]}, "
-        "\"availability_zone\": {\"references\": [\"aws_vpc.v.x\", \"aws_vpc.v\"]}}},"
-        "{\"address\": \"aws_security_group.g\", \"expressions\": {\"ingress\": [{\"cidr_blocks\": "
-        "{\"references\": [\"aws_vpc.v.cidr_block\", \"aws_vpc.v\"]}}]}},"
-        "{\"address\": \"aws_network_interface.i\", \"expressions\": {\"security_groups\": "
-        "{\"references\": [\"aws_security_group.g.id\", \"aws_security_group.g\"]}}}]}}}");
-
-    (void)state;
-    assert_problem(account, 0, PROBLEM_WARNING, PLAN);
-    assert_problem(account, 1, PROBLEM_WARNING,
-                   "export.json:3:1: aws_security_group: the source of a rule is not known here, so "
-                   "the rule is left out");
-    assert_int_equal(account->problems.count, 2);
-    assert_int_equal(account->subnets.items[0].vpc, 0);
-    assert_int_equal(account->subnets.items[0].availability_zone, TEXT_NONE);
-    assert_int_equal(account->interfaces.items[0].groups.count, 2);
-    account_free(account);
-}
-
-/* Two plans may give the same address to different things. */
-static void test_two_plans(void **state)
-{
-    struct account *account = READ({"a.json", plan}, {"b.json", plan});
-
-    (void)state;
-    assert_int_equal(account->problems.count, 2);
-    assert_int_equal(account->subnets.count, 2 * 2 + 1);
-    assert_true(row_of_id(account, "plan2:aws_vpc.v", OBJECT_VPC) != NONE);
-    assert_true(holds_rule(account, "plan2:module.m.aws_security_group.g/in/tcp/587-587/0.0.0.0/0"));
-    account_free(account);
-}
-
-/* Nothing of a network in it: nothing to say, and nothing that is complete. */
 /* A state is read after all else, and what stands before it in its file is told once. */
 static void test_something_before_a_state(void **state)
 {
@@ -429,6 +278,7 @@ static void test_something_before_a_state(void **state)
     account_free(account);
 }
 
+/* Nothing of a network in it: nothing that is complete, and something to say only where nothing else is read. */
 static void test_state_without_a_network(void **state)
 {
     struct account *account =
@@ -469,8 +319,7 @@ static void test_public_files(void **state)
         skip();
     }
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
-        struct export_request request = {.paths = &files[i].path, .path_count = 1};
-        struct account *account = export_read(&request);
+        struct account *account = read_path(files[i].path);
 
         assert_int_equal(account->problems.count, 1);
         assert_int_equal(described_groups(account), files[i].groups);
@@ -489,9 +338,6 @@ int main(void)
         cmocka_unit_test(test_balancers_and_lists),
         cmocka_unit_test(test_version_3),
         cmocka_unit_test(test_deep_names),
-        cmocka_unit_test(test_plan),
-        cmocka_unit_test(test_what_a_plan_does_not_know),
-        cmocka_unit_test(test_two_plans),
         cmocka_unit_test(test_something_before_a_state),
         cmocka_unit_test(test_state_without_a_network),
         cmocka_unit_test(test_public_files),

@@ -9,13 +9,6 @@
 
 #define VPCS "{\"Vpcs\": [{\"VpcId\": \"vpc-1\"}]}\n"
 
-static struct account *read_path(const char *path, size_t chunk)
-{
-    struct export_request request = {.paths = &path, .path_count = 1, .chunk = chunk};
-
-    return export_read(&request);
-}
-
 static void a_part_is_read_again_or_told(void **state)
 {
     static const struct timespec long_ago[] = {{1700000000, 0}, {1700000000, 0}};
@@ -27,7 +20,7 @@ static void a_part_is_read_again_or_told(void **state)
 
     write_text(state, "vpcs.json", VPCS);
     assert_int_equal(utimensat(AT_FDCWD, path, long_ago, 0), 0);
-    account = read_path(path, 0);
+    account = read_path(path);
     place = account->vpcs.items[0].place;
     for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) { /* then the whole file is */
         strbuf_clear(&json);

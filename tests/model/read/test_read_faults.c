@@ -30,13 +30,6 @@ static int let_nothing_fail(void **state)
     return tear_down(state);
 }
 
-static struct account *read_path(const char *path, size_t chunk)
-{
-    struct export_request request = {.paths = &path, .path_count = 1, .chunk = chunk};
-
-    return export_read(&request);
-}
-
 /* The only problem, whose path is in the directory, or the directory itself for NULL. */
 static void assert_only_problem(void **state, const struct account *account, const char *name,
                                 const char *sentence)
@@ -75,7 +68,7 @@ static void what_cannot_be_opened_is_told(void **state)
         struct account *account;
 
         let_fail(faults[i].call, faults[i].error, 1);
-        account = read_path(path, 0);
+        account = read_path(path);
         assert_only_problem(state, account, "vpcs.json", faults[i].sentence);
         assert_int_equal(account->vpcs.count, 0);
         account_free(account);
@@ -94,7 +87,7 @@ static void a_text_that_breaks_off_is_told(void **state)
         strbuf_adds(&text, "a word\n");
     write_bytes(state, "notes", text.text, text.length);
     let_fail_after("read", EIO, 1, 4);
-    account = read_path(path, 1024);
+    account = read_in_chunks(path, 1024);
     assert_int_equal(account->problems.count, 2);
     assert_string_equal(account->problems.items[0].message, "a value should be here");
     assert_string_equal(account->problems.items[1].message, "cannot be read: Input/output error");
@@ -115,7 +108,7 @@ static void the_others_are_read(void **state)
         struct account *account;
 
         let_fail_after(calls[i], EIO, 1, strcmp(calls[i], "open") ? 0 : 1);
-        account = read_path(*state, 0);
+        account = read_path(*state);
         assert_int_equal(account->vpcs.count, 0);
         assert_int_equal(account->subnets.count, 1);
         assert_only_problem(state, account, "a.json", "cannot be read: Input/output error");
@@ -132,7 +125,7 @@ static void a_directory_that_cannot_be_listed_is_told(void **state)
         struct account *account;
 
         let_fail(calls[i], EACCES, 1);
-        account = read_path(*state, 0);
+        account = read_path(*state);
         assert_only_problem(state, account, NULL, "cannot be read: Permission denied");
         account_free(account);
     }
@@ -142,7 +135,7 @@ static void a_directory_that_cannot_be_listed_is_told(void **state)
 static void devices_are_not_read(void **state)
 {
     const char *device = "/dev/zero";
-    struct account *account = read_path(device, 0);
+    struct account *account = read_path(device);
     char *pipe = path_in(state, "pipe");
 
     assert_problem(account, 0, PROBLEM_ERROR,
@@ -150,7 +143,7 @@ static void devices_are_not_read(void **state)
     account_free(account);
     assert_int_equal(mkfifo(pipe, 0600), 0);
     write_text(state, "vpcs.json", VPCS);
-    account = read_path(*state, 0);
+    account = read_path(*state);
     assert_int_equal(account->vpcs.count, 1);
     assert_int_equal(account->problems.count, 1);
     assert_non_null(strstr(account->problems.items[0].message, "not a file (a pipe"));
@@ -165,11 +158,11 @@ static void what_has_become_a_pipe_is_not_waited_for(void **state)
 
     write_text(state, "vpcs.json", VPCS);
     fstat_kind = S_IFIFO;
-    account = read_path(*state, 0);
+    account = read_path(*state);
     assert_only_problem(state, account, "vpcs.json", "cannot be read: Invalid argument");
     account_free(account);
     fstat_kind = S_IFBLK;
-    account = read_path(*state, 0);
+    account = read_path(*state);
     assert_only_problem(state, account, "vpcs.json",
                         "a socket or a device, which has no end: not read");
     account_free(account);
@@ -201,7 +194,7 @@ static void a_disk_that_fails_midway_is_told(void **state)
         struct account *account;
 
         let_fail_after("read", EIO, 1, after);
-        account = read_path(path, 16384);
+        account = read_in_chunks(path, 16384);
         failed = !failing_call.times;
         if (failed) {
             const struct problems *problems = &account->problems;
@@ -232,7 +225,7 @@ static void an_interrupted_call_is_no_fault(void **state)
             struct account *account;
 
             let_fail_after(calls[i], EINTR, 2, after);
-            account = read_path(path, 0);
+            account = read_path(path);
             strbuf_addf(&wanted, "%s:2:3: no VpcId in this object: it is left out", path);
             assert_int_equal(account->vpcs.count, 1);
             assert_int_equal(account->problems.count, 1);
@@ -252,7 +245,7 @@ static void a_place_that_cannot_be_counted_is_still_told(void **state)
 
     write_text(state, "vpcs.json", FAULTY);
     let_fail("pread", EIO, 100);
-    account = read_path(path, 0);
+    account = read_path(path);
     assert_int_equal(account->problems.count, 1);
     assert_string_equal(account->problems.items[0].message, "no VpcId in this object: it is left out");
     assert_int_equal(account->problems.items[0].line, 1);
@@ -275,7 +268,7 @@ static void what_was_read_is_read_again(void **state)
             struct account *account;
 
             let_fail_after("pread", error ? EIO : EINTR, 1, after);
-            account = read_path(path, 256);
+            account = read_in_chunks(path, 256);
             assert_true(account->vpcs.count >= 1);
             assert_string_equal(account->problems.items[0].message, "a value should be here");
             if (!error)
@@ -298,7 +291,7 @@ static void a_time_that_cannot_be_asked_is_none(void **state)
         struct account *account;
 
         let_fail_after("fstat", EIO, 1, after);
-        account = read_path(path, 0);
+        account = read_path(path);
         let_fail(NULL, 0, 0);
         if (!account->problems.count) {
             assert_true(export_read_place(account, account->vpcs.items[0].place, &json, &why));
@@ -337,7 +330,7 @@ static void large_files_of_rules_wait(void **state)
     assert_true(rules.length > 1u << 20);
     write_bytes(state, "a.json", rules.text, rules.length);
     write_bytes(state, "b.json", groups.text, groups.length);
-    account = read_path(*state, 0);
+    account = read_path(*state);
     assert_no_problems(account);
     assert_int_equal(account->rules.count, COUNT);
     for (size_t i = 0; i < COUNT; i++)
@@ -358,7 +351,7 @@ static struct account *read_standard(const char *path)
     assert_true(kept >= 0 && file >= 0);
     dup2(file, STDIN_FILENO);
     close(file);
-    account = read_path("-", 0);
+    account = read_path("-");
     dup2(kept, STDIN_FILENO);
     close(kept);
     return account;

@@ -28,13 +28,6 @@ static char *temporary_file(const char *text, size_t length)
     return path;
 }
 
-static struct account *read_in_chunks(const char *path, size_t chunk)
-{
-    struct export_request request = {.paths = &path, .path_count = 1, .chunk = chunk};
-
-    return export_read(&request);
-}
-
 /* All that an account says of its rules, groups and problems, as text. */
 static void describe(const struct account *account, struct strbuf *out)
 {

@@ -308,10 +308,8 @@ static void test_peering(void **state)
 
 static struct account *read_public(const char *path)
 {
-    struct export_request request = {.paths = &path, .path_count = 1};
-
     if (access(SHARED "README.md", R_OK) == 0)
-        return export_read(&request);
+        return read_path(path);
     print_message("skipped: no public exports in %s\n", SHARED);
     return NULL;
 }
