@@ -155,6 +155,13 @@ static char take_idle(struct pty_session *session)
     return told;
 }
 
+/* What was told so far is not about what is done next. */
+static void forget_idle(struct pty_session *session)
+{
+    take_idle(session);
+    session->kept = 0;
+}
+
 /* Waits for anything to arrive; false when the time is up. */
 static bool wait_for_anything(struct pty_session *session, long deadline)
 {
@@ -207,6 +214,9 @@ static bool wait_until_told(struct pty_session *session, bool painted)
     for (;;) {
         char told = take_idle(session);
 
+        if (!told)
+            told = session->kept;
+        session->kept = 0;
         if ((told == '.' || (told && painted)) && input_is_read(session))
             return wait_for_output(session, deadline) || time_out(session, "output");
         if (session->ended) {
@@ -243,12 +253,17 @@ bool pty_wait_text(struct pty_session *session, const char *text)
     long deadline = now_ms() + TIME_OUT_MS;
 
     read_output(session);
-    while (!pty_shows(session, text)) {
-        take_idle(session);
+    for (;;) {
+        /* That the program is idle can arrive before what it has painted: it is kept for the wait
+         * after this one if the text is there with it. */
+        session->kept = take_idle(session);
+        if (session->kept && !wait_for_output(session, deadline))
+            return time_out(session, "output");
+        if (pty_shows(session, text))
+            return true;
         if (!wait_for_anything(session, deadline))
             return time_out(session, text);
     }
-    return true;
 }
 
 bool pty_has_ended(const struct pty_session *session)
@@ -288,7 +303,7 @@ bool pty_wait_end(struct pty_session *session, struct pty_end *end)
 
 void pty_send(struct pty_session *session, const char *bytes, size_t length)
 {
-    take_idle(session);
+    forget_idle(session);
     while (length && session->master >= 0) {
         ssize_t written = write(session->master, bytes, length);
 
@@ -309,7 +324,7 @@ bool pty_resize(struct pty_session *session, int rows, int columns)
 {
     struct winsize size = {.ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns};
 
-    take_idle(session);
+    forget_idle(session);
     session->rows = rows;
     session->columns = columns;
     vterm_set_size(session->emulator, rows, columns);
@@ -326,13 +341,13 @@ void pty_hang_up(struct pty_session *session)
 
 void pty_signal(struct pty_session *session, int number)
 {
-    take_idle(session);
+    forget_idle(session);
     kill(session->child, number);
 }
 
 void pty_signal_foreground(struct pty_session *session, int number)
 {
-    take_idle(session);
+    forget_idle(session);
     kill(-tcgetpgrp(session->master), number);
 }
 

@@ -17,6 +17,7 @@ struct pty_session {
     int slave;   /* kept open, so that modes can be read and markers written */
     int idle;    /* reading end of the idle pipe */
     char told;   /* the last byte of it, 0 for none */
+    char kept;   /* what was told with the text that was waited for, until the next wait; 0 for none */
     bool ended;  /* the program has closed the idle pipe */
     char *directory;
     struct strbuf output;
