@@ -136,7 +136,7 @@ static void set_block_slots(struct account *account, size_t slot_count)
 
     block_rows_release(rows);
     rows->slot_count = slot_count;
-    rows->slots = mem_zalloc(rows->slot_count, sizeof *rows->slots);
+    rows->slots = mem_zalloc_present(rows->slot_count, sizeof *rows->slots);
     for (size_t row = 0; row < account->cidrs.count; row++) {
         struct cidr block = account_block(account, (uint32_t)row);
         uint32_t hash = hash_block(block);

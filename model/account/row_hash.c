@@ -40,7 +40,7 @@ static void grow(struct row_hash *hash, size_t slot_count)
 {
     struct row_hash grown = {.slot_count = slot_count, .count = hash->count};
 
-    grown.slots = mem_zalloc(grown.slot_count, sizeof *grown.slots);
+    grown.slots = mem_zalloc_present(grown.slot_count, sizeof *grown.slots);
     for (size_t i = 0; i < hash->slot_count; i++)
         if (hash->slots[i].row_plus_1)
             place_slot(&grown, hash->slots[i]);

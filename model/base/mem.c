@@ -95,6 +95,18 @@ void *mem_zalloc(size_t count, size_t size)
     return checked(calloc(1, bytes ? bytes : 1));
 }
 
+/* No page of any system is smaller. */
+#define SMALLEST_PAGE 4096
+
+void *mem_zalloc_present(size_t count, size_t size)
+{
+    volatile char *bytes = mem_zalloc(count, size);
+
+    for (size_t at = 0; at < count * size; at += SMALLEST_PAGE)
+        bytes[at] = 0;
+    return (void *)bytes;
+}
+
 void *mem_resize(void *block, size_t count, size_t size)
 {
     size_t bytes = checked_product(count, size);

@@ -37,6 +37,10 @@ void *mem_alloc(size_t size);
 /* `count` items of `size` bytes, cleared to zero. Stops when count * size overflows. */
 void *mem_zalloc(size_t count, size_t size);
 
+/* The same with all of its memory there at once, for a table that is asked in no order before it is filled: the
+ * system takes a page twice that is read before it is written, and other threads stop for the second time. */
+void *mem_zalloc_present(size_t count, size_t size);
+
 /* Moves `block` (or NULL) to `count` items of `size` bytes; what was there stays. */
 void *mem_resize(void *block, size_t count, size_t size);
 

@@ -13,7 +13,8 @@ struct source_judge {
     struct addr_set internet[IP_FAMILY_COUNT];
     uint8_t *block_breadth; /* 1 + enum breadth; 0 = not asked yet */
     struct source_view **blocks, **lists;
-    size_t block_count, list_count;
+    struct source_view **views; /* all that stand in them */
+    size_t view_count, view_capacity;
     struct source_view nothing;
 };
 
@@ -30,10 +31,19 @@ static void view_init(struct source_view *view, uint8_t family)
     }
 }
 
+static struct source_view *view_new(struct source_judge *judge, uint8_t family)
+{
+    struct source_view *view = mem_zalloc(1, sizeof *view);
+
+    view_init(view, family);
+    judge->views = mem_grow(judge->views, &judge->view_capacity, judge->view_count + 1,
+                            sizeof *judge->views);
+    judge->views[judge->view_count++] = view;
+    return view;
+}
+
 static void view_free(struct source_view *view)
 {
-    if (!view)
-        return;
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++)
         addr_set_release(&view->known[f]);
     free(view);
@@ -44,11 +54,9 @@ struct source_judge *source_judge_new(const struct account *account)
     struct source_judge *judge = mem_zalloc(1, sizeof *judge);
 
     judge->account = account;
-    judge->block_count = account->cidrs.count;
-    judge->list_count = account->prefix_lists.count;
-    judge->block_breadth = mem_zalloc(judge->block_count, sizeof *judge->block_breadth);
-    judge->blocks = mem_zalloc(judge->block_count, sizeof(struct source_view *));
-    judge->lists = mem_zalloc(judge->list_count, sizeof(struct source_view *));
+    judge->block_breadth = mem_zalloc(account->cidrs.count, sizeof *judge->block_breadth);
+    judge->blocks = mem_zalloc(account->cidrs.count, sizeof *judge->blocks);
+    judge->lists = mem_zalloc(account->prefix_lists.count, sizeof *judge->lists);
     view_init(&judge->nothing, IP_FAMILY_COUNT);
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++)
         addr_set_init_internet(&judge->internet[f], f);
@@ -59,12 +67,11 @@ void source_judge_free(struct source_judge *judge)
 {
     if (!judge)
         return;
-    for (size_t i = 0; i < judge->block_count; i++)
-        view_free(judge->blocks[i]);
-    for (size_t i = 0; i < judge->list_count; i++)
-        view_free(judge->lists[i]);
+    for (size_t i = 0; i < judge->view_count; i++)
+        view_free(judge->views[i]);
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++)
         addr_set_release(&judge->internet[f]);
+    free(judge->views);
     free(judge->lists);
     free(judge->blocks);
     free(judge->block_breadth);
@@ -107,8 +114,7 @@ static const struct source_view *block_view(struct source_judge *judge, uint32_t
     struct source_view *view = judge->blocks[row];
 
     if (!view) {
-        view = judge->blocks[row] = mem_zalloc(1, sizeof *view);
-        view_init(view, block.family);
+        view = judge->blocks[row] = view_new(judge, block.family);
         addr_set_add_cidr(&view->known[block.family], block);
         view->breadth[block.family] = block_breadth_remembered(judge, row);
     }
@@ -123,8 +129,8 @@ static const struct source_view *list_view(struct source_judge *judge, const str
 
     if (view)
         return view;
-    view = judge->lists[rule->source] = mem_zalloc(1, sizeof *view);
-    view_init(view, judge->account->prefix_lists.items[rule->source].family);
+    view = judge->lists[rule->source] =
+        view_new(judge, judge->account->prefix_lists.items[rule->source].family);
     for (enum ip_family f = IP_V4; f < IP_FAMILY_COUNT; f++) {
         if (rule_source_set(judge->account, rule, &view->known[f]) != SOURCE_KNOWN)
             view->complete = false;
