@@ -60,7 +60,9 @@ tell_program() {
     grep -i 'skipped:' "$log"
     if [ "${bad:-0}" != 0 ]; then
         echo "FAILED (status $status): $1"
-        tail -n 60 "$log"
+        # what the sanitizers tell of a test that ended early is long, and stands behind it
+        grep -a -A 30 -e 'not within' -e '^\[  *ERROR' "$log" | head -n 80
+        tail -n 30 "$log"
     fi
 }
 
