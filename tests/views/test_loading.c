@@ -202,7 +202,7 @@ static void test_prompt_outlives_loading(void **state)
     finish(&loading);
 }
 
-/* Leaving does not wait for a writer that does not write. */
+/* Leaving does not wait for a writer that does not write; going back from the first screen leaves nothing. */
 static void test_stopping(void **state)
 {
     struct loading loading;
@@ -210,6 +210,8 @@ static void test_stopping(void **state)
     (void)state;
     start(&loading, true);
     assert_true(pty_wait_text(loading.session, "Loading"));
+    pty_send(loading.session, "h", 1);
+    assert_true(pty_wait_text(loading.session, "This is the first screen. q leaves."));
     pty_send(loading.session, "q", 1);
     assert_ends(&loading, 0);
     finish(&loading);

@@ -29,8 +29,8 @@ void app_back(struct app *app)
         view_set_filter(top, "");
         return;
     }
-    if (app->depth == 1) {
-        app_leave(app, true);
+    if (app->depth == 1) { /* once too often is easily pressed, and an export long to read */
+        app_say(app, ROLE_MESSAGE, "%s", _("This is the first screen. q leaves."));
         return;
     }
     view_free(app->stack[--app->depth]);

@@ -117,7 +117,7 @@ bool loading_has_ended(const struct app *app);
 
 struct view *app_top(const struct app *app);
 void app_push(struct app *app, struct view *view); /* takes it over */
-void app_back(struct app *app);                    /* on the last view: asks to leave */
+void app_back(struct app *app);                    /* the first view stays, and says so */
 
 /* Brings the open view of a class to the top; NULL if none is open. */
 struct view *app_raise(struct app *app, const struct view_class *class);
