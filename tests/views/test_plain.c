@@ -216,6 +216,35 @@ static void test_rows_and_pages(void **state)
     talk_release(&said);
 }
 
+/* Beginnings and AWS's short names, what is none of them or several, and the end behind which nothing is done. */
+static void test_names_of_commands(void **state)
+{
+    struct talk said =
+        talk("demo --plain", ":find\n:r\n:quit?\nsg\n:nacl\n:eni\n:rtb\n:vpce\n:q\n:plan\n");
+
+    (void)state;
+    assert_went_well(&said);
+    assert_says_in_order(
+        &said,
+        (const char *const[]){":find\n", "> Findings", ":r\n",
+                              "\"r\" can be rules, routes, rewrite, reject, redo, raw.\n",
+                              "There is no command \"quit?\"", ":sg\n", "> Security groups",
+                              ":nacl\n", "> Network ACLs", ":eni\n", "eni-07789deb6c2e5e88c",
+                              ":rtb\n", "rtb-", ":vpce\n", "vpce-", ":q\n", NULL});
+    assert_null(strstr(said.out.text, ":plan"));
+    talk_release(&said);
+}
+
+static void test_leaving_without_asking(void **state)
+{
+    struct talk said = talk("demo --plain", "findings\nskip\n:q!\n:plan\n");
+
+    (void)state;
+    assert_went_well(&said);
+    assert_null(strstr(said.out.text, ":plan"));
+    talk_release(&said);
+}
+
 static void test_size(void **state)
 {
     struct talk said = talk_with("LC_ALL=C.UTF-8 COLUMNS=40 LINES=14", "demo --plain", "findings\n", 9);
@@ -412,6 +441,8 @@ int main(void)
         IN_DIRECTORY(test_end_of_input_is_no_answer),
         IN_DIRECTORY(test_twice_the_same),
         IN_DIRECTORY(test_rows_and_pages),
+        IN_DIRECTORY(test_names_of_commands),
+        IN_DIRECTORY(test_leaving_without_asking),
         IN_DIRECTORY(test_size),
         IN_DIRECTORY(test_c_locale_is_ascii),
         IN_DIRECTORY(test_hostile_names),

@@ -244,12 +244,57 @@ const struct command commands[] = {
 };
 const size_t command_count = sizeof commands / sizeof commands[0];
 
-static const struct command *find(const char *name, size_t length)
+/* What AWS's ids of a kind begin with, or its people call it; and what leaves many a program. */
+static const struct {
+    const char *name, *command;
+} short_names[] = {{"sg", "groups"},  {"nacl", "acls"},      {"eni", "interfaces"},
+                   {"rtb", "routes"}, {"vpce", "endpoints"}, {"q!", "quit!"}};
+
+static const char *whole_name(const char *name)
 {
+    for (size_t i = 0; i < sizeof short_names / sizeof short_names[0]; i++)
+        if (!strcmp(short_names[i].name, name))
+            return short_names[i].command;
+    return name;
+}
+
+/* The names that begin so. One that another only continues ("quit!") stands for both. */
+static size_t find_beginnings(const char *name, struct strbuf *names, const struct command **found)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < command_count; i++) {
+        const struct command *command = &commands[i];
+
+        if (strncmp(command->name, name, strlen(name)) != 0 ||
+            (count && !strncmp(command->name, (*found)->name, strlen((*found)->name))))
+            continue;
+        *found = command;
+        strbuf_addf(names, "%s%s", count++ ? ", " : "", command->name);
+    }
+    return count;
+}
+
+/* By its whole name, a short one, or a beginning that no other has; else NULL, which is said. */
+static const struct command *find(struct app *app, const char *name)
+{
+    const struct command *found = NULL;
+    struct strbuf names = STRBUF_INIT, shown = STRBUF_INIT;
+    size_t count = 1;
+
     for (size_t i = 0; i < command_count; i++)
-        if (strlen(commands[i].name) == length && !memcmp(commands[i].name, name, length))
-            return &commands[i];
-    return NULL;
+        if (!strcmp(commands[i].name, whole_name(name)))
+            found = &commands[i];
+    if (!found)
+        count = find_beginnings(name, &names, &found);
+    sanitise_add(&shown, name, strlen(name));
+    if (!count)
+        app_say(app, ROLE_ERROR, _("There is no command \"%s\"; ? lists them."), shown.text);
+    else if (count > 1)
+        app_say(app, ROLE_ERROR, _("\"%s\" can be %s."), shown.text, names.text);
+    strbuf_release(&names);
+    strbuf_release(&shown);
+    return count == 1 ? found : NULL;
 }
 
 /* While the export is being read only what needs none of it can be done. */
@@ -268,21 +313,15 @@ void app_command(struct app *app, const char *line)
     char *text = mem_strdup(line + strspn(line, " :"));
     size_t end = strlen(text), length;
     const struct command *command;
+    char *name;
 
     while (end && text[end - 1] == ' ')
         text[--end] = '\0';
     length = strcspn(text, " ");
-    command = find(text, length);
-    if (command && must_wait(app, command)) {
-        /* said */
-    } else if (command) {
+    name = mem_strndup(text, length);
+    command = *name ? find(app, name) : NULL;
+    if (command && !must_wait(app, command))
         command->run(app, text + length + strspn(text + length, " "));
-    } else if (length) {
-        struct strbuf shown = STRBUF_INIT;
-
-        sanitise_add(&shown, text, length);
-        app_say(app, ROLE_ERROR, _("There is no command \"%s\"; ? lists them."), shown.text);
-        strbuf_release(&shown);
-    }
+    free(name);
     free(text);
 }

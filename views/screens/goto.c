@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "model/write/forms.h"
 #include "views/screens/commands.h"
 #include "views/screens/objects.h"
 
@@ -106,14 +107,12 @@ static bool starts_with(const char *line, const char *word)
 
 void app_complete_command(const char *line, struct prompt_words *words, void *context)
 {
-    static const char *const forms[] = {"aws-cli", "markdown", "export", "diff", "json"};
-
     if (!strchr(line, ' ')) {
         for (size_t i = 0; i < command_count; i++)
             add_if_prefix(commands[i].name, line, words);
     } else if (starts_with(line, "write ")) {
-        for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++)
-            add_if_prefix(forms[i], last_word(line, " "), words);
+        for (enum form form = 0; form < FORM_COUNT; form++)
+            add_if_prefix(form_name(form), last_word(line, " "), words);
     } else if (starts_with(line, "keymap ")) {
         struct wanted wanted = {last_word(line, " "), last_word(line, " "), words};
 

@@ -73,6 +73,10 @@ static void add_commands(struct lines *lines)
         lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, usage.text, _(commands[i].help));
         strbuf_release(&usage);
     }
+    lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, ":q :find",
+               _("a beginning will do that no other command has"));
+    lines_addf(lines, ROLE_NORMAL, "  %-*s%s", KEY_COLUMN, ":sg :nacl :eni",
+               _("so will AWS's short names, :rtb and :vpce too"));
     lines_add(lines, ROLE_NORMAL, "");
 }
 
