@@ -130,6 +130,11 @@ void candidates_release(struct candidates *list);
  */
 bool candidate_parse(struct candidate *candidate, struct account *account, struct target target,
                      const char *spelling, struct strbuf *why);
+
+/* Whether some target could take it: false with a sentence if it is no spelling, or names what is nowhere in the
+ * account. */
+bool candidate_is_known(struct account *account, const char *spelling, struct strbuf *why);
+
 void candidate_release(struct candidate *candidate);
 void candidate_copy(struct candidate *to, const struct candidate *from);
 

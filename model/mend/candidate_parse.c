@@ -15,6 +15,7 @@
 /* What is being read, and what has been read of it. */
 struct reading {
     struct account *account;
+    uint32_t scope; /* where ids are looked for first; NONE: anywhere */
     struct target target;
     struct candidate *candidate;
     struct strbuf *why;
@@ -45,15 +46,26 @@ void candidate_add_row(struct candidate *candidate, uint32_t row)
     candidate->rows[candidate->row_count++] = row;
 }
 
-static uint32_t find(const struct reading *reading, const char *id, enum object_kind kind)
+static bool find(const struct reading *reading, const char *id, enum object_kind kind,
+                 uint32_t *row)
 {
-    const struct account *account = reading->account;
-    struct object_ref holder = target_holder(account, reading->target);
-    text_id text = text_pool_find(account->texts, id);
+    text_id text = text_pool_find(reading->account->texts, id);
 
-    if (text == TEXT_NONE)
-        return NONE;
-    return account_find_kind(account, text, account_object_scope(account, holder), kind);
+    *row = text == TEXT_NONE ? NONE
+                             : account_find_kind(reading->account, text, reading->scope, kind);
+    if (*row != NONE)
+        return true;
+    return refuse(reading,
+                  kind == OBJECT_SUBNET  ? _("No subnet %s is in the export.")
+                  : kind == OBJECT_GROUP ? _("No security group %s is in the export.")
+                                         : _("No prefix list %s is in the export."),
+                  id);
+}
+
+static bool parse_block(const struct reading *reading, const char *text, struct cidr *block)
+{
+    return cidr_parse_lenient(text, block) ||
+           refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), text);
 }
 
 static const char *family_words(uint8_t family)
@@ -66,10 +78,10 @@ static const char *family_words(uint8_t family)
 static bool read_subnet(const struct reading *reading, const char *id)
 {
     const struct account *account = reading->account;
-    uint32_t row = find(reading, id, OBJECT_SUBNET);
+    uint32_t row;
 
-    if (row == NONE)
-        return refuse(reading, _("No subnet %s is in the export."), id);
+    if (!find(reading, id, OBJECT_SUBNET, &row))
+        return false;
     const struct span cidrs = account->subnets.items[row].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t cidr = account->cidr_refs.items[cidrs.first + i];
@@ -83,10 +95,10 @@ static bool read_subnet(const struct reading *reading, const char *id)
 
 static bool read_group(const struct reading *reading, const char *id)
 {
-    uint32_t row = find(reading, id, OBJECT_GROUP);
+    uint32_t row;
 
-    if (row == NONE)
-        return refuse(reading, _("No security group %s is in the export."), id);
+    if (!find(reading, id, OBJECT_GROUP, &row))
+        return false;
     candidate_add_row(reading->candidate, row);
     return true;
 }
@@ -94,10 +106,10 @@ static bool read_group(const struct reading *reading, const char *id)
 static bool read_prefix_list(const struct reading *reading, const char *id)
 {
     const struct account *account = reading->account;
-    uint32_t row = find(reading, id, OBJECT_PREFIX_LIST);
+    uint32_t row;
 
-    if (row == NONE)
-        return refuse(reading, _("No prefix list %s is in the export."), id);
+    if (!find(reading, id, OBJECT_PREFIX_LIST, &row))
+        return false;
     if (!target_takes_family(account, reading->target, account->prefix_lists.items[row].family))
         return refuse(reading, _("Prefix list %s is not of the rule's address family."), id);
     if (reading->candidate->row_count && reading->candidate->rows[0] != row)
@@ -111,8 +123,8 @@ static bool read_block(const struct reading *reading, const char *text)
 {
     struct cidr block;
 
-    if (!cidr_parse_lenient(text, &block))
-        return refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), text);
+    if (!parse_block(reading, text, &block))
+        return false;
     if (!target_takes_family(reading->account, reading->target, block.family)) {
         return refuse(reading, _("The rule is for %s, and %s is a block of %s."),
                       family_words(target_family(reading->account, reading->target)), text,
@@ -165,17 +177,18 @@ struct word {
     const char *name;
     enum candidate_kind kind;
     bool for_entries; /* ACL entries have blocks only */
+    enum object_kind named; /* by an item, unless it is a block */
     bool (*read_item)(const struct reading *reading, const char *item);
     bool (*read_alone)(const struct reading *reading);
 };
 
 static const struct word words[] = {
-    {"vpc", CANDIDATE_VPC, true, NULL, read_vpc},
-    {"subnet", CANDIDATE_SUBNET, true, read_subnet, NULL},
-    {"sg", CANDIDATE_GROUP, false, read_group, NULL},
-    {"pl", CANDIDATE_PREFIX_LIST, false, read_prefix_list, NULL},
-    {"cidr", CANDIDATE_CIDR, true, read_block, NULL},
-    {"remove", CANDIDATE_REMOVE, true, NULL, read_remove},
+    {"vpc", CANDIDATE_VPC, true, OBJECT_VPC, NULL, read_vpc},
+    {"subnet", CANDIDATE_SUBNET, true, OBJECT_SUBNET, read_subnet, NULL},
+    {"sg", CANDIDATE_GROUP, false, OBJECT_GROUP, read_group, NULL},
+    {"pl", CANDIDATE_PREFIX_LIST, false, OBJECT_PREFIX_LIST, read_prefix_list, NULL},
+    {"cidr", CANDIDATE_CIDR, true, OBJECT_KIND_COUNT, read_block, NULL},
+    {"remove", CANDIDATE_REMOVE, true, OBJECT_KIND_COUNT, NULL, read_remove},
 };
 
 static const struct word *word_find(const char *spelling, size_t length)
@@ -186,14 +199,30 @@ static const struct word *word_find(const char *spelling, size_t length)
     return NULL;
 }
 
-static bool read_items(const struct reading *reading, const struct word *word, const char *items)
+static bool read_item(const struct reading *reading, const struct word *word, const char *item)
+{
+    return word->read_item(reading, item);
+}
+
+/* Whether there is such a thing at all. */
+static bool look_for_item(const struct reading *reading, const struct word *word, const char *item)
+{
+    struct cidr block;
+    uint32_t row;
+
+    return word->kind == CANDIDATE_CIDR ? parse_block(reading, item, &block)
+                                        : find(reading, item, word->named, &row);
+}
+
+static bool each_item(const struct reading *reading, const struct word *word, const char *items,
+                      bool (*step)(const struct reading *, const struct word *, const char *item))
 {
     bool fine = true;
 
     while (fine) {
         size_t length = strcspn(items, ",");
         char *item = mem_strndup(items, length);
-        fine = length ? word->read_item(reading, item)
+        fine = length ? step(reading, word, item)
                       : refuse(reading, _("An item is missing after \"%s:\"."), word->name);
         free(item);
         if (!items[length])
@@ -203,27 +232,51 @@ static bool read_items(const struct reading *reading, const struct word *word, c
     return fine;
 }
 
-static bool read_spelling(const struct reading *reading, const char *spelling)
+/* Its word, and in *items where its items begin, NULL for none; NULL if it is none (said). */
+static const struct word *split(const struct reading *reading, const char *spelling,
+                                const char **items)
 {
     size_t length = strcspn(spelling, ":");
     const struct word *word = word_find(spelling, length);
-    bool has_items = spelling[length] == ':';
 
-    if (!word || has_items != (word->read_item != NULL))
-        return refuse(reading,
-                      _("\"%s\" is no new source: write vpc, subnet:ID, sg:ID, pl:ID, cidr:BLOCK "
-                        "or remove."),
-                      spelling);
+    *items = spelling[length] == ':' ? spelling + length + 1 : NULL;
+    if (word && (*items != NULL) == (word->read_item != NULL))
+        return word;
+    refuse(reading,
+           _("\"%s\" is no new source: write vpc, subnet:ID, sg:ID, pl:ID, cidr:BLOCK "
+             "or remove."),
+           spelling);
+    return NULL;
+}
+
+static bool read_spelling(const struct reading *reading, const char *spelling)
+{
+    const char *items;
+    const struct word *word = split(reading, spelling, &items);
+
+    if (!word)
+        return false;
     if (reading->target.kind == TARGET_ENTRY && !word->for_entries)
         return refuse(reading, _("Network ACL entries take blocks only, not \"%s\"."), spelling);
     reading->candidate->kind = word->kind;
-    return has_items ? read_items(reading, word, spelling + length + 1) : word->read_alone(reading);
+    return items ? each_item(reading, word, items, read_item) : word->read_alone(reading);
+}
+
+bool candidate_is_known(struct account *account, const char *spelling, struct strbuf *why)
+{
+    struct reading reading = {.account = account, .scope = NONE, .why = why};
+    const char *items;
+    const struct word *word = split(&reading, spelling, &items);
+
+    return word && (!items || each_item(&reading, word, items, look_for_item));
 }
 
 bool candidate_parse(struct candidate *candidate, struct account *account, struct target target,
                      const char *spelling, struct strbuf *why)
 {
-    struct reading reading = {account, target, candidate, why};
+    struct reading reading = {
+        account, account_object_scope(account, target_holder(account, target)), target, candidate,
+        why};
 
     *candidate = (struct candidate){.kind = CANDIDATE_REMOVE};
     if (!read_spelling(&reading, spelling)) {

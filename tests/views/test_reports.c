@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/base/strbuf.h"
 #include "tests/support/call.h"
@@ -53,6 +54,12 @@ static void help_and_version_go_to_standard_output(void **state)
     assert_call_says("vpcmend demo --help", 0, "vpcmend demo --export DIR", "");
     assert_call_says("vpcmend collector --help", 0, "sh collect.sh [--output DIR]", "");
     assert_call_says("vpcmend --version", 0, "vpcmend ", "");
+    assert_call_says("vpcmend help", 0, "Usage:\n  vpcmend [EXPORT...]", "");
+    assert_call_says("vpcmend help --help", 0, "Usage:\n  vpcmend [EXPORT...]", "");
+    assert_call_says("vpcmend help fix", 0, "--to CANDIDATE", "");
+    assert_call_says("vpcmend help fxi", 2, "", "there is no help about fxi");
+    assert_call_says("vpcmend help fix audit", 2, "", "there is no help about audit");
+    assert_call_says("vpcmend version", 0, "vpcmend ", "");
 }
 
 static void exports_open_the_screens(void **state)
@@ -111,6 +118,37 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
     assert_call_says("vpcmend demo in", 2, "", "the sample takes no EXPORT");
     assert_call_says("vpcmend collector in", 2, "", "the collector takes no EXPORT");
     assert_call_says("vpcmend collector -o out", 2, "", "-o does not go with this command");
+}
+
+/* A command that is nearly named is not the screens of what stands behind it. */
+static void commands_are_told_from_exports(void **state)
+{
+    static const char *const near[] = {"audti", "adit", "auditt", "audot"};
+    struct call call;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof near / sizeof near[0]; i++) {
+        struct strbuf line = STRBUF_INIT, said = STRBUF_INIT;
+
+        strbuf_addf(&line, "vpcmend %s in", near[i]);
+        strbuf_addf(&said,
+                    "vpcmend: there is no file %s and no such command; perhaps audit is meant "
+                    "(vpcmend --help tells more)\n",
+                    near[i]);
+        assert_call(line.text, 2, "", said.text);
+        strbuf_release(&said);
+        strbuf_release(&line);
+    }
+    call = call_run("vpcmend uadti in"); /* two letters changed: it may be anything */
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    call_release(&call);
+    call = call_run("vpcmend in audti");
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    call_release(&call);
+    call_write_file("maps", "{}");
+    call = call_run("vpcmend maps");
+    assert_int_equal(call.status, CLI_OPEN_SCREENS);
+    call_release(&call);
 }
 
 /* --- mail ------------------------------------------------------------------------------------------- */
@@ -299,13 +337,16 @@ static void fix_names_what_it_could_not_mend(void **state)
     (void)state;
     assert_call("vpcmend fix in --rule sgr-none --to vpc", 1, "",
                 "vpcmend: sgr-none: the export has no rule and no ACL entry of this name\n");
-    assert_call_says("vpcmend fix in --rule sg-1/in/tcp/25-25/0.0.0.0/0 --to sg:sg-none", 1, "",
+    assert_call_says("vpcmend fix in --rule sg-1/in/tcp/25-25/0.0.0.0/0 --to cidr:2001:db8::/32", 1, "",
                      "vpcmend: sg-1/in/tcp/25-25/0.0.0.0/0: ");
     /* what is so already is no failure where it was named by hand */
     assert_call("vpcmend fix in --rule sg-1/in/tcp/25-25/::/0 --to cidr:::/0", 0, "",
                 "vpcmend: sg-1/in/tcp/25-25/::/0: it is so already: nothing would change. The new "
                 "source is still open to the world.\n");
     assert_call_says("vpcmend fix in --all --to cidr:0.0.0.0/0", 1, "", "it is so already");
+    assert_call("vpcmend fix in --all --to sg:sg-9 -o new", 2, "",
+                "vpcmend: --to: No security group sg-9 is in the export.\n");
+    assert_int_equal(access("new", F_OK), -1);
     /* a new source that is as open as the old one is said, and the loop ends */
     assert_call_says("vpcmend fix in --all --to cidr:0.0.0.0/1", 1, "+tcp 25 from 0.0.0.0/1",
                      "is itself open to the Internet");
@@ -342,6 +383,7 @@ int main(void)
         TEST(help_and_version_go_to_standard_output),
         TEST(exports_open_the_screens),
         TEST(wrong_usage_is_status_2_and_a_sentence),
+        TEST(commands_are_told_from_exports),
         TEST(mail_tells_who_sends),
         TEST(audit_json_is_the_contract),
         TEST(audit_ndjson_is_one_finding_a_line),

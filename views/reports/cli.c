@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "model/base/message.h"
 #include "model/read/json_arena.h"
@@ -11,6 +12,9 @@
 #include "views/reports/reports.h"
 
 /* --- the commands ------------------------------------------------------------------------------------ */
+
+/* "vpcmend audti EXPORT" means no screens. */
+static bool first_word_is_good(const struct command_line *line);
 
 static bool input_is_taken(const struct command_line *line)
 {
@@ -43,12 +47,18 @@ static int open_screens(struct command_line *line)
     return CLI_OPEN_SCREENS;
 }
 
+static int run_version(struct command_line *line)
+{
+    report_version(line->streams, line->confines ? &line->confinement : NULL);
+    return REPORT_DONE;
+}
+
 static int run_screens(struct command_line *line)
 {
-    if (line->version) {
-        report_version(line->streams, line->confines ? &line->confinement : NULL);
-        return REPORT_DONE;
-    }
+    if (line->version)
+        return run_version(line);
+    if (!first_word_is_good(line))
+        return REPORT_WRONG;
     if (line->exports.count)
         return open_screens(line);
     line->screens->plain = line->plain;
@@ -238,6 +248,17 @@ static int run_mail(struct command_line *line)
                        line->streams);
 }
 
+static int run_help(struct command_line *line)
+{
+    const char *command = line->exports.count ? line->exports.items[0] : NULL;
+
+    if (line->exports.count > 1 || !report_help(command, line->streams)) {
+        wrong_usage(line, _("there is no help about %s"), line->exports.items[line->exports.count - 1]);
+        return REPORT_WRONG;
+    }
+    return REPORT_DONE;
+}
+
 /* --- finding the command ------------------------------------------------------------------------- */
 
 static const enum option_id screens_take[] = {
@@ -264,7 +285,7 @@ static const enum option_id path_takes[] = {
 static const enum option_id diff_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id mail_takes[] = {OPTION_FORMAT, OPTION_PORTS, OPTION_LIFTED, 0};
 static const enum option_id map_takes[] = {OPTION_VPC, OPTION_FORMAT, OPTION_PORTS, 0};
-static const enum option_id collector_takes[] = {0};
+static const enum option_id collector_takes[] = {0}, help_takes[] = {0}, version_takes[] = {0};
 
 static const struct command no_command = {NULL, screens_take, run_screens};
 
@@ -278,6 +299,8 @@ static const struct command commands[] = {
     {"diff", diff_takes, run_diff},
     {"mail", mail_takes, run_mail},
     {"map", map_takes, run_map},
+    {"help", help_takes, run_help},
+    {"version", version_takes, run_version},
 };
 
 static const struct command *command_named(const char *word)
@@ -287,6 +310,32 @@ static const struct command *command_named(const char *word)
             return &commands[i];
     }
     return &no_command;
+}
+
+/* One letter more, less or other, or two that changed places. */
+static bool is_nearly(const char *typed, const char *meant)
+{
+    size_t typed_length = strlen(typed), meant_length = strlen(meant);
+
+    while (*typed && *typed == *meant)
+        typed++, meant++, typed_length--, meant_length--;
+    while (typed_length && meant_length && typed[typed_length - 1] == meant[meant_length - 1])
+        typed_length--, meant_length--;
+    return (typed_length <= 1 && meant_length <= 1) ||
+           (typed_length == 2 && meant_length == 2 && typed[0] == meant[1] && typed[1] == meant[0]);
+}
+
+static bool first_word_is_good(const struct command_line *line)
+{
+    const char *word = line->exports.count ? line->exports.items[0] : "-";
+
+    if (!strcmp(word, "-") || access(word, F_OK) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (is_nearly(word, commands[i].name))
+            return wrong_usage(line, _("there is no file %s and no such command; perhaps %s is meant"),
+                               word, commands[i].name);
+    return true;
 }
 
 /* The screens are confined by who opens them: a person may name a file there at any time. */
@@ -311,7 +360,8 @@ static int run_command(struct command_line *line, int argc, char **argv)
     if (!command_line_read(line, argc, argv))
         return REPORT_WRONG;
     if (line->help) {
-        report_help(line->command->name, line->streams);
+        if (!report_help(line->command->name, line->streams))
+            report_help(NULL, line->streams);
         return REPORT_DONE;
     }
     confine_command(line);

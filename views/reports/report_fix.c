@@ -278,6 +278,20 @@ static bool write_plan(const struct fixing *fixing, int64_t now)
     return written;
 }
 
+/* What no rule could become is said once, not of each rule. */
+static bool candidate_is_good(const struct fixing *fixing)
+{
+    const struct fix_request *request = fixing->request;
+    struct strbuf why = STRBUF_INIT;
+    bool good = !change_kind_alters(request->kind) ||
+                candidate_is_known(fixing->account, request->to, &why);
+
+    if (!good)
+        report_problem(fixing->streams, "--to: %s", why.text);
+    strbuf_release(&why);
+    return good;
+}
+
 static int fix(struct fixing *fixing, int64_t now)
 {
     int status;
@@ -306,7 +320,8 @@ int report_fix(const struct fix_request *request, const struct report_streams *s
     fixing.account = report_load(&request->exports, streams);
     if (!fixing.account)
         return REPORT_WRONG;
-    if (report_evidence(&fixing.evidence, fixing.account, &request->ports, &request->logs, streams))
+    if (candidate_is_good(&fixing) &&
+        report_evidence(&fixing.evidence, fixing.account, &request->ports, &request->logs, streams))
         status = fix(&fixing, now);
     evidence_free(fixing.evidence);
     account_free(fixing.account);

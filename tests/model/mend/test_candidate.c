@@ -72,6 +72,40 @@ static void refuses_what_makes_no_sense(void **state)
     account_free(ground.account);
 }
 
+/* What no target could take is told of none; the rest depends on the target. */
+static void is_known_or_not(void **state)
+{
+    static const struct {
+        const char *spelling, *why; /* NULL: known */
+    } cases[] = {
+        {"vpc", NULL},
+        {"remove", NULL},
+        {"subnet:subnet-a,subnet-b", NULL},
+        {"sg:sg-2", NULL},
+        {"pl:pl-1,pl-2", NULL},
+        {"cidr:10.0.0.0/8,2001:db8::/32", NULL},
+        {"vpcs", "\"vpcs\" is no new source: write vpc, subnet:ID, sg:ID, pl:ID, cidr:BLOCK or remove."},
+        {"cidr", "\"cidr\" is no new source: write vpc, subnet:ID, sg:ID, pl:ID, cidr:BLOCK or remove."},
+        {"subnet:", "An item is missing after \"subnet:\"."},
+        {"subnet:subnet-a,subnet-x", "No subnet subnet-x is in the export."},
+        {"sg:subnet-a", "No security group subnet-a is in the export."},
+        {"pl:pl-x", "No prefix list pl-x is in the export."},
+        {"cidr:10.0.0.0/8,10.0.0.0/33", "10.0.0.0/33 is no CIDR block such as 10.0.0.0/16."},
+    };
+    struct ground ground = ground_new();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct strbuf why = STRBUF_INIT;
+        bool known = candidate_is_known(ground.account, cases[i].spelling, &why);
+
+        assert_string_equal(why.text, cases[i].why ? cases[i].why : "");
+        assert_int_equal(known, !cases[i].why);
+        strbuf_release(&why);
+    }
+    account_free(ground.account);
+}
+
 /* Twice the same list is one list; blocks that two subnets share, or a VPC has twice, are one source. */
 static void what_is_named_twice_is_one_source(void **state)
 {
@@ -289,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(refuses_what_makes_no_sense),
+        cmocka_unit_test(is_known_or_not),
         cmocka_unit_test(what_is_named_twice_is_one_source),
         cmocka_unit_test(a_vpc_of_which_one_family_is_told),
         cmocka_unit_test(reads_what_makes_sense),
