@@ -116,6 +116,11 @@ static void wrong_usage_is_status_2_and_a_sentence(void **state)
                      "there are diff, json, aws-cli, export, markdown, terraform, "
                      "cloudformation-json, cloudformation-yaml");
     assert_call_says("vpcmend demo in", 2, "", "the sample takes no EXPORT");
+    assert_call("vpcmend audit demo", 2, "",
+                "vpcmend: there is no demo here; \"vpcmend demo --export demo\" writes the sample account into it "
+                "(vpcmend audit --help tells more)\n");
+    assert_call_says("vpcmend demo --export demo", 0, "", "");
+    assert_call_says("vpcmend audit demo", 1, "critical", "");
     assert_call_says("vpcmend collector in", 2, "", "the collector takes no EXPORT");
     assert_call_says("vpcmend collector -o out", 2, "", "-o does not go with this command");
 }

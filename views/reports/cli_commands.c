@@ -1,6 +1,7 @@
 #include "views/reports/cli_commands.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "model/base/message.h"
 #include "model/base/time_text.h"
@@ -40,11 +41,24 @@ struct report_exports exports_of(const struct command_line *line)
     return (struct report_exports){line->exports.items, line->exports.count, line->quotas};
 }
 
+/* The sample is built in: it has no files unless they are written. */
+static bool names_the_sample(const struct command_line *line)
+{
+    for (size_t i = 0; i < line->exports.count; i++)
+        if (!strcmp(line->exports.items[i], "demo") && access("demo", F_OK) != 0)
+            return true;
+    return false;
+}
+
 bool wants_exports(const struct command_line *line)
 {
-    if (line->exports.count)
-        return true;
-    return wrong_usage(line, "%s", _("name at least one EXPORT: a directory, a file, or -"));
+    if (!line->exports.count)
+        return wrong_usage(line, "%s", _("name at least one EXPORT: a directory, a file, or -"));
+    if (names_the_sample(line))
+        return wrong_usage(line, "%s",
+                           _("there is no demo here; \"vpcmend demo --export demo\" writes the sample "
+                             "account into it"));
+    return true;
 }
 
 struct report_logs flow_logs_of(const struct command_line *line)

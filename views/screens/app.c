@@ -39,20 +39,23 @@ void app_back(struct app *app)
         view_refresh(top);
 }
 
+struct view *app_raise_at(struct app *app, size_t place)
+{
+    struct view *view = app->stack[place];
+
+    memmove(app->stack + place, app->stack + place + 1,
+            (app->depth - place - 1) * sizeof(struct view *));
+    app->stack[app->depth - 1] = view;
+    if (view->version != plan_version(app->plan))
+        view_refresh(view);
+    return view;
+}
+
 struct view *app_raise(struct app *app, const struct view_class *class)
 {
-    for (size_t i = 0; i < app->depth; i++) {
-        struct view *view = app->stack[i];
-
-        if (view->class != class)
-            continue;
-        memmove(app->stack + i, app->stack + i + 1,
-                (app->depth - i - 1) * sizeof(struct view *));
-        app->stack[app->depth - 1] = view;
-        if (view->version != plan_version(app->plan))
-            view_refresh(view);
-        return view;
-    }
+    for (size_t i = 0; i < app->depth; i++)
+        if (app->stack[i]->class == class)
+            return app_raise_at(app, i);
     return NULL;
 }
 

@@ -122,6 +122,9 @@ void app_back(struct app *app);                    /* the first view stays, and 
 /* Brings the open view of a class to the top; NULL if none is open. */
 struct view *app_raise(struct app *app, const struct view_class *class);
 
+/* The same of the view at a place of the stack, which is returned. */
+struct view *app_raise_at(struct app *app, size_t place);
+
 /* --- answers and questions ---------------------------------------------------------------------- */
 
 __attribute__((format(printf, 3, 4))) void app_say(struct app *app, enum role role,

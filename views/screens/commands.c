@@ -171,7 +171,6 @@ static void run_plan(struct app *app, const char *argument)
         app_act(app, action);                                                                      \
     }
 RUN_ACTION(run_overview, ACTION_OVERVIEW)
-RUN_ACTION(run_findings, ACTION_FINDINGS)
 RUN_ACTION(run_problems, ACTION_PROBLEMS)
 RUN_ACTION(run_mail, ACTION_MAIL)
 RUN_ACTION(run_diff, ACTION_DIFF)
@@ -184,12 +183,19 @@ RUN_ACTION(run_redo, ACTION_REDO)
 RUN_ACTION(run_raw, ACTION_RAW)
 RUN_ACTION(run_help, ACTION_HELP)
 
-/* Commands that list all objects of a kind. */
+static void run_findings(struct app *app, const char *argument)
+{
+    app_act(app, ACTION_FINDINGS);
+    if (*argument)
+        view_set_filter(app_top(app), argument);
+}
+
+/* Commands that list all objects of a kind, or those whose row has a text. */
 #define RUN_LIST(name, kind)                                                                       \
     static void name(struct app *app, const char *argument)                                        \
     {                                                                                              \
-        (void)argument;                                                                            \
         browse_open_kind(app, kind);                                                               \
+        view_set_filter(app_top(app), argument);                                                   \
     }
 RUN_LIST(run_vpcs, OBJECT_VPC)
 RUN_LIST(run_subnets, OBJECT_SUBNET)
@@ -202,19 +208,19 @@ RUN_LIST(run_endpoints, OBJECT_ENDPOINT)
 
 const struct command commands[] = {
     {"overview", "", N_("what is loaded and found"), run_overview},
-    {"vpcs", "", N_("all VPCs"), run_vpcs},
-    {"subnets", "", N_("all subnets"), run_subnets},
-    {"groups", "", N_("all security groups"), run_groups},
-    {"rules", "", N_("all rules of security groups"), run_rules},
-    {"acls", "", N_("all network ACLs"), run_acls},
-    {"routes", "", N_("all route tables"), run_routes},
-    {"interfaces", "", N_("all network interfaces"), run_interfaces},
-    {"endpoints", "", N_("all VPC endpoints"), run_endpoints},
+    {"vpcs", "TEXT", N_("all VPCs"), run_vpcs},
+    {"subnets", "TEXT", N_("all subnets"), run_subnets},
+    {"groups", "TEXT", N_("all security groups"), run_groups},
+    {"rules", "TEXT", N_("all rules of security groups"), run_rules},
+    {"acls", "TEXT", N_("all network ACLs"), run_acls},
+    {"routes", "TEXT", N_("all route tables"), run_routes},
+    {"interfaces", "TEXT", N_("all network interfaces"), run_interfaces},
+    {"endpoints", "TEXT", N_("all VPC endpoints"), run_endpoints},
     {"mail", "", N_("who sends and receives mail, and what stands in the way"), run_mail},
     {"close", "", N_("stage the closing of outbound rules that an SES endpoint makes needless"), mail_close_command},
     {"tick", "STEP", N_("tick off a step of an address's card, or no longer"), steps_command},
     {"map", "VPC", N_("one VPC drawn; without an id, that of the row"), map_command},
-    {"findings", "", N_("what is wrong, worst first"), run_findings},
+    {"findings", "TEXT", N_("what is wrong, worst first"), run_findings},
     {"guide", "", N_("mend step by step, one question a screen"), run_guide},
     {"problems", "", N_("what could not be read"), run_problems},
     {"goto", "ID", N_("go to an object or rule by its id"), run_goto},

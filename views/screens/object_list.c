@@ -135,7 +135,7 @@ static const struct view_class class_of_all = {
     .save = save,
 };
 
-void object_list_open(struct app *app, enum object_kind kind, struct object_scope scope)
+static void push_list(struct app *app, enum object_kind kind, struct object_scope scope)
 {
     struct view *view = view_new(&class_of_all, app, sizeof(struct object_list));
     struct object_list *list = view->data;
@@ -148,4 +148,23 @@ void object_list_open(struct app *app, enum object_kind kind, struct object_scop
     list->class.targets = kind == OBJECT_RULE ? targets : NULL;
     view->class = &list->class;
     app_push(app, view);
+}
+
+/* True if the list is open somewhere, and on top now. */
+static bool raise_list(struct app *app, enum object_kind kind, struct object_scope scope)
+{
+    for (size_t i = 0; i < app->depth; i++) {
+        const struct object_list *list = app->stack[i]->data;
+
+        if (app->stack[i]->class->row == row && list->kind == kind &&
+            list->scope.any_vpc == scope.any_vpc && (scope.any_vpc || list->scope.vpc == scope.vpc))
+            return app_raise_at(app, i) != NULL;
+    }
+    return false;
+}
+
+void object_list_open(struct app *app, enum object_kind kind, struct object_scope scope)
+{
+    if (!raise_list(app, kind, scope))
+        push_list(app, kind, scope);
 }

@@ -16,6 +16,7 @@ struct object_scope {
 bool object_in_scope(const struct account *account, struct object_ref object,
                      struct object_scope scope);
 
+/* The one list of a kind and scope: it comes to the top if it is open. */
 void object_list_open(struct app *app, enum object_kind kind, struct object_scope scope);
 
 #endif
