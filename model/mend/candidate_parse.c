@@ -177,13 +177,13 @@ struct word {
     const char *name;
     enum candidate_kind kind;
     bool for_entries; /* ACL entries have blocks only */
-    enum object_kind named; /* by an item, unless it is a block */
+    enum object_kind named; /* by an item's id, if that is what it is */
     bool (*read_item)(const struct reading *reading, const char *item);
     bool (*read_alone)(const struct reading *reading);
 };
 
 static const struct word words[] = {
-    {"vpc", CANDIDATE_VPC, true, OBJECT_VPC, NULL, read_vpc},
+    {"vpc", CANDIDATE_VPC, true, OBJECT_KIND_COUNT, NULL, read_vpc},
     {"subnet", CANDIDATE_SUBNET, true, OBJECT_SUBNET, read_subnet, NULL},
     {"sg", CANDIDATE_GROUP, false, OBJECT_GROUP, read_group, NULL},
     {"pl", CANDIDATE_PREFIX_LIST, false, OBJECT_PREFIX_LIST, read_prefix_list, NULL},

@@ -13,9 +13,6 @@
 
 /* --- the commands ------------------------------------------------------------------------------------ */
 
-/* "vpcmend audti EXPORT" means no screens. */
-static bool first_word_is_good(const struct command_line *line);
-
 static bool input_is_taken(const struct command_line *line)
 {
     bool taken = line->plan && !strcmp(line->plan, "-");
@@ -57,8 +54,6 @@ static int run_screens(struct command_line *line)
 {
     if (line->version)
         return run_version(line);
-    if (!first_word_is_good(line))
-        return REPORT_WRONG;
     if (line->exports.count)
         return open_screens(line);
     line->screens->plain = line->plain;
@@ -325,7 +320,8 @@ static bool is_nearly(const char *typed, const char *meant)
            (typed_length == 2 && meant_length == 2 && typed[0] == meant[1] && typed[1] == meant[0]);
 }
 
-static bool first_word_is_good(const struct command_line *line)
+/* Without a command the screens are opened, which whoever types "vpcmend audti EXPORT" does not mean. */
+static bool means_the_screens(const struct command_line *line)
 {
     const char *word = line->exports.count ? line->exports.items[0] : "-";
 
@@ -364,6 +360,8 @@ static int run_command(struct command_line *line, int argc, char **argv)
             report_help(NULL, line->streams);
         return REPORT_DONE;
     }
+    if (line->command == &no_command && !means_the_screens(line))
+        return REPORT_WRONG;
     confine_command(line);
     return line->command->run(line);
 }

@@ -16,6 +16,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -91,6 +92,11 @@ static void ask_zalloc(const struct request *request)
     free(mem_zalloc(request->count, request->size));
 }
 
+static void ask_zalloc_present(const struct request *request)
+{
+    free(mem_zalloc_present(request->count, request->size));
+}
+
 static void ask_resize(const struct request *request)
 {
     free(mem_resize(NULL, request->count, request->size));
@@ -112,7 +118,7 @@ static void no_memory_ends_the_program(void **state)
         {ask_alloc, {1, PTRDIFF_MAX}},      {ask_zalloc, {1, PTRDIFF_MAX}},
         {ask_resize, {1, PTRDIFF_MAX}},     {ask_zalloc, {SIZE_MAX / 2, 3}},
         {ask_resize, {2, SIZE_MAX / 2 + 1}}, {ask_grow, {SIZE_MAX, 1}},
-        {ask_grow, {SIZE_MAX / 4, 16}},
+        {ask_grow, {SIZE_MAX / 4, 16}},     {ask_zalloc_present, {SIZE_MAX / 2, 3}},
     };
 
     (void)state;
@@ -154,6 +160,25 @@ static void what_is_cleared_is_zero(void **state)
     (void)state;
     for (size_t i = 0; i < 700; i++)
         assert_int_equal(bytes[i], 0);
+    free(bytes);
+}
+
+/* Every page of it is there before anybody looks; the first and the last may hold other blocks too. */
+static void what_is_present_is_there(void **state)
+{
+    size_t page = (size_t)sysconf(_SC_PAGESIZE), size = 1000 * page;
+    unsigned char *bytes = mem_zalloc_present(size / 8, 8), *none = mem_zalloc_present(0, 8);
+    uintptr_t first = ((uintptr_t)bytes + page - 1) / page * page;
+    unsigned char present[999];
+
+    (void)state;
+    assert_non_null(none);
+    assert_int_equal(mincore((void *)first, 999 * page, present), 0);
+    for (size_t i = 0; i < sizeof present; i++)
+        assert_int_equal(present[i] & 1, 1);
+    for (size_t i = 0; i < size; i++)
+        assert_int_equal(bytes[i], 0);
+    free(none);
     free(bytes);
 }
 
@@ -297,6 +322,7 @@ int main(void)
         cmocka_unit_test(no_memory_ends_the_program),
         cmocka_unit_test(nothing_is_served_as_something),
         cmocka_unit_test(what_is_cleared_is_zero),
+        cmocka_unit_test(what_is_present_is_there),
         cmocka_unit_test(an_array_grows_by_doubling),
         cmocka_unit_test(growth_has_a_beginning_and_an_end),
         cmocka_unit_test(libraries_end_the_program_too),
