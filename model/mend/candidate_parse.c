@@ -64,8 +64,9 @@ static bool find(const struct reading *reading, const char *id, enum object_kind
 
 static bool parse_block(const struct reading *reading, const char *text, struct cidr *block)
 {
-    return cidr_parse_lenient(text, block) ||
-           refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), text);
+    if (cidr_parse_lenient(text, block))
+        return true;
+    return refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), text);
 }
 
 static const char *family_words(uint8_t family)

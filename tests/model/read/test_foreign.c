@@ -76,6 +76,24 @@ static void test_texts_by_how_they_begin(void **state)
     }
 }
 
+/* A first line is looked at up to its thousand and twenty-third byte; longer ones are not known. */
+static void test_long_first_lines(void **state)
+{
+    struct strbuf text = STRBUF_INIT;
+    const char *told;
+
+    (void)state;
+    strbuf_adds(&text, "GroupId,GroupName,");
+    while (text.length < 1023)
+        strbuf_addch(&text, 'x');
+    told = foreign_text(text.text, text.length);
+    assert_non_null(told);
+    assert_int_equal(strncmp(told, "CSV", 3), 0);
+    strbuf_addch(&text, 'x');
+    assert_null(foreign_text(text.text, text.length));
+    strbuf_release(&text);
+}
+
 static void test_bytes_that_are_no_json(void **state)
 {
     static const char long_line[] = "{}\n\x01 and so on";
@@ -307,6 +325,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_texts_by_how_they_begin),
+        cmocka_unit_test(test_long_first_lines),
         cmocka_unit_test(test_bytes_that_are_no_json),
         cmocka_unit_test(test_small_windows),
         cmocka_unit_test_setup_teardown(test_named_archive, set_up, tear_down),
