@@ -17,8 +17,15 @@ struct reading {
     struct account *account;
     uint32_t scope; /* where ids are looked for first; NONE: anywhere */
     struct target target;
-    struct candidate *candidate;
+    struct candidate *candidate; /* NULL: is only looked at, and has no target */
     struct strbuf *why;
+};
+
+/* What an item stands for: a row of the kind that its word names, or a block. */
+struct item {
+    const char *text;
+    uint32_t row;
+    struct cidr block;
 };
 
 /* Says why not; what the user typed is in the sentence, so all of it goes through the door. */
@@ -46,27 +53,19 @@ void candidate_add_row(struct candidate *candidate, uint32_t row)
     candidate->rows[candidate->row_count++] = row;
 }
 
-static bool find(const struct reading *reading, const char *id, enum object_kind kind,
-                 uint32_t *row)
+static bool find_object(const struct reading *reading, enum object_kind kind, struct item *item)
 {
-    text_id text = text_pool_find(reading->account->texts, id);
+    text_id id = text_pool_find(reading->account->texts, item->text);
 
-    *row = text == TEXT_NONE ? NONE
-                             : account_find_kind(reading->account, text, reading->scope, kind);
-    if (*row != NONE)
+    item->row = id == TEXT_NONE ? NONE
+                                : account_find_kind(reading->account, id, reading->scope, kind);
+    if (item->row != NONE)
         return true;
     return refuse(reading,
                   kind == OBJECT_SUBNET  ? _("No subnet %s is in the export.")
                   : kind == OBJECT_GROUP ? _("No security group %s is in the export.")
                                          : _("No prefix list %s is in the export."),
-                  id);
-}
-
-static bool parse_block(const struct reading *reading, const char *text, struct cidr *block)
-{
-    if (cidr_parse_lenient(text, block))
-        return true;
-    return refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), text);
+                  item->text);
 }
 
 static const char *family_words(uint8_t family)
@@ -76,62 +75,50 @@ static const char *family_words(uint8_t family)
 
 /* --- one item of each kind ------------------------------------------------------------------------ */
 
-static bool read_subnet(const struct reading *reading, const char *id)
+static bool take_subnet(const struct reading *reading, const struct item *item)
 {
     const struct account *account = reading->account;
-    uint32_t row;
+    const struct span cidrs = account->subnets.items[item->row].cidrs;
 
-    if (!find(reading, id, OBJECT_SUBNET, &row))
-        return false;
-    const struct span cidrs = account->subnets.items[row].cidrs;
     for (uint32_t i = 0; i < cidrs.count; i++) {
         uint32_t cidr = account->cidr_refs.items[cidrs.first + i];
         if (target_takes_family(account, reading->target, account_block(account, cidr).family)) {
-            candidate_add_row(reading->candidate, row);
+            candidate_add_row(reading->candidate, item->row);
             return true;
         }
     }
-    return refuse(reading, _("Subnet %s has no block of the rule's address family."), id);
+    return refuse(reading, _("Subnet %s has no block of the rule's address family."), item->text);
 }
 
-static bool read_group(const struct reading *reading, const char *id)
+static bool take_group(const struct reading *reading, const struct item *item)
 {
-    uint32_t row;
-
-    if (!find(reading, id, OBJECT_GROUP, &row))
-        return false;
-    candidate_add_row(reading->candidate, row);
+    candidate_add_row(reading->candidate, item->row);
     return true;
 }
 
-static bool read_prefix_list(const struct reading *reading, const char *id)
+static bool take_prefix_list(const struct reading *reading, const struct item *item)
 {
     const struct account *account = reading->account;
-    uint32_t row;
+    uint8_t family = account->prefix_lists.items[item->row].family;
 
-    if (!find(reading, id, OBJECT_PREFIX_LIST, &row))
-        return false;
-    if (!target_takes_family(account, reading->target, account->prefix_lists.items[row].family))
-        return refuse(reading, _("Prefix list %s is not of the rule's address family."), id);
-    if (reading->candidate->row_count && reading->candidate->rows[0] != row)
+    if (!target_takes_family(account, reading->target, family))
+        return refuse(reading, _("Prefix list %s is not of the rule's address family."),
+                      item->text);
+    if (reading->candidate->row_count && reading->candidate->rows[0] != item->row)
         return refuse(reading, _("Only one prefix list can be the new source, not %s as well."),
-                      id);
-    candidate_add_row(reading->candidate, row);
+                      item->text);
+    candidate_add_row(reading->candidate, item->row);
     return true;
 }
 
-static bool read_block(const struct reading *reading, const char *text)
+static bool take_block(const struct reading *reading, const struct item *item)
 {
-    struct cidr block;
-
-    if (!parse_block(reading, text, &block))
-        return false;
-    if (!target_takes_family(reading->account, reading->target, block.family)) {
+    if (!target_takes_family(reading->account, reading->target, item->block.family)) {
         return refuse(reading, _("The rule is for %s, and %s is a block of %s."),
-                      family_words(target_family(reading->account, reading->target)), text,
-                      family_words(block.family));
+                      family_words(target_family(reading->account, reading->target)), item->text,
+                      family_words(item->block.family));
     }
-    candidate_add_row(reading->candidate, account_cidr(reading->account, block));
+    candidate_add_row(reading->candidate, account_cidr(reading->account, item->block));
     return true;
 }
 
@@ -179,16 +166,16 @@ struct word {
     enum candidate_kind kind;
     bool for_entries; /* ACL entries have blocks only */
     enum object_kind named; /* by an item's id, if that is what it is */
-    bool (*read_item)(const struct reading *reading, const char *item);
+    bool (*take_item)(const struct reading *reading, const struct item *item);
     bool (*read_alone)(const struct reading *reading);
 };
 
 static const struct word words[] = {
     {"vpc", CANDIDATE_VPC, true, OBJECT_KIND_COUNT, NULL, read_vpc},
-    {"subnet", CANDIDATE_SUBNET, true, OBJECT_SUBNET, read_subnet, NULL},
-    {"sg", CANDIDATE_GROUP, false, OBJECT_GROUP, read_group, NULL},
-    {"pl", CANDIDATE_PREFIX_LIST, false, OBJECT_PREFIX_LIST, read_prefix_list, NULL},
-    {"cidr", CANDIDATE_CIDR, true, OBJECT_KIND_COUNT, read_block, NULL},
+    {"subnet", CANDIDATE_SUBNET, true, OBJECT_SUBNET, take_subnet, NULL},
+    {"sg", CANDIDATE_GROUP, false, OBJECT_GROUP, take_group, NULL},
+    {"pl", CANDIDATE_PREFIX_LIST, false, OBJECT_PREFIX_LIST, take_prefix_list, NULL},
+    {"cidr", CANDIDATE_CIDR, true, OBJECT_KIND_COUNT, take_block, NULL},
     {"remove", CANDIDATE_REMOVE, true, OBJECT_KIND_COUNT, NULL, read_remove},
 };
 
@@ -200,30 +187,32 @@ static const struct word *word_find(const char *spelling, size_t length)
     return NULL;
 }
 
-static bool read_item(const struct reading *reading, const struct word *word, const char *item)
-{
-    return word->read_item(reading, item);
-}
-
 /* Whether there is such a thing at all. */
-static bool look_for_item(const struct reading *reading, const struct word *word, const char *item)
+static bool find_item(const struct reading *reading, const struct word *word, struct item *item)
 {
-    struct cidr block;
-    uint32_t row;
-
-    return word->kind == CANDIDATE_CIDR ? parse_block(reading, item, &block)
-                                        : find(reading, item, word->named, &row);
+    if (word->kind != CANDIDATE_CIDR)
+        return find_object(reading, word->named, item);
+    if (cidr_parse_lenient(item->text, &item->block))
+        return true;
+    return refuse(reading, _("%s is no CIDR block such as 10.0.0.0/16."), item->text);
 }
 
-static bool each_item(const struct reading *reading, const struct word *word, const char *items,
-                      bool (*step)(const struct reading *, const struct word *, const char *item))
+static bool read_item(const struct reading *reading, const struct word *word, const char *text)
+{
+    struct item item = {.text = text};
+
+    return find_item(reading, word, &item) &&
+           (!reading->candidate || word->take_item(reading, &item));
+}
+
+static bool read_items(const struct reading *reading, const struct word *word, const char *items)
 {
     bool fine = true;
 
     while (fine) {
         size_t length = strcspn(items, ",");
         char *item = mem_strndup(items, length);
-        fine = length ? step(reading, word, item)
+        fine = length ? read_item(reading, word, item)
                       : refuse(reading, _("An item is missing after \"%s:\"."), word->name);
         free(item);
         if (!items[length])
@@ -241,7 +230,7 @@ static const struct word *split(const struct reading *reading, const char *spell
     const struct word *word = word_find(spelling, length);
 
     *items = spelling[length] == ':' ? spelling + length + 1 : NULL;
-    if (word && (*items != NULL) == (word->read_item != NULL))
+    if (word && (*items != NULL) == (word->take_item != NULL))
         return word;
     refuse(reading,
            _("\"%s\" is no new source: write vpc, subnet:ID, sg:ID, pl:ID, cidr:BLOCK "
@@ -260,7 +249,7 @@ static bool read_spelling(const struct reading *reading, const char *spelling)
     if (reading->target.kind == TARGET_ENTRY && !word->for_entries)
         return refuse(reading, _("Network ACL entries take blocks only, not \"%s\"."), spelling);
     reading->candidate->kind = word->kind;
-    return items ? each_item(reading, word, items, read_item) : word->read_alone(reading);
+    return items ? read_items(reading, word, items) : word->read_alone(reading);
 }
 
 bool candidate_is_known(struct account *account, const char *spelling, struct strbuf *why)
@@ -269,7 +258,7 @@ bool candidate_is_known(struct account *account, const char *spelling, struct st
     const char *items;
     const struct word *word = split(&reading, spelling, &items);
 
-    return word && (!items || each_item(&reading, word, items, look_for_item));
+    return word && (!items || read_items(&reading, word, items));
 }
 
 bool candidate_parse(struct candidate *candidate, struct account *account, struct target target,
