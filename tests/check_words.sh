@@ -42,10 +42,14 @@ for state in untranslated only-fuzzy; do
 done
 
 # A sentence (four words in a row) that goes past _(). Scripts and templates are in English, whoever writes them.
+# Strings are read as Latin 1: some are of bytes that are no UTF-8, and such ends xgettext in the middle of its output.
 # shellcheck disable=SC2046
-xgettext --from-code=UTF-8 --language=C --extract-all --add-location=file --no-wrap -o "$work/every.pot" \
+xgettext --from-code=ISO-8859-1 --language=C --extract-all --add-location=file --no-wrap -o "$work/every.pot" \
     main.c $(find model tui keymaps views -name '*.[ch]' | sort |
-        grep -v -e '^model/write/form_' -e '^model/write/policy_commands' -e '^model/mail/sending_texts' -e '^model/write/aws_cli_' -e '^model/read/refusal.c') 2>/dev/null
+        grep -v -e '^model/write/form_' -e '^model/write/policy_commands' -e '^model/mail/sending_texts' -e '^model/write/aws_cli_' -e '^model/read/refusal.c') 2>"$work/told" || {
+    tail -n 3 "$work/told"
+    exit 1
+}
 past=$(awk 'NR == FNR { if (sub(/^msgid(_plural)? /, "")) known[$0] = 1; next }
             /^#: / { file = substr($0, 4) }
             sub(/^msgid /, "") && !($0 in known) && /[a-z]+ [a-z]+ [a-z]+ [a-z]+/ { print file ": " $0 }' \
