@@ -167,8 +167,7 @@ static void add_text(const struct account *account, text_id text, bool raw, stru
         strbuf_adds(out, account_show(account, text));
 }
 
-/* The id of the list or group a rule names; a group of EC2-Classic has only a name. */
-static text_id source_text(const struct account *account, const struct sg_rule *rule)
+text_id rule_source_text(const struct account *account, const struct sg_rule *rule)
 {
     const struct group_reference *reference;
 
@@ -184,7 +183,7 @@ void rule_format_source(const struct account *account, const struct sg_rule *rul
     if (rule->source_kind == SOURCE_CIDR)
         cidr_format(out, account_block(account, rule->source));
     else
-        add_text(account, source_text(account, rule), raw, out);
+        add_text(account, rule_source_text(account, rule), raw, out);
 }
 
 static bool is_icmp(int16_t protocol)

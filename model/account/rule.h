@@ -42,6 +42,9 @@ enum source_knowledge rule_source_set(const struct account *account, const struc
  * reference; prefix list not described). */
 uint8_t rule_source_family(const struct account *account, const struct sg_rule *rule);
 
+/* The id of the prefix list or group that a rule names; a group of EC2-Classic has only a name. */
+text_id rule_source_text(const struct account *account, const struct sg_rule *rule);
+
 /* "0.0.0.0/0", "pl-1", "sg-2": the source in the words of the JSON contract, from raw bytes
  * (raw = true) or for eyes. */
 void rule_format_source(const struct account *account, const struct sg_rule *rule, bool raw,

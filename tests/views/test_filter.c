@@ -115,6 +115,21 @@ static void test_the_cursor_stays_on_its_row(void **state)
     pty_free(session);
 }
 
+/* The row of a rule that goes says so, which the rule does not. */
+static void test_a_decision_is_found(void **state)
+{
+    struct pty_session *session = open_rules();
+
+    (void)state;
+    assert_true(pty_press_all(session, "/ \"goes\" Enter"));
+    assert_true(pty_shows(session, "/goes 0/0"));
+    assert_true(pty_press_all(session, "Escape f : \"rewrite vpc\" Enter : \"rules\" Enter"));
+    assert_true(pty_press_all(session, "/ \"goes\" Enter"));
+    assert_true(pty_shows(session, "/goes 1/1"));
+    assert_true(pty_shows(session, "0.0.0.0/0               [goes] smtp from anywhere"));
+    pty_free(session);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +137,7 @@ int main(void)
         cmocka_unit_test(test_escape_brings_an_earlier_filter_back),
         cmocka_unit_test(test_however_it_is_typed),
         cmocka_unit_test(test_the_cursor_stays_on_its_row),
+        cmocka_unit_test(test_a_decision_is_found),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,12 +4,14 @@
 
 #include "model/base/mem.h"
 #include "views/screens/objects.h"
+#include "views/screens/rule_match.h"
 
 struct object_list {
     enum object_kind kind;
     struct object_scope scope;
     uint32_t *rows;
     size_t count;
+    struct rule_match *match; /* of rules, while a filter stands */
     struct view_class class; /* the shared functions with the kind's own columns */
 };
 
@@ -44,6 +46,27 @@ static void row(const struct view *view, size_t number, struct row *row)
     const struct object_list *list = view->data;
 
     object_screen(list->kind)->row(view->app, list->rows[number], row);
+}
+
+static void look_for_in_rules(struct view *view, const char *wanted)
+{
+    struct object_list *list = view->data;
+
+    rule_match_free(list->match);
+    list->match = *wanted ? rule_match_new(view->app->account, wanted) : NULL;
+}
+
+/* The row of a rule with a decision says more than the rule. */
+static enum row_answer rule_has_text(const struct view *view, size_t number)
+{
+    const struct object_list *list = view->data;
+    const struct app *app = view->app;
+    uint32_t rule = list->rows[number];
+
+    if (edits_rule_is_removed(plan_edits(app->plan), rule))
+        return ROW_MUST_BE_MADE;
+    return rule_match_shows(list->match, &app->account->rules.items[rule]) ? ROW_HAS_TEXT
+                                                                            : ROW_LACKS_TEXT;
 }
 
 static void crumb(const struct view *view, struct strbuf *out)
@@ -98,6 +121,7 @@ static void release(struct view *view)
 {
     struct object_list *list = view->data;
 
+    rule_match_free(list->match);
     free(list->rows);
 }
 
@@ -145,7 +169,11 @@ static void push_list(struct app *app, enum object_kind kind, struct object_scop
     list->class = class_of_all;
     list->class.columns = object_screen(kind)->columns;
     list->class.column_count = object_screen(kind)->column_count;
-    list->class.targets = kind == OBJECT_RULE ? targets : NULL;
+    if (kind == OBJECT_RULE) {
+        list->class.targets = targets;
+        list->class.look_for = look_for_in_rules;
+        list->class.has_text = rule_has_text;
+    }
     view->class = &list->class;
     app_push(app, view);
 }

@@ -22,18 +22,20 @@ static bool begins_with(const char *text, const char *wanted)
     return !*wanted;
 }
 
-static bool contains(const char *text, const char *wanted)
+bool text_has_folded(const char *text, const char *wanted)
 {
+    const char lower = *wanted, upper = lower >= 'a' && lower <= 'z' ? (char)(lower - 'a' + 'A') : lower;
+
     for (; *text; text++)
-        if (fold(*text) == *wanted && begins_with(text, wanted))
+        if ((*text == lower || *text == upper) && begins_with(text, wanted))
             return true;
-    return !*wanted;
+    return !lower;
 }
 
 static bool row_has_text(const struct row *row, const char *wanted)
 {
     for (size_t i = 0; i < COLUMNS_MOST; i++)
-        if (row->cells[i].length && contains(row->cells[i].text, wanted))
+        if (row->cells[i].length && text_has_folded(row->cells[i].text, wanted))
             return true;
     return !*wanted;
 }
@@ -41,6 +43,12 @@ static bool row_has_text(const struct row *row, const char *wanted)
 static bool passes(const struct row_search *search, const struct view *view, size_t number,
                    struct row *row)
 {
+    if (view->class->has_text && search->wanted.length && !view->offending_only) {
+        enum row_answer answer = view->class->has_text(view, number);
+
+        if (answer != ROW_MUST_BE_MADE)
+            return (answer == ROW_HAS_TEXT) != search->inverted;
+    }
     row_clear(row);
     view->class->row(view, number, row);
     if (view->offending_only && row->severity == SEVERITY_COUNT)
@@ -61,7 +69,7 @@ bool row_search_passes(const struct row_search *search, const struct view *view,
     return good;
 }
 
-static void take_filter(struct row_search *search, const struct view *view)
+static void take_filter(struct row_search *search, struct view *view)
 {
     const char *filter = view->filter.text;
 
@@ -69,6 +77,8 @@ static void take_filter(struct row_search *search, const struct view *view)
     strbuf_clear(&search->wanted);
     for (filter += search->inverted; *filter; filter++)
         strbuf_addch(&search->wanted, fold(*filter));
+    if (view->class->look_for)
+        view->class->look_for(view, search->wanted.text);
 }
 
 bool filter_is_narrower(const char *filter, const char *before)
@@ -78,7 +88,7 @@ bool filter_is_narrower(const char *filter, const char *before)
 
     for (const char *byte = before; *byte; byte++)
         strbuf_addch(&folded, fold(*byte));
-    narrower = filter[0] != '!' && before[0] != '!' && contains(filter, folded.text);
+    narrower = filter[0] != '!' && before[0] != '!' && text_has_folded(filter, folded.text);
     strbuf_release(&folded);
     return narrower;
 }

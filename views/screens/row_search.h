@@ -26,6 +26,9 @@ struct row_search {
     bool inverted;
 };
 
+/* True if the text has `wanted`, which is in lower case: letters of ASCII differ in nothing but case. */
+bool text_has_folded(const char *text, const char *wanted);
+
 /* True if what passes `filter` passes `before` too. */
 bool filter_is_narrower(const char *filter, const char *before);
 

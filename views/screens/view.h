@@ -49,6 +49,9 @@ struct hint {
     const char *label;
 };
 
+/* Whether a row has the text that is looked for. */
+enum row_answer { ROW_HAS_TEXT, ROW_LACKS_TEXT, ROW_MUST_BE_MADE };
+
 struct view_class {
     const char *name; /* section of keymap files */
     const struct column *columns;
@@ -63,6 +66,10 @@ struct view_class {
     void (*refresh)(struct view *view); /* the plan has changed: look at the model again */
     size_t (*count)(const struct view *view);
     void (*row)(const struct view *view, size_t number, struct row *row);
+    /* For very long lists, both or none: rows that have a text are found without being made. look_for: tells the
+     * text, in lower case, "" for none, before anything is asked about it. */
+    void (*look_for)(struct view *view, const char *wanted);
+    enum row_answer (*has_text)(const struct view *view, size_t number);
     void (*crumb)(const struct view *view, struct strbuf *out);
     void (*detail)(const struct view *view, size_t number, int width, struct lines *lines);
     struct object_ref (*object)(const struct view *view, size_t number);
