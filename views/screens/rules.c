@@ -20,6 +20,7 @@ static bool is_staged(const struct app *app, uint32_t reference)
            plan_find(app->plan, (struct target){TARGET_RULE, reference}) != SIZE_MAX;
 }
 
+/* What is added to a cell, rule_match.c has to know of. */
 void rule_row(const struct app *app, uint32_t reference, struct row *row)
 {
     const struct account *account = app->account;
