@@ -350,16 +350,30 @@ bool cidr_covers(struct cidr outer, struct cidr inner)
 
 /* --- writing ------------------------------------------------------------------------------------- */
 
-/* inet_ntop and not cidr_to_str: libcidr shortens single zero groups, which RFC 5952 forbids. */
-static void format_ipv4(struct strbuf *out, uint32_t value)
+/* Returns where what comes next goes. */
+static char *spell_octet(char *to, uint32_t octet)
 {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-        strbuf_addu(out, value >> shift & 0xFF);
-        if (shift)
-            strbuf_addch(out, '.');
-    }
+    if (octet >= 100)
+        *to++ = (char)('0' + octet / 100);
+    if (octet >= 10)
+        *to++ = (char)('0' + octet / 10 % 10);
+    *to++ = (char)('0' + octet % 10);
+    return to;
 }
 
+/* Added as a whole: a filter may ask for a million of them at each letter. */
+static void format_ipv4(struct strbuf *out, uint32_t value)
+{
+    char text[sizeof "255.255.255.255"], *end = text;
+
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        end = spell_octet(end, value >> shift & 0xFF);
+        *end++ = '.';
+    }
+    strbuf_add(out, text, (size_t)(end - text) - 1);
+}
+
+/* inet_ntop and not cidr_to_str: libcidr shortens single zero groups, which RFC 5952 forbids. */
 static void format_ipv6(struct strbuf *out, struct ip_addr address)
 {
     unsigned char bytes[16];

@@ -2,7 +2,7 @@
  * rule_match.h: which rules show a text that a filter wants, without making their rows.
  *
  * Many of a million rules have their ports, their description or their source in common. Each of those is looked at
- * once and remembered by what it is in the account, and no row is made: three to four times faster.
+ * once and remembered by what it is in the account, and no row is made: two to three times faster.
  */
 #ifndef VIEWS_SCREENS_RULE_MATCH_H
 #define VIEWS_SCREENS_RULE_MATCH_H
