@@ -295,6 +295,32 @@ static void test_round_trip(void **state)
     }
 }
 
+/* Of many zero groups, and of embedded IPv4 addresses: as the system's own function writes them. */
+static void test_writes_as_the_system_does(void **state)
+{
+    (void)state;
+    random_state = 11;
+    for (int round = 0; round < 200000; round++) {
+        struct ip_addr address = {.family = one_in(8) ? IP_V4 : IP_V6};
+        unsigned char bytes[16] = {0};
+        char text[INET6_ADDRSTRLEN];
+        struct strbuf out = STRBUF_INIT;
+        size_t size = address.family == IP_V4 ? 4 : 16;
+        uint32_t zeros = below(4);
+
+        for (size_t i = 0; i < size; i++)
+            bytes[i] = (unsigned char)(below(4) < zeros ? 0 : one_in(3) ? below(16) : below(256));
+        if (size == 16 && one_in(8))
+            memcpy(bytes, "\0\0\0\0\0\0\0\0\0\0\xff\xff", 12);
+        for (size_t i = 0; i < size; i++)
+            address.value = address.value << 8 | bytes[i];
+        inet_ntop(size == 4 ? AF_INET : AF_INET6, bytes, text, sizeof text);
+        ip_addr_format(&out, address);
+        assert_string_equal(out.text, text);
+        strbuf_release(&out);
+    }
+}
+
 /* Bytes that blocks are made of, and a few that they are not. */
 static void add_random_text(char *text, size_t most)
 {
@@ -361,6 +387,7 @@ int main(void)
         cmocka_unit_test(test_covers),
         cmocka_unit_test(test_agrees_with_inet_pton),
         cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_writes_as_the_system_does),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
