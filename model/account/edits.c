@@ -207,6 +207,11 @@ bool edits_rule_is_removed(const struct edits *edits, uint32_t rule)
            removals_have(&edits->rule_removals, rule);
 }
 
+bool edits_remove_rules(const struct edits *edits)
+{
+    return edits && edits->rule_removals.rows.count;
+}
+
 bool edits_policy_is_mended(const struct edits *edits, uint32_t policy)
 {
     return edits && policy < policy_row_count(edits->account) &&

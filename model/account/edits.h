@@ -40,6 +40,7 @@ void edits_mend_policy(struct edits *edits, uint32_t policy);
 bool edits_policy_is_mended(const struct edits *edits, uint32_t policy);
 
 bool edits_rule_is_removed(const struct edits *edits, uint32_t rule);
+bool edits_remove_rules(const struct edits *edits); /* whether it is true of any */
 bool edits_entry_is_removed(const struct edits *edits, uint32_t entry);
 
 /* Sets marks[group] for each group that has a rule gone or added; marks[acl] for each ACL that has an

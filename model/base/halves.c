@@ -8,17 +8,16 @@
 /* Starting a thread costs as much as some hundred steps over a group or a line. */
 #define WORTH_A_THREAD 1024
 
-struct half {
-    halves_run *run;
+struct task {
+    task_run *run;
     void *context;
-    size_t first, end;
 };
 
-static void *run_half(void *given)
+static void *run_task(void *given)
 {
-    const struct half *half = given;
+    const struct task *task = given;
 
-    half->run(half->context, half->first, half->end);
+    task->run(task->context);
     return NULL;
 }
 
@@ -29,16 +28,36 @@ bool has_second_core(void)
     return sched_getaffinity(0, sizeof cores, &cores) == 0 && CPU_COUNT(&cores) > 1;
 }
 
-void run_in_halves(size_t count, halves_run *run, void *low, void *high)
+void run_both(size_t steps, task_run *run, void *context, task_run *beside, void *beside_context)
 {
-    struct half upper = {run, high, count / 2, count};
+    struct task task = {beside, beside_context};
     pthread_t thread;
-    bool beside =
-        count >= WORTH_A_THREAD && has_second_core() && thread_start(&thread, run_half, &upper);
+    bool started =
+        steps >= WORTH_A_THREAD && has_second_core() && thread_start(&thread, run_task, &task);
 
-    run(low, 0, count / 2);
-    if (beside)
+    run(context);
+    if (started)
         pthread_join(thread, NULL);
     else
-        run_half(&upper);
+        run_task(&task);
+}
+
+struct half {
+    halves_run *run;
+    void *context;
+    size_t first, end;
+};
+
+static void run_half(void *given)
+{
+    const struct half *half = given;
+
+    half->run(half->context, half->first, half->end);
+}
+
+void run_in_halves(size_t count, halves_run *run, void *low, void *high)
+{
+    struct half lower = {run, low, 0, count / 2}, upper = {run, high, count / 2, count};
+
+    run_both(count, run_half, &lower, run_half, &upper);
 }

@@ -19,6 +19,13 @@ typedef void halves_run(void *context, size_t first, size_t end);
  */
 void run_in_halves(size_t count, halves_run *run, void *low, void *high);
 
+/*
+ * Runs two things that do not depend on each other, `beside` on another core if there is one; returns when both
+ * are done. `steps`: how long they take, in steps as above.
+ */
+typedef void task_run(void *context);
+void run_both(size_t steps, task_run *run, void *context, task_run *beside, void *beside_context);
+
 /* True if the process may run on more than one core. */
 bool has_second_core(void);
 

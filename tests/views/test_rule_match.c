@@ -6,9 +6,11 @@
 #include <cmocka.h>
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/account/rule.h"
+#include "model/base/mem.h"
 #include "model/base/message.h"
 #include "tests/model/judge/build_account.h"
 #include "tests/model/random.h"
@@ -123,18 +125,28 @@ static bool a_cell_has(const struct account *account, const struct sg_rule *rule
 static size_t assert_same(const struct account *account, const char *wanted)
 {
     struct rule_match *match = rule_match_new(account, wanted);
-    size_t found = 0;
+    size_t count = account->rules.count, found = 0;
+    uint32_t *rows = mem_zalloc(count, sizeof *rows), *numbers = mem_zalloc(count, sizeof *numbers);
+    bool *shows = mem_zalloc(count, sizeof *shows);
 
-    for (int turn = 0; turn < 2; turn++) /* looked at, and remembered */
-        for (size_t i = 0; i < account->rules.count; i++) {
-            const struct sg_rule *rule = &account->rules.items[i];
-            bool shows = rule_match_shows(match, rule);
+    for (uint32_t i = 0; i < count; i++) { /* neither in order nor all in one place */
+        rows[i] = (uint32_t)count - 1 - i;
+        numbers[i] = (i + 7) % (uint32_t)count;
+    }
+    for (int turn = 0; turn < 2; turn++) { /* looked at, and remembered */
+        rule_match_look(match, rows, numbers, count, shows);
+        for (size_t i = 0; i < count; i++) {
+            uint32_t row = rows[numbers[i]];
 
-            if (shows != a_cell_has(account, rule, wanted))
-                fail_msg("rule %zu, \"%s\"", i, wanted);
-            found += shows;
+            if (shows[i] != a_cell_has(account, &account->rules.items[row], wanted))
+                fail_msg("rule %u, \"%s\"", row, wanted);
+            found += shows[i];
         }
+    }
     rule_match_free(match);
+    free(rows);
+    free(numbers);
+    free(shows);
     return found;
 }
 
@@ -185,11 +197,47 @@ static void test_any_part_of_a_block(void **state)
     account_free(account);
 }
 
+/* So many that the second core looks too: rules again and again. */
+static void test_many(void **state)
+{
+    enum { MANY = 40000 };
+    struct account *account = build_account();
+    uint32_t *rows = mem_zalloc(RULES, sizeof *rows), *numbers = mem_zalloc(MANY, sizeof *numbers);
+    bool *shows = mem_zalloc(MANY, sizeof *shows);
+
+    (void)state;
+    random_state = 9;
+    for (uint32_t i = 0; i < RULES; i++) {
+        add_random_rule(account);
+        rows[i] = i;
+    }
+    for (size_t i = 0; i < MANY; i++)
+        numbers[i] = below(RULES);
+    for (size_t round = 0; round < 5; round++) {
+        const char *wanted = ((const char *const[]){"1", "e", "10.", ":", "smtp"})[round];
+        struct rule_match *match = rule_match_new(account, wanted);
+        bool has[RULES];
+
+        for (size_t i = 0; i < RULES; i++)
+            has[i] = a_cell_has(account, &account->rules.items[i], wanted);
+        rule_match_look(match, rows, numbers, MANY, shows);
+        for (size_t i = 0; i < MANY; i++)
+            assert_int_equal(shows[i], has[numbers[i]]);
+        rule_match_free(match);
+    }
+    free(rows);
+    free(numbers);
+    free(shows);
+    account_free(account);
+}
+
 static bool shows(const struct account *account, const char *wanted)
 {
     struct rule_match *match = rule_match_new(account, wanted);
-    bool it_does = rule_match_shows(match, &account->rules.items[0]);
+    const uint32_t first = 0;
+    bool it_does;
 
+    rule_match_look(match, &first, &first, 1, &it_does);
     rule_match_free(match);
     return it_does;
 }
@@ -221,6 +269,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_the_cells_do),
         cmocka_unit_test(test_any_part_of_a_block),
+        cmocka_unit_test(test_many),
         cmocka_unit_test(test_only_what_is_written),
     };
 

@@ -57,16 +57,16 @@ static void look_for_in_rules(struct view *view, const char *wanted)
 }
 
 /* The row of a rule with a decision says more than the rule. */
-static enum row_answer rule_has_text(const struct view *view, size_t number)
+static void find_text_in_rules(const struct view *view, const uint32_t *numbers, size_t count,
+                               bool *found)
 {
     const struct object_list *list = view->data;
-    const struct app *app = view->app;
-    uint32_t rule = list->rows[number];
+    const struct edits *edits = plan_edits(view->app->plan);
 
-    if (edits_rule_is_removed(plan_edits(app->plan), rule))
-        return ROW_MUST_BE_MADE;
-    return rule_match_shows(list->match, &app->account->rules.items[rule]) ? ROW_HAS_TEXT
-                                                                            : ROW_LACKS_TEXT;
+    rule_match_look(list->match, list->rows, numbers, count, found);
+    for (size_t i = 0; edits_remove_rules(edits) && i < count; i++)
+        if (edits_rule_is_removed(edits, list->rows[numbers[i]]))
+            found[i] = row_has_text(view, numbers[i], view->search.wanted.text);
 }
 
 static void crumb(const struct view *view, struct strbuf *out)
@@ -172,7 +172,7 @@ static void push_list(struct app *app, enum object_kind kind, struct object_scop
     if (kind == OBJECT_RULE) {
         list->class.targets = targets;
         list->class.look_for = look_for_in_rules;
-        list->class.has_text = rule_has_text;
+        list->class.find_text = find_text_in_rules;
     }
     view->class = &list->class;
     app_push(app, view);

@@ -1,11 +1,13 @@
 #include "views/screens/row_search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "model/base/mem.h"
 #include "views/screens/view.h"
 
-enum { PIECE = 2048 }; /* rows: about a millisecond */
+/* About a millisecond: of rows that are made, and of rows of which class->find_text tells. */
+enum { PIECE = 2048, FOUND_MOST = 262144 };
 
 /* ASCII only: other letters differ in more than one byte, and compare as they are. */
 static char fold(char byte)
@@ -26,13 +28,18 @@ bool text_has_folded(const char *text, const char *wanted)
 {
     const char lower = *wanted, upper = lower >= 'a' && lower <= 'z' ? (char)(lower - 'a' + 'A') : lower;
 
+    if (lower == upper) { /* digits: the C library finds the next one faster */
+        while ((text = strchr(text, lower)) && !begins_with(text, wanted))
+            text++;
+        return text;
+    }
     for (; *text; text++)
         if ((*text == lower || *text == upper) && begins_with(text, wanted))
             return true;
-    return !lower;
+    return false;
 }
 
-static bool row_has_text(const struct row *row, const char *wanted)
+static bool cells_have_text(const struct row *row, const char *wanted)
 {
     for (size_t i = 0; i < COLUMNS_MOST; i++)
         if (row->cells[i].length && text_has_folded(row->cells[i].text, wanted))
@@ -40,34 +47,56 @@ static bool row_has_text(const struct row *row, const char *wanted)
     return !*wanted;
 }
 
-static bool passes(const struct row_search *search, const struct view *view, size_t number,
-                   struct row *row)
+bool row_has_text(const struct view *view, size_t number, const char *wanted)
 {
-    if (view->class->has_text && search->wanted.length && !view->offending_only) {
-        enum row_answer answer = view->class->has_text(view, number);
+    struct row row;
+    bool has;
 
-        if (answer != ROW_MUST_BE_MADE)
-            return (answer == ROW_HAS_TEXT) != search->inverted;
-    }
+    row_init(&row);
+    view->class->row(view, number, &row);
+    has = cells_have_text(&row, wanted);
+    row_release(&row);
+    return has;
+}
+
+/* --- whether rows pass ----------------------------------------------------------------------------- */
+
+static bool rows_are_made(const struct row_search *search, const struct view *view)
+{
+    return !view->class->find_text || !search->wanted.length || view->offending_only;
+}
+
+static bool made_row_passes(const struct row_search *search, const struct view *view, size_t number,
+                            struct row *row)
+{
     row_clear(row);
     view->class->row(view, number, row);
     if (view->offending_only && row->severity == SEVERITY_COUNT)
         return false;
     if (!search->wanted.length)
         return true;
-    return row_has_text(row, search->wanted.text) != search->inverted;
+    return cells_have_text(row, search->wanted.text) != search->inverted;
 }
 
 bool row_search_passes(const struct row_search *search, const struct view *view, size_t number)
 {
+    const uint32_t row_number = (uint32_t)number;
     struct row row;
     bool good;
 
+    if (number >= view->class->count(view))
+        return false;
+    if (!rows_are_made(search, view)) {
+        view->class->find_text(view, &row_number, 1, &good);
+        return good != search->inverted;
+    }
     row_init(&row);
-    good = number < view->class->count(view) && passes(search, view, number, &row);
+    good = made_row_passes(search, view, number, &row);
     row_release(&row);
     return good;
 }
+
+/* --- beginning ------------------------------------------------------------------------------------- */
 
 static void take_filter(struct row_search *search, struct view *view)
 {
@@ -79,6 +108,7 @@ static void take_filter(struct row_search *search, struct view *view)
         strbuf_addch(&search->wanted, fold(*filter));
     if (view->class->look_for)
         view->class->look_for(view, search->wanted.text);
+    search->piece = PIECE;
 }
 
 bool filter_is_narrower(const char *filter, const char *before)
@@ -127,45 +157,66 @@ void row_search_stop(struct row_search *search)
 void row_search_release(struct row_search *search)
 {
     strbuf_release(&search->wanted);
+    free(search->found);
 }
 
-static void look_at_wider(struct row_search *search, struct view *view, struct row *row)
-{
-    size_t end = search->wider_end - search->wider > PIECE ? search->wider + PIECE
-                                                           : search->wider_end;
+/* --- going on -------------------------------------------------------------------------------------- */
 
-    for (; search->wider < end; search->wider++)
-        if (passes(search, view, view->shown[search->wider], row))
-            view->shown[search->kept++] = view->shown[search->wider];
+static void keep_made_rows(struct row_search *search, struct view *view, size_t count)
+{
+    const uint32_t *numbers = view->shown + search->wider;
+    struct row row;
+
+    row_init(&row);
+    for (size_t i = 0; i < count; i++)
+        if (made_row_passes(search, view, numbers[i], &row))
+            view->shown[search->kept++] = numbers[i];
+    row_release(&row);
 }
 
-/* Only when no row of a wider filter waits any more: `shown` grows behind those kept. */
-static void look_at_new(struct row_search *search, struct view *view, size_t count,
-                        struct row *row)
+/* The first piece is found soon, for the page; the next ones are worth a second core. */
+static void keep_found_rows(struct row_search *search, struct view *view, size_t count)
 {
-    size_t end = count - search->next > PIECE ? search->next + PIECE : count;
+    const uint32_t *numbers = view->shown + search->wider;
 
-    view->shown = mem_grow(view->shown, &view->shown_capacity, search->kept + PIECE,
+    if (!search->found)
+        search->found = mem_zalloc(FOUND_MOST, sizeof *search->found);
+    view->class->find_text(view, numbers, count, search->found);
+    for (size_t i = 0; i < count; i++) { /* written first and kept then: which is kept, no processor foresees */
+        view->shown[search->kept] = numbers[i];
+        search->kept += search->found[i] != search->inverted;
+    }
+    search->piece = search->piece < FOUND_MOST / 4 ? search->piece * 4 : FOUND_MOST;
+}
+
+/* Rows that had not been looked at wait behind those kept. */
+static void take_new(struct row_search *search, struct view *view, size_t count)
+{
+    size_t end = count - search->next > search->piece ? search->next + search->piece : count;
+
+    view->shown = mem_grow(view->shown, &view->shown_capacity, search->kept + search->piece,
                            sizeof *view->shown);
-    for (; search->next < end; search->next++)
-        if (passes(search, view, search->next, row))
-            view->shown[search->kept++] = (uint32_t)search->next;
     search->wider = search->wider_end = search->kept;
+    while (search->next < end)
+        view->shown[search->wider_end++] = (uint32_t)search->next++;
 }
 
 bool row_search_on(struct row_search *search, struct view *view)
 {
-    size_t count = view->class->count(view);
-    struct row row;
+    size_t count = view->class->count(view), waiting;
 
     if (!search->running)
         return false;
-    row_init(&row);
-    if (search->wider < search->wider_end)
-        look_at_wider(search, view, &row);
+    if (search->wider == search->wider_end)
+        take_new(search, view, count);
+    waiting = search->wider_end - search->wider;
+    if (waiting > search->piece)
+        waiting = search->piece;
+    if (rows_are_made(search, view))
+        keep_made_rows(search, view, waiting);
     else
-        look_at_new(search, view, count, &row);
-    row_release(&row);
+        keep_found_rows(search, view, waiting);
+    search->wider += waiting;
     search->running = search->wider < search->wider_end || search->next < count;
     if (!search->running)
         view->shown_count = search->kept;

@@ -22,12 +22,17 @@ struct row_search {
     bool running;
     size_t kept, wider, wider_end;
     size_t next;
+    size_t piece; /* rows that are looked at next */
+    bool *found;  /* of a piece, where class->find_text answers */
     struct strbuf wanted; /* the filter in lower case, without the "!" */
     bool inverted;
 };
 
 /* True if the text has `wanted`, which is in lower case: letters of ASCII differ in nothing but case. */
 bool text_has_folded(const char *text, const char *wanted);
+
+/* True if a cell of the view's row has `wanted`. Makes the row. */
+bool row_has_text(const struct view *view, size_t number, const char *wanted);
 
 /* True if what passes `filter` passes `before` too. */
 bool filter_is_narrower(const char *filter, const char *before);

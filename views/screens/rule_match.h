@@ -2,12 +2,15 @@
  * rule_match.h: which rules show a text that a filter wants, without making their rows.
  *
  * Many of a million rules have their ports, their description or their source in common. Each of those is looked at
- * once and remembered by what it is in the account, and no row is made: two to three times faster.
+ * once and remembered by what it is in the account; blocks of IPv4, of which nearly each rule has another one, are not
+ * even written. Where there are many rules both cores look.
  */
 #ifndef VIEWS_SCREENS_RULE_MATCH_H
 #define VIEWS_SCREENS_RULE_MATCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "model/account/account.h"
 
@@ -18,7 +21,9 @@ struct rule_match;
 struct rule_match *rule_match_new(const struct account *account, const char *wanted);
 void rule_match_free(struct rule_match *match);
 
-/* True if a cell that rule_row makes of the rule has the text, where no decision about it is staged. */
-bool rule_match_shows(struct rule_match *match, const struct sg_rule *rule);
+/* shows[i]: whether a cell that rule_row makes of the rule in row rows[numbers[i]] has the text, where no decision
+ * about it is staged. Some 20 nanoseconds each where there are many. */
+void rule_match_look(struct rule_match *match, const uint32_t *rows, const uint32_t *numbers,
+                     size_t count, bool *shows);
 
 #endif

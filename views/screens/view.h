@@ -49,9 +49,6 @@ struct hint {
     const char *label;
 };
 
-/* Whether a row has the text that is looked for. */
-enum row_answer { ROW_HAS_TEXT, ROW_LACKS_TEXT, ROW_MUST_BE_MADE };
-
 struct view_class {
     const char *name; /* section of keymap files */
     const struct column *columns;
@@ -67,9 +64,9 @@ struct view_class {
     size_t (*count)(const struct view *view);
     void (*row)(const struct view *view, size_t number, struct row *row);
     /* For very long lists, both or none: rows that have a text are found without being made. look_for: tells the
-     * text, in lower case, "" for none, before anything is asked about it. */
+     * text, in lower case, "" for none, before any is to be found. find_text: found[i] of row numbers[i]. */
     void (*look_for)(struct view *view, const char *wanted);
-    enum row_answer (*has_text)(const struct view *view, size_t number);
+    void (*find_text)(const struct view *view, const uint32_t *numbers, size_t count, bool *found);
     void (*crumb)(const struct view *view, struct strbuf *out);
     void (*detail)(const struct view *view, size_t number, int width, struct lines *lines);
     struct object_ref (*object)(const struct view *view, size_t number);

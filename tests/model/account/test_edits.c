@@ -110,6 +110,7 @@ static void test_without_edits(void **state)
     ASSERT_WALK(world, NULL, 1, 2, 3, 4);
     ASSERT_WALK(world, world->edits, 1, 2, 3, 4);
     assert_false(edits_rule_is_removed(NULL, 0));
+    assert_false(edits_remove_rules(NULL));
     assert_false(edits_entry_is_removed(NULL, 0));
     ASSERT_NUMBERS(world, NULL, 0, false, 100, 200, 32767);
     ASSERT_NUMBERS(world, world->edits, 0, true, 50, 32767);
@@ -129,6 +130,7 @@ static void test_removed_rules_are_passed_over(void **state)
     ASSERT_WALK(world, world->edits, 0, 0, 1);
     ASSERT_WALK(world, NULL, 1, 2, 3, 4);
     assert_true(edits_rule_is_removed(world->edits, 4));
+    assert_true(edits_remove_rules(world->edits));
     assert_false(edits_rule_is_removed(world->edits, 1));
 }
 

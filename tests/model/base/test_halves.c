@@ -110,6 +110,28 @@ static void without_a_second_core_one_half_follows_the_other(void **state)
     }
 }
 
+static void add_one(void *context)
+{
+    ++*(size_t *)context;
+}
+
+static void add_ten(void *context)
+{
+    *(size_t *)context += 10;
+}
+
+/* Two things, and few or many steps of them. */
+static void both_are_done_once(void **state)
+{
+    size_t one = 0, ten = 0;
+
+    (void)state;
+    run_both(0, add_one, &one, add_ten, &ten);
+    run_both(MOST, add_one, &one, add_ten, &ten);
+    assert_int_equal(one, 2);
+    assert_int_equal(ten, 20);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -124,6 +146,7 @@ int main(void)
         cmocka_unit_test(each_step_is_taken_once),
         cmocka_unit_test(one_context_will_do),
         cmocka_unit_test(without_a_second_core_one_half_follows_the_other),
+        cmocka_unit_test(both_are_done_once),
     };
 
     return cmocka_run_group_tests(tests, set_up, NULL);
