@@ -5,15 +5,18 @@
  *
  * It shows ROWS rows (1000 if not given), what happened last on the bottom row, and the text of the
  * last key in brackets. Keys: arrows, paging, `/` filters as you type, `:` asks for a line, Ctrl-Z
- * suspends, Ctrl-L repaints, `t` waits for a time-out too, `r` for a file to read, `X` crashes, `Y` in
- * another thread, `Z` there with its stack full, `q` leaves. Exit status: 0 left, 3 gone, 4 ended.
+ * suspends, Ctrl-L repaints, `t` waits for a time-out too, `r` for a file to read, `w` tells how often was
+ * written to the terminal since it was asked last, `X` crashes, `Y` in another thread, `Z` there with its stack full,
+ * `q` leaves. Exit status: 0 left, 3 gone, 4 ended.
  */
+#define _GNU_SOURCE /* syscall */
 #include <locale.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "model/base/strbuf.h"
@@ -23,6 +26,15 @@
 #include "tui/terminal.h"
 
 enum { LEFT = 0, GONE = 3, ENDED = 4 };
+
+static size_t writes;
+
+/* In the C library's place: curses calls it too. */
+ssize_t write(int descriptor, const void *bytes, size_t count)
+{
+    writes += descriptor == STDOUT_FILENO;
+    return syscall(SYS_write, descriptor, bytes, count);
+}
 
 struct demo {
     struct terminal *terminal;
@@ -171,6 +183,13 @@ static void wait_for_file(struct demo *demo)
         demo->wait.fd = demo->pipe[0];
 }
 
+static void tell_writes(struct demo *demo)
+{
+    strbuf_clear(&demo->said);
+    strbuf_addf(&demo->said, "%zu writes", writes);
+    writes = 0;
+}
+
 static void crash(struct demo *demo)
 {
     (void)demo;
@@ -236,6 +255,7 @@ static const struct {
     {'L' - '@', repaint},
     {'t', wait_for_time},
     {'r', wait_for_file},
+    {'w', tell_writes},
     {'X', crash},
     {'Y', crash_elsewhere},
     {'Z', overflow_elsewhere},

@@ -43,6 +43,24 @@ static void test_first_screen(void **state)
     quit(session);
 }
 
+/* Over ssh each write may be a packet. */
+static void test_a_paint_is_one_write(void **state)
+{
+    static const char *const terms[] = {"xterm-256color", "linux", "vt100", "screen"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof terms / sizeof *terms; i++) {
+        struct pty_session *session = start((struct pty_options){.term = terms[i]});
+
+        assert_true(pty_press_all(session, "w"));
+        for (size_t key = 0; key < 5; key++)
+            assert_true(pty_press_all(session, key == 3 ? "PgDn" : "Down"));
+        assert_true(pty_press_all(session, "w"));
+        assert_row(session, 23, "6 writes");
+        quit(session);
+    }
+}
+
 static void test_keys_arrive_by_name(void **state)
 {
     static const char *const names[] = {
@@ -269,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_first_screen),
+        cmocka_unit_test(test_a_paint_is_one_write),
         cmocka_unit_test(test_keys_arrive_by_name),
         cmocka_unit_test(test_unknown_sequences_are_swallowed),
         cmocka_unit_test(test_split_character),
