@@ -96,7 +96,8 @@ static bool start_curses(struct terminal *terminal, struct strbuf *why)
         return refuse(why, _("The terminal could not be taken over."));
     }
     /* ncurses writes out at each step of the cursor until it has come back once from having been left: five times for
-     * a key, of which ssh makes two or three packets. */
+     * a key, of which ssh makes two or three packets. Before colours are started: coming back with them it resets
+     * the terminal's palette. */
     endwin();
     doupdate();
     terminal_signals_arm(STDOUT_FILENO, fileno(terminal->input), &terminal->original);

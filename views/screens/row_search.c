@@ -6,8 +6,10 @@
 #include "model/base/mem.h"
 #include "views/screens/view.h"
 
-/* About a millisecond: of rows that are made, and of rows of which class->find_text tells. */
-enum { PIECE = 2048, FOUND_MOST = 262144 };
+enum {
+    PIECE = 2048,        /* rows that are made: about a millisecond */
+    FOUND_MOST = 262144, /* rows that class->find_text tells of: some milliseconds */
+};
 
 /* ASCII only: other letters differ in more than one byte, and compare as they are. */
 static char fold(char byte)

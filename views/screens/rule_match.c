@@ -82,6 +82,12 @@ static const struct sg_rule *rule_asked(const struct rule_match *match,
     return &match->account->rules.items[question->rows[question->numbers[i]]];
 }
 
+static void in_batches(size_t count, halves_run *run, void *context)
+{
+    for (size_t first = 0; first < count; first += BATCH)
+        run(context, first, count - first < BATCH ? count : first + BATCH);
+}
+
 /* With more room than one text takes, to be apart from the other one too. */
 static void cell_init(struct strbuf *cell)
 {
@@ -133,10 +139,8 @@ static bool range_shows(struct words *words, const struct sg_rule *rule)
 
 static bool ports_show(struct words *words, const struct sg_rule *rule)
 {
-    bool has_ports = rule->protocol == PROTOCOL_TCP || rule->protocol == PROTOCOL_UDP;
-
-    return has_ports && rule->from_port == rule->to_port && rule->from_port >= 0 &&
-                   rule->from_port < SINGLE_PORTS
+    return protocol_has_ports(rule->protocol) && rule->from_port == rule->to_port &&
+                   rule->from_port >= 0 && rule->from_port < SINGLE_PORTS
                ? single_port_shows(words, rule->from_port)
                : range_shows(words, rule);
 }
@@ -167,28 +171,28 @@ static bool traffic_shows(struct words *words, const struct sg_rule *rule)
 }
 
 /* Column by column: what one rule waits for does not keep the next one waiting. */
-static void look_at_words_of(struct words *words, size_t first, size_t count)
+static void look_at_words_of(void *context, size_t first, size_t end)
 {
+    struct words *words = context;
     const struct sg_rule *rules[BATCH];
     bool *answers = words->question.answers + first;
+    size_t count = end - first;
 
     for (size_t i = 0; i < count; i++)
         rules[i] = rule_asked(words->match, &words->question, first + i);
     for (size_t i = 0; i < count; i++)
         answers[i] = traffic_shows(words, rules[i]);
     for (size_t i = 0; i < count; i++)
-        answers[i] |= text_shows(words, rules[i]->description) | text_shows(words, rules[i]->id);
+        answers[i] |= text_shows(words, rules[i]->description) || text_shows(words, rules[i]->id);
     for (size_t i = 0; i < count; i++)
         answers[i] |= named_source_shows(words, rules[i]);
 }
 
 static void look_at_words(void *context)
 {
-    struct words *words = context;
-    size_t count = words->question.count;
+    const struct words *words = context;
 
-    for (size_t first = 0; first < count; first += BATCH)
-        look_at_words_of(words, first, count - first < BATCH ? count - first : BATCH);
+    in_batches(words->question.count, look_at_words_of, context);
 }
 
 static void words_init(struct words *words, const struct rule_match *match)
@@ -244,27 +248,28 @@ static bool block_shows(struct blocks *blocks, const struct sg_rule *rule)
 }
 
 /* Most blocks are in no cache: the memory is asked for many of them at once. */
-static void look_at_blocks_of(struct blocks *blocks, size_t first, size_t count)
+static void look_at_blocks_of(void *context, size_t first, size_t end)
 {
+    struct blocks *blocks = context;
     const struct account *account = blocks->match->account;
     const struct sg_rule *rules[BATCH];
 
-    for (size_t i = 0; i < count; i++) {
-        rules[i] = rule_asked(blocks->match, &blocks->question, first + i);
-        if (rules[i]->source_kind == SOURCE_CIDR)
-            __builtin_prefetch(&account->cidrs.items[rules[i]->source]);
+    for (size_t i = first; i < end; i++) {
+        const struct sg_rule *rule = rule_asked(blocks->match, &blocks->question, i);
+
+        rules[i - first] = rule;
+        if (rule->source_kind == SOURCE_CIDR)
+            __builtin_prefetch(&account->cidrs.items[rule->source]);
     }
-    for (size_t i = 0; i < count; i++)
-        blocks->question.answers[first + i] = block_shows(blocks, rules[i]);
+    for (size_t i = first; i < end; i++)
+        blocks->question.answers[i] = block_shows(blocks, rules[i - first]);
 }
 
 static void look_at_blocks(void *context)
 {
-    struct blocks *blocks = context;
-    size_t count = blocks->question.count;
+    const struct blocks *blocks = context;
 
-    for (size_t first = 0; first < count; first += BATCH)
-        look_at_blocks_of(blocks, first, count - first < BATCH ? count - first : BATCH);
+    in_batches(blocks->question.count, look_at_blocks_of, context);
 }
 
 static void blocks_init(struct blocks *blocks, const struct rule_match *match)
