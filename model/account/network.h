@@ -84,6 +84,17 @@ enum {
     PROTOCOL_ICMPV6 = 58
 };
 
+/* Rules carry ports for these, or a type and a code; AWS ignores both for all others (aws-facts 1.2). */
+static inline bool protocol_has_ports(int16_t protocol)
+{
+    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
+}
+
+static inline bool protocol_has_types(int16_t protocol)
+{
+    return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+}
+
 enum source_kind {
     SOURCE_CIDR,        /* source = row of `cidrs` */
     SOURCE_PREFIX_LIST, /* source = row of `prefix_lists` */

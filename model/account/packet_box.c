@@ -5,16 +5,14 @@
 struct packet_box packet_box_of(int16_t protocol, int32_t from_port, int32_t to_port)
 {
     struct packet_box box = {(uint8_t)protocol, (uint8_t)protocol, 0, PACKET_LAST_PORT};
-    bool is_icmp = protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
-    bool has_ports = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
 
     if (protocol == PROTOCOL_ALL) {
         box.first_protocol = 0;
         box.last_protocol = PACKET_LAST_PROTOCOL;
-    } else if (has_ports && from_port >= 0) {
+    } else if (protocol_has_ports(protocol) && from_port >= 0) {
         box.first_port = (uint16_t)from_port;
         box.last_port = (uint16_t)to_port;
-    } else if (is_icmp && from_port >= 0) {
+    } else if (protocol_has_types(protocol) && from_port >= 0) {
         int32_t first_code = to_port < 0 ? 0 : to_port;
         int32_t last_code = to_port < 0 ? PACKET_ICMP_CODES - 1 : to_port;
 
@@ -72,11 +70,9 @@ static void add_types(struct strbuf *out, struct packet_box box)
 
 static void add_ports(struct strbuf *out, struct packet_box box)
 {
-    bool is_icmp = box.first_protocol == PROTOCOL_ICMP || box.first_protocol == PROTOCOL_ICMPV6;
-
     if (box.first_port == 0 && box.last_port == PACKET_LAST_PORT)
         strbuf_adds(out, _("all"));
-    else if (is_icmp)
+    else if (protocol_has_types(box.first_protocol))
         add_types(out, box);
     else if (box.first_port == box.last_port)
         strbuf_addf(out, "%u", box.first_port);

@@ -186,23 +186,13 @@ void rule_format_source(const struct account *account, const struct sg_rule *rul
         add_text(account, rule_source_text(account, rule), raw, out);
 }
 
-static bool is_icmp(int16_t protocol)
-{
-    return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
-}
-
-static bool has_ports(int16_t protocol)
-{
-    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-}
-
 void rule_format_ports(int16_t protocol, int32_t from_port, int32_t to_port, struct strbuf *out)
 {
-    if (has_ports(protocol) && ports_are_all(from_port, to_port))
+    if (protocol_has_ports(protocol) && ports_are_all(from_port, to_port))
         strbuf_adds(out, "0-65535");
-    else if (has_ports(protocol))
+    else if (protocol_has_ports(protocol))
         strbuf_addf(out, "%d-%d", (int)from_port, (int)to_port);
-    else if (!is_icmp(protocol) || from_port < 0)
+    else if (!protocol_has_types(protocol) || from_port < 0)
         strbuf_adds(out, "all");
     else if (to_port < 0)
         strbuf_addf(out, "%d/all", (int)from_port);
@@ -212,9 +202,9 @@ void rule_format_ports(int16_t protocol, int32_t from_port, int32_t to_port, str
 
 static bool speaks_of_all(int16_t protocol, int32_t from_port, int32_t to_port)
 {
-    if (has_ports(protocol))
+    if (protocol_has_ports(protocol))
         return ports_are_all(from_port, to_port) || (from_port == 0 && to_port == UINT16_MAX);
-    return !is_icmp(protocol) || from_port < 0;
+    return !protocol_has_types(protocol) || from_port < 0;
 }
 
 /* An export can hold what no port is. */
@@ -239,9 +229,9 @@ void rule_format_ports_short(int16_t protocol, int32_t from_port, int32_t to_por
 {
     if (speaks_of_all(protocol, from_port, to_port))
         strbuf_adds(out, "all");
-    else if (is_icmp(protocol) && to_port >= 0)
+    else if (protocol_has_types(protocol) && to_port >= 0)
         strbuf_addf(out, "type %d/%d", (int)from_port, (int)to_port);
-    else if (is_icmp(protocol))
+    else if (protocol_has_types(protocol))
         strbuf_addf(out, "type %d", (int)from_port);
     else
         add_ports(out, from_port, to_port);

@@ -4,15 +4,13 @@
 
 static void set_ports(struct rule_key *key, const struct sg_rule *rule)
 {
-    bool has_ports = rule->protocol == PROTOCOL_TCP || rule->protocol == PROTOCOL_UDP;
-    bool has_types = rule->protocol == PROTOCOL_ICMP || rule->protocol == PROTOCOL_ICMPV6;
     bool any = rule->from_port < 0;
 
     key->from_port = key->to_port = -1;
-    if (has_ports) {
+    if (protocol_has_ports(rule->protocol)) {
         key->from_port = any ? 0 : rule->from_port;
         key->to_port = any ? UINT16_MAX : rule->to_port;
-    } else if (has_types && !any) {
+    } else if (protocol_has_types(rule->protocol) && !any) {
         key->from_port = rule->from_port;
         key->to_port = rule->to_port;
     }

@@ -26,11 +26,6 @@ struct evidence {
 
 /* --- runs of ports ------------------------------------------------------------------------------- */
 
-static bool has_ports(int16_t protocol)
-{
-    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-}
-
 /* A run begins at `from` and another behind `to`. */
 static void mark_run(bool *begins, int32_t from, int32_t to)
 {
@@ -61,7 +56,7 @@ static void make_runs(struct evidence *evidence)
 
     for (size_t i = 0; i < account->rules.count; i++) {
         const struct sg_rule *rule = &account->rules.items[i];
-        if (has_ports(rule->protocol))
+        if (protocol_has_ports(rule->protocol))
             mark_run(begins, rule->from_port, rule->to_port);
     }
     for (size_t i = 0; i < evidence->ports.count; i++)
@@ -150,7 +145,7 @@ static void note_use(struct evidence *evidence, uint32_t interface, const struct
     struct ip_addr sender;
 
     flow_sender(flow, &sender); /* it is told, else it were no use */
-    if (has_ports(flow->protocol))
+    if (protocol_has_ports(flow->protocol))
         run.ports = evidence->run_of_port[flow->destination_port];
     flow_table_add(&evidence->table, &run, sender, !flow_only_knocks(flow), &sum);
 }

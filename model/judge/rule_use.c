@@ -16,11 +16,6 @@ struct survey {
 
 /* --- what is admitted ---------------------------------------------------------------------------- */
 
-static bool has_ports(int16_t protocol)
-{
-    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-}
-
 /* No rule begins or ends inside a run, so one port speaks for all. */
 static bool covers(const struct sg_rule *rule, const struct flow_run *run, uint16_t port)
 {
@@ -30,7 +25,7 @@ static bool covers(const struct sg_rule *rule, const struct flow_run *run, uint1
         return true;
     if (rule->protocol != run->protocol)
         return false;
-    return !has_ports(rule->protocol) || (rule->from_port <= port && port <= rule->to_port);
+    return !protocol_has_ports(rule->protocol) || (rule->from_port <= port && port <= rule->to_port);
 }
 
 static bool is_asked(const struct survey *survey, const struct flow_run *run, uint16_t port)

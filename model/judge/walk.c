@@ -117,7 +117,7 @@ static void add_passes(const struct walker *w, struct strbuf *out)
 
     walk_end_format(w->account, &w->walk->from, &from);
     walk_end_format(w->account, &w->walk->to, &to);
-    if (w->protocol == PROTOCOL_TCP || w->protocol == PROTOCOL_UDP)
+    if (protocol_has_ports(w->protocol))
         strbuf_addf(out, _("%s %u from %s reaches %s, and the replies come back."),
                     w->protocol == PROTOCOL_TCP ? "TCP" : "UDP", (unsigned)w->port, from.text,
                     to.text);

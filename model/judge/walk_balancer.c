@@ -304,7 +304,7 @@ enum step walk_into_balancer(struct walker *w, uint32_t interface)
 {
     uint32_t balancer = balancer_of(w->account, interface), listener;
 
-    if (w->packet.protocol != PROTOCOL_TCP && w->packet.protocol != PROTOCOL_UDP)
+    if (!protocol_has_ports(w->packet.protocol))
         return balancer_hop(w, interface, WALK_BLOCKED, NONE, _("{object} answers no {what}."));
     if (balancer == NONE || !w->account->load_balancers.items[balancer].listeners_known)
         return balancer_hop(w, interface, WALK_UNKNOWN, NONE,

@@ -218,7 +218,7 @@ const struct walk_asked walk_nobody_asked = {.interface = NONE, .sender = NONE};
 
 static void packet_start(struct walker *w, int16_t protocol, uint16_t port, enum ip_family family)
 {
-    bool echo = protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+    bool echo = protocol_has_types(protocol);
 
     w->packet = (struct packet){.protocol = protocol,
                                 .port = echo ? 0 : port,

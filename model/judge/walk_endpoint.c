@@ -103,7 +103,7 @@ enum step walk_into_endpoint(struct walker *w, uint32_t interface)
 
     if (w->packet.protocol == PROTOCOL_UDP)
         verdict = WALK_UNKNOWN;
-    if (w->packet.protocol == PROTOCOL_ICMP || w->packet.protocol == PROTOCOL_ICMPV6)
+    if (protocol_has_types(w->packet.protocol))
         verdict = WALK_BLOCKED;
     if (verdict == WALK_BLOCKED)
         return endpoint_hop(w, endpoint, "", verdict, _("{object} does not listen to {what}."));

@@ -22,7 +22,7 @@ static int32_t echo_type(const struct packet *packet)
 
 static bool is_echo(const struct packet *packet)
 {
-    return packet->protocol == PROTOCOL_ICMP || packet->protocol == PROTOCOL_ICMPV6;
+    return protocol_has_types(packet->protocol);
 }
 
 /* --- matching one entry -------------------------------------------------------------------------- */

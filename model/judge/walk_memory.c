@@ -52,7 +52,7 @@ bool walk_rule_covers(const struct sg_rule *rule, int16_t protocol, uint16_t por
         return true;
     if (rule->protocol != protocol)
         return false;
-    if (protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6)
+    if (protocol_has_types(protocol))
         return (rule->from_port < 0 || rule->from_port == type) && rule->to_port <= 0;
     if (rule->from_port < 0 && rule->to_port < 0)
         return true;

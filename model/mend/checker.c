@@ -56,8 +56,7 @@ static enum checker_verdict ask_ec2_18(const struct sg_rule *rule)
 {
     bool is_authorized = rule->protocol == PROTOCOL_TCP && rule->from_port == rule->to_port &&
                          (rule->from_port == 80 || rule->from_port == 443);
-    bool is_asked = rule->protocol == PROTOCOL_ALL || rule->protocol == PROTOCOL_TCP ||
-                    rule->protocol == PROTOCOL_UDP;
+    bool is_asked = rule->protocol == PROTOCOL_ALL || protocol_has_ports(rule->protocol);
 
     return is_asked && !is_authorized ? VERDICT_FAILS : VERDICT_PASSES;
 }

@@ -112,11 +112,6 @@ static void add_runs(struct strbuf *out, struct run *runs, size_t count)
     }
 }
 
-static bool has_ports(const struct preview_meaning *meaning)
-{
-    return meaning->protocol == PROTOCOL_TCP || meaning->protocol == PROTOCOL_UDP;
-}
-
 /* Family and protocol, with the types of icmp; ports come behind it. */
 static void add_traffic(struct strbuf *out, const struct preview_meaning *meaning)
 {
@@ -129,7 +124,7 @@ static void add_traffic(struct strbuf *out, const struct preview_meaning *meanin
     }
     const char *name = protocol_name(meaning->protocol, buffer);
     strbuf_addf(out, name[0] >= '0' && name[0] <= '9' ? _("protocol %s") : "%s", name);
-    if (meaning->protocol == PROTOCOL_ICMP || meaning->protocol == PROTOCOL_ICMPV6)
+    if (protocol_has_types(meaning->protocol))
         add_icmp(out, meaning);
 }
 
@@ -217,7 +212,7 @@ static void add_meaning(struct strbuf *out, const struct preview *preview, size_
     const struct preview_meaning *meaning = &preview->meanings[at];
 
     add_traffic(out, meaning);
-    if (has_ports(meaning))
+    if (protocol_has_ports(meaning->protocol))
         add_shared_ports(out, preview, at, kind->set);
     else
         add_shared_types(out, preview, at, kind->set);
@@ -276,7 +271,7 @@ static void tell_untouched(const struct preview_teller *teller, const struct pre
             continue;
         strbuf_adds(&text, text.length ? "; " : "");
         add_traffic(&text, meaning);
-        if (has_ports(meaning))
+        if (protocol_has_ports(meaning->protocol))
             add_runs(&text, &(struct run){meaning->first_port, meaning->last_port}, 1);
     }
     if (text.length) {

@@ -96,7 +96,7 @@ static void add_duration(struct strbuf *out, int32_t duration)
 /* "for 5 days": TCP as the interfaces are set; UDP streams at most 3 minutes, other protocols 10. */
 static void add_idle(struct strbuf *out, const struct census *census, int16_t protocol)
 {
-    if (protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6)
+    if (protocol_has_types(protocol))
         return;
     strbuf_adds(out, _(" for "));
     if (protocol == PROTOCOL_UDP) {

@@ -123,7 +123,7 @@ enum tracking tracking_of_rule(const struct account *account, const struct edits
     uint8_t family = rule_source_family(account, rule);
     enum tracking answered;
 
-    if (protocol != PROTOCOL_TCP && protocol != PROTOCOL_UDP)
+    if (!protocol_has_ports(protocol))
         return TRACKING_YES;
     if (family == IP_FAMILY_COUNT)
         return rule->source_kind == SOURCE_GROUP ? TRACKING_YES : TRACKING_UNKNOWN;

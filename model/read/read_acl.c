@@ -21,7 +21,7 @@ static bool read_entry_ports(const struct element *element, const cJSON *json,
         value_report_absent(element, json, "Protocol");
     if (result != VALUE_READ)
         return false;
-    is_icmp = range.protocol == PROTOCOL_ICMP || range.protocol == PROTOCOL_ICMPV6;
+    is_icmp = protocol_has_types(range.protocol);
     told = value_object(element, json, is_icmp ? "IcmpTypeCode" : "PortRange");
     ports.from = value_member(told, is_icmp ? "Type" : "From");
     ports.to = value_member(told, is_icmp ? "Code" : "To");

@@ -238,8 +238,8 @@ static bool read_entry_packets(struct options *options, int16_t protocol, struct
 {
     const char *ports = take_option(options, "--port-range");
     const char *types = take_option(options, "--icmp-type-code");
-    bool ported = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-    bool typed = protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
+    bool ported = protocol_has_ports(protocol);
+    bool typed = protocol_has_types(protocol);
     long from, to;
 
     if ((ports != NULL) != ported || (types != NULL) != typed)

@@ -37,16 +37,6 @@ const char *aws_description(const struct account *account, const struct sg_rule 
     return aws_description_is_valid(text, rule->source_kind == SOURCE_CIDR) ? text : "";
 }
 
-bool aws_protocol_has_ports(int16_t protocol)
-{
-    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-}
-
-bool aws_protocol_has_types(int16_t protocol)
-{
-    return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
-}
-
 /* --- security-group rules ------------------------------------------------------------------------- */
 
 const char *aws_rule_protocol(int16_t protocol, char buffer[8])
@@ -57,7 +47,7 @@ const char *aws_rule_protocol(int16_t protocol, char buffer[8])
 /* `always`: ModifySecurityGroupRules wants the ports even where AWS ignores them, as -1. */
 static void add_protocol(struct json_out *json, const struct sg_rule *rule, bool always)
 {
-    bool ported = aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol);
+    bool ported = protocol_has_ports(rule->protocol) || protocol_has_types(rule->protocol);
     char buffer[8];
 
     json_string(json, "IpProtocol", aws_rule_protocol(rule->protocol, buffer));
@@ -162,7 +152,7 @@ void aws_rule_json(const struct account *account, const struct sg_rule *rule, st
 
 void aws_rule_line(const struct account *account, const struct sg_rule *rule, struct strbuf *out)
 {
-    bool ported = aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol);
+    bool ported = protocol_has_ports(rule->protocol) || protocol_has_types(rule->protocol);
     char buffer[8];
 
     strbuf_addf(out, "%s %d %d ", aws_rule_protocol(rule->protocol, buffer),
@@ -181,9 +171,9 @@ void aws_entry_line(const struct account *account, const struct acl_entry *entry
                     struct strbuf *out)
 {
     strbuf_addf(out, "%u %s %d ", (unsigned)entry->number, action(entry), entry->protocol);
-    if (aws_protocol_has_ports(entry->protocol))
+    if (protocol_has_ports(entry->protocol))
         strbuf_addf(out, "%d %d None None ", entry->from_port, entry->to_port);
-    else if (aws_protocol_has_types(entry->protocol))
+    else if (protocol_has_types(entry->protocol))
         strbuf_addf(out, "None None %d %d ", entry->from_port, entry->to_port);
     else
         strbuf_adds(out, "None None None None ");
@@ -208,9 +198,9 @@ void aws_entry_words(const struct account *account, const struct acl_entry *entr
 
     strbuf_addf(out, "--rule-number %u --protocol ", (unsigned)entry->number);
     add_entry_protocol(out, entry->protocol);
-    if (aws_protocol_has_ports(entry->protocol))
+    if (protocol_has_ports(entry->protocol))
         strbuf_addf(out, " --port-range From=%d,To=%d", entry->from_port, entry->to_port);
-    if (aws_protocol_has_types(entry->protocol))
+    if (protocol_has_types(entry->protocol))
         strbuf_addf(out, " --icmp-type-code Code=%d,Type=%d", entry->to_port, entry->from_port);
     strbuf_addf(out, " %s ", block.family == IP_V6 ? "--ipv6-cidr-block" : "--cidr-block");
     cidr_format(out, block);

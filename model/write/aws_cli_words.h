@@ -29,10 +29,6 @@ const char *aws_description(const struct account *account, const struct sg_rule 
 /* "tcp", "-1", "50": a protocol in AWS's own spelling for rules. */
 const char *aws_rule_protocol(int16_t protocol, char buffer[8]);
 
-/* True if ports (tcp, udp) or types and codes (icmp, icmpv6) go with a protocol. */
-bool aws_protocol_has_ports(int16_t protocol);
-bool aws_protocol_has_types(int16_t protocol);
-
 /* What --ip-permissions takes: a list of the one rule. */
 void aws_permissions_json(const struct account *account, const struct sg_rule *rule,
                           struct strbuf *out);

@@ -31,16 +31,6 @@ enum source_list source_list_of(const struct account *account, const struct sg_r
 
 /* --- reading ---------------------------------------------------------------------------------------- */
 
-static bool protocol_has_ports(int16_t protocol)
-{
-    return protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
-}
-
-static bool protocol_has_types(int16_t protocol)
-{
-    return protocol == PROTOCOL_ICMP || protocol == PROTOCOL_ICMPV6;
-}
-
 static bool read_protocol(const cJSON *object, int16_t *protocol)
 {
     const cJSON *node = cJSON_GetObjectItemCaseSensitive(object, "IpProtocol");

@@ -44,7 +44,7 @@ static void write_rule(const struct template_job *job, struct json_out *json,
 
     json_string(json, "GroupId", part_holder_id(part, job->account));
     json_string(json, "IpProtocol", aws_rule_protocol(rule->protocol, buffer));
-    if (aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol)) {
+    if (protocol_has_ports(rule->protocol) || protocol_has_types(rule->protocol)) {
         json_number(json, "FromPort", rule->from_port);
         json_number(json, "ToPort", rule->to_port);
     }
@@ -75,9 +75,9 @@ static void write_entry(const struct template_job *job, struct json_out *json,
     json_number(json, "Protocol", entry->protocol);
     cidr_format(&text, block);
     json_string(json, block.family == IP_V6 ? "Ipv6CidrBlock" : "CidrBlock", text.text);
-    if (aws_protocol_has_ports(entry->protocol))
+    if (protocol_has_ports(entry->protocol))
         write_pair(json, "PortRange", "From", entry->from_port, "To", entry->to_port);
-    if (aws_protocol_has_types(entry->protocol))
+    if (protocol_has_types(entry->protocol))
         write_pair(json, "Icmp", "Type", entry->from_port, "Code", entry->to_port);
     strbuf_release(&text);
 }

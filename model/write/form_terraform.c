@@ -139,7 +139,7 @@ static void write_rule(const struct writing *writing, struct hcl_out *hcl,
 
     hcl_string(hcl, "security_group_id", part_holder_id(part, writing->account));
     hcl_string(hcl, "ip_protocol", aws_rule_protocol(rule->protocol, buffer));
-    if (aws_protocol_has_ports(rule->protocol) || aws_protocol_has_types(rule->protocol)) {
+    if (protocol_has_ports(rule->protocol) || protocol_has_types(rule->protocol)) {
         hcl_number(hcl, "from_port", rule->from_port);
         hcl_number(hcl, "to_port", rule->to_port);
     }
@@ -163,7 +163,7 @@ static void write_entry(const struct writing *writing, struct hcl_out *hcl,
     hcl_string(hcl, "rule_action", entry->allow ? "allow" : "deny");
     strbuf_addf(&text, "%d", entry->protocol);
     hcl_string(hcl, "protocol", text.text);
-    if (aws_protocol_has_ports(entry->protocol)) {
+    if (protocol_has_ports(entry->protocol)) {
         hcl_number(hcl, "from_port", entry->from_port);
         hcl_number(hcl, "to_port", entry->to_port);
     }
@@ -267,7 +267,7 @@ static bool can_be_imported(const struct ladder *ladder, const struct account *a
         struct strbuf name = STRBUF_INIT;
 
         if (part->kind != PART_ENTRY || !ladder_part_is_old(part) ||
-            !aws_protocol_has_types(part->entries[PART_OLD].protocol))
+            !protocol_has_types(part->entries[PART_OLD].protocol))
             continue;
         entry_format_name(account, &part->entries[PART_OLD], &name);
         sanitise_add(why, name.text, name.length);

@@ -80,7 +80,7 @@ static size_t find_forebear(const struct two_sides *sides, size_t fresh)
     for (size_t i = 0; i < sides->gone.count; i++)
         if (!sides->gone_taken[i] && !sides->fresh_taken[fresh] &&
             sides->fresh.items[fresh].id != TEXT_NONE &&
-            aws_protocol_has_ports(sides->gone.items[i].protocol) &&
+            protocol_has_ports(sides->gone.items[i].protocol) &&
             sides->gone.items[i].id == sides->fresh.items[fresh].id)
             return i;
     return SIZE_MAX;

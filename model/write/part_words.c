@@ -68,7 +68,7 @@ static void add_port(struct strbuf *out, int32_t port)
 /* One number where both are the same: "25", "20_1024", "8_0", "all". */
 static void add_ports(struct strbuf *out, const struct sg_rule *rule, enum name_style style)
 {
-    if (!aws_protocol_has_ports(rule->protocol) && !aws_protocol_has_types(rule->protocol))
+    if (!protocol_has_ports(rule->protocol) && !protocol_has_types(rule->protocol))
         return;
     if (style == NAME_SNAKE)
         strbuf_addch(out, '_');

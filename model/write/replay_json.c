@@ -62,16 +62,6 @@ struct packets {
     const char *source;
 };
 
-static bool has_ports(const struct packets *packets)
-{
-    return packets->protocol == PROTOCOL_TCP || packets->protocol == PROTOCOL_UDP;
-}
-
-static bool has_types(const struct packets *packets)
-{
-    return packets->protocol == PROTOCOL_ICMP || packets->protocol == PROTOCOL_ICMPV6;
-}
-
 static bool read_packets(const cJSON *json, struct packets *packets)
 {
     const char *name = cJSON_GetStringValue(member(json, "protocol"));
@@ -82,7 +72,8 @@ static bool read_packets(const cJSON *json, struct packets *packets)
         return false;
     packets->name = packets->protocol == PROTOCOL_ALL ? "-1" : name;
     return number(json, "from_port", &packets->from) && number(json, "to_port", &packets->to) &&
-           (has_ports(packets) || has_types(packets) || (packets->from == -1 && packets->to == -1));
+           (protocol_has_ports(packets->protocol) || protocol_has_types(packets->protocol) ||
+            (packets->from == -1 && packets->to == -1));
 }
 
 static bool read_rule_line(const cJSON *json, struct strbuf *line)
@@ -104,9 +95,9 @@ static bool read_entry_line(const cJSON *json, struct strbuf *line)
     if (!action || !read_packets(json, &packets) || !number(json, "number", &entry_number))
         return false;
     strbuf_addf(line, "%d %s %d ", entry_number, action, packets.protocol);
-    if (has_ports(&packets))
+    if (protocol_has_ports(packets.protocol))
         strbuf_addf(line, "%d %d None None ", packets.from, packets.to);
-    else if (has_types(&packets))
+    else if (protocol_has_types(packets.protocol))
         strbuf_addf(line, "None None %d %d ", packets.from, packets.to);
     else
         strbuf_adds(line, "None None None None ");

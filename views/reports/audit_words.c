@@ -23,7 +23,7 @@ static void words_protocol(struct rule_words *words, int16_t protocol, int32_t f
     memcpy(words->protocol, name, strlen(name) + 1);
     words->from_port = from;
     words->to_port = to;
-    words->has_ports = protocol == PROTOCOL_TCP || protocol == PROTOCOL_UDP;
+    words->has_ports = protocol_has_ports(protocol);
 }
 
 static void words_of_rule(struct rule_words *words, const struct account *account,

@@ -14,7 +14,7 @@ static bool read_protocol(const char *word, int16_t *protocol)
         return false;
     if (*protocol == PROTOCOL_ICMPV6)
         *protocol = PROTOCOL_ICMP;
-    return *protocol == PROTOCOL_TCP || *protocol == PROTOCOL_UDP || *protocol == PROTOCOL_ICMP;
+    return protocol_has_ports(*protocol) || *protocol == PROTOCOL_ICMP;
 }
 
 /* Digits only, 0 to 65535. */
