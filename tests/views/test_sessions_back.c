@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "model/session/journal.h"
 #include "tests/views/session_place.h"
 
 /* Keys that lead somewhere, and what shows that they did. */
@@ -123,6 +124,55 @@ static void a_scrolled_pane_comes_back_below_another_view(void **state)
     place_release(&place);
 }
 
+/* The path of the one file of views. */
+static void find_views(const struct place *place, struct strbuf *path)
+{
+    struct strbuf directory = STRBUF_INIT;
+    const struct dirent *entry;
+    DIR *entries;
+
+    strbuf_addf(&directory, "%s/vpcmend/sessions", place->directory);
+    entries = opendir(directory.text);
+    assert_non_null(entries);
+    while ((entry = readdir(entries)))
+        if (strstr(entry->d_name, ".views"))
+            strbuf_addf(path, "%s/%s", directory.text, entry->d_name);
+    closedir(entries);
+    assert_true(path->length > 0);
+    strbuf_release(&directory);
+}
+
+/* Found by the fuzzer: the program stopped at a list of policies, which are named by findings only. */
+static void a_list_that_there_is_not_is_left_out(void **state)
+{
+    static const char views[] = "[{\"view\":\"objects\",\"of\":[18,1,0],\"marks\":[]}]";
+    struct strbuf path = STRBUF_INIT, line = STRBUF_INIT;
+    struct place place;
+    struct pty_session *session;
+    FILE *file;
+
+    (void)state;
+    place_init(&place);
+    session = start(&place);
+    assert_true(pty_press_all(session, "f r Enter"));
+    end_it(session, KILLED);
+    find_views(&place, &path);
+    journal_format(&line, 0, views, sizeof views - 1);
+    file = fopen(path.text, "w");
+    assert_non_null(file);
+    assert_int_equal(fwrite(line.text, 1, line.length, file), line.length);
+    assert_int_equal(fclose(file), 0);
+    session = start(&place);
+    assert_true(pty_shows(session, "Go on with "));
+    assert_true(pty_press_all(session, "Enter"));
+    assert_true(pty_shows(session, "Overview"));
+    assert_true(pty_shows(session, "1 staged"));
+    end_it(session, KILLED);
+    strbuf_release(&path);
+    strbuf_release(&line);
+    place_release(&place);
+}
+
 static void undo_comes_back(void **state)
 {
     struct place place;
@@ -149,6 +199,7 @@ int main(void)
         cmocka_unit_test(every_ending_comes_back),
         cmocka_unit_test(every_view_comes_back),
         cmocka_unit_test(a_scrolled_pane_comes_back_below_another_view),
+        cmocka_unit_test(a_list_that_there_is_not_is_left_out),
         cmocka_unit_test(undo_comes_back),
     };
 

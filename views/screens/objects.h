@@ -8,7 +8,7 @@
 
 /* How a kind of object is listed: the columns, and what a row and the pane say. */
 struct object_screen {
-    const char *title;           /* "Security groups": not yet translated */
+    const char *title;           /* "Security groups": not yet translated; NULL: no list is of these */
     const struct column *columns;
     size_t column_count;
     void (*row)(const struct app *app, uint32_t object, struct row *row);

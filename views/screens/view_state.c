@@ -7,6 +7,7 @@
 #include "model/base/mem.h"
 #include "model/mend/target.h"
 #include "views/screens/object_list.h"
+#include "views/screens/objects.h"
 #include "views/screens/rules.h"
 #include "views/screens/steps.h"
 
@@ -117,6 +118,7 @@ static void again_objects(struct app *app, const struct view_subject *subject)
     size_t count = subject->rows.count;
 
     if (count == 3 && rows[0] < OBJECT_KIND_COUNT &&
+        object_screen((enum object_kind)rows[0])->title &&
         (rows[1] || rows[2] == NONE || rows[2] < app->account->vpcs.count))
         object_list_open(app, (enum object_kind)rows[0],
                          (struct object_scope){.any_vpc = rows[1] != 0, .vpc = rows[2]});
