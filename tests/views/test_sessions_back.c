@@ -142,7 +142,7 @@ static void find_views(const struct place *place, struct strbuf *path)
     strbuf_release(&directory);
 }
 
-/* Found by the fuzzer: the program stopped at a list of policies, which are named by findings only. */
+/* Found by the fuzzer: the program stopped at a list of policies (18 is OBJECT_POLICY), which only findings name. */
 static void a_list_that_there_is_not_is_left_out(void **state)
 {
     static const char views[] = "[{\"view\":\"objects\",\"of\":[18,1,0],\"marks\":[]}]";
