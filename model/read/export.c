@@ -27,6 +27,7 @@ void load_release(struct load *load)
     free(load->vpc_attributes.items);
     free(load->flat_rules.items);
     free(load->waiting_groups.items);
+    free(load->waiting_tags.items);
     free(load->waiting_blocks.items);
     free(load->waiting_references.items);
     free(load->sources.groups.items);

@@ -62,6 +62,12 @@ struct waiting_group {
     struct text_span texts[GROUP_TEXTS];
 };
 
+/* Of a group, in the element's tree: a tag whose texts get their numbers with those of others. `value` may have no
+ * bytes. */
+struct tag_spans {
+    struct text_span key, value;
+};
+
 /* The rule that a source is of. */
 struct waiting_rule {
     uint32_t row; /* of `rules` or `flat_rules` */
@@ -164,6 +170,7 @@ struct load {
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_group) waiting_groups;
+    TABLE(struct tag_spans) waiting_tags;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
     struct rule_sources sources;    /* of `rules`, until they are linked */

@@ -302,7 +302,7 @@ void read_group(struct element *element)
     value_members(element->json, group_keys, GROUP_KEYS, members);
     if (!read_group_texts(element, members, &group, &waiting))
         return;
-    group.tags = member_tags(element, members[GROUP_TAGS], &(text_id){TEXT_NONE});
+    group.tags = member_waiting_tags(element, members[GROUP_TAGS]);
     group.rules.first = (uint32_t)account->rules.count;
     TABLE_ADD(account->groups, group);
     TABLE_ADD(element->reading->load->waiting_groups, waiting);

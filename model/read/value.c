@@ -284,12 +284,17 @@ text_id value_own_id(const struct element *element, const char *key)
     return id;
 }
 
-text_id value_item_text(const struct element *element, const cJSON *item)
+struct text_span value_item_span(const struct element *element, const cJSON *item)
 {
     if (value_is_a(item, cJSON_String))
-        return account_text(element_account(element), item->valuestring);
+        return (struct text_span){item->valuestring, strlen(item->valuestring)};
     element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
-    return TEXT_NONE;
+    return (struct text_span){NULL, 0};
+}
+
+text_id value_item_text(const struct element *element, const cJSON *item)
+{
+    return account_text(element_account(element), value_item_span(element, item).bytes);
 }
 
 text_id value_word(const struct element *element, const cJSON *object, const char *key,

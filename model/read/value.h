@@ -112,6 +112,7 @@ void value_report_no_id(const struct element *element, const cJSON *member, cons
 
 /* The text of an array's item; reports another type. */
 text_id value_item_text(const struct element *element, const cJSON *item);
+struct text_span value_item_span(const struct element *element, const cJSON *item);
 
 /* A boolean that must be there: false (reported) if it is not, or is none. */
 bool value_needed_bool(const struct element *element, const cJSON *object, const char *key,
@@ -174,8 +175,10 @@ text_id value_word(const struct element *element, const cJSON *object, const cha
                    const char *inner_key);
 
 /* The tags; the value of "Name" in *name (TEXT_NONE if there is none). */
-struct span member_tags(const struct element *element, const cJSON *member, text_id *name);
 struct span value_tags(const struct element *element, const char *key, text_id *name);
+
+/* Tags that load_settle_rules puts into the table, where the span says. None may be added to it before that. */
+struct span member_waiting_tags(const struct element *element, const cJSON *member);
 
 bool text_is(const struct element *element, text_id text, const char *wanted);
 
