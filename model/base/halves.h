@@ -20,11 +20,11 @@ typedef void halves_run(void *context, size_t first, size_t end);
 void run_in_halves(size_t count, halves_run *run, void *low, void *high);
 
 /*
- * Runs two things that do not depend on each other, `beside` on another core if there is one; returns when both
- * are done. `steps`: how long they take, in steps as above.
+ * The same, but who is faster takes more: some steps at a time, in their order, until none are left. For what need
+ * not be put together afterwards in the order of its halves. A core that was asleep may be late by milliseconds,
+ * which is as long as such a loop takes.
  */
-typedef void task_run(void *context);
-void run_both(size_t steps, task_run *run, void *context, task_run *beside, void *beside_context);
+void run_in_shares(size_t count, halves_run *run, void *mine, void *its);
 
 /* True if the process may run on more than one core. */
 bool has_second_core(void);

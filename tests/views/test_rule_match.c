@@ -153,6 +153,7 @@ static size_t assert_same(const struct account *account, const char *wanted)
 static void test_as_the_cells_do(void **state)
 {
     static const char *const wanted[] = {"1",   "0",  ":0",  "10.0", "/3", "::",   "ffff", "f",
+                                         "05",  "00", "2",   "9",    ":",  ".",    "/",    "65535",
                                          "::f", "in", "out", "tcp",  "-",  "65",   "type", "all",
                                          "sg-", "x",  "mtp", "caf",  "é",  "[31m", "7000", "10.",
                                          "2:",  "/1", "e:0", "sgr-", " ",  "0/"};

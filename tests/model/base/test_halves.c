@@ -110,26 +110,73 @@ static void without_a_second_core_one_half_follows_the_other(void **state)
     }
 }
 
-static void add_one(void *context)
+/* --- shares -------------------------------------------------------------------------------------- */
+
+static void check_shares(size_t count)
 {
-    ++*(size_t *)context;
+    static struct taken mine, its;
+
+    memset(&mine, 0, sizeof mine);
+    memset(&its, 0, sizeof its);
+    run_in_shares(count, take, &mine, &its);
+    assert_true(mine.calls + its.calls <= 33);
+    for (size_t i = 0; i < MOST; i++)
+        assert_int_equal(mine.steps[i] + its.steps[i], i < count);
 }
 
-static void add_ten(void *context)
+static void shares_take_each_step_once(void **state)
 {
-    *(size_t *)context += 10;
-}
-
-/* Two things, and few or many steps of them. */
-static void both_are_done_once(void **state)
-{
-    size_t one = 0, ten = 0;
+    static const size_t counts[] = {0, 1, 2, 31, 32, 33, 1023, 1024, 1025, MOST};
 
     (void)state;
-    run_both(0, add_one, &one, add_ten, &ten);
-    run_both(MOST, add_one, &one, add_ten, &ten);
-    assert_int_equal(one, 2);
-    assert_int_equal(ten, 20);
+    for (cores = 0; cores <= 2; cores++)
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+            check_shares(counts[i]);
+    has_threads = false;
+    check_shares(MOST);
+    has_threads = true;
+}
+
+/* What both cores have done. */
+struct work {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t done;
+};
+
+struct worker {
+    struct work *work;
+    bool is_late; /* begins when the other one has done all the rest */
+    size_t done;
+};
+
+static void do_work(void *context, size_t first, size_t end)
+{
+    struct worker *worker = context;
+    struct work *work = worker->work;
+
+    pthread_mutex_lock(&work->lock);
+    while (worker->is_late && work->done < MOST - (end - first))
+        pthread_cond_wait(&work->changed, &work->lock);
+    work->done += end - first;
+    worker->done += end - first;
+    pthread_cond_broadcast(&work->changed);
+    pthread_mutex_unlock(&work->lock);
+}
+
+/* Of halves it would have to do its own. */
+static void who_is_late_does_less(void **state)
+{
+    (void)state;
+    cores = 2;
+    for (int late = 0; late < 2; late++) {
+        struct work work = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+        struct worker mine = {&work, late == 0, 0}, its = {&work, late == 1, 0};
+
+        run_in_shares(MOST, do_work, &mine, &its);
+        assert_int_equal(mine.done + its.done, MOST);
+        assert_true((late == 0 ? mine : its).done <= MOST / 30);
+    }
 }
 
 static int set_up(void **state)
@@ -146,7 +193,8 @@ int main(void)
         cmocka_unit_test(each_step_is_taken_once),
         cmocka_unit_test(one_context_will_do),
         cmocka_unit_test(without_a_second_core_one_half_follows_the_other),
-        cmocka_unit_test(both_are_done_once),
+        cmocka_unit_test(shares_take_each_step_once),
+        cmocka_unit_test(who_is_late_does_less),
     };
 
     return cmocka_run_group_tests(tests, set_up, NULL);
