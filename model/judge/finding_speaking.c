@@ -61,7 +61,7 @@ void speeches_look(struct finding_builder *builder)
     size_t count = builder->account->groups.count;
 
     builder->speeches = mem_alloc(count * sizeof *builder->speeches);
-    run_in_halves(count, look, builder, builder);
+    run_in_shares(count, look, builder, builder);
 }
 
 struct speech group_speech(const struct finding_builder *builder, uint32_t group)
