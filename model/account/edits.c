@@ -276,7 +276,7 @@ struct rule_walk rule_walk_group(const struct account *account, const struct edi
                                   edits ? chains_first(&edits->rule_chains, group) : NONE};
 }
 
-bool rule_walk_next(struct rule_walk *walk)
+bool rule_walk_next_edited(struct rule_walk *walk)
 {
     while (walk->next < walk->end && edits_rule_is_removed(walk->edits, walk->next))
         walk->next++;

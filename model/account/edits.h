@@ -71,7 +71,20 @@ struct rule_walk {
 
 struct rule_walk rule_walk_group(const struct account *account, const struct edits *edits,
                                  uint32_t group);
-bool rule_walk_next(struct rule_walk *walk);
+
+/* The same where there are edits. */
+bool rule_walk_next_edited(struct rule_walk *walk);
+
+static inline bool rule_walk_next(struct rule_walk *walk)
+{
+    if (walk->edits)
+        return rule_walk_next_edited(walk);
+    if (walk->next == walk->end)
+        return false;
+    walk->rule = &walk->account->rules.items[walk->next];
+    walk->reference = walk->next++;
+    return true;
+}
 
 /* The entries of an ACL in one direction that count, by rule number (IPv4 and IPv6 mixed), as
  * references in a caller-owned array of *count items; free() it. NULL if there are none. */

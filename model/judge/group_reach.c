@@ -88,23 +88,10 @@ void group_reaches_free(struct group_reaches *reaches)
 
 /* --- gathering ------------------------------------------------------------------------------------ */
 
-/* Asked of every rule of an account: most speak of other ports, many of other protocols. */
-static bool rule_may_cover(const struct sg_rule *rule, const struct smtp_ports *ports)
-{
-    if (rule->flags & RULE_EGRESS)
-        return false;
-    if (rule->protocol != PROTOCOL_TCP)
-        return rule->protocol == PROTOCOL_ALL;
-    return rule->from_port < 0 ||
-           (rule->from_port <= ports->ports[ports->count - 1] && rule->to_port >= ports->ports[0]);
-}
-
-uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
+uint64_t rule_smtp_ports_covered(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
     uint64_t mask = 0;
 
-    if (!rule_may_cover(rule, ports))
-        return 0;
     for (size_t i = 0; i < ports->count; i++)
         if (rule_covers_tcp_port(rule, ports->ports[i]))
             mask |= UINT64_C(1) << i;

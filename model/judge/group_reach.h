@@ -39,7 +39,24 @@ void group_reach_forget(struct group_reaches *reaches, uint32_t group);
 bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tcp_port,
                       struct addr_set *admitted);
 
+/* Asked of every rule of an account: most speak of other ports, many of other protocols. */
+static inline bool rule_may_cover(const struct sg_rule *rule, const struct smtp_ports *ports)
+{
+    if (rule->flags & RULE_EGRESS)
+        return false;
+    if (rule->protocol != PROTOCOL_TCP)
+        return rule->protocol == PROTOCOL_ALL;
+    return rule->from_port < 0 ||
+           (rule->from_port <= ports->ports[ports->count - 1] && rule->to_port >= ports->ports[0]);
+}
+
+/* Of one that may. */
+uint64_t rule_smtp_ports_covered(const struct sg_rule *rule, const struct smtp_ports *ports);
+
 /* The SMTP ports an inbound rule covers, as a mask; 0 for an outbound one. */
-uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports);
+static inline uint64_t rule_smtp_ports(const struct sg_rule *rule, const struct smtp_ports *ports)
+{
+    return rule_may_cover(rule, ports) ? rule_smtp_ports_covered(rule, ports) : 0;
+}
 
 #endif
