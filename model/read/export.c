@@ -28,6 +28,7 @@ void load_release(struct load *load)
     free(load->flat_rules.items);
     free(load->waiting_groups.items);
     free(load->waiting_tags.items);
+    free(load->doubtful_groups.items);
     free(load->waiting_blocks.items);
     free(load->waiting_references.items);
     free(load->sources.groups.items);

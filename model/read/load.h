@@ -180,7 +180,9 @@ struct load {
     size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */
     struct row_hash group_rows;     /* by id, of the first `groups_noted` */
     size_t groups_noted;
-    bool groups_ambiguous; /* two of them have one id */
+    bool groups_ambiguous;           /* two of them have one id */
+    size_t groups_looked_at;         /* for rules that say the same (rule_doubles.h) */
+    TABLE(uint32_t) doubtful_groups; /* of these: may have some */
     TABLE(struct association) acl_associations;
     TABLE(struct association) table_associations;
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */

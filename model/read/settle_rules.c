@@ -1,11 +1,12 @@
 /*
  * What is done for many rules at a time, after each part of a list: groups get their texts, blocks their rows,
- * and flat rules are joined to the rule of a permission that says the same, if that has been read.
+ * and flat rules are joined to the rule of a permission that says the same, if that has been read. Before that,
+ * whether a group says anything twice is looked at while its rules are at hand.
  *
  * An export of a million rules holds each of them twice. Joined as they come, the flat ones are never kept
  * as well; those that find nothing, or might find too much, are left to link_rules.
  */
-#include "model/read/load.h"
+#include "model/read/rule_doubles.h"
 
 #include <string.h>
 
@@ -229,6 +230,7 @@ void load_settle_rules(struct load *load)
 {
     settle_texts(load);
     settle_sources(load);
+    rule_doubles_look(load);
     if (load->flat_rules.count == load->flat_rules_tried)
         return;
     note_groups(load);
