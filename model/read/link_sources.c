@@ -120,8 +120,27 @@ static void link_group_sources(struct account *account, struct edges *sources)
     free(scopes);
 }
 
+/* An account has few lists, and many rules that name them. */
+enum { LISTS_REMEMBERED = 64 };
+
+struct remembered_list {
+    text_id id; /* TEXT_NONE: of none */
+    uint32_t scope, row;
+};
+
+static uint32_t list_row(struct account *account, struct remembered_list *lists, text_id id,
+                         uint32_t scope)
+{
+    struct remembered_list *list = &lists[id % LISTS_REMEMBERED];
+
+    if (list->id != id || list->scope != scope)
+        *list = (struct remembered_list){id, scope, link_prefix_list_row(account, id, scope)};
+    return list->row;
+}
+
 static void link_list_sources(struct account *account, const struct edges *sources)
 {
+    struct remembered_list lists[LISTS_REMEMBERED] = {{TEXT_NONE, 0, 0}};
     const struct security_group *group = account->groups.items;
     struct sg_rule *rules = account->rules.items;
 
@@ -131,7 +150,7 @@ static void link_list_sources(struct account *account, const struct edges *sourc
         if (i + ACCOUNT_AHEAD < sources->count)
             __builtin_prefetch(&rules[sources->items[i + ACCOUNT_AHEAD].member], 1);
         group = group_of(group, edge.member);
-        rules[edge.member].source = link_prefix_list_row(account, edge.owner, group->scope);
+        rules[edge.member].source = list_row(account, lists, edge.owner, group->scope);
     }
 }
 
