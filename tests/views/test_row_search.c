@@ -112,6 +112,104 @@ static void test_pieces_find_what_a_whole_finds(void **state)
     free(view.shown);
 }
 
+/* --- getting ready ------------------------------------------------------------------------------- */
+
+enum { MANY = 300000 };
+
+static size_t count_many(const struct view *view)
+{
+    (void)view;
+    return MANY;
+}
+
+/* Each third row has the text. */
+static void find_thirds(const struct view *view, const uint32_t *numbers, size_t length, bool *found)
+{
+    (void)view;
+    for (size_t i = 0; i < length; i++)
+        found[i] = numbers[i] % 3 == 0;
+}
+
+static const struct view_class long_class = {
+    .count = count_many, .row = row, .find_text = find_thirds};
+
+static void search_all(struct view *view)
+{
+    set_filter(view, "x");
+    row_search_begin(&view->search, view);
+    while (row_search_on(&view->search, view))
+        continue;
+    assert_int_equal(view->shown_count, MANY / 3);
+    for (size_t i = 0; i < view->shown_count; i++)
+        assert_int_equal(view->shown[i], 3 * i);
+}
+
+static void release(struct view *view)
+{
+    strbuf_release(&view->filter);
+    row_search_release(&view->search);
+    free(view->shown);
+}
+
+/* What was made ready is enough, and is used. */
+static void test_room_is_made_once(void **state)
+{
+    struct view view = {.class = &long_class, .filter = STRBUF_INIT, .search.wanted = STRBUF_INIT};
+    const uint32_t *room;
+
+    (void)state;
+    assert_false(view_has_work(&view));
+    view_expect_filter(&view);
+    assert_true(view_has_work(&view));
+    view_work_on(&view);
+    assert_false(view_has_work(&view));
+    room = view.search.room;
+    assert_non_null(room);
+    view_expect_filter(&view); /* it has been made */
+    assert_false(view_has_work(&view));
+    search_all(&view);
+    assert_ptr_equal(view.shown, room);
+    assert_int_equal(view.shown_capacity, MANY);
+    assert_null(view.search.room);
+    release(&view);
+}
+
+/* A filter that comes before there was time for it, or does not come at all. */
+static void test_room_is_not_needed(void **state)
+{
+    struct view view = {.class = &long_class, .filter = STRBUF_INIT, .search.wanted = STRBUF_INIT};
+
+    (void)state;
+    view_expect_filter(&view);
+    search_all(&view);
+    assert_false(view_has_work(&view));
+    view_expect_filter(&view); /* rows are shown already */
+    assert_false(view_has_work(&view));
+    free(view.shown);
+    view.shown = NULL;
+    view_expect_filter(&view);
+    view_work_on(&view);
+    row_search_settle(&view.search);
+    assert_null(view.search.room);
+    release(&view);
+}
+
+static void test_short_lists_need_no_room(void **state)
+{
+    struct view_class made_class = long_class, short_class = long_class;
+    struct view view = {.class = &made_class, .filter = STRBUF_INIT, .search.wanted = STRBUF_INIT};
+
+    (void)state;
+    made_class.find_text = NULL; /* its rows are made: that is what takes long */
+    view_expect_filter(&view);
+    assert_false(view_has_work(&view));
+    short_class.count = count;
+    view.class = &short_class;
+    view_expect_filter(&view);
+    assert_false(view_has_work(&view));
+    release(&view);
+}
+
 static void test_narrower(void **state)
 {
     (void)state;
@@ -150,6 +248,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_pieces_find_what_a_whole_finds),
+        cmocka_unit_test(test_room_is_made_once),
+        cmocka_unit_test(test_room_is_not_needed),
+        cmocka_unit_test(test_short_lists_need_no_room),
         cmocka_unit_test(test_narrower),
         cmocka_unit_test(test_case_does_not_matter),
     };

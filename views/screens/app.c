@@ -84,7 +84,7 @@ struct terminal_wait app_waiting(void *context)
 
     if (app->loader && !loading_has_ended(app))
         wait.fd = loader_fd(app->loader);
-    if (view_is_searching(view))
+    if (view_has_work(view))
         wait.timeout_ms = 0;
     else if (view_pane_lags(view))
         wait.timeout_ms = app->pane_delay_ms;
@@ -97,8 +97,8 @@ static void do_what_is_due(struct app *app, enum terminal_event event)
 
     if (event == TERMINAL_READY)
         loading_look(app);
-    else if (event == TERMINAL_TIME_OUT && view_is_searching(view))
-        view_search_on(view);
+    else if (event == TERMINAL_TIME_OUT && view_has_work(view))
+        view_work_on(view);
     else if (event == TERMINAL_TIME_OUT)
         view_pane_follow(view);
 }

@@ -126,8 +126,10 @@ static void ask_filter(struct app *app)
                                      .waiting = typing_waiting,
                                      .woken = typing_woken,
                                      .context = &typing};
-    enum prompt_result result = app_edit(app, &request, &line);
+    enum prompt_result result;
 
+    view_expect_filter(view);
+    result = app_edit(app, &request, &line);
     view_keep_filter(view, result == PROMPT_ENTERED ? line.text : before, typing.row);
     free(before);
     strbuf_release(&line);

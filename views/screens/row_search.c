@@ -125,9 +125,42 @@ bool filter_is_narrower(const char *filter, const char *before)
     return narrower;
 }
 
+void row_search_expect(struct row_search *search, const struct view *view)
+{
+    search->is_expected = view->class->find_text && !view->shown && !search->room &&
+                          view->class->count(view) >= FOUND_MOST;
+}
+
+void row_search_get_ready(struct row_search *search, const struct view *view)
+{
+    search->is_expected = false;
+    search->room_rows = view->class->count(view);
+    search->room = mem_zalloc_present(search->room_rows, sizeof *search->room);
+    if (!search->found)
+        search->found = mem_zalloc_present(FOUND_MOST, sizeof *search->found);
+}
+
+void row_search_settle(struct row_search *search)
+{
+    search->is_expected = false;
+    free(search->room);
+    search->room = NULL;
+}
+
+static void take_room(struct row_search *search, struct view *view)
+{
+    if (view->shown || !search->room)
+        return;
+    view->shown = search->room;
+    view->shown_capacity = search->room_rows;
+    search->room = NULL;
+}
+
 void row_search_begin(struct row_search *search, struct view *view)
 {
     take_filter(search, view);
+    take_room(search, view);
+    search->is_expected = false;
     view->shown_count = 0;
     view->shown = mem_grow(view->shown, &view->shown_capacity, 1, sizeof *view->shown);
     search->kept = search->wider = search->wider_end = 0;
@@ -158,6 +191,7 @@ void row_search_stop(struct row_search *search)
 
 void row_search_release(struct row_search *search)
 {
+    row_search_settle(search);
     strbuf_release(&search->wanted);
     free(search->found);
 }
@@ -196,7 +230,7 @@ static void take_new(struct row_search *search, struct view *view, size_t count)
 {
     size_t end = count - search->next > search->piece ? search->next + search->piece : count;
 
-    view->shown = mem_grow(view->shown, &view->shown_capacity, search->kept + search->piece,
+    view->shown = mem_grow(view->shown, &view->shown_capacity, search->kept + end - search->next,
                            sizeof *view->shown);
     search->wider = search->wider_end = search->kept;
     while (search->next < end)

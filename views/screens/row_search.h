@@ -24,6 +24,9 @@ struct row_search {
     size_t next;
     size_t piece; /* rows that are looked at next */
     bool *found;  /* of a piece, where class->find_text answers */
+    bool is_expected; /* a filter is about to be typed */
+    uint32_t *room;   /* that has been made ready for view->shown then, for so many rows */
+    size_t room_rows;
     struct strbuf wanted; /* the filter in lower case, without the "!" */
     bool inverted;
 };
@@ -36,6 +39,13 @@ bool row_has_text(const struct view *view, size_t number, const char *wanted);
 
 /* True if what passes `filter` passes `before` too. */
 bool filter_is_narrower(const char *filter, const char *before);
+
+/* A filter is about to be typed. Memory that has never been written to comes page by page when it is, which takes
+ * milliseconds for a million rows: while nothing has been typed yet there is time for that. What has
+ * been made ready and was not needed row_search_settle drops again. */
+void row_search_expect(struct row_search *search, const struct view *view);
+void row_search_get_ready(struct row_search *search, const struct view *view);
+void row_search_settle(struct row_search *search);
 
 /* Begins with none of the view's rows; or with those shown, after the filter became narrower. */
 void row_search_begin(struct row_search *search, struct view *view);

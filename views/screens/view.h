@@ -144,13 +144,17 @@ void view_set_filter(struct view *view, const char *filter);
 /*
  * The same for a filter that is being typed: returns as soon as a page of rows has been found, or
  * input is waiting. The cursor goes to `row` (where it was before the typing) if that passes, else to
- * the first. While view_is_searching() there may be more: view_search_on() looks for them, as long as
+ * the first. While view_is_searching() there may be more: view_work_on() looks for them, as long as
  * no input is waiting. view_keep_filter() ends the typing: its page is found whatever waits.
  */
+void view_expect_filter(struct view *view); /* before the first letter */
 void view_type_filter(struct view *view, const char *filter, size_t row);
 void view_keep_filter(struct view *view, const char *filter, size_t row);
 bool view_is_searching(const struct view *view);
-void view_search_on(struct view *view);
+
+/* Whether there is anything to be done while no input is waiting: searching on, or getting ready for a filter. */
+bool view_has_work(const struct view *view);
+void view_work_on(struct view *view);
 
 /* Marks a row of the view's own numbering, or unmarks it. */
 void view_toggle_mark(struct view *view, size_t row);

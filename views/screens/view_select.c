@@ -133,11 +133,24 @@ bool view_is_searching(const struct view *view)
     return view->search.running;
 }
 
-void view_search_on(struct view *view)
+bool view_has_work(const struct view *view)
+{
+    return view->search.running || view->search.is_expected;
+}
+
+static void search_on(struct view *view)
 {
     while (row_search_on(&view->search, view) && !terminal_input_waiting(view->app->terminal))
         continue;
     list_set_count(&view->list, view->search.running ? view->search.kept : view->shown_count);
+}
+
+void view_work_on(struct view *view)
+{
+    if (view->search.running)
+        search_on(view);
+    else
+        row_search_get_ready(&view->search, view);
 }
 
 static bool page_is_found(const struct view *view, size_t row)
@@ -179,6 +192,11 @@ static bool can_search(const struct view *view, const char *filter)
     return view->sort_column < 0 && (*filter || view->offending_only);
 }
 
+void view_expect_filter(struct view *view)
+{
+    row_search_expect(&view->search, view);
+}
+
 void view_type_filter(struct view *view, const char *filter, size_t row)
 {
     if (can_search(view, filter)) {
@@ -197,6 +215,7 @@ void view_keep_filter(struct view *view, const char *filter, size_t row)
         view_type_filter(view, filter, row);
     if (view_is_searching(view))
         find_page(view, row, false);
+    row_search_settle(&view->search);
 }
 
 void view_set_filter(struct view *view, const char *filter)
