@@ -1,7 +1,7 @@
 /*
  * finding_speaking.c: which groups have rules that speak of SMTP, and to how many addresses at most. Most rules of
  * an account speak of other ports, most others to few, and to see that is most of what judging them all
- * costs; so it is seen once, in halves.
+ * costs; so it is seen once, on both cores.
  */
 #include "model/base/halves.h"
 #include "model/base/mem.h"

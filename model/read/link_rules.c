@@ -1,8 +1,8 @@
 /*
  * The rules of permissions stand in the table group by group already; those of
  * describe-security-group-rules, the flat ones, in a table of their own. Group by group, rules that say
- * the same become one (rule_doubles.h). Flat rules that no permission says are put behind the others of their group; as a rule there are
- * none, so that the large table is neither doubled nor sorted.
+ * the same become one (rule_doubles.h). Flat rules that no permission says are put behind the others of their
+ * group; as a rule there are none, so that the large table is neither doubled nor sorted.
  */
 #include <stdlib.h>
 #include <string.h>
