@@ -216,14 +216,26 @@ static inline void answer(struct batch *batch, size_t i, bool shows)
     some_add_if(&batch->left, i, !shows);
 }
 
+static const struct sg_rule *rule_asked(const struct rule_match *match, size_t i)
+{
+    const struct question *question = &match->question;
+
+    return &match->account->rules.items[question->rows[question->numbers[i]]];
+}
+
+/* And asks the memory for those of the next batch: what fetches ahead by itself stops where a page ends. */
 static void take_rules(struct batch *batch, size_t first)
 {
     const struct rule_match *match = batch->looker->match;
     const struct question *question = &match->question;
 
-    for (size_t i = 0; i < batch->count; i++)
-        batch->rules[i] =
-            &match->account->rules.items[question->rows[question->numbers[first + i]]];
+    for (size_t i = 0; i < batch->count; i++) {
+        size_t ahead = first + i + BATCH;
+
+        batch->rules[i] = rule_asked(match, first + i);
+        if (ahead < question->count)
+            __builtin_prefetch(rule_asked(match, ahead));
+    }
 }
 
 static void look_at_protocols(struct batch *batch)
