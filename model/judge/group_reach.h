@@ -39,7 +39,8 @@ void group_reach_forget(struct group_reaches *reaches, uint32_t group);
 bool group_admits_tcp(struct group_reaches *reaches, uint32_t group, uint16_t tcp_port,
                       struct addr_set *admitted);
 
-/* Asked of every rule of an account: most speak of other ports, many of other protocols. */
+/* False if an inbound rule surely covers none of the ports, or it is an outbound one. Asked of every rule of an
+ * account: most speak of other ports, many of other protocols. */
 static inline bool rule_may_cover(const struct sg_rule *rule, const struct smtp_ports *ports)
 {
     if (rule->flags & RULE_EGRESS)

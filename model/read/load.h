@@ -68,6 +68,12 @@ struct tag_spans {
     struct text_span key, value;
 };
 
+/* Some groups. */
+struct group_rows {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
 /* The rule that a source is of. */
 struct waiting_rule {
     uint32_t row; /* of `rules` or `flat_rules` */
@@ -180,9 +186,9 @@ struct load {
     size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */
     struct row_hash group_rows;     /* by id, of the first `groups_noted` */
     size_t groups_noted;
-    bool groups_ambiguous;           /* two of them have one id */
-    size_t groups_looked_at;         /* for rules that say the same (rule_doubles.h) */
-    TABLE(uint32_t) doubtful_groups; /* of these: may have some */
+    bool groups_ambiguous;             /* two of them have one id */
+    size_t groups_looked_at;           /* for rules that say the same (rule_doubles.h) */
+    struct group_rows doubtful_groups; /* of these: may have some */
     TABLE(struct association) acl_associations;
     TABLE(struct association) table_associations;
     TABLE(struct network_interface) inner_interfaces; /* from inside describe-instances */

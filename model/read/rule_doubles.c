@@ -194,7 +194,7 @@ struct doubles {
     struct load *load;
     const struct flat_order *order; /* NULL: none are to be joined */
     struct key_list list;
-    TABLE(uint32_t) groups;
+    struct group_rows groups;
 };
 
 static void look_for_doubles(void *context, size_t first, size_t end)
@@ -211,15 +211,13 @@ static void look_for_doubles(void *context, size_t first, size_t end)
 
 void rule_doubles_look(struct load *load)
 {
-    struct doubles doubles = {.load = load};
+    struct doubles doubles = {.load = load, .groups = load->doubtful_groups};
     size_t count = load->account->groups.count;
 
     look_for_doubles(&doubles, load->groups_looked_at, count);
-    for (size_t i = 0; i < doubles.groups.count; i++)
-        TABLE_ADD(load->doubtful_groups, doubles.groups.items[i]);
+    load->doubtful_groups = doubles.groups;
     load->groups_looked_at = count;
     free(doubles.list.keys.items);
-    free(doubles.groups.items);
 }
 
 /* --- merging ------------------------------------------------------------------------------------- */
@@ -241,17 +239,16 @@ static bool merge_doubles(struct doubles *doubles)
 /* What has been looked at says all. */
 static bool merge_doubtful(struct load *load)
 {
-    struct doubles doubles = {.load = load};
+    struct doubles doubles = {.load = load, .groups = load->doubtful_groups};
 
-    for (size_t i = 0; i < load->doubtful_groups.count; i++)
-        TABLE_ADD(doubles.groups, load->doubtful_groups.items[i]);
+    load->doubtful_groups = (struct group_rows){0};
     return merge_doubles(&doubles);
 }
 
 static bool merge_all(struct load *load)
 {
     struct flat_order order = order_flat_rules(load);
-    struct doubles low = {load, &order, {{0}}, {0}}, high = low;
+    struct doubles low = {.load = load, .order = &order}, high = low;
     bool merged;
 
     run_in_halves(load->account->groups.count, look_for_doubles, &low, &high);

@@ -39,11 +39,6 @@ static const cJSON *tags_of(const struct element *element, const cJSON *member)
     return value_is_a(member, cJSON_Object) ? member : member_list(element, member);
 }
 
-static text_id add_text(struct account *account, struct text_span text)
-{
-    return text.bytes ? text_pool_add(account->texts, text.bytes, text.length) : TEXT_NONE;
-}
-
 struct span value_tags(const struct element *element, const char *key, text_id *name)
 {
     struct account *account = element_account(element);
@@ -55,7 +50,8 @@ struct span value_tags(const struct element *element, const char *key, text_id *
         struct tag_spans spans;
 
         if (read_tag(element, item, &spans)) {
-            struct tag tag = {add_text(account, spans.key), add_text(account, spans.value)};
+            struct tag tag = {account_text(account, spans.key.bytes),
+                              account_text(account, spans.value.bytes)};
 
             if (text_is(element, tag.key, "Name"))
                 *name = tag.value;

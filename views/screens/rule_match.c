@@ -313,7 +313,7 @@ static void look_at_blocks(struct batch *batch, const struct some *blocks)
         bool is_ipv6 = block.family != IP_V4;
         bool finds = ipv4_search_finds(&match->ipv4, block.base, block.length);
 
-        batch->answers[item] = finds > is_ipv6;
+        batch->answers[item] = finds && !is_ipv6;
         some_add_if(&of_ipv6, item, is_ipv6);
     }
     if (match->may_be_ipv6)
