@@ -2,12 +2,24 @@
 
 #include <string.h>
 
+#include "model/base/mem.h"
 #include "model/base/utf8.h"
 #include "model/read/json_block.h"
 #include "model/read/json_bytes.h"
 
 /* A run of kept bytes is copied as a whole block, so as much may be read and written beyond its end. */
 #define SLACK JSON_BLOCK
+
+/* The brackets of a block that are outside of strings, and how many are open before it. */
+struct brackets {
+    uint64_t opening, closing;
+    size_t depth;
+};
+
+/* Where the element's bytes are written. */
+struct output {
+    char *start, *at;
+};
 
 /* The things that a machine may know a better way for. */
 struct block_ways {
@@ -18,6 +30,7 @@ struct block_ways {
 /* What one block leaves to the next. The bits are that of its first byte. */
 struct carry {
     size_t depth;
+    size_t opened; /* brackets that have been kept */
     struct json_strings strings;
     uint64_t blank; /* the byte before it is a blank, so that the next one goes */
     uint64_t word;  /* ... may be the end of a word */
@@ -92,18 +105,55 @@ JSON_BLOCK_INLINE void keep_bytes(char *out, const char *block, uint64_t kept)
     }
 }
 
+JSON_BLOCK_INLINE void note_left_out(struct json_left_outs *left, struct json_left_out list)
+{
+    if (left->count == left->capacity)
+        left->items = mem_grow(left->items, &left->capacity, left->count + 1, sizeof *left->items);
+    left->items[left->count++] = list;
+}
+
+/* Of a block whose `kept` bytes have been written to `out`: takes empty lists out again. How many bytes go, in
+ * *opened less brackets. */
+JSON_BLOCK_INLINE size_t leave_lists_out(struct json_left_outs *left, struct brackets brackets,
+                                         const char *block, uint64_t kept, struct output output,
+                                         size_t *opened, struct json_block_ways ways)
+{
+    size_t gone = 0;
+
+    for (uint64_t empty = brackets.opening & brackets.closing >> 1 & kept; empty;
+         empty &= empty - 1) {
+        unsigned at = (unsigned)__builtin_ctzll(empty);
+        char *bracket = output.at + ways.count(kept & low_bits(at)) - gone;
+        size_t before = ways.count(brackets.opening & low_bits(at));
+        size_t depth = brackets.depth + before - ways.count(brackets.closing & low_bits(at));
+        unsigned row;
+        size_t length;
+
+        if (depth != JSON_LEFT_OUT_LEVEL || bracket - output.start < JSON_LIST_MEMBER_REACH)
+            continue;
+        length = json_empty_list_member(bracket, block[at + 2], &row);
+        if (!length)
+            continue;
+        note_left_out(left, (struct json_left_out){*opened + before, row});
+        memmove(bracket - length, bracket + 2, JSON_BLOCK);
+        gone += length + 2;
+        --*opened;
+    }
+    return gone;
+}
+
 /* How many of its bytes there are up to the element's end; 0 if that is not among them. */
-JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, char **out,
-                                    struct block_ways ways)
+JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, struct output *output,
+                                    struct json_left_outs *left, struct block_ways ways)
 {
     const struct json_block found = ways.block.look(block);
     const uint64_t words = found.words & ~(found.opening | found.closing);
     uint64_t escaped, inside = json_block_inside(&found, &carry->strings, ways.block, &escaped);
+    struct brackets brackets = {found.opening & ~inside, found.closing & ~inside, carry->depth};
     uint64_t mine, odd, kept;
-    size_t end;
+    size_t end, count;
 
-    end =
-        json_block_end(found.opening & ~inside, found.closing & ~inside, ways.block, &carry->depth);
+    end = json_block_end(brackets.opening, brackets.closing, ways.block, &carry->depth);
     mine = end ? low_bits(end) : UINT64_MAX;
     odd = found.odd & ~(found.blanks & ~inside) & mine;
     if (suspect_digits(carry, &found, ~inside) & mine)
@@ -115,60 +165,68 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, char
         carry->is_plain = carry->is_plain && !(odd & ~inside) && are_high(block, odd);
     }
     kept = kept_bytes(carry, found.blanks & ~inside, words) & mine;
-    ways.keep(*out, block, kept);
-    *out += ways.block.count(kept);
+    ways.keep(output->at, block, kept);
+    count = ways.block.count(kept);
+    if (left && brackets.opening & brackets.closing >> 1 & kept)
+        count -= leave_lists_out(left, brackets, block, kept, *output, &carry->opened, ways.block);
+    carry->opened += ways.block.count(brackets.opening);
+    output->at += count;
     return end;
 }
 
 /* The last bytes of the text, with blanks behind them. */
-JSON_BLOCK_INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t left, char **out,
+JSON_BLOCK_INLINE size_t take_rest(struct carry *carry, const char *bytes, size_t length,
+                                   struct output *output, struct json_left_outs *left,
                                    struct block_ways ways)
 {
     char block[JSON_BLOCK + SLACK];
 
     memset(block, ' ', sizeof block);
-    memcpy(block, bytes, left < JSON_BLOCK ? left : JSON_BLOCK);
-    return take_block(carry, block, out, ways);
+    memcpy(block, bytes, length < sizeof block ? length : sizeof block);
+    return take_block(carry, block, output, left, ways);
 }
 
 JSON_BLOCK_INLINE struct json_squeezed take_blocks(const char *bytes, size_t length, size_t start,
-                                                   char **out, struct block_ways ways)
+                                                   char **out, struct json_left_outs *left,
+                                                   struct block_ways ways)
 {
     struct carry carry = {.is_ascii = true, .is_plain = true};
-    char *to = *out;
+    struct output output = {*out, *out};
     size_t at, end = 0;
 
     for (at = start; !end && at < length; at += JSON_BLOCK) {
         if (length - at >= JSON_BLOCK + SLACK)
-            end = take_block(&carry, bytes + at, &to, ways);
+            end = take_block(&carry, bytes + at, &output, left, ways);
         else
-            end = take_rest(&carry, bytes + at, length - at, &to, ways);
+            end = take_rest(&carry, bytes + at, length - at, &output, left, ways);
     }
-    *out = to;
+    *out = output.at;
     return (struct json_squeezed){end ? at - JSON_BLOCK + end : 0, carry.is_plain, carry.is_ascii};
 }
 
-static struct json_squeezed take_all(const char *bytes, size_t length, size_t start, char **out)
+static struct json_squeezed take_all(const char *bytes, size_t length, size_t start, char **out,
+                                     struct json_left_outs *left)
 {
     const struct block_ways ways = {JSON_BLOCK_ANYWHERE, keep_bytes};
 
-    return take_blocks(bytes, length, start, out, ways);
+    return take_blocks(bytes, length, start, out, left, ways);
 }
 
 #ifdef JSON_BLOCK_AVX512
 
 JSON_BLOCK_AVX512 static struct json_squeezed take_all_avx512(const char *bytes, size_t length,
-                                                              size_t start, char **out)
+                                                              size_t start, char **out,
+                                                              struct json_left_outs *left)
 {
     const struct block_ways ways = {JSON_BLOCK_BY_AVX512, json_block_keep_avx512};
 
-    return take_blocks(bytes, length, start, out, ways);
+    return take_blocks(bytes, length, start, out, left, ways);
 }
 
 #endif
 
 typedef struct json_squeezed take_all_function(const char *bytes, size_t length, size_t start,
-                                               char **out);
+                                               char **out, struct json_left_outs *left);
 
 static take_all_function *best_way(void)
 {
@@ -196,7 +254,7 @@ static bool is_utf8(const char *bytes, size_t length)
 }
 
 static struct json_squeezed squeeze(take_all_function *take, const char *bytes, size_t length,
-                                    size_t start, struct strbuf *out)
+                                    size_t start, struct strbuf *out, struct json_left_outs *left)
 {
     size_t before = out->length;
     struct json_squeezed squeezed;
@@ -204,7 +262,7 @@ static struct json_squeezed squeeze(take_all_function *take, const char *bytes, 
 
     strbuf_reserve(out, length - start + SLACK);
     end = out->text + before;
-    squeezed = take(bytes, length, start, &end);
+    squeezed = take(bytes, length, start, &end, left);
     out->length = (size_t)(end - out->text);
     out->text[out->length] = '\0';
     squeezed.is_plain = squeezed.is_plain &&
@@ -213,63 +271,13 @@ static struct json_squeezed squeeze(take_all_function *take, const char *bytes, 
 }
 
 struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
-                                  struct strbuf *out)
+                                  struct strbuf *out, struct json_left_outs *left)
 {
-    return squeeze(best_way(), bytes, length, start, out);
+    return squeeze(best_way(), bytes, length, start, out, left);
 }
 
 struct json_squeezed json_squeeze_anywhere(const char *bytes, size_t length, size_t start,
-                                           struct strbuf *out)
+                                           struct strbuf *out, struct json_left_outs *left)
 {
-    return squeeze(take_all, bytes, length, start, out);
-}
-
-/* --- names --------------------------------------------------------------------------------------- */
-
-static bool name_is_new(const cJSON *object, const cJSON *member)
-{
-    for (const cJSON *other = object->child; other != member; other = other->next)
-        if (json_names_equal(other->string, member->string))
-            return false;
-    return true;
-}
-
-/* A bit of 64 that equal names have in common. */
-static uint64_t name_bit(const char *name)
-{
-    uint64_t head = json_eight(name), nul = json_eight_nul(head);
-
-    head &= nul ^ (nul - 1); /* all of it if there is none */
-    return UINT64_C(1) << (head * UINT64_C(0x9E3779B97F4A7C15) >> 58);
-}
-
-/* Twice as many as anything of AWS has in one object. Each is compared with all before it, and an object of a
- * hundred thousand would take minutes. */
-#define NAMES_COMPARED 128
-
-static bool members_differ(const cJSON *object)
-{
-    uint64_t seen = 0;
-    size_t names = 0;
-
-    for (const cJSON *member = object->child; member; member = member->next) {
-        uint64_t bit = name_bit(member->string);
-
-        if (++names > NAMES_COMPARED || (seen & bit && !name_is_new(object, member)))
-            return false;
-        seen |= bit;
-        if (member->child && !json_names_differ(member))
-            return false;
-    }
-    return true;
-}
-
-bool json_names_differ(const cJSON *tree)
-{
-    if (tree->child && tree->child->string)
-        return members_differ(tree);
-    for (const cJSON *item = tree->child; item; item = item->next)
-        if (item->child && !json_names_differ(item))
-            return false;
-    return true;
+    return squeeze(take_all, bytes, length, start, out, left);
 }

@@ -5,7 +5,6 @@
 
 #include "model/base/mem.h"
 #include "model/base/thread.h"
-#include "model/read/json_squeeze.h"
 
 /* While the turn of a parsed batch has not come another is parsed: a core that is faster need not wait. */
 #define BATCHES_AHEAD 2
@@ -44,7 +43,7 @@ static void batch_clear(struct batch *batch)
 {
     strbuf_clear(&batch->text);
     strbuf_clear(&batch->squeezed);
-    batch->elements.count = 0;
+    batch->elements.count = batch->left_out.count = 0;
     json_arena_clear(&batch->arena);
 }
 
@@ -53,6 +52,7 @@ static void batch_release(struct batch *batch)
     strbuf_release(&batch->text);
     strbuf_release(&batch->squeezed);
     free(batch->elements.items);
+    free(batch->left_out.items);
     json_arena_release(&batch->arena);
 }
 
@@ -85,6 +85,14 @@ static enum gathered gather(struct parser *parser, struct batch *batch, size_t *
     return gathered;
 }
 
+static bool names_differ(const struct batch *batch, const struct batch_element *element)
+{
+    const struct json_left_out *left =
+        element->left ? batch->left_out.items + element->first_left : NULL;
+
+    return json_names_differ(element->json, left, element->left);
+}
+
 static void parse_element(struct batch *batch, struct batch_element *element)
 {
     struct json_extent extent = element->extent;
@@ -94,7 +102,7 @@ static void parse_element(struct batch *batch, struct batch_element *element)
         element->json = json_arena_parse(&batch->arena, batch->squeezed.text + element->squeezed,
                                          element->length, &end);
     element->is_too_large = extent.kind == JSON_OBJECT && batch->arena.overdrawn;
-    if (!element->is_plain || !element->json || !json_names_differ(element->json))
+    if (!element->is_plain || !element->json || !names_differ(batch, element))
         json_check(batch->text.text, extent.offset + extent.length, extent.offset, &extent,
                    &element->error);
 }

@@ -17,11 +17,13 @@
 #include "model/account/account.h"
 #include "model/base/strbuf.h"
 #include "model/read/json_arena.h"
+#include "model/read/json_names.h"
 #include "model/read/json_scan.h"
 
 struct batch_element {
     struct json_extent extent; /* in the batch's text, as json_squeeze found it */
     size_t squeezed, length;   /* of an object or list: where it stands in the batch's `squeezed` */
+    size_t first_left, left;   /* and rows of the batch's `left_out`: what is not there */
     bool is_plain;             /* so json_squeeze says of it */
     struct json_error error;   /* what json_check says against it; no message: nothing */
     cJSON *json;               /* NULL: cJSON cannot read it, or it is no object */
@@ -33,7 +35,8 @@ struct batch {
     uint64_t base; /* where the text stands in its file */
     TABLE(struct batch_element) elements;
     struct json_arena arena; /* of their trees */
-    struct strbuf squeezed;  /* its elements, without indentation */
+    struct strbuf squeezed;  /* its elements, without indentation and empty lists */
+    struct json_left_outs left_out;
 };
 
 enum gathered {

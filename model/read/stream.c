@@ -87,14 +87,17 @@ static void step_over_comma(struct list_stream *list, size_t end)
 static bool squeeze(const struct window *window, size_t start, struct batch *batch,
                     struct batch_element *element)
 {
-    size_t before = batch->squeezed.length;
-    struct json_squeezed squeezed =
-        json_squeeze(window->text.text, window->text.length, start, &batch->squeezed);
+    size_t before = batch->squeezed.length, left = batch->left_out.count;
+    struct json_squeezed squeezed = json_squeeze(window->text.text, window->text.length, start,
+                                                 &batch->squeezed, &batch->left_out);
 
     if (!squeezed.end) {
         strbuf_truncate(&batch->squeezed, before);
+        batch->left_out.count = left;
         return false;
     }
+    element->first_left = left;
+    element->left = batch->left_out.count - left;
     element->extent.length = squeezed.end - start;
     element->squeezed = before;
     element->length = batch->squeezed.length - before;
@@ -211,15 +214,17 @@ static void read_batch(void *context, struct batch *batch)
 /* One step along the list: over an element, or the window holds more afterwards. */
 static void advance(struct list_stream *list, struct batch *batch)
 {
-    size_t squeezed = batch->squeezed.length;
+    size_t squeezed = batch->squeezed.length, left_out = batch->left_out.count;
     struct batch_element element;
 
     list->step = next_element(list, batch, &element);
     window_digest_passed(list->reading->window);
-    if (list->step == STEP_ELEMENT && list->known)
+    if (list->step == STEP_ELEMENT && list->known) {
         TABLE_ADD(batch->elements, element);
-    else
+    } else {
         strbuf_truncate(&batch->squeezed, squeezed);
+        batch->left_out.count = left_out;
+    }
     if (list->step == STEP_FAULT)
         list->error.offset += (size_t)list->reading->window->base;
 }

@@ -10,6 +10,7 @@
 #include "model/base/message.h"
 #include "model/base/strbuf.h"
 #include "model/read/json_bytes.h"
+#include "model/read/json_names.h"
 
 bool text_is(const struct element *element, text_id text, const char *wanted)
 {
@@ -69,8 +70,20 @@ void element_init_recast(struct element *element, struct reading *reading,
     *element = (struct element){reading, extent, tree, true};
 }
 
+/* The member of the text that the tree's `child` is: the tree may be without lists (json_names.h). */
+static bool next_of_text(struct json_walk *walk, const cJSON *child)
+{
+    bool found;
+
+    do
+        found = json_walk_next(walk);
+    while (found && json_may_be_left_out(walk) &&
+           !json_string_is(walk->bytes, walk->key, child->string));
+    return found;
+}
+
 /* Walks text and tree side by side until the tree's node is `wanted`; both have the same children in
- * the same order. */
+ * the same order, but for lists that were left out of the tree. */
 static bool locate(const char *content, struct json_extent extent, const cJSON *node,
                    const cJSON *wanted, struct json_extent *found)
 {
@@ -80,7 +93,8 @@ static bool locate(const char *content, struct json_extent extent, const cJSON *
         *found = extent;
         return true;
     }
-    for (const cJSON *child = node->child; child && json_walk_next(&walk); child = child->next) {
+    for (const cJSON *child = node->child; child && next_of_text(&walk, child);
+         child = child->next) {
         if (child == wanted || child->child) {
             if (locate(content, walk.value, child, wanted, found))
                 return true;

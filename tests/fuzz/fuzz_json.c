@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/read/json_arena.h"
+#include "model/read/json_names.h"
 #include "model/read/json_scan.h"
 #include "model/read/json_squeeze.h"
 
@@ -21,7 +22,7 @@ static void check_trees(const char *bytes, struct json_extent value, const struc
 
     CHECK(!a == !b);
     CHECK(!a || !strcmp(a, b));
-    CHECK(!whole || json_names_differ(whole));
+    CHECK(!whole || json_names_differ(whole, NULL, 0));
     free(a);
     free(b);
     cJSON_Delete(whole);
@@ -29,7 +30,8 @@ static void check_trees(const char *bytes, struct json_extent value, const struc
 }
 
 /* As parser.c trusts it: plain, taken by cJSON to its last byte, and no name twice. */
-static bool is_trusted(const struct json_squeezed *squeezed, const struct strbuf *text)
+static bool is_trusted(const struct json_squeezed *squeezed, const struct strbuf *text,
+                       const struct json_left_outs *left)
 {
     const char *end = NULL;
     cJSON *tree;
@@ -38,9 +40,29 @@ static bool is_trusted(const struct json_squeezed *squeezed, const struct strbuf
     if (!squeezed->end || !squeezed->is_plain)
         return false;
     tree = cJSON_ParseWithLengthOpts(text->text, text->length, &end, false);
-    trusted = tree && json_names_differ(tree) && end == text->text + text->length;
+    trusted = tree && json_names_differ(tree, left->items, left->count) && end == text->text + text->length;
     cJSON_Delete(tree);
     return trusted;
+}
+
+/* Without empty lists, nothing becomes JSON that was none. */
+static void check_left_out(const char *bytes, size_t length, size_t start, bool good)
+{
+    struct strbuf out = STRBUF_INIT, anywhere = STRBUF_INIT;
+    struct json_left_outs left = {0}, left_anywhere = {0};
+    struct json_squeezed squeezed = json_squeeze(bytes, length, start, &out, &left);
+
+    json_squeeze_anywhere(bytes, length, start, &anywhere, &left_anywhere);
+    check_same(&anywhere, &out);
+    CHECK(left.count == left_anywhere.count);
+    for (size_t i = 0; i < left.count; i++)
+        CHECK(left.items[i].opened == left_anywhere.items[i].opened &&
+              left.items[i].row == left_anywhere.items[i].row);
+    CHECK(good || !is_trusted(&squeezed, &out, &left));
+    free(left.items);
+    free(left_anywhere.items);
+    strbuf_release(&out);
+    strbuf_release(&anywhere);
 }
 
 static void check_walk(const char *bytes, struct json_extent value)
@@ -59,8 +81,8 @@ static void check_walk(const char *bytes, struct json_extent value)
 static void check_value(const char *bytes, size_t length, size_t start)
 {
     struct strbuf out = STRBUF_INIT, anywhere = STRBUF_INIT;
-    struct json_squeezed squeezed = json_squeeze(bytes, length, start, &out);
-    struct json_squeezed other = json_squeeze_anywhere(bytes, length, start, &anywhere);
+    struct json_squeezed squeezed = json_squeeze(bytes, length, start, &out, NULL);
+    struct json_squeezed other = json_squeeze_anywhere(bytes, length, start, &anywhere, NULL);
     struct json_extent value = {0};
     struct json_error error = {0};
     bool good = json_check(bytes, length, start, &value, &error);
@@ -76,8 +98,9 @@ static void check_value(const char *bytes, size_t length, size_t start)
     } else {
         CHECK(error.message && error.offset >= start && error.offset <= length);
         CHECK(!squeezed.end || error.offset < squeezed.end);
-        CHECK(!is_trusted(&squeezed, &out));
+        CHECK(!is_trusted(&squeezed, &out, &(struct json_left_outs){0}));
     }
+    check_left_out(bytes, length, start, good);
     strbuf_release(&out);
     strbuf_release(&anywhere);
 }

@@ -285,6 +285,56 @@ static void test_faults(void **state)
     }
 }
 
+/* A permission behind others, in which something is wrong at the exclamation mark, and what is said of it. cJSON gets
+ * none of the empty lists. */
+static const struct {
+    const char *permission, *message;
+} behind_empty_lists[] = {
+    {"{\"IpProtocol\":\"tcp\",\"FromPort\":25,\"ToPort\":25,\"UserIdGroupPairs\":[],\"IpRanges\":"
+     "[{\"CidrIp\":!\"10.0.0.0/99\"}],\"Ipv6Ranges\":[],\"PrefixListIds\":[]}",
+     "10.0.0.0/99"},
+    {"{\"IpProtocol\":\"-1\",\"UserIdGroupPairs\":[],\"IpRanges\":!{},\"Ipv6Ranges\":[]}",
+     "IpRanges should be a list"},
+    {"{\"IpProtocol\":\"-1\",\"IpRanges\":[],\"Ipv6Ranges\":[],!\"IpRanges\":[{\"CidrIp\":\"::/0\"}]}",
+     "this name stands twice in one object"},
+    {"{\"IpProtocol\":\"-1\",\"IpRanges\":[{\"CidrIp\":\"0.0.0.0/0\"}],!\"IpRanges\":[]}",
+     "this name stands twice in one object"},
+    {"{\"IpProtocol\":\"-1\",\"Ipv6Ranges\":[],!\"Ipv6Ranges\":[],\"PrefixListIds\":[]}",
+     "this name stands twice in one object"},
+    {"{\"IpProtocol\"!,\"IpRanges\":[]:\"-1\"}", "a colon should be here"},
+};
+
+static void test_behind_empty_lists(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof behind_empty_lists / sizeof behind_empty_lists[0]; i++) {
+        const char *permission = behind_empty_lists[i].permission;
+        size_t mark = strcspn(permission, "!"), column;
+        struct strbuf text = STRBUF_INIT;
+        struct account *account;
+        char *path;
+
+        strbuf_adds(&text, "{\"SecurityGroups\": [");
+        add_groups(&text, "a");
+        strbuf_adds(&text, ",\n{\"GroupId\":\"sg-b\",\"IpPermissions\":["
+                           "{\"IpProtocol\":\"tcp\",\"FromPort\":443,\"ToPort\":443,"
+                           "\"UserIdGroupPairs\":[],\"IpRanges\":[{\"CidrIp\":\"10.0.0.0/8\"}],"
+                           "\"Ipv6Ranges\":[],\"PrefixListIds\":[]},");
+        column = (size_t)(text.text + text.length - strrchr(text.text, '\n')) + mark;
+        strbuf_add(&text, permission, mark);
+        strbuf_addf(&text, "%s]}]}", permission + mark + 1);
+        path = temporary_file(text.text, text.length);
+        account = read_in_chunks(path, text.length / 2);
+        assert_true(account->problems.count >= 1);
+        assert_non_null(strstr(account->problems.items[0].message, behind_empty_lists[i].message));
+        assert_int_equal(account->problems.items[0].column, column);
+        account_free(account);
+        unlink(path);
+        free(path);
+        strbuf_release(&text);
+    }
+}
+
 /* Bytes changed at random, within lists and between them: the same problem at the same place, and the
  * same rows before it, in pieces and whole. */
 static void test_damage(void **state)
@@ -434,6 +484,7 @@ int main(void)
         cmocka_unit_test(test_sample),         cmocka_unit_test(test_members),
         cmocka_unit_test(test_many_documents), cmocka_unit_test(test_faults),
         cmocka_unit_test(test_damage),         cmocka_unit_test(test_large_element),
+        cmocka_unit_test(test_behind_empty_lists),
         cmocka_unit_test(test_stopping),       cmocka_unit_test(test_lines_behind_a_fault),
         cmocka_unit_test(test_lists_to_look_into),
         cmocka_unit_test(test_a_list_of_something_else), cmocka_unit_test(test_stopping_anywhere),
