@@ -1,7 +1,6 @@
 /*
- * A text is measured against the strict grammar first, by the small scanners below. Of what passes, the
- * number is read by them (IPv4) or by inet_pton (IPv6), or by libcidr for what people type, whose answer
- * is copied into a plain value at once.
+ * A text is measured against the strict grammar first, by the small scanners below, which tell the number of what
+ * passes. What people type libcidr reads, whose answer is copied into a plain value at once.
  */
 #include "model/net/address.h"
 
@@ -18,9 +17,14 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static bool is_hex_digit(char c)
+/* 16 if it is none. */
+static unsigned hex_digit(char c)
 {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    unsigned letter = (unsigned char)(c | 0x20);
+
+    if (is_digit(c))
+        return (unsigned)(c - '0');
+    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : 16;
 }
 
 /* --- families ------------------------------------------------------------------------------------ */
@@ -91,32 +95,48 @@ static size_t scan_v4(const char *text, uint32_t *address)
 }
 
 /* One piece between colons: the 16-bit groups it stands for (2 for a dotted tail), 0 if it is none. */
-static unsigned scan_v6_piece(const char *text, size_t *length)
+static unsigned scan_v6_piece(const char *text, uint32_t *value, size_t *length)
 {
-    size_t digits = 0;
+    unsigned digits = 0, digit;
 
-    while (digits < 5 && is_hex_digit(text[digits]))
+    *value = 0;
+    while (digits < 5 && (digit = hex_digit(text[digits])) < 16) {
+        *value = *value << 4 | digit;
         digits++;
+    }
     if (text[digits] == '.') {
-        uint32_t tail;
-
-        *length = scan_v4(text, &tail);
+        *length = scan_v4(text, value);
         return *length ? 2 : 0;
     }
     *length = digits;
     return digits >= 1 && digits <= 4 ? 1 : 0;
 }
 
-/* An RFC 4291 address without zone: the bytes it takes, or 0. */
-static size_t scan_v6(const char *text)
+/* Groups that stand beside each other. */
+struct v6_run {
+    ip_value value;
+    unsigned groups;
+};
+
+/* The zeros that "::" stands for are what is missing to eight groups between the two. */
+static ip_value value_of_runs(struct v6_run before, struct v6_run behind)
 {
+    return before.groups ? before.value << 16 * (8 - before.groups) | behind.value : behind.value;
+}
+
+/* An RFC 4291 address without zone: the bytes it takes, or 0. */
+static size_t scan_v6(const char *text, ip_value *address)
+{
+    struct v6_run runs[2] = {{0, 0}, {0, 0}}; /* before a "::", and behind it */
     size_t at = 0;
-    unsigned groups = 0;
     bool shortened = false;
+    unsigned groups;
 
     if (text[0] == ':' && text[1] != ':')
         return 0;
     while (text[at] && text[at] != '/') {
+        struct v6_run *run = &runs[shortened];
+        uint32_t value;
         size_t length;
         unsigned here;
 
@@ -129,25 +149,29 @@ static size_t scan_v6(const char *text)
         }
         if (at > 0 && text[at] == ':')
             at++;
-        here = scan_v6_piece(text + at, &length);
-        groups += here;
+        here = scan_v6_piece(text + at, &value, &length);
+        run->value = run->value << 16 * here | value;
+        run->groups += here;
         at += length;
-        if (here == 0 || groups > 8)
+        if (here == 0 || runs[0].groups + runs[1].groups > 8)
             return 0;
         if (here == 2)
             break; /* nothing may follow a dotted tail */
     }
+    groups = runs[0].groups + runs[1].groups;
+    *address = value_of_runs(runs[0], runs[1]);
     return (shortened ? groups <= 7 : groups == 8) ? at : 0;
 }
 
 /* The bytes an address takes at the start of `text`, or 0; tells its family. */
 static size_t scan_address(const char *text, enum ip_family *family)
 {
-    uint32_t address;
-    size_t length = scan_v4(text, &address);
+    uint32_t v4;
+    ip_value v6;
+    size_t length = scan_v4(text, &v4);
 
     *family = length ? IP_V4 : IP_V6;
-    return length ? length : scan_v6(text);
+    return length ? length : scan_v6(text, &v6);
 }
 
 /* --- libcidr ------------------------------------------------------------------------------------- */
@@ -234,25 +258,6 @@ static struct cidr masked(ip_value address, enum ip_family family, uint8_t lengt
     return (struct cidr){address & ~host_mask(family, length), (uint8_t)family, length};
 }
 
-/* The number of an IPv6 address that takes so many bytes of a text. */
-static bool read_v6(const char *text, size_t length, ip_value *value)
-{
-    char address[INET6_ADDRSTRLEN];
-    unsigned char bytes[16];
-
-    if (length == 2) { /* "::": most blocks of an export are ::/0 */
-        *value = 0;
-        return true;
-    }
-    assert(length < sizeof address); /* scan_v6 takes eight groups at most, of which two may be dotted */
-    memcpy(address, text, length);
-    address[length] = '\0';
-    if (inet_pton(AF_INET6, address, bytes) != 1)
-        return false;
-    *value = value_of_bytes(bytes, sizeof bytes);
-    return true;
-}
-
 bool ip_addr_parse(const char *text, struct ip_addr *address)
 {
     uint32_t v4;
@@ -263,8 +268,8 @@ bool ip_addr_parse(const char *text, struct ip_addr *address)
         *address = (struct ip_addr){v4, IP_V4};
         return true;
     }
-    end = scan_v6(text);
-    if (!end || text[end] || !read_v6(text, end, &v6))
+    end = scan_v6(text, &v6);
+    if (!end || text[end])
         return false;
     *address = (struct ip_addr){v6, IP_V6};
     return true;
@@ -283,8 +288,8 @@ bool cidr_parse(const char *text, struct cidr *block)
         *block = masked(v4, IP_V4, length);
         return true;
     }
-    end = scan_v6(text);
-    if (!end || !scan_prefix_length(text + end, IP_V6, &length) || !read_v6(text, end, &v6))
+    end = scan_v6(text, &v6);
+    if (!end || !scan_prefix_length(text + end, IP_V6, &length))
         return false;
     *block = masked(v6, IP_V6, length);
     return true;

@@ -245,17 +245,23 @@ static uint32_t next_random(uint64_t *seed)
     return (uint32_t)(*seed >> 33);
 }
 
-static bool accepted_by_system(const char *text)
+static bool read_by_system(const char *text, ip_value *value)
 {
     unsigned char bytes[16];
+    size_t count = inet_pton(AF_INET, text, bytes) == 1 ? 4 : 16;
 
-    return inet_pton(AF_INET, text, bytes) == 1 || inet_pton(AF_INET6, text, bytes) == 1;
+    if (count == 16 && inet_pton(AF_INET6, text, bytes) != 1)
+        return false;
+    *value = 0;
+    for (size_t i = 0; i < count; i++)
+        *value = *value << 8 | bytes[i];
+    return true;
 }
 
-/* Texts over the letters of addresses, mostly wrong: what we accept is what inet_pton accepts. */
+/* Texts over the letters of addresses, mostly wrong: what we accept is what inet_pton accepts, and means the same. */
 static void test_agrees_with_inet_pton(void **state)
 {
-    static const char letters[] = "::::1.0f25";
+    static const char letters[] = "::::1.0fA25";
     uint64_t seed = 20240607;
     unsigned accepted = 0;
 
@@ -264,15 +270,76 @@ static void test_agrees_with_inet_pton(void **state)
         char text[20];
         size_t length = next_random(&seed) % (sizeof text - 1);
         struct ip_addr address;
+        ip_value value;
+        bool is_address;
 
         for (size_t i = 0; i < length; i++)
             text[i] = letters[next_random(&seed) % (sizeof letters - 1)];
         text[length] = '\0';
-        if (ip_addr_parse(text, &address) != accepted_by_system(text))
+        is_address = ip_addr_parse(text, &address);
+        if (is_address != read_by_system(text, &value) || (is_address && address.value != value))
             fail_msg("differs: \"%s\"", text);
-        accepted += ip_addr_parse(text, &address);
+        accepted += is_address;
     }
     assert_true(accepted > 1000);
+}
+
+/* A group of an address as it may be written. */
+static void add_group(struct strbuf *text, uint64_t *seed)
+{
+    unsigned group = next_random(seed) & 0xffff >> next_random(seed) % 16;
+
+    switch (next_random(seed) % 3) {
+    case 0:
+        strbuf_addf(text, "%x", group);
+        break;
+    case 1:
+        strbuf_addf(text, "%X", group);
+        break;
+    default:
+        strbuf_addf(text, "%04x", group);
+    }
+}
+
+/* Of so many groups, with "::" before the one numbered `gap` if that is not behind them; the last two with dots. */
+static void add_address(struct strbuf *text, unsigned groups, unsigned gap, bool dotted,
+                        uint64_t *seed)
+{
+    for (unsigned i = 0; i < groups; i++) {
+        strbuf_adds(text, i == gap ? "::" : i ? ":" : "");
+        if (dotted && i + 2 == groups) {
+            strbuf_addf(text, "%u.%u.%u.%u", next_random(seed) % 256, next_random(seed) % 256,
+                        next_random(seed) % 256, next_random(seed) % 256);
+            return;
+        }
+        add_group(text, seed);
+    }
+    strbuf_adds(text, gap == groups ? "::" : "");
+}
+
+/* Addresses of all forms, nearly all of them good. */
+static void test_reads_as_inet_pton(void **state)
+{
+    uint64_t seed = 20261128;
+    unsigned good = 0;
+
+    (void)state;
+    for (int round = 0; round < 100000; round++) {
+        unsigned groups = next_random(&seed) % 3 ? 8 : 1 + next_random(&seed) % 8;
+        unsigned gap = groups == 8 ? 9 : next_random(&seed) % (groups + 1);
+        struct strbuf text = STRBUF_INIT;
+        struct ip_addr address;
+        ip_value value;
+        bool is_address;
+
+        add_address(&text, groups, gap, next_random(&seed) % 4 == 0, &seed);
+        is_address = read_by_system(text.text, &value);
+        assert_int_equal(ip_addr_parse(text.text, &address), is_address);
+        assert_true(!is_address || address.value == value);
+        good += is_address;
+        strbuf_release(&text);
+    }
+    assert_true(good > 90000);
 }
 
 /* Random values survive writing and reading. */
@@ -386,6 +453,7 @@ int main(void)
         cmocka_unit_test(test_compares_blocks),
         cmocka_unit_test(test_covers),
         cmocka_unit_test(test_agrees_with_inet_pton),
+        cmocka_unit_test(test_reads_as_inet_pton),
         cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_writes_as_the_system_does),
     };
