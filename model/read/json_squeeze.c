@@ -150,7 +150,7 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, stru
     const uint64_t words = found.words & ~(found.opening | found.closing);
     uint64_t escaped, inside = json_block_inside(&found, &carry->strings, ways.block, &escaped);
     struct brackets brackets = {found.opening & ~inside, found.closing & ~inside, carry->depth};
-    uint64_t mine, odd, kept;
+    uint64_t mine, odd, kept, blanks;
     size_t end, count;
 
     end = json_block_end(brackets.opening, brackets.closing, ways.block, &carry->depth);
@@ -164,7 +164,12 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, stru
         carry->is_ascii = false;
         carry->is_plain = carry->is_plain && !(odd & ~inside) && are_high(block, odd);
     }
-    kept = kept_bytes(carry, found.blanks & ~inside, words) & mine;
+    blanks = found.blanks & ~inside;
+    kept = mine;
+    if (blanks | carry->blank)
+        kept &= kept_bytes(carry, blanks, words);
+    else
+        carry->word = words >> 63;
     ways.keep(output->at, block, kept);
     count = ways.block.count(kept);
     if (left && brackets.opening & brackets.closing >> 1 & kept)
