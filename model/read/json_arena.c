@@ -15,16 +15,22 @@ struct json_arena_block {
     alignas(cJSON) char bytes[];
 };
 
-/* What the running thread parses into: cJSON hands its hooks no context. */
-static _Thread_local struct json_arena *current;
+/* What the running thread parses into: cJSON hands its hooks no context. Where the next piece goes, and what it must
+ * not pass, is kept here while a tree is made, since the hook is called for every node and text. */
+static _Thread_local struct {
+    char *at, *limit;
+    struct json_arena *arena; /* NULL: none */
+} current;
 
 /* Of what stands behind `at` in its block, the tree may take as much as its budget admits. */
 static void grant(struct json_arena *arena)
 {
     size_t behind = (size_t)(arena->end - arena->at);
+    size_t granted = behind < arena->budget ? behind : arena->budget;
 
-    arena->left = behind < arena->budget ? behind : arena->budget;
-    arena->budget -= arena->left;
+    arena->budget -= granted;
+    current.at = arena->at;
+    current.limit = granted ? arena->at + granted : arena->at;
 }
 
 static void add_block(struct json_arena *arena, size_t needed)
@@ -46,27 +52,34 @@ static void add_block(struct json_arena *arena, size_t needed)
     grant(arena);
 }
 
-static void *take(struct json_arena *arena, size_t size)
+static size_t left(void)
 {
-    void *taken = arena->at;
+    return (size_t)(current.limit - current.at);
+}
 
-    arena->at += size;
-    arena->left -= size;
+static void *take(size_t size)
+{
+    void *taken = current.at;
+
+    current.at += size;
     return taken;
 }
 
-/* Not enough is left where the last piece was taken from. A function of its own, so that the hook, which is
- * called for every node and text, saves no registers. */
-static __attribute__((noinline)) void *take_elsewhere(struct json_arena *arena, size_t size)
+/* Not enough is left where the last piece was taken from. A function of its own, so that the hook saves no registers. */
+static __attribute__((noinline)) void *take_elsewhere(size_t size)
 {
-    arena->budget += arena->left;
-    arena->left = 0;
+    struct json_arena *arena = current.arena;
+
+    if (!arena)
+        return json_budget_alloc(size);
+    arena->budget += left();
+    current.limit = current.at;
     if (arena->budget < size) {
         arena->overdrawn = true;
         return NULL;
     }
     add_block(arena, size);
-    return take(arena, size);
+    return take(size);
 }
 
 /* What cJSON asks for is rounded up to whole eights, so that its strings can be read eight bytes at a time
@@ -76,17 +89,14 @@ _Static_assert(alignof(cJSON) <= UNIT, "nodes are aligned");
 
 static void *hook_malloc(size_t size)
 {
-    struct json_arena *arena = current;
     size_t rounded = (size + UNIT - 1) & ~(UNIT - 1);
 
-    if (!arena)
-        return json_budget_alloc(rounded);
-    return rounded <= arena->left ? take(arena, rounded) : take_elsewhere(arena, rounded);
+    return rounded <= left() ? take(rounded) : take_elsewhere(rounded);
 }
 
 static void hook_free(void *block)
 {
-    if (!current)
+    if (!current.arena)
         free(block);
 }
 
@@ -128,7 +138,6 @@ void json_arena_clear(struct json_arena *arena)
         arena->spare = block;
     }
     arena->at = arena->end = NULL;
-    arena->left = 0;
 }
 
 cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t length, const char **end)
@@ -136,10 +145,12 @@ cJSON *json_arena_parse(struct json_arena *arena, const char *text, size_t lengt
     cJSON *tree;
 
     arena->budget = json_budget_of(length);
-    grant(arena);
     arena->overdrawn = false;
-    current = arena;
+    current.arena = arena;
+    grant(arena);
     tree = cJSON_ParseWithLengthOpts(text, length, end, 0);
-    current = NULL;
+    arena->at = current.at;
+    current.at = current.limit = NULL;
+    current.arena = NULL;
     return tree;
 }

@@ -20,9 +20,8 @@ struct json_arena_block;
 
 /* All zero is an empty one. */
 struct json_arena {
-    char *at, *end; /* where the next piece goes in the first of the blocks, and where that ends */
-    size_t left;    /* what the tree that is being made may take there */
-    size_t budget;  /* and what elsewhere besides */
+    char *at, *end; /* where the next tree goes in the first of the blocks, and where that ends */
+    size_t budget;  /* what the tree that is being made may take elsewhere */
     bool overdrawn;
     struct json_arena_block *blocks, *spare;
 };
