@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* sched_getaffinity */
 #include "model/base/halves.h"
 
+#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 
@@ -77,6 +78,19 @@ struct pile {
     size_t count, at_a_time;
 };
 
+/* The next steps; false if none are left. */
+static bool pile_take(struct pile *pile, size_t *first, size_t *end)
+{
+    size_t left;
+
+    *first = atomic_fetch_add(&pile->taken, pile->at_a_time);
+    if (*first >= pile->count)
+        return false;
+    left = pile->count - *first;
+    *end = *first + (left < pile->at_a_time ? left : pile->at_a_time);
+    return true;
+}
+
 struct share {
     struct pile *pile;
     halves_run *run;
@@ -86,15 +100,10 @@ struct share {
 static void run_share(void *given)
 {
     const struct share *share = given;
-    struct pile *pile = share->pile;
-    size_t first;
+    size_t first, end;
 
-    while ((first = atomic_fetch_add(&pile->taken, pile->at_a_time)) < pile->count) {
-        size_t left = pile->count - first;
-
-        share->run(share->context, first,
-                   first + (left < pile->at_a_time ? left : pile->at_a_time));
-    }
+    while (pile_take(share->pile, &first, &end))
+        share->run(share->context, first, end);
 }
 
 void run_in_shares(size_t count, halves_run *run, void *mine, void *its)
@@ -103,4 +112,55 @@ void run_in_shares(size_t count, halves_run *run, void *mine, void *its)
     struct share my_share = {&pile, run, mine}, its_share = {&pile, run, its};
 
     run_both(count, run_share, &my_share, &its_share);
+}
+
+/* --- turns --------------------------------------------------------------------------------------- */
+
+struct turns {
+    struct pile pile;
+    halves_run *run;
+    halves_hand_on *hand_on;
+    pthread_mutex_t lock; /* of what follows, and of handing on */
+    pthread_cond_t changed;
+    size_t handed_on; /* steps */
+};
+
+struct turn {
+    struct turns *turns;
+    void *context;
+};
+
+static void wait_and_hand_on(struct turns *turns, void *context, size_t first, size_t end)
+{
+    pthread_mutex_lock(&turns->lock);
+    while (turns->handed_on != first)
+        pthread_cond_wait(&turns->changed, &turns->lock);
+    turns->hand_on(context);
+    turns->handed_on = end;
+    pthread_cond_signal(&turns->changed);
+    pthread_mutex_unlock(&turns->lock);
+}
+
+static void run_turns(void *given)
+{
+    const struct turn *turn = given;
+    size_t first, end;
+
+    while (pile_take(&turn->turns->pile, &first, &end)) {
+        turn->turns->run(turn->context, first, end);
+        wait_and_hand_on(turn->turns, turn->context, first, end);
+    }
+}
+
+void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on, void *mine,
+                  void *its)
+{
+    struct turns turns = {.pile = {0, count, at_a_time}, .run = run, .hand_on = hand_on};
+    struct turn my_turn = {&turns, mine}, its_turn = {&turns, its};
+
+    pthread_mutex_init(&turns.lock, NULL);
+    pthread_cond_init(&turns.changed, NULL);
+    run_both(count, run_turns, &my_turn, &its_turn);
+    pthread_cond_destroy(&turns.changed);
+    pthread_mutex_destroy(&turns.lock);
 }

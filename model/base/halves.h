@@ -10,6 +10,9 @@
 /* The steps `first` .. `end` - 1. */
 typedef void halves_run(void *context, size_t first, size_t end);
 
+/* What those have made. */
+typedef void halves_hand_on(void *context);
+
 /*
  * Runs the lower half of `count` steps with the context `low` and the upper half with `high`, and returns
  * when both are done. Each half may change what its own context owns, and nothing else; the contexts may
@@ -25,6 +28,13 @@ void run_in_halves(size_t count, halves_run *run, void *low, void *high);
  * which is as long as such a loop takes.
  */
 void run_in_shares(size_t count, halves_run *run, void *mine, void *its);
+
+/*
+ * The same for what must be handed on in order, some steps at a time: `run` makes what those give, and `hand_on`, with
+ * the context that it was made with, is called when all before it has been handed on, by one thread at a time.
+ */
+void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on, void *mine,
+                  void *its);
 
 /* True if the process may run on more than one core. */
 bool has_second_core(void);

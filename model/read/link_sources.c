@@ -138,6 +138,18 @@ static uint32_t list_row(struct account *account, struct remembered_list *lists,
     return list->row;
 }
 
+/* Asks the memory for what will be looked at some steps later: the list of a rule, and the rule itself. */
+static void prefetch_list(const struct account *account, const struct edges *sources, size_t i)
+{
+    struct edge ahead;
+
+    if (i + ACCOUNT_AHEAD >= sources->count)
+        return;
+    ahead = sources->items[i + ACCOUNT_AHEAD];
+    account_prefetch(account, ahead.owner);
+    __builtin_prefetch(&account->rules.items[ahead.member], 1);
+}
+
 static void link_list_sources(struct account *account, const struct edges *sources)
 {
     struct remembered_list lists[LISTS_REMEMBERED] = {{TEXT_NONE, 0, 0}};
@@ -147,8 +159,7 @@ static void link_list_sources(struct account *account, const struct edges *sourc
     for (size_t i = 0; i < sources->count; i++) {
         struct edge edge = sources->items[i];
 
-        if (i + ACCOUNT_AHEAD < sources->count)
-            __builtin_prefetch(&rules[sources->items[i + ACCOUNT_AHEAD].member], 1);
+        prefetch_list(account, sources, i);
         group = group_of(group, edge.member);
         rules[edge.member].source = list_row(account, lists, edge.owner, group->scope);
     }

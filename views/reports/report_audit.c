@@ -25,11 +25,11 @@ static void write_json(const struct audit_told *told, const struct report_stream
 }
 
 /* Lines are written a few at a time, as they are made: there may be many megabytes of them. */
-#define LINES_TOGETHER ((size_t)2048)
+#define LINES_TOGETHER ((size_t)128)
 
 struct lines {
     const struct audit_told *told;
-    size_t before; /* findings, which have been written */
+    const struct report_streams *streams;
     struct strbuf text;
 };
 
@@ -38,41 +38,39 @@ static void make_lines(void *context, size_t first, size_t end)
     struct lines *lines = context;
     const struct audit_told *told = lines->told;
 
-    for (size_t i = lines->before + first; i < lines->before + end; i++)
+    for (size_t i = first; i < end; i++)
         audit_ndjson_line(told->account, told->findings, &told->findings->items.items[i],
                           told->evidence, &lines->text);
 }
 
-/* To tell who used a rule, the account works out something when it is first asked: not by halves. */
-static void make_some_lines(size_t count, struct lines *low, struct lines *high)
+static void print_lines(void *context)
 {
-    if (low->told->evidence)
-        make_lines(low, 0, count);
-    else
-        run_in_halves(count, make_lines, low, high);
+    struct lines *lines = context;
+
+    report_print(lines->streams, lines->text.text, lines->text.length);
+    strbuf_clear(&lines->text);
 }
 
-static void print_lines(struct lines *lines, const struct report_streams *streams)
+/* To tell who used a rule, the account works out something when it is first asked: by one core. */
+static void write_used_lines(struct lines *lines, size_t count)
 {
-    report_print(streams, lines->text.text, lines->text.length);
-    strbuf_clear(&lines->text);
+    for (size_t first = 0; first < count; first += LINES_TOGETHER) {
+        make_lines(lines, first, count - first < LINES_TOGETHER ? count : first + LINES_TOGETHER);
+        print_lines(lines);
+    }
 }
 
 static void write_lines(const struct audit_told *told, const struct report_streams *streams)
 {
-    struct lines low = {told, 0, STRBUF_INIT}, high = {told, 0, STRBUF_INIT};
+    struct lines mine = {told, streams, STRBUF_INIT}, its = {told, streams, STRBUF_INIT};
     size_t count = told->findings->items.count;
 
-    while (low.before < count) {
-        size_t some = count - low.before < LINES_TOGETHER ? count - low.before : LINES_TOGETHER;
-
-        make_some_lines(some, &low, &high);
-        print_lines(&low, streams);
-        print_lines(&high, streams);
-        low.before = high.before = low.before + some;
-    }
-    strbuf_release(&low.text);
-    strbuf_release(&high.text);
+    if (told->evidence)
+        write_used_lines(&mine, count);
+    else
+        run_in_turns(count, LINES_TOGETHER, make_lines, print_lines, &mine, &its);
+    strbuf_release(&mine.text);
+    strbuf_release(&its.text);
 }
 
 static audit_writer *const writers[AUDIT_FORMAT_COUNT] = {
