@@ -152,8 +152,8 @@ static void run_turns(void *given)
     }
 }
 
-void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on, void *mine,
-                  void *its)
+void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on,
+                  void *mine, void *its)
 {
     struct turns turns = {.pile = {0, count, at_a_time}, .run = run, .hand_on = hand_on};
     struct turn my_turn = {&turns, mine}, its_turn = {&turns, its};

@@ -33,8 +33,8 @@ void run_in_shares(size_t count, halves_run *run, void *mine, void *its);
  * The same for what must be handed on in order, some steps at a time: `run` makes what those give, and `hand_on`, with
  * the context that it was made with, is called when all before it has been handed on, by one thread at a time.
  */
-void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on, void *mine,
-                  void *its);
+void run_in_turns(size_t count, size_t at_a_time, halves_run *run, halves_hand_on *hand_on,
+                  void *mine, void *its);
 
 /* True if the process may run on more than one core. */
 bool has_second_core(void);

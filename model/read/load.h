@@ -18,6 +18,7 @@
 #include "model/read/export.h"
 #include "model/read/json_arena.h"
 #include "model/read/json_scan.h"
+#include "model/read/text_memory.h"
 
 /* A word that several witnesses give, as long as they agree. */
 struct testimony {
@@ -181,6 +182,7 @@ struct load {
     TABLE(struct waiting_reference) waiting_references;
     struct rule_sources sources;    /* of `rules`, until they are linked */
     text_id group_owner;            /* of the last group: most have it in common with the next */
+    struct text_memory descriptions;
     text_id pair_user;              /* of the last reference, in the same way */
     text_id flat_group, flat_owner; /* of the last flat rule */
     size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */

@@ -31,6 +31,14 @@ static void add_rule(struct permission *permission, uint8_t source_kind, uint32_
     TABLE_ADD(account->rules, rule);
 }
 
+static text_id description_of(const struct element *element, const cJSON *member)
+{
+    return value_is_a(member, cJSON_String)
+               ? text_memory_id(&element->reading->load->descriptions, element_account(element),
+                                member->valuestring)
+               : member_text(element, member);
+}
+
 /* The source is filled in by load_settle_rules. */
 static void add_block_rule(struct permission *permission, struct cidr block, text_id description)
 {
@@ -60,7 +68,7 @@ static void read_range(struct permission *permission, const cJSON *item,
             value_report_absent(element, item, keys[1].name);
     }
     if (members[1] && value_item_block(element, members[1], &block))
-        add_block_rule(permission, block, member_text(element, members[0]));
+        add_block_rule(permission, block, description_of(element, members[0]));
 }
 
 static void read_ranges(struct permission *permission, const cJSON *list,
@@ -160,7 +168,7 @@ static void read_group_pairs(struct permission *permission, const cJSON *list)
         value_members(item, pair_keys, PAIR_KEYS, members);
         if (read_reference(element, item, members, rule))
             add_rule(permission, SOURCE_GROUP, NONE,
-                     member_text(element, members[PAIR_DESCRIPTION]));
+                     description_of(element, members[PAIR_DESCRIPTION]));
     }
 }
 
@@ -441,7 +449,7 @@ void read_flat_rule(struct element *element)
     flat.owner = member_repeated_id(element, members[FLAT_OWNER], &load->flat_owner);
     flat.file = reading_file(element->reading);
     flat.rule.id = member_new_id(element, members[FLAT_ID]);
-    flat.rule.description = member_text(element, members[FLAT_DESCRIPTION]);
+    flat.rule.description = description_of(element, members[FLAT_DESCRIPTION]);
     member_note_arn(element, members[FLAT_ARN], WITNESS_OWN);
     scope_note_owner(element, flat.owner, WITNESS_OWN);
     if (!read_protocol_and_ports(

@@ -179,6 +179,81 @@ static void who_is_late_does_less(void **state)
     }
 }
 
+/* --- turns --------------------------------------------------------------------------------------- */
+
+/* What has been handed on. */
+struct line {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    size_t pieces_made;
+    size_t count, steps[MOST];
+};
+
+struct maker {
+    struct line *line;
+    bool is_late; /* makes no piece before the other one has made one */
+    size_t first, end;
+};
+
+static void make(void *context, size_t first, size_t end)
+{
+    struct maker *maker = context;
+    struct line *line = maker->line;
+
+    pthread_mutex_lock(&line->lock);
+    while (maker->is_late && !line->pieces_made)
+        pthread_cond_wait(&line->changed, &line->lock);
+    line->pieces_made++;
+    pthread_cond_broadcast(&line->changed);
+    pthread_mutex_unlock(&line->lock);
+    maker->first = first;
+    maker->end = end;
+}
+
+static void hand_on(void *context)
+{
+    struct maker *maker = context;
+
+    for (size_t step = maker->first; step < maker->end; step++)
+        maker->line->steps[maker->line->count++] = step;
+}
+
+/* `late`: who, of two; 2: none. */
+static void check_turns(size_t count, size_t at_a_time, int late)
+{
+    static struct line line;
+    struct maker mine = {.line = &line, .is_late = late == 0};
+    struct maker its = {.line = &line, .is_late = late == 1};
+
+    line = (struct line){.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+    run_in_turns(count, at_a_time, make, hand_on, &mine, &its);
+    assert_int_equal(line.count, count);
+    assert_int_equal(line.pieces_made, (count + at_a_time - 1) / at_a_time);
+    for (size_t i = 0; i < count; i++)
+        assert_int_equal(line.steps[i], i);
+}
+
+static void turns_are_handed_on_in_order(void **state)
+{
+    static const size_t counts[] = {0, 1, 2, 31, 32, 33, 1023, 1024, 1025, MOST};
+
+    (void)state;
+    for (cores = 0; cores <= 2; cores++)
+        for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+            check_turns(counts[i], i % 2 ? 32 : 1000, 2);
+    has_threads = false;
+    check_turns(MOST, 32, 2);
+    has_threads = true;
+}
+
+/* Who has taken the first steps may be the last to have made its own. */
+static void a_turn_is_waited_for(void **state)
+{
+    (void)state;
+    for (int round = 0; round < 50; round++)
+        check_turns(MOST, 100, round % 2);
+}
+
 static int set_up(void **state)
 {
     (void)state;
@@ -195,6 +270,8 @@ int main(void)
         cmocka_unit_test(without_a_second_core_one_half_follows_the_other),
         cmocka_unit_test(shares_take_each_step_once),
         cmocka_unit_test(who_is_late_does_less),
+        cmocka_unit_test(turns_are_handed_on_in_order),
+        cmocka_unit_test(a_turn_is_waited_for),
     };
 
     return cmocka_run_group_tests(tests, set_up, NULL);
