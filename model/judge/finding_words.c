@@ -74,6 +74,21 @@ static void open_set(const struct words *words, struct addr_set *set)
         rule_source_set(words->account, account_rule(words->account, words->edits, reference), set);
 }
 
+/* At a glance: a rule whose source is 0.0.0.0/0 or ::/0, as of nearly all that are open to all. */
+static bool names_all(const struct words *words, enum ip_family family)
+{
+    const struct sg_rule *rule;
+    struct cidr block;
+
+    if (words->finding->kind == FINDING_NACL_ENTRY_OPEN)
+        return false;
+    rule = account_rule(words->account, words->edits, first_rule(words));
+    if (rule->source_kind != SOURCE_CIDR)
+        return false;
+    block = account_block(words->account, rule->source);
+    return block.length == 0 && block.family == family;
+}
+
 static bool open_to_all(const struct words *words, enum ip_family family)
 {
     struct addr_set set, internet;
@@ -81,6 +96,8 @@ static bool open_to_all(const struct words *words, enum ip_family family)
 
     if (words->finding->rules.count != 1)
         return false;
+    if (names_all(words, family))
+        return true;
     addr_set_init(&set, family);
     addr_set_init_internet(&internet, family);
     open_set(words, &set);

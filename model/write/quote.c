@@ -87,9 +87,27 @@ static size_t plain_length(const char *bytes, size_t length)
     return plain;
 }
 
+/* As it is: nearly all texts are plain. */
+static void quote_plain(struct strbuf *out, const char *bytes, size_t length)
+{
+    char *at;
+
+    strbuf_reserve(out, length + 2);
+    at = out->text + out->length;
+    at[0] = '"';
+    memcpy(at + 1, bytes, length);
+    at[length + 1] = '"';
+    at[length + 2] = '\0';
+    out->length += length + 2;
+}
+
 static void quote_double(struct strbuf *out, const struct double_quotes *quotes, const char *bytes,
                          size_t length)
 {
+    if (plain_length(bytes, length) == length) {
+        quote_plain(out, bytes, length);
+        return;
+    }
     strbuf_addch(out, '"');
     while (length) {
         uint32_t code_point;
