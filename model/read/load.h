@@ -63,10 +63,10 @@ struct waiting_group {
     struct text_span texts[GROUP_TEXTS];
 };
 
-/* Of a group, in the element's tree: a tag whose texts get their numbers with those of others. `value` may have no
- * bytes. */
-struct tag_spans {
-    struct text_span key, value;
+/* Of a group: a tag whose value, in the element's tree, gets its number with those of others. It may have no bytes. */
+struct waiting_tag {
+    text_id key;
+    struct text_span value;
 };
 
 /* Some groups. */
@@ -177,12 +177,12 @@ struct load {
      * SOURCE_PREFIX_LIST it is the text of the list's id. */
     TABLE(struct flat_rule) flat_rules;
     TABLE(struct waiting_group) waiting_groups;
-    TABLE(struct tag_spans) waiting_tags;
+    TABLE(struct waiting_tag) waiting_tags;
     TABLE(struct waiting_block) waiting_blocks;
     TABLE(struct waiting_reference) waiting_references;
     struct rule_sources sources;    /* of `rules`, until they are linked */
+    struct text_memory descriptions, tag_keys;
     text_id group_owner;            /* of the last group: most have it in common with the next */
-    struct text_memory descriptions;
     text_id pair_user;              /* of the last reference, in the same way */
     text_id flat_group, flat_owner; /* of the last flat rule */
     size_t flat_rules_tried;        /* so many of flat_rules have been looked for in permissions */

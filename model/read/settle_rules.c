@@ -82,21 +82,16 @@ static void settle_groups(struct load *load, const struct waiting_group *waiting
     }
 }
 
-/* So many that their texts are WAITING_TOGETHER. */
-#define TAGS_TOGETHER (WAITING_TOGETHER / 2)
-
-static void settle_tags(struct load *load, const struct tag_spans *waiting, size_t count)
+static void settle_tags(struct load *load, const struct waiting_tag *waiting, size_t count)
 {
-    struct text_span texts[WAITING_TOGETHER] = {{0}};
+    struct text_span values[WAITING_TOGETHER] = {{0}};
     text_id ids[WAITING_TOGETHER];
 
-    for (size_t i = 0; i < count; i++) {
-        texts[2 * i] = waiting[i].key;
-        texts[2 * i + 1] = waiting[i].value;
-    }
-    text_pool_add_all(load->account->texts, texts, 2 * count, ids);
     for (size_t i = 0; i < count; i++)
-        TABLE_ADD(load->account->tags, ((struct tag){ids[2 * i], ids[2 * i + 1]}));
+        values[i] = waiting[i].value;
+    text_pool_add_all(load->account->texts, values, count, ids);
+    for (size_t i = 0; i < count; i++)
+        TABLE_ADD(load->account->tags, ((struct tag){waiting[i].key, ids[i]}));
 }
 
 static void settle_texts(struct load *load)
@@ -106,8 +101,8 @@ static void settle_texts(struct load *load)
     for (size_t done = 0; done < groups; done += GROUPS_TOGETHER)
         settle_groups(load, &load->waiting_groups.items[done],
                       next_part(groups, done, GROUPS_TOGETHER));
-    for (size_t done = 0; done < tags; done += TAGS_TOGETHER)
-        settle_tags(load, &load->waiting_tags.items[done], next_part(tags, done, TAGS_TOGETHER));
+    for (size_t done = 0; done < tags; done += WAITING_TOGETHER)
+        settle_tags(load, &load->waiting_tags.items[done], next_part(tags, done, WAITING_TOGETHER));
     load->waiting_groups.count = load->waiting_tags.count = 0;
 }
 

@@ -4,6 +4,10 @@
 #include "model/base/message.h"
 #include "model/read/value.h"
 
+struct tag_spans {
+    struct text_span key, value;
+};
+
 static const struct member_key tag_keys[] = {{"Key"}, {"Value"}};
 
 /* One of [{"Key": "Name", "Value": "relay"}]. */
@@ -70,10 +74,14 @@ struct span member_waiting_tags(const struct element *element, const cJSON *memb
 
     cJSON_ArrayForEach(item, tags_of(element, member))
     {
-        struct tag_spans tag;
+        struct tag_spans spans;
+        struct waiting_tag tag;
 
-        if (read_tag(element, item, &tag))
-            TABLE_ADD(load->waiting_tags, tag);
+        if (!read_tag(element, item, &spans))
+            continue;
+        tag.key = text_memory_id(&load->tag_keys, load->account, spans.key.bytes);
+        tag.value = spans.value;
+        TABLE_ADD(load->waiting_tags, tag);
     }
     return (struct span){(uint32_t)(load->account->tags.count + before),
                          (uint32_t)(load->waiting_tags.count - before)};
