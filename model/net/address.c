@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "model/base/mem.h"
+#include "model/net/ipv4_read.h"
 
 static bool is_digit(char c)
 {
@@ -292,6 +293,18 @@ bool cidr_parse(const char *text, struct cidr *block)
     if (!end || !scan_prefix_length(text + end, IP_V6, &length))
         return false;
     *block = masked(v6, IP_V6, length);
+    return true;
+}
+
+bool cidr_parse_eights(const char *text, struct cidr *block)
+{
+    uint32_t v4;
+    uint8_t length;
+    size_t end = ipv4_read_eights(text, &v4);
+
+    if (!end || !scan_prefix_length(text + end, IP_V4, &length))
+        return cidr_parse(text, block);
+    *block = masked(v4, IP_V4, length);
     return true;
 }
 

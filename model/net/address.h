@@ -56,6 +56,9 @@ bool ip_addr_parse(const char *text, struct ip_addr *address);
  */
 bool cidr_parse(const char *text, struct cidr *block);
 
+/* The same for a text that stands in whole eights of bytes, as the strings of json_arena.h do. */
+bool cidr_parse_eights(const char *text, struct cidr *block);
+
 /* Like cidr_parse, but an address without "/" is a block of one: for what people type. Asks libcidr,
  * about half a microsecond. */
 bool cidr_parse_lenient(const char *text, struct cidr *block);

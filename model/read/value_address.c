@@ -33,7 +33,7 @@ bool value_item_block(const struct element *element, const cJSON *item, struct c
         element_problem(element, item, PROBLEM_ERROR, _("a string should be here"));
         return false;
     }
-    if (cidr_parse(item->valuestring, block))
+    if (cidr_parse_eights(item->valuestring, block))
         return true;
     element_problem(element, item, PROBLEM_ERROR, _("\"%.100s\" is not a CIDR block"),
                     item->valuestring);
