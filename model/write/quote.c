@@ -78,10 +78,34 @@ static bool means_itself(char byte)
     return value < 128 && !(special[value / 64] >> value % 64 & 1);
 }
 
+/* Marks, with the highest bit of each, bytes of eight that are `byte`; perhaps some behind such a one, too. */
+static uint64_t equal_bytes(uint64_t eight, unsigned char byte)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t difference = eight ^ each * byte;
+
+    return (difference - each) & ~difference;
+}
+
+/* The same of eight bytes at once; it may be false without need. */
+static bool eight_mean_themselves(const char *bytes)
+{
+    const uint64_t each = UINT64_C(0x0101010101010101);
+    uint64_t eight, marks;
+
+    memcpy(&eight, bytes, sizeof eight);
+    marks = eight | (eight - each * 0x20) | (eight + each); /* none below a blank, and none from DEL on */
+    marks |= equal_bytes(eight, '"') | equal_bytes(eight, '$') | equal_bytes(eight, '%') |
+             equal_bytes(eight, '\\');
+    return !(marks & each * 0x80);
+}
+
 static size_t plain_length(const char *bytes, size_t length)
 {
     size_t plain = 0;
 
+    while (length - plain >= 8 && eight_mean_themselves(bytes + plain))
+        plain += 8;
     while (plain < length && means_itself(bytes[plain]))
         plain++;
     return plain;

@@ -224,6 +224,26 @@ static void lines_stay_lines(void **state)
     strbuf_release(&text);
 }
 
+/* Eight bytes are looked at together: each ASCII byte, and each pair of those beside a limit, at each place of them. */
+static void a_byte_is_seen_among_eight(void **state)
+{
+    static const char limits[] = "\x01\x1f !~\x7f";
+
+    (void)state;
+    for (int byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < 23; at++) {
+            for (size_t i = 0; i < sizeof limits; i++) { /* the last one is that of the others */
+                char text[] = "abcdefghijklmnopqrstuvwx", behind = limits[i] ? limits[i] : 'a';
+                bool clean = byte >= 0x20 && byte != 0x7f && behind >= 0x20 && behind != 0x7f;
+
+                text[at] = (char)byte;
+                text[at + 1] = behind;
+                assert_int_equal(sanitise_text_is_clean(text, strlen(text)), clean);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +255,7 @@ int main(void)
         cmocka_unit_test(a_start_looks_as_in_the_whole),
         cmocka_unit_test(nothing_is_left_to_do),
         cmocka_unit_test(lines_stay_lines),
+        cmocka_unit_test(a_byte_is_seen_among_eight),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -400,6 +400,50 @@ static void sarif_has_no_placeholders_and_no_links(void **state)
     assert_quoted(quote_sarif, "a\nb", 3, "a<U+000A>b");
 }
 
+/* Character by character, without what stands around it. */
+static void quote_each(struct strbuf *out, const char *text,
+                       void quote(struct strbuf *out, const char *bytes, size_t length))
+{
+    strbuf_addch(out, '"');
+    for (; *text; text++) {
+        struct strbuf one = STRBUF_INIT;
+
+        quote(&one, text, 1);
+        strbuf_add(out, one.text + 1, one.length - 2);
+        strbuf_release(&one);
+    }
+    strbuf_addch(out, '"');
+}
+
+/* Eight bytes are looked at together: each ASCII character, and each beside one that is special, at each place. */
+static void a_character_is_seen_among_eight(void **state)
+{
+    static const char specials[] = "\x01\x1f !\"#$%&[\\]~\x7f";
+
+    (void)state;
+    for (int byte = 1; byte < 0x80; byte++) {
+        for (size_t at = 0; at < 23; at++) {
+            for (size_t i = 0; i < sizeof specials - 1; i++) {
+                char text[] = "abcdefghijklmnopqrstuvwx";
+                struct strbuf json = STRBUF_INIT, yaml = STRBUF_INIT, wanted = STRBUF_INIT;
+
+                text[at] = (char)byte;
+                text[at + 1] = specials[i];
+                quote_json(&json, text, strlen(text));
+                quote_each(&wanted, text, quote_json);
+                assert_string_equal(json.text, wanted.text);
+                strbuf_clear(&wanted);
+                quote_yaml(&yaml, text, strlen(text));
+                quote_each(&wanted, text, quote_yaml);
+                assert_string_equal(yaml.text, wanted.text);
+                strbuf_release(&json);
+                strbuf_release(&yaml);
+                strbuf_release(&wanted);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -407,6 +451,7 @@ int main(void)
         cmocka_unit_test(shell_gives_back_what_was_quoted),
         cmocka_unit_test(json_escapes_what_is_not_plain),
         cmocka_unit_test(json_is_read_back),
+        cmocka_unit_test(a_character_is_seen_among_eight),
         cmocka_unit_test(hcl_evaluates_nothing),
         cmocka_unit_test(yaml_is_always_in_double_quotes),
         cmocka_unit_test(terraform_gives_back_what_was_quoted),
