@@ -18,17 +18,22 @@ fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# An export of so many rules and 5,000 interfaces; the generator makes it once.
+# An export of so many rules and 5,000 interfaces, as the AWS CLI writes it or (compact) without indentation; the
+# generator makes it once.
 generate() {
-    [ -d "$work/$1" ] ||
-        python3 "$generator" --rules "$1" --enis 5000 --seed 1 --out "$work/$1" >/dev/null
+    form=${2:-pretty}
+    [ -d "$work/$1-$form" ] ||
+        python3 "$generator" --rules "$1" --enis 5000 --seed 1 "--$form" --out "$work/$1-$form" >/dev/null
 }
 
 if [ -x "$parse_time" ]; then
     echo "loading and auditing security-groups.json (median seconds, peak memory)"
     for size in $sizes; do
         generate "$size"
-        python3 tests/bench_load.py "$program" "$parse_time" "$runs" "$work/$size" "$size rules"
+        python3 tests/bench_load.py "$program" "$parse_time" "$runs" "$work/$size-pretty" "$size rules"
+        generate "$size" compact
+        python3 tests/bench_load.py "$program" "$parse_time" "$runs" "$work/$size-compact" "$size rules, compact"
+        rm -r "$work/$size-compact"
     done
 else
     echo "skipped: loading ($parse_time is not built: make build-tests)"
@@ -43,7 +48,7 @@ echo "judging alone, without reading (ns/nlogn: nanoseconds per rule and doublin
 echo "rules     interfaces  findings  seconds min/median/max   ns/nlogn   again after an edit of a rule / an ACL entry"
 for size in $sizes; do
     generate "$size"
-    "$judge_time" "$work/$size" "$runs" | awk '{
+    "$judge_time" "$work/$size-pretty" "$runs" | awk '{
         printf "%-9d %-11d %-9d %s / %s / %s    %-8.1f   %s / %s\n", $1, $2, $3, $4, $5, $6,
                $5 * 1e9 / ($1 * log($1) / log(2)), $7, $8 }'
 done
@@ -57,4 +62,4 @@ for size in $sizes; do
 done
 echo
 echo "what keys cost on a terminal, security-groups.json with $size rules (ms to the last byte, bytes)"
-"$key_meter" "$work/$size/security-groups.json"
+"$key_meter" "$work/$size-pretty/security-groups.json"
