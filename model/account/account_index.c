@@ -86,11 +86,10 @@ static struct packed_block pack_block(struct account *account, struct cidr block
 
 static uint32_t hash_block(struct cidr block)
 {
-    uint32_t hash = row_hash_mix(0, (uint64_t)block.base);
+    uint32_t kind = (uint32_t)block.family << 8 | block.length;
+    uint32_t hash = row_hash_mix(kind, (uint64_t)block.base);
 
-    if (block.family != IP_V4)
-        hash = row_hash_mix(hash, (uint64_t)(block.base >> 64));
-    return row_hash_mix(hash, (uint64_t)block.family << 8 | block.length);
+    return block.family == IP_V4 ? hash : row_hash_mix(hash, (uint64_t)(block.base >> 64));
 }
 
 /* The bits of a slot that hold a row, and of a hash those that choose a slot. */
