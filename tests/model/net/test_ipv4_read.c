@@ -11,26 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/mem.h"
 #include "model/net/address.h"
 #include "model/net/ipv4_read.h"
+#include "tests/model/eights.h"
 #include "tests/model/random.h"
-
-/* Of whole eights, with anything behind the end, and nothing behind the last of them. */
-static char *string_of(const char *text)
-{
-    size_t size = (strlen(text) + 1 + 7) & ~(size_t)7;
-    char *string = mem_alloc(size);
-
-    memset(string, '1', size);
-    strcpy(string, text);
-    return string;
-}
 
 /* Whether it is a block. */
 static bool assert_same(const char *text)
 {
-    char *string = string_of(text);
+    char *string = string_in_eights(text);
     struct cidr wanted = {0}, block = {0};
     bool good = cidr_parse(text, &wanted);
 

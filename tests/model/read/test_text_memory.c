@@ -11,24 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/base/mem.h"
 #include "model/read/text_memory.h"
+#include "tests/model/eights.h"
 #include "tests/model/random.h"
-
-/* As json_arena.h makes strings: of whole eights, with anything behind the end. */
-static char *string_of(const char *text)
-{
-    size_t size = (strlen(text) + 1 + 7) & ~(size_t)7;
-    char *string = mem_alloc(size);
-
-    memset(string, 'x', size);
-    strcpy(string, text);
-    return string;
-}
 
 static text_id remember(struct text_memory *memory, struct account *account, const char *text)
 {
-    char *string = string_of(text);
+    char *string = string_in_eights(text);
     text_id id = text_memory_id(memory, account, string);
 
     free(string);
