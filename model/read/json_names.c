@@ -26,7 +26,7 @@ static size_t name_length(const struct json_list_member *member)
     return member->length - 4;
 }
 
-/* Nothing is left out that is not written without a blank, but whether it is need not be known here. */
+/* Whether its text is such that it was need not be known: a member of the tree is where its name is. */
 bool json_may_be_left_out(const struct json_walk *member)
 {
     if (member->value.kind != JSON_ARRAY || member->value.length != 2 || !member->has_keys)

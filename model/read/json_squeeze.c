@@ -112,8 +112,8 @@ JSON_BLOCK_INLINE void note_left_out(struct json_left_outs *left, struct json_le
     left->items[left->count++] = list;
 }
 
-/* Of a block whose `kept` bytes have been written to `out`: takes empty lists out again. How many bytes go, in
- * *opened less brackets. */
+/* Of a block whose `kept` bytes have been written: takes empty lists out of them again. How many bytes that is; of the
+ * brackets *opened, which counts those before the block, loses one for each. */
 JSON_BLOCK_INLINE size_t leave_lists_out(struct json_left_outs *left, struct brackets brackets,
                                          const char *block, uint64_t kept, struct output output,
                                          size_t *opened, struct json_block_ways ways)

@@ -25,8 +25,8 @@ struct json_squeezed {
 /*
  * The object or list that begins at `start`, appended to `out` without its indentation (a single blank may
  * stay, and does behind a word): nearly half of an export is indentation, and cJSON steps over it byte by byte.
- * Without the empty lists of json_names.h, too, where they are written without blanks: all but some that lie
- * across the blocks in which the text is looked at. They are added to `left`; NULL: they stay.
+ * Without the empty lists of json_names.h, too, as the AWS CLI and programs without indentation write them: all but
+ * some that lie across the blocks in which the text is looked at. They are added to `left`; NULL: they stay.
  * The end is that of json_bracket_end. Without an end `out` holds what there is. Some gigabytes a second.
  */
 struct json_squeezed json_squeeze(const char *bytes, size_t length, size_t start,
