@@ -56,7 +56,7 @@ bool ip_addr_parse(const char *text, struct ip_addr *address);
  */
 bool cidr_parse(const char *text, struct cidr *block);
 
-/* The same for a text that stands in whole eights of bytes, as the strings of json_arena.h do. */
+/* The same for a text that can be read eight bytes at a time up to those in which it ends, as a tree's strings can. */
 bool cidr_parse_eights(const char *text, struct cidr *block);
 
 /* Like cidr_parse, but an address without "/" is a block of one: for what people type. Asks libcidr,

@@ -95,7 +95,8 @@ static inline size_t ipv4_read_sixteen(const char *text, uint32_t *address)
 
 #endif
 
-/* The same for a text that stands in whole eights of bytes: the second of them can be read if the first has no end. */
+/* The same for a text that can be read eight bytes at a time up to those in which it ends: sixteen, if it does not end
+ * in the first. */
 static inline size_t ipv4_read_eights(const char *text, uint32_t *address)
 {
     uint64_t head;

@@ -112,6 +112,6 @@ static cJSON *take_value(struct cursor *cursor)
 
 cJSON *first_look_tree(struct strbuf *text)
 {
-    strbuf_reserve(text, sizeof(uint64_t)); /* names are read so (value_members), the last ones too */
+    strbuf_reserve(text, sizeof(uint64_t)); /* strings are read so (json_bytes.h), the last one, too */
     return take_value(&(struct cursor){text->text, text->text + text->length});
 }

@@ -151,7 +151,7 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, stru
     uint64_t escaped, inside = json_block_inside(&found, &carry->strings, ways.block, &escaped);
     struct brackets brackets = {found.opening & ~inside, found.closing & ~inside, carry->depth};
     uint64_t mine, odd, kept, blanks;
-    size_t end, count;
+    size_t end, gone = 0;
 
     end = json_block_end(brackets.opening, brackets.closing, ways.block, &carry->depth);
     mine = end ? low_bits(end) : UINT64_MAX;
@@ -171,11 +171,11 @@ JSON_BLOCK_INLINE size_t take_block(struct carry *carry, const char *block, stru
     else
         carry->word = words >> 63;
     ways.keep(output->at, block, kept);
-    count = ways.block.count(kept);
     if (left && brackets.opening & brackets.closing >> 1 & kept)
-        count -= leave_lists_out(left, brackets, block, kept, *output, &carry->opened, ways.block);
+        gone = leave_lists_out(left, brackets, block, kept, *output, &carry->opened, ways.block);
     carry->opened += ways.block.count(brackets.opening);
-    output->at += count;
+    output->at += ways.block.count(kept);
+    output->at -= gone; /* perhaps more than the block has: part of the first list stands before it */
     return end;
 }
 

@@ -21,7 +21,7 @@ struct text_memory {
     } rows[TEXT_MEMORY_ROWS];
 };
 
-/* As account_text, for a string of a tree that was made with the hooks of json_arena.h. */
+/* As account_text, for a string of a tree, which can be read eight bytes at a time up to those in which it ends. */
 text_id text_memory_id(struct text_memory *memory, struct account *account, const char *text);
 
 #endif
