@@ -4,9 +4,9 @@
  */
 #include "model/base/sanitise.h"
 
-#include <stdint.h>
 #include <string.h>
 
+#include "model/base/eights.h"
 #include "model/base/unicode_classes.h"
 #include "model/base/utf8.h"
 
@@ -198,23 +198,12 @@ static void show_word(struct door *door)
     while (door->at < end && door->at < door->part);
 }
 
-/* Eight bytes at once: no high bit, neither in them, nor by a borrow where one is below a blank, nor by a carry where
- * one is DEL. */
-static bool eight_are_printable_ascii(const char *bytes)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-    return !((eight | (eight - each * 0x20) | (eight + each)) & each * 0x80);
-}
-
 /* How many bytes from here on are printable ASCII, up to the word that holds what is not. */
 static size_t plain_length(const char *bytes, size_t length)
 {
     size_t plain = 0;
 
-    while (length - plain >= 8 && eight_are_printable_ascii(bytes + plain))
+    while (length - plain >= 8 && !eights_not_printable(eights_load(bytes + plain)))
         plain += 8;
     while (plain < length && is_printable_ascii(bytes[plain]))
         plain++;
@@ -231,19 +220,18 @@ static void show_plain(struct door *door, size_t plain)
     pass_on(door, plain < left ? plain : left);
 }
 
-static bool show(struct strbuf *out, const char *bytes, size_t length, size_t part)
+static bool show_characters(struct strbuf *out, const char *bytes, size_t length, size_t part)
 {
     struct door door = {.out = out,
                         .bytes = bytes,
                         .length = length,
                         .part = part,
-                        .clean = true};
-    size_t plain = plain_length(bytes, length);
+                        .clean = true,
+                        .east_asian = holds_east_asian(bytes, length)};
 
-    if (plain < length)
-        door.east_asian = holds_east_asian(bytes, length);
     while (door.at < part && (out || door.clean)) {
-        plain = plain_length(bytes + door.at, length - door.at);
+        size_t plain = plain_length(bytes + door.at, length - door.at);
+
         if (plain)
             show_plain(&door, plain);
         else
@@ -252,9 +240,19 @@ static bool show(struct strbuf *out, const char *bytes, size_t length, size_t pa
     return door.clean;
 }
 
+/* Nearly all texts are plain. */
+static bool show(struct strbuf *out, const char *bytes, size_t length, size_t part)
+{
+    if (plain_length(bytes, length) < length)
+        return show_characters(out, bytes, length, part);
+    if (out)
+        strbuf_add(out, bytes, part);
+    return true;
+}
+
 bool sanitise_text_is_clean(const char *bytes, size_t length)
 {
-    return plain_length(bytes, length) == length || show(NULL, bytes, length, length);
+    return show(NULL, bytes, length, length);
 }
 
 void sanitise_add(struct strbuf *out, const char *bytes, size_t length)

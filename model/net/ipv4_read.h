@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/base/eights.h"
+
 #ifdef __SSE2__
 
 #include <emmintrin.h>
@@ -99,12 +101,7 @@ static inline size_t ipv4_read_sixteen(const char *text, uint32_t *address)
  * in the first. */
 static inline size_t ipv4_read_eights(const char *text, uint32_t *address)
 {
-    uint64_t head;
-
-    memcpy(&head, text, sizeof head);
-    if ((head - UINT64_C(0x0101010101010101)) & ~head & UINT64_C(0x8080808080808080))
-        return 0;
-    return ipv4_read_sixteen(text, address);
+    return eights_nul(eights_load(text)) ? 0 : ipv4_read_sixteen(text, address);
 }
 
 #endif

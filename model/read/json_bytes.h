@@ -16,6 +16,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "model/base/eights.h"
+
 static inline bool json_is_blank(char byte)
 {
     return byte == ' ' || byte == '\n' || byte == '\r' || byte == '\t';
@@ -41,24 +43,6 @@ static inline bool json_names_equal(const char *a, const char *b)
         b++;
     }
     return *a == *b;
-}
-
-/* Eight bytes as a number, the first one lowest. */
-static inline uint64_t json_eight(const char *bytes)
-{
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-    eight = __builtin_bswap64(eight);
-#endif
-    return eight;
-}
-
-/* The lowest bit that is set marks the first byte of them that is NUL; 0: none is. */
-static inline uint64_t json_eight_nul(uint64_t eight)
-{
-    return (eight - UINT64_C(0x0101010101010101)) & ~eight & UINT64_C(0x8080808080808080);
 }
 
 /* The first offset from `at` on whose byte is no blank; `length` if there is none. */
@@ -88,9 +72,7 @@ static inline size_t json_blank_end(const char *bytes, size_t at, size_t length)
 /* The first offset from `at` on whose byte is not ASCII; `length` if there is none. */
 static inline size_t json_ascii_end(const char *bytes, size_t at, size_t length)
 {
-    const uint64_t high = UINT64_C(0x8080808080808080);
-
-    while (length - at >= 8 && !(json_eight(bytes + at) & high))
+    while (length - at >= 8 && !(eights_load(bytes + at) & EIGHTS_EACH * 0x80))
         at += 8;
     while (at < length && !(bytes[at] & 0x80))
         at++;

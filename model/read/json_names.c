@@ -60,7 +60,7 @@ static bool name_is_new(const cJSON *object, const cJSON *member)
 /* A bit of 64 that equal names have in common: made of the first eight bytes, or of all up to the NUL. */
 static uint64_t name_bit(const char *name)
 {
-    uint64_t head = json_eight(name), nul = json_eight_nul(head);
+    uint64_t head = eights_load(name), nul = eights_nul(head);
 
     head &= nul ^ (nul - 1); /* all of it if there is none */
     return UINT64_C(1) << (head * UINT64_C(0x9E3779B97F4A7C15) >> 58);

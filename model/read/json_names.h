@@ -51,9 +51,9 @@ static inline size_t json_empty_list_member(const char *bracket, char behind, un
         &json_list_members[(unsigned char)end[-10] % JSON_LIST_MEMBERS];
     size_t length = member->length, middle = (length - 8) / 2;
     const char *first = end - length;
-    uint64_t differ = (json_eight(first) ^ json_eight(member->text)) |
-                      (json_eight(first + middle) ^ json_eight(member->text + middle)) |
-                      (json_eight(end - 8) ^ json_eight(member->text + length - 8));
+    uint64_t differ = (eights_load(first) ^ eights_load(member->text)) |
+                      (eights_load(first + middle) ^ eights_load(member->text + middle)) |
+                      (eights_load(end - 8) ^ eights_load(member->text + length - 8));
     char before = first[-1];
     bool is_closer = before == ']' || before == '}';
     bool is_list = bracket[0] == '[' && bracket[1] == ']';

@@ -2,7 +2,7 @@
 
 #include <stdbool.h>
 
-#include "model/read/json_bytes.h"
+#include "model/base/eights.h"
 
 /* False if the text is too long to be remembered. Without a jump for its length, which nobody could foretell: behind
  * its end the first word is read again and counts for nothing. */
@@ -12,7 +12,7 @@ static inline bool take_words(const char *text, uint64_t words[TEXT_MEMORY_WORDS
 
     *hash = 0;
     for (unsigned i = 0; i < TEXT_MEMORY_WORDS; i++) {
-        uint64_t word = json_eight(text + (8 * i & ~ended)), nul = json_eight_nul(word);
+        uint64_t word = eights_load(text + (8 * i & ~ended)), nul = eights_nul(word);
 
         words[i] = word & (nul ^ (nul - 1)) & ~ended;
         *hash += words[i] * (UINT64_C(0x9E3779B97F4A7C15) + 2 * i);

@@ -161,8 +161,8 @@ const cJSON *value_member(const cJSON *object, const char *key)
 static inline bool is_named(const char *name, const struct member_key *key)
 {
     for (size_t at = 0;; at += 8) {
-        uint64_t wanted = json_eight(key->name + at), nul = json_eight_nul(wanted);
-        uint64_t difference = wanted ^ json_eight(name + at);
+        uint64_t wanted = eights_load(key->name + at), nul = eights_nul(wanted);
+        uint64_t difference = wanted ^ eights_load(name + at);
 
         assert(nul || at + 8 < sizeof key->name);
         if (nul)

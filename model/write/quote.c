@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "model/base/eights.h"
 #include "model/base/sanitise.h"
 #include "model/base/utf8.h"
 
@@ -78,26 +79,13 @@ static bool means_itself(char byte)
     return value < 128 && !(special[value / 64] >> value % 64 & 1);
 }
 
-/* Marks, with the highest bit of each, bytes of eight that are `byte`; perhaps some behind such a one, too. */
-static uint64_t equal_bytes(uint64_t eight, unsigned char byte)
-{
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t difference = eight ^ each * byte;
-
-    return (difference - each) & ~difference;
-}
-
 /* The same of eight bytes at once; it may be false without need. */
 static bool eight_mean_themselves(const char *bytes)
 {
-    const uint64_t each = UINT64_C(0x0101010101010101);
-    uint64_t eight, marks;
+    uint64_t eight = eights_load(bytes);
 
-    memcpy(&eight, bytes, sizeof eight);
-    marks = eight | (eight - each * 0x20) | (eight + each); /* none below a blank, and none from DEL on */
-    marks |= equal_bytes(eight, '"') | equal_bytes(eight, '$') | equal_bytes(eight, '%') |
-             equal_bytes(eight, '\\');
-    return !(marks & each * 0x80);
+    return !(eights_not_printable(eight) | eights_equal(eight, '"') | eights_equal(eight, '$') |
+             eights_equal(eight, '%') | eights_equal(eight, '\\'));
 }
 
 static size_t plain_length(const char *bytes, size_t length)
